@@ -1,0 +1,103 @@
+"""Health as values: one status vocabulary with its order, words and evidence (graph.md §11, ui.md §2.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+RATE_ANNOTATION = "health.kiali.io/rate"
+"""The annotation in which a workload or service states its own tolerances."""
+
+
+class HealthStatus(StrEnum):
+    """Worst first by `severity`."""
+
+    FAILURE = "Failure"
+    DEGRADED = "Degraded"
+    NOT_READY = "Not Ready"
+    HEALTHY = "Healthy"
+    NA = "NA"
+
+    @property
+    def severity(self) -> int:
+        return _SEVERITY[self]
+
+
+_SEVERITY = {
+    HealthStatus.FAILURE: 4,
+    HealthStatus.DEGRADED: 3,
+    HealthStatus.NOT_READY: 2,
+    HealthStatus.HEALTHY: 1,
+    HealthStatus.NA: 0,
+}
+
+
+def worst_status(statuses: Iterable[HealthStatus]) -> HealthStatus:
+    """The most severe; NA of nothing."""
+    return max(statuses, key=lambda status: status.severity, default=HealthStatus.NA)
+
+
+# Protocol -> response code -> requests (for tcp: bytes) per second.
+CodeRates = dict[str, dict[str, float]]
+
+
+@dataclass(slots=True)
+class Requests:
+    """The traffic that a health verdict looks at, per second."""
+
+    inbound: CodeRates = field(default_factory=dict)
+    outbound: CodeRates = field(default_factory=dict)
+    annotations: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Thresholds in percent for the responses that match; patterns are compiled by `mesh.health.tolerances`."""
+
+    code: str
+    degraded: float
+    failure: float
+    protocol: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateEvidence:
+    """Why the traffic is judged so: which tolerance, on which side, and what share of it failed (percent)."""
+
+    tolerance: Tolerance | None
+    direction: str
+    protocol: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateVerdict:
+    """`ratio` is in percent, -1 when no traffic matched a tolerance; `total` is requests (and tcp bytes) per second."""
+
+    status: HealthStatus
+    ratio: float = -1
+    total: float = 0
+    evidence: RateEvidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaVerdict:
+    """One workload's replicas and what they say."""
+
+    name: str
+    desired: int
+    current: int
+    available: int
+    synced_proxies: int
+    status: HealthStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One object's health: the traffic, the replicas, and the worst of both."""
+
+    status: HealthStatus
+    rate: RateVerdict
+    replicas: tuple[ReplicaVerdict, ...] = ()

@@ -1,0 +1,64 @@
+"""A workload: what runs pods (or machines) under one name, whatever controls it (api.md §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mesh.model.health import RATE_ANNOTATION
+
+
+@dataclass(frozen=True, slots=True)
+class Replicas:
+    """Counts of one workload (api.md §8.3). `synced_proxies` is -1 when unknown or not applicable."""
+
+    desired: int
+    current: int
+    available: int
+    synced_proxies: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One workload of one namespace.
+
+    `labels` are the pod template's (a bare pod's own); `annotations` the object's; `template_annotations` the
+    template's. `app` and `version` follow the configured label names or the canonical ones, `""` when absent.
+    `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true (api.md §8.5).
+    """
+
+    cluster: str
+    namespace: str
+    name: str
+    kind: str
+    api_version: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    template_annotations: Mapping[str, str] = field(default_factory=dict)
+    app: str = ""
+    version: str = ""
+    pods: tuple[str, ...] = ()
+    replicas: Replicas = Replicas(0, 0, 0)
+    service_accounts: tuple[str, ...] = ()
+    created: str = ""
+    resource_version: str = ""
+    has_sidecar: bool = False
+    is_ambient: bool = False
+    is_gateway: bool = False
+    is_waypoint: bool = False
+    is_ztunnel: bool = False
+
+    @property
+    def pod_count(self) -> int:
+        return len(self.pods)
+
+    @property
+    def is_infra(self) -> bool:
+        """A waypoint or a ztunnel: part of the mesh, not an app for health (graph.md §12.6)."""
+        return self.is_waypoint or self.is_ztunnel
+
+    @property
+    def rate_annotation(self) -> str | None:
+        """The workload's own tolerances, from the template where it has annotations (api.md §8.4)."""
+        own = not self.template_annotations or self.kind in ("DaemonSet", "CronJob")
+        return (self.annotations if own else self.template_annotations).get(RATE_ANNOTATION)
