@@ -1,0 +1,33 @@
+"""`console`: this console's own keys; Kiali has none of them and ignores them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from mesh.config.base import AtLeastOne, Count, Duration, Section, Texts
+
+
+class ConsoleGraph(Section):
+    cache_entries: Count = 256
+    fold_above_nodes: Count = 150
+    layout_command: str = ""
+    layout_timeout: Duration = timedelta(seconds=5)
+
+
+class ConsolePrometheus(Section):
+    concurrency: AtLeastOne = 14
+    deadline: Duration = timedelta(seconds=20)
+    max_answer_mb: AtLeastOne = 64
+
+
+class ConsoleKubeconfig(Section):
+    context: str = ""
+
+
+class Console(Section):
+    frame_ancestors: Texts = ()
+    graph: ConsoleGraph = Field(default_factory=ConsoleGraph)
+    kubeconfig: ConsoleKubeconfig = Field(default_factory=ConsoleKubeconfig)
+    prometheus: ConsolePrometheus = Field(default_factory=ConsolePrometheus)
