@@ -1,0 +1,167 @@
+"""Prometheus samples read as flows: who sent what to whom, after the checks and repairs of graph.md §6."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from mesh.graph import metrics
+from mesh.graph.elements import UNKNOWN, known
+from mesh.graph.options import Options, Rate
+from mesh.model.samples import Sample
+
+_IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+(:\d+)?")
+_REQUIRED = tuple(label for label in metrics.ENDS if not label.endswith("_cluster"))
+_REQUIRED_WITHOUT_HOST = tuple(label for label in _REQUIRED if label != "destination_service")
+_EGRESS_HOST = "istio-egressgateway.istio-system.svc.cluster.local"
+
+
+class End(NamedTuple):
+    """One end of a flow, as the labels name it; sources have no service."""
+
+    cluster: str
+    service_namespace: str
+    service: str
+    namespace: str
+    workload: str
+    app: str
+    version: str
+
+
+class Flow(NamedTuple):
+    """One series: `code` and `flags` are empty where the metric has none; `value` is per second."""
+
+    metric: str
+    reporter: str
+    source: End
+    dest: End
+    protocol: str
+    code: str
+    flags: str
+    host: str
+    value: float
+    labels: Mapping[str, str]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What both proxies report alike: the same key from the other side is the same traffic (graph.md §6.2)."""
+        return (self.metric, self.source, self.dest, self.code, self.flags, self.host)
+
+
+def read_flows(samples: Iterable[Sample], metric: str, options: Options) -> list[Flow]:
+    """The usable flows of a traffic metric; series that lack labels or have a bad end are left out."""
+    found = (_traffic(sample, metric, options) for sample in samples)
+    return [flow for flow in found if flow is not None]
+
+
+def read_timed(samples: Iterable[Sample], metric: str, options: Options) -> list[Flow]:
+    """Flows of a metric that has a protocol but no response code (response times)."""
+    flows = []
+    for sample in samples:
+        protocol = sample.labels.get("request_protocol", "")
+        if not protocol or not wants(options, protocol) or sample.value != sample.value:
+            continue
+        flow = checked(sample, metric, protocol)
+        if flow is not None:
+            flows.append(flow)
+    return flows
+
+
+def wants(options: Options, protocol: str) -> bool:
+    """Whether requests of the protocol are part of the graph."""
+    if protocol == metrics.GRPC:
+        return options.rate_grpc is Rate.REQUESTS
+    if protocol == metrics.HTTP:
+        return options.rate_http is Rate.REQUESTS
+    return True
+
+
+def _traffic(sample: Sample, metric: str, options: Options) -> Flow | None:
+    labels = sample.labels
+    if metric == metrics.REQUESTS:
+        protocol, code = labels.get("request_protocol", ""), labels.get("response_code", "")
+        if not protocol or not code or "response_flags" not in labels or not wants(options, protocol):
+            return None
+        return checked(sample, metric, protocol, _code(protocol, code, labels), labels["response_flags"])
+    if metrics.is_tcp(metric):
+        if "response_flags" not in labels:
+            return None
+        return checked(sample, metric, metrics.TCP, "", labels["response_flags"])
+    return checked(sample, metric, metrics.GRPC)
+
+
+def _code(protocol: str, code: str, labels: Mapping[str, str]) -> str:
+    """`-` for no response; for gRPC the gRPC status, unless HTTP itself failed."""
+    if code == "0":
+        return "-"
+    if protocol != metrics.GRPC or code[0] in "45":
+        return code
+    return labels.get("grpc_response_status") or code
+
+
+def checked(sample: Sample, metric: str, protocol: str, code: str = "", flags: str = "") -> Flow | None:
+    """A flow with both ends checked and the destination repaired (graph.md §6, 1 to 5), or None."""
+    labels = sample.labels
+    if any(label not in labels for label in _REQUIRED):
+        return None
+    source, dest = ends(labels)
+    if _bad_source(source, labels):
+        return None
+    host = labels["destination_service"]
+    dest = _repaired(source, dest, host)
+    if _bad_dest(dest, host, labels):
+        return None
+    reporter = labels.get("reporter", "")
+    return Flow(metric, reporter, source, dest, protocol, code, flags, host, sample.value, labels)
+
+
+def has_both_ends(labels: Mapping[str, str]) -> bool:
+    """Whether a series without a host label names both its ends."""
+    return all(label in labels for label in _REQUIRED_WITHOUT_HOST)
+
+
+def ends(labels: Mapping[str, str]) -> tuple[End, End]:
+    """Both ends as the labels name them; an absent cluster is unknown."""
+    source_namespace = labels["source_workload_namespace"]
+    source = End(
+        labels.get("source_cluster") or UNKNOWN,
+        source_namespace,
+        "",
+        source_namespace,
+        labels["source_workload"],
+        labels["source_canonical_service"],
+        labels["source_canonical_revision"],
+    )
+    dest = End(
+        labels.get("destination_cluster") or UNKNOWN,
+        labels["destination_service_namespace"],
+        labels["destination_service_name"],
+        labels["destination_workload_namespace"],
+        labels["destination_workload"],
+        labels["destination_canonical_service"],
+        labels["destination_canonical_revision"],
+    )
+    return source, dest
+
+
+def _bad_source(source: End, labels: Mapping[str, str]) -> bool:
+    if not known(source.namespace):
+        return False
+    nameless = not known(source.workload) and not known(source.app)
+    return nameless or ("source_cluster" in labels and not known(source.cluster))
+
+
+def _repaired(source: End, dest: End, host: str) -> End:
+    if host == dest.service == _EGRESS_HOST:
+        name, namespace = "istio-egressgateway", "istio-system"
+        return End(source.cluster, namespace, name, namespace, name, name, "latest")
+    if not known(dest.cluster) and known(source.cluster) and known(dest.service_namespace):
+        return dest._replace(cluster=source.cluster)
+    return dest
+
+
+def _bad_dest(dest: End, host: str, labels: Mapping[str, str]) -> bool:
+    if not known(dest.workload) and known(host) and host == dest.service and _IP_ADDRESS.fullmatch(host):
+        return True
+    return known(dest.service_namespace) and "destination_cluster" in labels and not known(dest.cluster)

@@ -1,0 +1,71 @@
+"""One graph from the maps of several namespaces (graph.md §7).
+
+A node's own namespace knows best what arrives there. What the others know is kept where the own map is silent; for
+nodes outside all asked namespaces every map holds a part, so what arrives is counted again from the merged edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mesh.graph.elements import Node
+from mesh.graph.fold import Nodes
+
+PROTOCOLS = ("grpc", "http", "tcp")
+
+
+def merge(maps: Mapping[str, Nodes]) -> Nodes:
+    """`maps` holds each namespace's nodes; they are taken in the order of the names."""
+    merged: Nodes = {}
+    shared: set[str] = set()
+    for namespace in sorted(maps):
+        for key, node in maps[namespace].items():
+            existing = merged.get(key)
+            if existing is None:
+                merged[key] = node
+                continue
+            if node.namespace not in maps:
+                shared.add(key)
+            merged[key] = _joined(node, existing) if node.namespace == namespace else _joined(existing, node)
+    _redirect(merged)
+    for key in shared:
+        _recount_inbound(merged[key], merged.values())
+    return merged
+
+
+def _joined(winner: Node, loser: Node) -> Node:
+    for place, edge in loser.edges.items():
+        if place not in winner.edges:
+            winner.edges[place] = edge
+            out = f"{edge.protocol}Out"
+            if edge.protocol in PROTOCOLS and edge.rate > 0:
+                winner.rates[out] = winner.rates.get(out, 0.0) + edge.rate
+    if winner.is_idle and loser.rates:
+        winner.is_idle = False
+        winner.rates.update(loser.rates)
+    winner.dest_services |= loser.dest_services
+    return winner
+
+
+def _redirect(nodes: Nodes) -> None:
+    """Points every edge at the instances that were kept."""
+    for node in nodes.values():
+        for place, edge in list(node.edges.items()):
+            edge.source = node
+            target = nodes.get(place[0])
+            if target is None:
+                del node.edges[place]
+            else:
+                edge.target = target
+
+
+def _recount_inbound(node: Node, others: Iterable[Node]) -> None:
+    for name in [name for name in node.rates if "In" in name]:
+        del node.rates[name]
+    for other in others:
+        for (target, protocol), edge in other.edges.items():
+            if target != node.key:
+                continue
+            for name, value in edge.rates.items():
+                inbound = protocol + "In" + name.removeprefix(protocol)
+                node.rates[inbound] = node.rates.get(inbound, 0.0) + value

@@ -1,0 +1,84 @@
+"""The metric families and label groups that the graph asks for (graph.md §5.1)."""
+
+from __future__ import annotations
+
+from mesh.graph.options import Options, Rate
+
+REQUESTS = "istio_requests_total"
+REQUEST_MESSAGES = "istio_request_messages_total"
+RESPONSE_MESSAGES = "istio_response_messages_total"
+TCP_RECEIVED = "istio_tcp_received_bytes_total"
+TCP_SENT = "istio_tcp_sent_bytes_total"
+DURATION = "istio_request_duration_milliseconds"
+REQUEST_BYTES = "istio_request_bytes_sum"
+RESPONSE_BYTES = "istio_response_bytes_sum"
+
+GRPC = "grpc"
+HTTP = "http"
+TCP = "tcp"
+
+ENDS = (
+    "source_cluster",
+    "source_workload_namespace",
+    "source_workload",
+    "source_canonical_service",
+    "source_canonical_revision",
+    "destination_cluster",
+    "destination_service_namespace",
+    "destination_service",
+    "destination_service_name",
+    "destination_workload_namespace",
+    "destination_workload",
+    "destination_canonical_service",
+    "destination_canonical_revision",
+)
+REQUEST_GROUP = (*ENDS, "request_protocol", "response_code", "grpc_response_status", "response_flags")
+TCP_GROUP = ("app", *ENDS, "response_flags")
+TIME_GROUP = (*ENDS, "request_protocol")
+SECURITY_GROUP = (
+    *(label for label in ENDS if label != "destination_service"),
+    "source_principal",
+    "destination_principal",
+    "connection_security_policy",
+)
+
+TRAFFIC_GROUPS = {
+    REQUESTS: REQUEST_GROUP,
+    REQUEST_MESSAGES: ENDS,
+    RESPONSE_MESSAGES: ENDS,
+    TCP_RECEIVED: TCP_GROUP,
+    TCP_SENT: TCP_GROUP,
+}
+
+
+def traffic_metrics(options: Options) -> tuple[str, ...]:
+    """The traffic counters of the chosen rates. Sent bytes are what the client sent, which Envoy counts as received
+    by the server: the names are swapped on purpose (graph.md §5.1)."""
+    metrics = [REQUESTS] if options.wants_requests else []
+    if options.rate_grpc in (Rate.SENT, Rate.TOTAL):
+        metrics.append(REQUEST_MESSAGES)
+    if options.rate_grpc in (Rate.RECEIVED, Rate.TOTAL):
+        metrics.append(RESPONSE_MESSAGES)
+    if options.rate_tcp in (Rate.SENT, Rate.TOTAL):
+        metrics.append(TCP_RECEIVED)
+    if options.rate_tcp in (Rate.RECEIVED, Rate.TOTAL):
+        metrics.append(TCP_SENT)
+    return tuple(metrics)
+
+
+def security_metrics(options: Options) -> tuple[str, ...]:
+    """The counters that tell how connections are secured; here the tcp names are not swapped (graph.md §8.5)."""
+    metrics = [REQUESTS] if options.wants_requests else []
+    if options.rate_grpc in (Rate.SENT, Rate.TOTAL):
+        metrics.append(REQUEST_MESSAGES)
+    if options.rate_grpc in (Rate.RECEIVED, Rate.TOTAL):
+        metrics.append(RESPONSE_MESSAGES)
+    if options.rate_tcp in (Rate.SENT, Rate.TOTAL):
+        metrics.append(TCP_SENT)
+    if options.rate_tcp in (Rate.RECEIVED, Rate.TOTAL):
+        metrics.append(TCP_RECEIVED)
+    return tuple(metrics)
+
+
+def is_tcp(metric: str) -> bool:
+    return metric in (TCP_SENT, TCP_RECEIVED)

@@ -1,0 +1,118 @@
+"""From answers to a finished graph, in one visible order (graph.md §4, §8.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mesh.graph import merge, metrics
+from mesh.graph.boxes import finish
+from mesh.graph.elements import GraphType, TrafficGraph
+from mesh.graph.flows import Flow, read_flows
+from mesh.graph.fold import Folder, Nodes
+from mesh.graph.options import Options, Step
+from mesh.graph.queries import asks_aggregates, named
+from mesh.graph.reduce import to_services
+from mesh.graph.shares import node_share, traffic_shares
+from mesh.graph.steps import (
+    aggregate_node,
+    ambient,
+    dead_node,
+    extension,
+    health,
+    idle_node,
+    istio,
+    labeler,
+    mesh_check,
+    outsider,
+    response_time,
+    security_policy,
+    service_entry,
+    throughput,
+    traffic_generator,
+    workload_entry,
+)
+from mesh.graph.world import World
+
+# Steps over one namespace's nodes. Decorations from Prometheus find their namespace's share in `shares`.
+NAMESPACE_STEPS: tuple[tuple[Step, Callable[[Nodes, Any, World], None]], ...] = (
+    (Step.SERVICE_ENTRY, service_entry.apply),
+    (Step.DEAD_NODE, dead_node.apply),
+    (Step.WORKLOAD_ENTRY, workload_entry.apply),
+    (Step.RESPONSE_TIME, response_time.apply),
+    (Step.SECURITY_POLICY, security_policy.apply),
+    (Step.THROUGHPUT, throughput.apply),
+    (Step.AGGREGATE_NODE, aggregate_node.apply),
+    (Step.IDLE_NODE, idle_node.apply),
+    (Step.MESH_CHECK, mesh_check.apply),
+)
+SHARES: Mapping[Step, Callable[[World], Mapping[str, Any]]] = {
+    Step.RESPONSE_TIME: response_time.shares,
+    Step.SECURITY_POLICY: security_policy.shares,
+    Step.THROUGHPUT: throughput.shares,
+    Step.AGGREGATE_NODE: aggregate_node.shares,
+}
+
+
+def run(world: World) -> TrafficGraph:
+    """The graph that `world.options` asks for."""
+    options = world.options
+    steps = namespace_steps(options)
+    shares = {step: SHARES[step](world) for step in steps if step in SHARES}
+    maps = _maps(world)
+    for namespace, nodes in maps.items():
+        for step, apply in NAMESPACE_STEPS:
+            if step not in steps or (not nodes and step is not Step.IDLE_NODE):
+                continue
+            apply(nodes, shares[step].get(namespace, []) if step in shares else namespace, world)
+    nodes = merge.merge(maps)
+    _finish_steps(nodes, world)
+    if options.graph_type is GraphType.SERVICE and options.root is None:
+        nodes = to_services(nodes)
+    return finish(nodes, options)
+
+
+def namespace_steps(options: Options) -> frozenset[Step]:
+    """The steps over a namespace that run: node graphs have no idle nodes, and some need requests."""
+    steps = set(options.steps)
+    if not asks_aggregates(options):
+        steps.discard(Step.AGGREGATE_NODE)
+    root = options.root
+    if root is not None and (not root.aggregate or root.service):
+        steps.discard(Step.IDLE_NODE)
+    return frozenset(steps)
+
+
+def _finish_steps(nodes: Nodes, world: World) -> None:
+    wanted = world.options.steps
+    extension.add(nodes, world)
+    outsider.apply(nodes, world)
+    if Step.ISTIO in wanted:
+        istio.apply(nodes, world)
+    if Step.AMBIENT in wanted:
+        ambient.apply(nodes, world)
+    if Step.HEALTH in wanted:
+        health.apply(nodes, world)
+    if Step.LABELER in wanted:
+        labeler.apply(nodes, world)
+    traffic_generator.apply(nodes)
+
+
+def _maps(world: World) -> dict[str, Nodes]:
+    """Each namespace's own map of nodes; the order of metrics and shares is the order of belief."""
+    options = world.options
+    is_aggregate = options.root is not None and bool(options.root.aggregate)
+    waypoints = frozenset[tuple[str, str]]() if is_aggregate else world.waypoints
+    folders = {name: Folder(options, waypoints) for name in options.namespaces}
+    chosen = (metrics.REQUESTS,) if is_aggregate else metrics.traffic_metrics(options)
+    for metric in chosen:
+        for index, window in enumerate(world.windows):
+            flows = read_flows(world.vectors.get(named(metric, index), ()), metric, options)
+            shares: Mapping[str, list[Flow]]
+            if options.root is not None:
+                shares = {options.root.namespace: node_share(flows, options, window, metric, world.waypoints)}
+            else:
+                shares = traffic_shares(flows, options, window)
+            for namespace, share in shares.items():
+                folders[namespace].add_all(share)
+    return {name: folder.nodes for name, folder in folders.items()}

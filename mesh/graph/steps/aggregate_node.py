@@ -1,0 +1,82 @@
+"""Operation nodes: one per value of a request label, between source and destination (graph.md §8.7)."""
+
+from __future__ import annotations
+
+from mesh.graph import metrics
+from mesh.graph.elements import Edge, Node, NodeType
+from mesh.graph.flows import End, Flow, read_flows
+from mesh.graph.fold import Nodes, add_traffic, edge_between, identity_or_none, injects, outcome
+from mesh.graph.identity import service_end
+from mesh.graph.queries import AGGREGATE, aggregate_label, named, reporter
+from mesh.graph.shares import sided_shares
+from mesh.graph.world import World
+
+
+def shares(world: World) -> dict[str, list[Flow]]:
+    """Namespace to its series that carry the label."""
+    options, found = world.options, {}
+    own, label = reporter("destination", options), aggregate_label(options)
+    for index, window in enumerate(world.windows):
+        samples = [s for s in world.vectors.get(named(AGGREGATE, index), ()) if s.labels.get(label)]
+        flows = read_flows(samples, metrics.REQUESTS, options)
+        if options.root is not None and options.root.aggregate:
+            found[options.root.namespace] = flows
+            continue
+        for namespace, (to, out) in sided_shares(flows, window, own, own).items():
+            found[namespace] = [*(flow for flow in to if flow.source.namespace != namespace), *out]
+    return found
+
+
+def apply(nodes: Nodes, flows: list[Flow], world: World) -> None:
+    label = aggregate_label(world.options)
+    for flow in flows:
+        pair = _pair(nodes, flow, world)
+        if pair is None:
+            continue
+        source, dest, injected = pair
+        node = _operation(nodes, flow.dest, label, flow.labels[label], injected)
+        for place in [place for place in source.edges if place[0] == dest.key]:
+            del source.edges[place]
+        before = edge_between(source, node, flow.protocol)
+        if (flow.key, flow.labels[label]) in before.applied:
+            continue
+        before.applied.add((flow.key, flow.labels[label]))
+        _count(before, flow)
+        _count(edge_between(node, dest, flow.protocol), flow)
+        _count_node(node, flow)
+
+
+def _pair(nodes: Nodes, flow: Flow, world: World) -> tuple[Node, Node, bool] | None:
+    options = world.options
+    source_id = identity_or_none(flow.source, options.graph_type)
+    dest_id = identity_or_none(flow.dest, options.graph_type)
+    if source_id is None or dest_id is None:
+        return None
+    injected = injects(options, flow.dest, dest_id[1])
+    if injected:
+        dest_id = identity_or_none(service_end(flow.dest), options.graph_type)
+    source, dest = nodes.get(source_id[0]), nodes.get(dest_id[0]) if dest_id else None
+    return None if source is None or dest is None else (source, dest, injected)
+
+
+def _operation(nodes: Nodes, dest: End, label: str, value: str, injected: bool) -> Node:
+    namespace = dest.service_namespace if injected else dest.namespace
+    key = f"agg_{dest.cluster}_{namespace}_{label}_{value}" + (f"_{dest.service}" if injected else "")
+    node = nodes.get(key)
+    if node is None:
+        node = nodes[key] = Node(key, NodeType.AGGREGATE, dest.cluster, namespace, aggregate=f"{label}={value}")
+        if injected:
+            node.service, node.app = dest.service, dest.app
+    return node
+
+
+def _count(edge: Edge, flow: Flow) -> None:
+    if flow.value > 0:
+        add_traffic(edge, flow.code, flow.flags, flow.host, flow.value)
+
+
+def _count_node(node: Node, flow: Flow) -> None:
+    suffix = outcome(flow.protocol, flow.code)
+    names = [f"{flow.protocol}In", f"{flow.protocol}Out"]
+    for name in [*names, f"{flow.protocol}In{suffix}"] if suffix else names:
+        node.rates[name] = node.rates.get(name, 0.0) + flow.value

@@ -1,0 +1,203 @@
+"""What Istio configuration does to nodes: circuit breakers, virtual services, gateways (graph.md §8.12).
+
+Configuration decorates the nodes of its own cluster (the reference: of any).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from mesh.graph.elements import GatewayInfo, GatewayKind, Node, NodeType, known
+from mesh.graph.fold import Nodes
+from mesh.graph.world import ClusterView, World
+from mesh.model.kinds import DESTINATION_RULE, GATEWAY, K8S_GATEWAY, SERVICE, VIRTUAL_SERVICE
+
+_COMPONENT = "operator.istio.io/component"
+_GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
+
+
+def apply(nodes: Nodes, world: World) -> None:
+    for cluster, view in world.clusters.items():
+        mine = [node for node in nodes.values() if node.cluster == cluster]
+        inside = [node for node in mine if not node.is_outside]
+        rules = HostIndex(view, world.viewer.may_see, cluster, _rules(view))
+        routes = HostIndex(view, world.viewer.may_see, cluster, _routes(view))
+        for node in inside:
+            node.has_circuit_breaker = node.has_circuit_breaker or _breaks(node, rules, world)
+            if node.type is NodeType.SERVICE:
+                _route(node, next(iter(routes.of(node.service, node.namespace)), None))
+                _name_app(node, view)
+        _gateways(mine, view, cluster, world)
+
+
+class HostIndex:
+    """Objects by the service that a host in them means."""
+
+    def __init__(self, view: ClusterView, may_see: Any, cluster: str, hosts: Iterable[tuple[str, Any]]) -> None:
+        self._domain = view.identity_domain
+        self._by_service: dict[tuple[str, str], list[Any]] = {}
+        for host, obj in hosts:
+            if not may_see(cluster, obj.namespace):
+                continue
+            place = self.service_of(host, obj.namespace)
+            if place is not None:
+                found = self._by_service.setdefault(place, [])
+                if obj not in found:
+                    found.append(obj)
+
+    def of(self, service: str, namespace: str) -> list[Any]:
+        return self._by_service.get((namespace, service), [])
+
+    def service_of(self, host: str, owner: str) -> tuple[str, str] | None:
+        """(namespace, name) of `svc`, `svc.ns`, `svc.ns.svc` or `svc.ns.<identity domain>`; None of anything else."""
+        words = host.split(".")
+        if len(words) == 1:
+            return owner, host
+        if len(words) == 2 or host in (f"{words[0]}.{words[1]}.svc", f"{words[0]}.{words[1]}.{self._domain}"):
+            return words[1], words[0]
+        return None
+
+
+def _rules(view: ClusterView) -> Iterator[tuple[str, Any]]:
+    for obj in view.snapshot.everywhere(DESTINATION_RULE):
+        host = obj.spec.get("host")
+        if isinstance(host, str):
+            yield host, obj
+
+
+def _routes(view: ClusterView) -> Iterator[tuple[str, Any]]:
+    for obj in view.snapshot.everywhere(VIRTUAL_SERVICE):
+        for protocol in ("http", "tcp", "tls"):
+            for destination in _destinations(obj.spec, protocol):
+                host = _mapping(destination.get("destination")).get("host")
+                if isinstance(host, str):
+                    yield host, obj
+
+
+def _destinations(spec: Mapping[str, Any], protocol: str) -> Iterator[Mapping[str, Any]]:
+    for route in _mappings(spec.get(protocol)):
+        yield from _mappings(route.get("route"))
+
+
+def _breaks(node: Node, rules: HostIndex, world: World) -> bool:
+    if node.type is NodeType.SERVICE:
+        found = rules.of(node.service, node.namespace)
+        return any(_has_breaker(rule.spec) or any(map(_has_breaker, _subsets(rule))) for rule in found)
+    if not known(node.version):
+        if node.type is not NodeType.APP:
+            return False
+        return any(
+            _has_breaker(rule.spec) or any(map(_has_breaker, _subsets(rule)))
+            for ref in node.dest_services
+            for rule in rules.of(ref.name, ref.namespace)
+        )
+    return any(
+        _has_breaker(rule.spec) or any(_is_version(subset, node, world) for subset in _subsets(rule))
+        for ref in node.dest_services
+        for rule in rules.of(ref.name, ref.namespace)
+    )
+
+
+def _is_version(subset: Mapping[str, Any], node: Node, world: World) -> bool:
+    labels = _mapping(subset.get("labels"))
+    version = next((labels[name] for name in world.version_labels if name in labels), None)
+    return version == node.version and _has_breaker(subset)
+
+
+def _has_breaker(spec: Mapping[str, Any]) -> bool:
+    policy = _mapping(spec.get("trafficPolicy"))
+    return policy.get("connectionPool") is not None or policy.get("outlierDetection") is not None
+
+
+def _subsets(rule: Any) -> list[Mapping[str, Any]]:
+    return list(_mappings(rule.spec.get("subsets")))
+
+
+def _route(node: Node, service: Any | None) -> None:
+    """What the first virtual service that sends traffic to the service does."""
+    if service is None:
+        return
+    spec = service.spec
+    http = list(_mappings(spec.get("http")))
+    hosts = tuple(host for host in spec.get("hosts") or () if isinstance(host, str))
+    node.virtual_services[service.name] = hosts
+    node.has_request_routing = any(any(_destinations(spec, protocol)) for protocol in ("http", "tcp", "tls"))
+    node.has_request_timeout = any(route.get("timeout") is not None for route in http)
+    node.has_fault_injection = any(route.get("fault") is not None for route in http)
+    node.has_mirroring = any(route.get("mirror") is not None for route in http)
+    node.has_traffic_shifting = any(len(list(_mappings(route.get("route")))) > 1 for route in http)
+    node.has_tcp_traffic_shifting = any(
+        len(list(_mappings(route.get("route")))) > 1 for route in _mappings(spec.get("tcp"))
+    )
+    node.is_k8s_gateway_api = node.is_k8s_gateway_api or "autogenerated-k8s" in service.name
+
+
+def _gateways(nodes: Iterable[Node], view: ClusterView, cluster: str, world: World) -> None:
+    by_workload = {(node.namespace, node.workload): node for node in nodes if known(node.workload)}
+    for gateway in view.snapshot.everywhere(GATEWAY):
+        if not world.viewer.may_see(cluster, gateway.namespace):
+            continue
+        selector = _mapping(gateway.spec.get("selector"))
+        hosts = tuple(str(host) for s in _mappings(gateway.spec.get("servers")) for host in s.get("hosts") or ())
+        for place, node in by_workload.items():
+            labels = _labels(view, place)
+            if labels is None or any(labels.get(name) != value for name, value in selector.items()):
+                continue
+            kind = {"IngressGateways": GatewayKind.INGRESS, "EgressGateways": GatewayKind.EGRESS}.get(
+                labels.get(_COMPONENT, "")
+            )
+            if kind is not None:
+                node.gateway = GatewayInfo(kind, hosts)
+    _gateway_api(by_workload, view, cluster, world)
+
+
+def _gateway_api(by_workload: Mapping[tuple[str, str], Node], view: ClusterView, cluster: str, world: World) -> None:
+    served: dict[str, Any] = {}
+    for workload in view.inventory.all_workloads():
+        name = workload.labels.get(_GATEWAY_NAME)
+        if name:
+            served.setdefault(name, workload)
+    for gateway in view.snapshot.everywhere(K8S_GATEWAY):
+        workload = served.get(gateway.name)
+        if workload is None or not world.viewer.may_see(cluster, gateway.namespace):
+            continue
+        node = by_workload.get((workload.namespace, workload.name))
+        if node is None or node.gateway is not None:
+            continue
+        names = [listener.get("hostname") for listener in _mappings(gateway.spec.get("listeners"))]
+        hosts = tuple(name for name in names if isinstance(name, str) and name)
+        node.gateway = GatewayInfo(GatewayKind.GATEWAY_API, hosts or ("*",))
+        node.is_k8s_gateway_api = True
+
+
+def _labels(view: ClusterView, place: tuple[str, str]) -> Mapping[str, str] | None:
+    workload = view.inventory.workload(*place)
+    return workload.labels if workload else None
+
+
+def _name_app(node: Node, view: ClusterView) -> None:
+    """The app of a service node, from its Service's labels: it joins the app's box."""
+    if node.is_egress_cluster:
+        return
+    names = [node.service]
+    if node.service_entry is not None:
+        names = [_host_service(host) for host in node.service_entry.hosts]
+    for name in names:
+        service = view.inventory.service(node.namespace, name)
+        if service is not None and service.app and view.snapshot.get(SERVICE, node.namespace, name) is not None:
+            node.app = service.app
+
+
+def _host_service(host: str) -> str:
+    words = host.split(".")
+    return host if len(words) == 3 and words[2] == "global" else words[0]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, Mapping))

@@ -1,0 +1,47 @@
+"""Which nodes are in the ambient mesh, and which have no proxy at all (graph.md §8.9).
+
+A node whose workload is not there says nothing: the reference takes it for ambient (docs/deviations.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mesh.graph.elements import Node, NodeType, known_version
+from mesh.graph.fold import Nodes
+from mesh.graph.world import World
+from mesh.model.inventory import Inventory
+from mesh.model.workloads import Workload
+
+
+def apply(nodes: Nodes, _namespace: str, world: World) -> None:
+    for node in nodes.values():
+        if node.is_out_of_mesh or node.is_dead or node.type not in (NodeType.APP, NodeType.WORKLOAD):
+            continue
+        view = world.clusters.get(node.cluster)
+        if view is None or not world.viewer.may_see(node.cluster, node.namespace):
+            continue
+        if node.namespace in view.control_planes:
+            continue
+        workloads = _behind(node, view.inventory)
+        if workloads:
+            _mark(node, workloads)
+        elif node.is_waypoint:
+            node.is_ambient = True
+
+
+def _behind(node: Node, inventory: Inventory) -> Sequence[Workload]:
+    if node.type is NodeType.WORKLOAD:
+        found = inventory.workload(node.namespace, node.workload)
+        return (found,) if found else ()
+    version = node.version if known_version(node.version) else ""
+    return [w for w in inventory.app_workloads(node.namespace, node.app) if not version or w.version == version]
+
+
+def _mark(node: Node, workloads: Sequence[Workload]) -> None:
+    ambient = all(workload.is_ambient for workload in workloads)
+    in_mesh = ambient or all(w.has_sidecar for w in workloads) or all(w.is_gateway for w in workloads)
+    if ambient or node.is_waypoint:
+        node.is_ambient = True
+    elif not in_mesh:
+        node.is_out_of_mesh = True

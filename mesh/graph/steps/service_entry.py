@@ -1,0 +1,141 @@
+"""Service nodes that a service entry defines become one node per service entry (graph.md §8.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from mesh.graph.elements import Edge, EntryHosts, Node, NodeType, Response, known
+from mesh.graph.fold import Nodes
+from mesh.graph.world import ClusterView, World
+from mesh.model.kinds import SERVICE_ENTRY
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    cluster: str
+    namespace: str
+    name: str
+    hosts: tuple[str, ...]
+    location: str
+    exports: tuple[str, ...]
+
+    def visible_in(self, namespace: str) -> bool:
+        """Whether `exportTo` lets the namespace use it."""
+        if not self.exports:
+            return True
+        allowed = {"*", namespace} | ({"."} if self.namespace == namespace else set())
+        return not allowed.isdisjoint(self.exports)
+
+    def defines(self, service: str) -> bool:
+        """Whether a service name from telemetry is one of the hosts; in-mesh hosts also by their first word."""
+        return service in self.hosts or (
+            self.location == "MESH_INTERNAL" and service in {_short_name(host) for host in self.hosts}
+        )
+
+
+def _short_name(host: str) -> str:
+    words = host.split(".")
+    return host if len(words) == 3 and words[2] == "global" else words[0]
+
+
+def apply(nodes: Nodes, namespace: str, world: World) -> None:
+    found: dict[Entry, dict[str, Node]] = {}
+    entries = {cluster: entries_of(cluster, view, world) for cluster, view in world.clusters.items()}
+    for node, cluster, seen_from in list(_candidates(nodes, world)):
+        entry = _defining(entries.get(cluster, ()), seen_from, node.service)
+        if entry is not None:
+            found.setdefault(entry, {})[node.key] = node
+    for entry, replaced in found.items():
+        _replace(nodes, namespace, entry, list(replaced.values()))
+
+
+def entries_of(cluster: str, view: ClusterView, world: World) -> tuple[Entry, ...]:
+    """The service entries in namespaces that the viewer may see; narrowly exported ones first."""
+    entries = [
+        _entry(cluster, obj, view.default_exports)
+        for obj in view.snapshot.everywhere(SERVICE_ENTRY)
+        if world.viewer.may_see(cluster, obj.namespace)
+    ]
+    return tuple(sorted(entries, key=lambda entry: entry.exports[:1] in ((), ("*",))))
+
+
+def _entry(cluster: str, obj: Any, default_exports: tuple[str, ...]) -> Entry:
+    spec = obj.spec
+    exports = tuple(text for text in spec.get("exportTo") or () if isinstance(text, str))
+    hosts = tuple(host for host in spec.get("hosts") or () if isinstance(host, str))
+    location = spec.get("location") or "MESH_EXTERNAL"
+    return Entry(cluster, obj.namespace, obj.name, hosts, location, exports or default_exports)
+
+
+def _candidates(nodes: Nodes, world: World) -> Iterable[tuple[Node, str, str]]:
+    """Service nodes, each with the cluster and namespace that it is seen from."""
+    for node in nodes.values():
+        if not world.viewer.may_see(node.cluster, node.namespace):
+            continue
+        if node.type is NodeType.SERVICE:
+            if not node.is_injected and known(node.cluster) and known(node.namespace):
+                yield node, node.cluster, node.namespace
+            continue
+        for edge in node.edges.values():
+            target = edge.target
+            if target.type is NodeType.SERVICE and not target.is_injected and not target.is_egress_cluster:
+                yield target, node.cluster, node.namespace
+
+
+def _defining(entries: Iterable[Entry], namespace: str, service: str) -> Entry | None:
+    visible = [entry for entry in entries if entry.visible_in(namespace) and entry.defines(service)]
+    exact = [entry for entry in visible if service in entry.hosts]
+    return next(iter(exact or visible), None)
+
+
+def _replace(nodes: Nodes, namespace: str, entry: Entry, replaced: list[Node]) -> None:
+    key = f"svc_{entry.cluster}_{namespace}_{entry.name}"
+    stand_in = nodes.get(key) or Node(key, NodeType.SERVICE, entry.cluster, namespace, service=entry.name)
+    stand_in.service_entry = EntryHosts(entry.hosts, entry.location, entry.namespace)
+    for old in replaced:
+        if old is stand_in:
+            continue
+        for name, value in old.rates.items():
+            stand_in.rates[name] = stand_in.rates.get(name, 0.0) + value
+        stand_in.dest_services |= old.dest_services
+        still_used = _redirect(nodes, old, stand_in, entry.cluster)
+        for edge in old.edges.values():
+            edge.source = stand_in
+            stand_in.edges.setdefault((edge.target.key, edge.protocol), edge)
+        if not still_used:
+            nodes.pop(old.key, None)
+    nodes.setdefault(key, stand_in)
+
+
+def _redirect(nodes: Nodes, old: Node, new: Node, cluster: str) -> bool:
+    """Moves the cluster's edges from the old node to the new; True when another cluster still points to the old."""
+    elsewhere = False
+    for node in list(nodes.values()):
+        for place, edge in list(node.edges.items()):
+            if place[0] != old.key:
+                continue
+            if node.cluster != cluster:
+                elsewhere = True
+                continue
+            del node.edges[place]
+            edge.target = new
+            twin = node.edges.get((new.key, edge.protocol))
+            if twin is None:
+                node.edges[(new.key, edge.protocol)] = edge
+            else:
+                add_edge(twin, edge)
+    return elsewhere
+
+
+def add_edge(edge: Edge, other: Edge) -> None:
+    """Adds the rates and responses of a parallel edge."""
+    for name, value in other.rates.items():
+        edge.rates[name] = edge.rates.get(name, 0.0) + value
+    for code, response in other.responses.items():
+        mine = edge.responses.setdefault(code, Response())
+        for flag, value in response.flags.items():
+            mine.flags[flag] = mine.flags.get(flag, 0.0) + value
+        for host, value in response.hosts.items():
+            mine.hosts[host] = mine.hosts.get(host, 0.0) + value
