@@ -1,0 +1,114 @@
+"""What the traffic says: the share of failed responses against the tolerances (graph.md §11, observability.md §1.6)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mesh.health.tolerances import CompiledTolerance
+from mesh.model.health import CodeRates, HealthStatus, RateEvidence, RateVerdict, Requests, worst_status
+
+_INBOUND = "inbound"
+_OUTBOUND = "outbound"
+_MOST = 1e300
+_PLAIN_FAILURE = 10.0
+_PLAIN_DEGRADED = 0.1
+
+_Finding = tuple[HealthStatus, RateEvidence]
+
+
+def judge(requests: Requests, tolerances: Sequence[CompiledTolerance]) -> RateVerdict:
+    """The worst finding of both directions; of equally bad ones the first (inbound before outbound).
+
+    NA with ratio -1 where no traffic is covered by a tolerance; `total` counts all traffic, tcp bytes too.
+    """
+    total = _sum(rate for side in (requests.inbound, requests.outbound) for rate in _all_rates(side))
+    if not tolerances:
+        return _judge_plainly(requests, total)
+    status, evidence = HealthStatus.NA, None
+    for direction, traffic in ((_INBOUND, requests.inbound), (_OUTBOUND, requests.outbound)):
+        for found, reason in _findings(direction, traffic, tolerances):
+            if found.severity > status.severity:
+                status, evidence = found, reason
+    return RateVerdict(status, evidence.ratio if evidence else -1, total, evidence)
+
+
+def judge_edge(
+    responses: Mapping[str, float],
+    protocol: str,
+    source_tolerances: Iterable[CompiledTolerance],
+    dest_tolerances: Iterable[CompiledTolerance],
+) -> HealthStatus | None:
+    """The worse of what the source tolerates outbound and the destination inbound; None without traffic.
+
+    `responses` maps response codes to rates of that protocol; traffic that no tolerance covers is healthy.
+    """
+    if not _sum(responses.values()):
+        return None
+    sides = ((_OUTBOUND, source_tolerances), (_INBOUND, dest_tolerances))
+    return worst_status(
+        [
+            HealthStatus.HEALTHY,
+            *(
+                _against(tolerance, _share(responses, tolerance))
+                for direction, tolerances in sides
+                for tolerance in tolerances
+                if tolerance.covers(direction, protocol)
+            ),
+        ]
+    )
+
+
+def _findings(direction: str, traffic: CodeRates, tolerances: Sequence[CompiledTolerance]) -> Iterator[_Finding]:
+    for protocol in sorted(traffic):
+        codes = traffic[protocol]
+        if not _sum(codes.values()):
+            continue
+        for tolerance in tolerances:
+            if tolerance.covers(direction, protocol):
+                ratio = _share(codes, tolerance)
+                evidence = RateEvidence(tolerance.tolerance, direction, protocol, ratio)
+                yield _against(tolerance, ratio), evidence
+
+
+def _share(codes: Mapping[str, float], tolerance: CompiledTolerance) -> float:
+    """Percent of the rates whose code is an error; the rates' sum is above zero."""
+    failed = _sum(rate for code, rate in codes.items() if tolerance.is_error(code))
+    return _percent(failed, _sum(codes.values()))
+
+
+def _percent(part: float, whole: float) -> float:
+    """Without the noise of the last digits, which would decide about a share that lies on its threshold."""
+    return float(f"{part / whole * 100:.12g}")
+
+
+def _against(tolerance: CompiledTolerance, ratio: float) -> HealthStatus:
+    if ratio <= 0:
+        return HealthStatus.HEALTHY
+    if ratio >= tolerance.failure:
+        return HealthStatus.FAILURE
+    return HealthStatus.DEGRADED if ratio >= tolerance.degraded else HealthStatus.HEALTHY
+
+
+def _judge_plainly(requests: Requests, total: float) -> RateVerdict:
+    """Without any tolerance: the share of 4xx and 5xx of everything."""
+    if not total:
+        return RateVerdict(HealthStatus.NA)
+    sides = (*requests.inbound.values(), *requests.outbound.values())
+    failed = _sum(rate for codes in sides for code, rate in codes.items() if code.startswith(("4", "5")))
+    ratio = _percent(failed, total)
+    status = HealthStatus.HEALTHY
+    if ratio >= _PLAIN_FAILURE:
+        status = HealthStatus.FAILURE
+    elif ratio >= _PLAIN_DEGRADED:
+        status = HealthStatus.DEGRADED
+    return RateVerdict(status, ratio, total, RateEvidence(None, "", "", ratio))
+
+
+def _all_rates(traffic: CodeRates) -> Iterator[float]:
+    return (rate for codes in traffic.values() for rate in codes.values())
+
+
+def _sum(rates: Iterable[float]) -> float:
+    """Exact, so that no ratio depends on the order of summing; what is no rate (NaN, infinite) is left out."""
+    return math.fsum(rate for rate in rates if 0 < rate < _MOST)

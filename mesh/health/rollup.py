@@ -1,0 +1,30 @@
+"""One object's health: the worst of its traffic and its replicas (graph.md §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mesh.health import rates
+from mesh.health.tolerances import CompiledTolerance
+from mesh.model.health import Health, ReplicaVerdict, Requests, worst_status
+
+
+def service_health(requests: Requests, tolerances: Sequence[CompiledTolerance]) -> Health:
+    """A service has no replicas of its own."""
+    return app_health(requests, tolerances, ())
+
+
+def workload_health(
+    requests: Requests, tolerances: Sequence[CompiledTolerance], replicas: ReplicaVerdict | None
+) -> Health:
+    """`replicas` is None where the cluster does not know the workload: then only the traffic speaks."""
+    return app_health(requests, tolerances, (replicas,) if replicas else ())
+
+
+def app_health(
+    requests: Requests, tolerances: Sequence[CompiledTolerance], replicas: Iterable[ReplicaVerdict]
+) -> Health:
+    """`replicas` are those of all workloads of the app."""
+    verdicts = tuple(replicas)
+    rate = rates.judge(requests, tolerances)
+    return Health(worst_status([rate.status, *(verdict.status for verdict in verdicts)]), rate, verdicts)

@@ -1,0 +1,189 @@
+"""The few PromQL forms that the console asks, as frozen values; `str()` prints the query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+_REGEX_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
+_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOTHING = ".^"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    # UTF-8 has no lone surrogates: no label can have one, and the query could not be sent.
+    text = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", escaped)
+    return f'"{text}"'
+
+
+def is_label_name(text: str) -> bool:
+    """Whether `text` may stand where a query names a label; a name cannot be escaped."""
+    return _LABEL_NAME.fullmatch(text) is not None
+
+
+def _require_label_name(text: str) -> None:
+    if not is_label_name(text):
+        raise ValueError(f"{text!r} is not a label name: letters, digits and _ are allowed, the first no digit")
+
+
+def literal(value: str) -> str:
+    """The RE2 pattern that matches `value` itself (not yet quoted for PromQL)."""
+    return _REGEX_SPECIAL.sub(r"\\\1", value)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One label matcher; `value` is what the label must equal or match, unescaped."""
+
+    label: str
+    op: str
+    value: str
+
+    def __post_init__(self) -> None:
+        _require_label_name(self.label)
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.op}{_quoted(self.value)}"
+
+    def accepts(self, text: str) -> bool:
+        """Whether Prometheus would take a label of this text (patterns match whole texts)."""
+        if self.op in ("=", "!="):
+            return (text == self.value) is (self.op == "=")
+        return (re.fullmatch(self.value, text, re.DOTALL) is not None) is (self.op == "=~")
+
+
+def equal(label: str, value: str) -> Matcher:
+    return Matcher(label, "=", value)
+
+
+def not_equal(label: str, value: str) -> Matcher:
+    return Matcher(label, "!=", value)
+
+
+def matches(label: str, pattern: str) -> Matcher:
+    """`pattern` is a whole RE2 pattern, anchored by Prometheus; put user text through `literal` first."""
+    return Matcher(label, "=~", pattern)
+
+
+def one_of(label: str, values: Iterable[str]) -> Matcher:
+    """The label equals one of `values`: `=` for one, an alternation of literals for more; no value, no series."""
+    ordered = sorted(set(values))
+    if not ordered:
+        return matches(label, _NOTHING)  # an empty pattern would match every series without the label
+    if len(ordered) == 1:
+        return equal(label, ordered[0])
+    return matches(label, "|".join(literal(value) for value in ordered))
+
+
+class Expr:
+    """A PromQL expression."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selector(Expr):
+    metric: str
+    matchers: tuple[Matcher, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.metric}{{{','.join(map(str, self.matchers))}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Expr):
+    """Per-second rate over `window` whole seconds."""
+
+    selector: Selector
+    window: int
+
+    def __str__(self) -> str:
+        return f"rate({self.selector}[{self.window}s])"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Expr):
+    of: Expr
+    by: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for label in self.by:
+            _require_label_name(label)
+
+    def __str__(self) -> str:
+        return f"sum by ({','.join(self.by)}) ({self.of})"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile(Expr):
+    """`of` must keep the label `le`."""
+
+    q: float
+    of: Expr
+
+    def __str__(self) -> str:
+        return f"histogram_quantile({self.q:g},{self.of})"
+
+
+@dataclass(frozen=True, slots=True)
+class Divided(Expr):
+    numerator: Expr
+    denominator: Expr
+
+    def __str__(self) -> str:
+        return f"({self.numerator}) / ({self.denominator})"
+
+
+@dataclass(frozen=True, slots=True)
+class Positive(Expr):
+    """Only the series above zero."""
+
+    of: Expr
+
+    def __str__(self) -> str:
+        return f"({self.of}) > 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Union(Expr):
+    """All series of all parts; of equal label sets, the first part's."""
+
+    parts: tuple[Expr, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(f"({part})" for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Expr):
+    of: Expr
+    to: str = "0.001"
+
+    def __str__(self) -> str:
+        return f"round({self.of},{self.to})"
+
+
+def scoped(expr: Expr, scope: Mapping[str, str]) -> Expr:
+    """The same expression with `query_scope` labels put first into every selector (config-auth.md §2)."""
+    if not scope:
+        return expr
+    extra = tuple(equal(re.sub(r"[^a-zA-Z0-9_]", "_", label), value) for label, value in scope.items())
+    return _rewritten(expr, extra)
+
+
+def _rewritten(expr: Expr, extra: tuple[Matcher, ...]) -> Expr:
+    match expr:
+        case Selector():
+            return replace(expr, matchers=extra + expr.matchers)
+        case Rate():
+            return replace(expr, selector=replace(expr.selector, matchers=extra + expr.selector.matchers))
+        case Divided():
+            return Divided(_rewritten(expr.numerator, extra), _rewritten(expr.denominator, extra))
+        case Union():
+            return Union(tuple(_rewritten(part, extra) for part in expr.parts))
+        case Sum() | Quantile() | Positive() | Rounded():
+            return replace(expr, of=_rewritten(expr.of, extra))
+    raise TypeError(f"not a query expression: {expr!r}")

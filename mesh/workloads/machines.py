@@ -1,0 +1,61 @@
+"""Workloads outside the cluster: a WorkloadGroup and its WorkloadEntries (api.md §8.2 and §8.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mesh.model.objects import ConfigObject
+from mesh.model.workloads import Replicas
+from mesh.workloads.scene import Scene
+
+_HEALTH_CHECKED = "proxy.istio.io/health-checks-enabled"
+_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+
+
+def group_labels(group: ConfigObject) -> dict[str, str]:
+    """The labels that the group gives its entries, by which it also finds them."""
+    return _texts(_mapping(group.spec.get("metadata")).get("labels"))
+
+
+def entry_labels(entry: ConfigObject) -> dict[str, str]:
+    return _texts(entry.spec.get("labels"))
+
+
+def entries_of(group: ConfigObject, scene: Scene) -> list[ConfigObject]:
+    """The group's entries, by name; a group without labels has none."""
+    wanted = group_labels(group).items()
+    return [entry for entry in scene.entries if wanted and wanted <= entry_labels(entry).items()]
+
+
+def has_sidecar(group: ConfigObject, scene: Scene) -> bool:
+    """Whether a Sidecar resource of the namespace selects the group's labels."""
+    labels = group_labels(group).items()
+    selectors = (_mapping(sidecar.spec.get("workloadSelector")).get("labels") for sidecar in scene.sidecars)
+    return bool(labels) and any(_texts(selector).items() <= labels for selector in selectors)
+
+
+def service_account(entry: ConfigObject) -> str:
+    account = entry.spec.get("serviceAccount")
+    return account if isinstance(account, str) else ""
+
+
+def replicas(entries: list[ConfigObject]) -> Replicas:
+    return Replicas(len(entries), len(entries), sum(map(_is_healthy, entries)))
+
+
+def _is_healthy(entry: ConfigObject) -> bool:
+    """Healthy unless its health is checked and no condition says that it is."""
+    if entry.annotations.get(_HEALTH_CHECKED) not in _TRUE:
+        return True
+    conditions = entry.status.get("conditions")
+    found = (_mapping(condition) for condition in conditions) if isinstance(conditions, list) else ()
+    return next((one.get("status") == "True" for one in found if one.get("type") == "Healthy"), False)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {key: text for key, text in _mapping(value).items() if isinstance(text, str)}

@@ -1,0 +1,40 @@
+"""What part a workload plays in the mesh, by its labels (api.md §8.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+_MANAGED = "gateway.istio.io/managed"
+_GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
+_WAYPOINT_FOR = "istio.io/waypoint-for"
+_SCOPES = ("service", "workload", "all", "none")
+
+
+def is_waypoint(labels: Mapping[str, str]) -> bool:
+    return labels.get(_MANAGED) == "istio.io-mesh-controller" or "waypoint" in labels.get(_GATEWAY_NAME, "").lower()
+
+
+def waypoint_for(labels: Mapping[str, str]) -> str:
+    """What a waypoint serves: service (the default), workload, all or none; `""` for another word or no waypoint."""
+    if not is_waypoint(labels):
+        return ""
+    scope = labels.get(_WAYPOINT_FOR, "service")
+    return scope if scope in _SCOPES else ""
+
+
+def is_gateway(labels: Mapping[str, str], template_annotations: Mapping[str, str]) -> bool:
+    """An ingress, egress or Gateway API gateway; a waypoint is none."""
+    if is_waypoint(labels):
+        return False
+    return (
+        labels.get("operator.istio.io/component") in ("IngressGateways", "EgressGateways")
+        or labels.get("istio") in ("ingressgateway", "egressgateway")
+        or template_annotations.get("inject.istio.io/templates") == "gateway"
+        or "istio.io/gateway-name" in labels
+        or labels.get(_MANAGED) == "istio.io-gateway-controller"
+    )
+
+
+def is_ztunnel(pod_labels: Iterable[Mapping[str, str]]) -> bool:
+    """Whether any of the workload's pods is a ztunnel."""
+    return any(labels.get("app") == "ztunnel" for labels in pod_labels)
