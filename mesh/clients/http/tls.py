@@ -1,0 +1,179 @@
+"""TLS contexts that follow their files: certificates and CA bundles rotate without a restart."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import ssl
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from mesh.clients.http.endpoint import Secret, TlsPolicy, reveal
+
+log = logging.getLogger("mesh.http")
+
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+_OLD_TLS = re.compile(r"^(?:TLSv?|VersionTLS)1\.?([23])$")
+
+
+class TlsFiles:
+    """Everything that a TLS connection is made from; `context()` gives the same object while no file has changed."""
+
+    def __init__(
+        self,
+        *,
+        ca_files: Iterable[str] = (),
+        cert: Secret = "",
+        key: Secret = "",
+        verify: bool = True,
+        policy: TlsPolicy | None = None,
+    ) -> None:
+        self._ca_files = tuple(ca_files)
+        self._cert, self._key = cert, key
+        self._verify = verify
+        self._policy = policy or TlsPolicy()
+        self._lock = threading.Lock()
+        self._seen: object = None
+        self._context: ssl.SSLContext | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """The present context. While new files are unusable (a rotation half done), the last good one stays.
+
+        Raises OSError (which ssl.SSLError is) or ValueError when there has never been a usable one.
+        """
+        with self._lock:
+            try:
+                pair = (reveal(self._cert), reveal(self._key)) if self._cert and self._key else None
+                seen = (pair, tuple(_stamp(path) for path in self._ca_files))
+                if self._context is None or seen != self._seen:
+                    self._context = self._built(pair)
+                    self._seen = seen
+            except (OSError, ValueError) as error:
+                if self._context is None:
+                    raise
+                log.warning("new TLS files are not usable, the old ones stay in use: %s", error)
+            return self._context
+
+    def _built(self, pair: tuple[str, str] | None) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        _apply(self._policy, context)
+        if not self._verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        for path in self._ca_files:
+            for certificate in usable_authorities(path):
+                context.load_verify_locations(cadata=certificate.decode("ascii"))
+        if pair:
+            with _as_file("\n".join(pair)) as path:
+                context.load_cert_chain(path)
+        return context
+
+
+def _apply(policy: TlsPolicy, context: ssl.SSLContext) -> None:
+    if policy.min_version:
+        context.minimum_version = _version(policy.min_version)
+    if policy.max_version:
+        context.maximum_version = _version(policy.max_version)
+    names = [name for name in map(openssl_name, policy.cipher_suites) if name]
+    if names:
+        context.set_ciphers(":".join(names))
+
+
+def _version(text: str) -> ssl.TLSVersion:
+    found = _OLD_TLS.match(text)
+    if not found:
+        raise ValueError(f"TLS version {text!r} is none of TLSv1.2, TLSv1.3")
+    return ssl.TLSVersion.TLSv1_2 if found[1] == "2" else ssl.TLSVersion.TLSv1_3
+
+
+def openssl_name(suite: str) -> str:
+    """OpenSSL's name of an IANA cipher suite; "" for those of TLS 1.3, which are not chosen by name."""
+    if not suite.startswith("TLS_") or "_WITH_" not in suite:
+        return "" if suite.startswith("TLS_") else suite
+    name = suite.removeprefix("TLS_").replace("RSA_WITH_", "RSA-", 1).replace("_WITH_", "-", 1)
+    name = name.removeprefix("RSA-") if not suite.startswith(("TLS_ECDHE", "TLS_DHE")) else name
+    name = name.replace("_", "-").replace("AES-128", "AES128").replace("AES-256", "AES256")
+    name = name.replace("AES128-CBC", "AES128").replace("AES256-CBC", "AES256")
+    return name.replace("CHACHA20-POLY1305-SHA256", "CHACHA20-POLY1305")
+
+
+def _stamp(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def usable_authorities(path: str) -> Iterator[bytes]:
+    """The PEM certificates of a bundle that may vouch for others; a missing file has none (config-auth.md §1.3)."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return
+    for found in _PEM.finditer(content):
+        try:
+            reason = objection(x509.load_pem_x509_certificate(found[0]))
+        except (ValueError, UnsupportedAlgorithm) as error:
+            reason = f"unreadable ({error})"
+        if reason:
+            log.warning("a certificate of %s is left out: %s", path, reason)
+        else:
+            yield found[0]
+
+
+def objection(certificate: x509.Certificate) -> str:
+    """Why a certificate may not vouch for others, or ""."""
+    constraints = _extension(certificate, x509.BasicConstraints)
+    if constraints is None or not constraints.ca:
+        return "it is not a CA"
+    usage = _extension(certificate, x509.KeyUsage)
+    if usage is not None and not usage.key_cert_sign:
+        return "its key usage does not allow signing certificates"
+    if certificate.not_valid_after_utc < datetime.now(UTC):
+        return "it has expired"
+    return "" if _strong(certificate.public_key()) else "its key is too weak or of a refused kind"
+
+
+def _extension(certificate: x509.Certificate, kind: type[Any]) -> Any:
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+
+
+def _strong(key: object) -> bool:
+    match key:
+        case rsa.RSAPublicKey():
+            return key.key_size >= 2048
+        case ec.EllipticCurvePublicKey():
+            return key.key_size >= 256
+    return isinstance(key, ed25519.Ed25519PublicKey)
+
+
+@contextmanager
+def _as_file(text: str) -> Iterator[str]:
+    """A path from which `text` can be read: in memory where the system can, as the ssl module takes only paths."""
+    data = text.encode()
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("certificate")
+        try:
+            os.write(descriptor, data)
+            yield f"/proc/self/fd/{descriptor}"
+        finally:
+            os.close(descriptor)
+    else:
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            yield file.name

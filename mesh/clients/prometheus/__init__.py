@@ -1,0 +1,16 @@
+"""Prometheus, or anything that speaks its query API."""
+
+from mesh.clients.prometheus.answers import Answer, Answers, Asked, RangeAnswer, RangeAnswers
+from mesh.clients.prometheus.client import PrometheusClient, client_from_settings
+from mesh.clients.prometheus.durations import seconds_of
+
+__all__ = [
+    "Answer",
+    "Answers",
+    "Asked",
+    "PrometheusClient",
+    "RangeAnswer",
+    "RangeAnswers",
+    "client_from_settings",
+    "seconds_of",
+]

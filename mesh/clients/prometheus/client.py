@@ -1,0 +1,182 @@
+"""The client of Prometheus' query API; the only code that knows its paths and forms."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from mesh.clients.errors import SourceError, TimedOut, Unreachable
+from mesh.clients.http import Deadline, Endpoint, Exchange, HttpClient, Response, endpoint_from_settings
+from mesh.clients.prometheus import decode
+from mesh.clients.prometheus.answers import Answer, Answers, Many, RangeAnswer, RangeAnswers
+from mesh.clients.prometheus.facts import KnownFacts
+from mesh.clients.prometheus.side_by_side import SideBySide
+from mesh.model.problems import System
+from mesh.model.samples import PrometheusFacts
+from mesh.promql import Expr, scoped
+
+A = TypeVar("A", Answer, RangeAnswer)
+
+QUERY = "/api/v1/query"
+QUERY_RANGE = "/api/v1/query_range"
+NO_POST = frozenset({405, 501})
+PROBE_SECONDS = 10.0
+
+
+class PrometheusClient:
+    """Queries of one store; safe to share between threads. Times are Unix seconds, deadlines seconds from now.
+
+    `scope` (`query_scope`) is put into every selector of an `Expr`; a query given as text is sent as it is.
+    `pinned` are facts that the configuration knows better than the store (`thanos_proxy`).
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        scope: Mapping[str, str] | None = None,
+        pinned: PrometheusFacts | None = None,
+        health_check_url: str = "",
+        concurrency: int = 14,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._http = HttpClient(endpoint)
+        self._scope = dict(scope or {})
+        self._health_check_url = health_check_url
+        self._side_by_side = SideBySide(concurrency)
+        self._facts = KnownFacts(self._http, pinned or PrometheusFacts(), clock)
+        self._method = "POST"
+
+    def close(self) -> None:
+        """Waits for the queries in flight and closes the connections."""
+        self._side_by_side.close()
+        self._http.close()
+
+    @property
+    def observer(self) -> Callable[[Exchange], None] | None:
+        """Called after each HTTP exchange, from the thread that made it."""
+        return self._http.observer
+
+    @observer.setter
+    def observer(self, observer: Callable[[Exchange], None] | None) -> None:
+        self._http.observer = observer
+
+    def text(self, expr: Expr | str) -> str:
+        """The query as it is sent."""
+        return expr if isinstance(expr, str) else str(scoped(expr, self._scope))
+
+    def query(self, expr: Expr | str, at: float, *, deadline_seconds: float | None = None) -> Answer:
+        """The instant vector at `at`. Raises SourceError."""
+        fields = {"query": self.text(expr), "time": _time(at)}
+        return self._vector(fields, Deadline(deadline_seconds), "query")
+
+    def query_range(
+        self, expr: Expr | str, start: float, end: float, step: float, *, deadline_seconds: float | None = None
+    ) -> RangeAnswer:
+        """The matrix from `start` to `end`, a point each `step` seconds. Raises SourceError."""
+        fields = {"query": self.text(expr), **_times(start, end, step)}
+        return self._matrix(fields, Deadline(deadline_seconds), "query")
+
+    def query_many(self, queries: Mapping[str, Expr | str], at: float, *, deadline_seconds: float) -> Answers:
+        """All vectors side by side; a query that fails, or is not answered in time, costs only itself."""
+        many = self._many(self._vector, queries, {"time": _time(at)}, deadline_seconds)
+        return Answers(
+            vectors={name: answer.samples for name, answer in many.answers.items()},
+            errors=many.errors,
+            warnings=many.warnings,
+            asked=many.asked(lambda answer: len(answer.samples)),
+        )
+
+    def query_range_many(
+        self, queries: Mapping[str, Expr | str], start: float, end: float, step: float, *, deadline_seconds: float
+    ) -> RangeAnswers:
+        """All matrices side by side; a query that fails, or is not answered in time, costs only itself."""
+        many = self._many(self._matrix, queries, _times(start, end, step), deadline_seconds)
+        return RangeAnswers(
+            matrices={name: answer.series for name, answer in many.answers.items()},
+            errors=many.errors,
+            warnings=many.warnings,
+            asked=many.asked(lambda answer: len(answer.series)),
+        )
+
+    def _many(
+        self,
+        ask: Callable[[Mapping[str, str], Deadline, str], A],
+        queries: Mapping[str, Expr | str],
+        times: Mapping[str, str],
+        deadline_seconds: float,
+    ) -> Many[A]:
+        texts = {name: self.text(expr) for name, expr in queries.items()}
+        deadline = Deadline(deadline_seconds)
+        jobs = {name: partial(ask, {"query": text, **times}, deadline, name) for name, text in texts.items()}
+        return Many(texts, self._side_by_side.run(jobs, deadline, partial(_late, deadline_seconds)))
+
+    def check(self) -> None:
+        """Asks the health check URL, or `/-/healthy`. Raises SourceError when the store is not there or not well."""
+        path = self._health_check_url or "/-/healthy"
+        response = self._http.send("GET", path, deadline=Deadline(PROBE_SECONDS), resource="health check")
+        if response.status >= 400:
+            text = f"The health check answered {response.status}"
+            raise Unreachable(text, system=System.PROMETHEUS, resource="health check", status=response.status)
+
+    def healthy(self) -> bool:
+        try:
+            self.check()
+        except SourceError:
+            return False
+        return True
+
+    def facts(self) -> PrometheusFacts:
+        """Version, scrape interval and retention as far as they are known; never fails, asks every five minutes."""
+        return self._facts.get()
+
+    def _vector(self, fields: Mapping[str, str], deadline: Deadline, name: str) -> Answer:
+        return decode.vector(self._asked(QUERY, fields, deadline, name), name)
+
+    def _matrix(self, fields: Mapping[str, str], deadline: Deadline, name: str) -> RangeAnswer:
+        return decode.matrix(self._asked(QUERY_RANGE, fields, deadline, name), name)
+
+    def _asked(self, path: str, fields: Mapping[str, str], deadline: Deadline, name: str) -> Response:
+        method = self._method
+        response = self._http.send(method, path, fields, deadline=deadline, resource=name)
+        if method == "POST" and response.status in NO_POST:
+            response = self._http.send("GET", path, fields, deadline=deadline, resource=name)
+            if response.status not in NO_POST:
+                self._method = "GET"
+        return response
+
+
+def _late(seconds: float, name: str) -> SourceError:
+    return TimedOut(f"No answer within {seconds:g} s", system=System.PROMETHEUS, resource=name)
+
+
+def _time(seconds: float) -> str:
+    """Seconds to the millisecond, as the API takes them."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
+
+
+def _times(start: float, end: float, step: float) -> dict[str, str]:
+    return {"start": _time(start), "end": _time(end), "step": _time(step)}
+
+
+def client_from_settings(settings: Any) -> PrometheusClient | None:
+    """The client that `settings` (`mesh.config.Settings`) describe; None when Prometheus is disabled."""
+    service = settings.external_services.prometheus
+    if not service.enabled:
+        return None
+    thanos = service.thanos_proxy
+    pinned = None
+    if thanos.enabled:
+        pinned = PrometheusFacts(
+            scrape_interval=thanos.scrape_interval.total_seconds() or None,
+            retention=thanos.retention_period.total_seconds() or None,
+        )
+    return PrometheusClient(
+        endpoint_from_settings(service, settings),
+        scope=service.query_scope,
+        pinned=pinned,
+        health_check_url=service.health_check_url,
+        concurrency=settings.console.prometheus.concurrency,
+    )

@@ -1,0 +1,170 @@
+"""From the bytes of an answer to samples, or to the error that it is."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+import msgspec
+
+from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, TimedOut, Unreachable
+from mesh.clients.http import Response
+from mesh.clients.prometheus.answers import Answer, RangeAnswer
+from mesh.model.problems import System
+from mesh.model.samples import Sample, Series
+
+T = TypeVar("T")
+NATIVE_HISTOGRAM = "Native histograms of the answer were left out"
+_SHOWN = 200
+
+
+class _Element(msgspec.Struct, gc=False):
+    metric: dict[str, str]
+    value: tuple[float, str] | None = None
+
+
+class _Row(msgspec.Struct, gc=False):
+    metric: dict[str, str]
+    values: list[tuple[float, str]] = []
+
+
+class _Data(msgspec.Struct, Generic[T], rename="camel"):
+    result_type: str
+    result: list[T]
+
+
+class _Envelope(msgspec.Struct, Generic[T], rename="camel"):
+    status: str
+    data: T | None = None
+    error_type: str = ""
+    error: str = ""
+    warnings: list[str] | None = None
+
+
+class _Kind(msgspec.Struct, rename="camel"):
+    result_type: str = ""
+
+
+_vector = msgspec.json.Decoder(_Envelope[_Data[_Element]])
+_matrix = msgspec.json.Decoder(_Envelope[_Data[_Row]])
+_refusal = msgspec.json.Decoder(_Envelope[msgspec.Raw])
+_kind = msgspec.json.Decoder(_Envelope[_Kind])
+
+
+def vector(response: Response, resource: str) -> Answer:
+    """The instant vector of an answer. Raises SourceError for anything else."""
+    envelope = _opened(_vector, response, resource, "vector")
+    samples = []
+    try:
+        for element in envelope.data.result if envelope.data else ():
+            if element.value is not None:
+                element.metric.pop("__name__", None)
+                samples.append(Sample(element.metric, float(element.value[1])))
+    except ValueError as error:
+        raise _bad("A value of the answer is not a number", response, resource) from error
+    warnings = tuple(envelope.warnings or ())
+    if envelope.data and len(samples) < len(envelope.data.result):
+        warnings += (NATIVE_HISTOGRAM,)
+    return Answer(samples, warnings)
+
+
+def matrix(response: Response, resource: str) -> RangeAnswer:
+    """The range matrix of an answer. Raises SourceError for anything else."""
+    envelope = _opened(_matrix, response, resource, "matrix")
+    series = []
+    try:
+        for row in envelope.data.result if envelope.data else ():
+            row.metric.pop("__name__", None)
+            series.append(Series(row.metric, [(at, float(value)) for at, value in row.values]))
+    except ValueError as error:
+        raise _bad("A value of the answer is not a number", response, resource) from error
+    return RangeAnswer(series, tuple(envelope.warnings or ()))
+
+
+def data(response: Response, resource: str, kind: type[T]) -> T:
+    """The `data` of a status answer. Raises SourceError."""
+    if response.status != 200:
+        raise refusal(response, resource)
+    try:
+        envelope = msgspec.json.decode(response.body, type=_Envelope[kind])  # type: ignore[valid-type]
+    except msgspec.DecodeError as error:
+        raise _bad("The answer has another form than expected", response, resource) from error
+    if envelope.data is None:
+        raise _bad("The answer has no data", response, resource)
+    found: T = envelope.data
+    return found
+
+
+def _opened(
+    decoder: msgspec.json.Decoder[_Envelope[_Data[T]]], response: Response, resource: str, wanted: str
+) -> _Envelope[_Data[T]]:
+    if response.status != 200:
+        raise refusal(response, resource)
+    try:
+        envelope = decoder.decode(response.body)
+    except msgspec.ValidationError as error:
+        raise _misshapen(response, resource, wanted) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _bad(f"The answer is not the JSON of a query ({_start(response)})", response, resource) from error
+    if envelope.status != "success":
+        raise refusal(response, resource)
+    if envelope.data is None:
+        raise _bad("The answer has no data", response, resource)
+    if envelope.data.result_type != wanted:
+        raise _bad(f"The answer is a {envelope.data.result_type}, not a {wanted}", response, resource)
+    return envelope
+
+
+def _misshapen(response: Response, resource: str, wanted: str) -> SourceError:
+    """JSON of another form: an error in JSON, another result type, or no query answer at all."""
+    try:
+        envelope = _kind.decode(response.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _bad(f"The answer is not that of a query ({_start(response)})", response, resource)
+    if envelope.status == "error":
+        return refusal(response, resource)
+    found = envelope.data.result_type if envelope.data else ""
+    if found and found != wanted:
+        return _bad(f"The answer is a {found}, not a {wanted}", response, resource)
+    return _bad(f"The {wanted} in the answer has another form than expected", response, resource)
+
+
+def refusal(response: Response, resource: str) -> SourceError:
+    """The error of an answer that is not a success; Prometheus' own message where there is one."""
+    try:
+        told = _refusal.decode(response.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        told = _Envelope(status="")
+    text = f"{told.error_type}: {told.error}" if told.error_type and told.error else told.error
+    status = response.status
+    kind: type[SourceError] = BadAnswer
+    if status in (401, 403):
+        kind = Forbidden
+    elif told.error_type == "timeout" or status == 504:
+        kind = TimedOut
+    elif status == 404:
+        kind = NotFound
+    elif status in (502, 503) and not text:
+        kind = Unreachable
+    if not text:
+        text = _without_message(response)
+    return kind(text, system=System.PROMETHEUS, resource=resource, status=status)
+
+
+def _without_message(response: Response) -> str:
+    where = response.headers.get("Location", "")
+    if 300 <= response.status < 400 and where:
+        return f"It redirects to {where[:_SHOWN]}: put the final address into the configuration"
+    return f"It answered {response.status} ({_start(response)})"
+
+
+def _bad(text: str, response: Response, resource: str) -> BadAnswer:
+    return BadAnswer(text, system=System.PROMETHEUS, resource=resource, status=response.status)
+
+
+def _start(response: Response) -> str:
+    """What the body is, for a person: its type and size, or its first line when that is plain text."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip() or "no content type"
+    if kind == "text/plain" and response.body:
+        line = bytes(response.body[:_SHOWN]).decode("utf-8", "replace").strip().partition("\n")[0]
+        return "".join(letter if letter.isprintable() else " " for letter in line)
+    return f"{kind}, {len(response.body)} bytes" if response.body else "empty"

@@ -1,0 +1,137 @@
+"""Our queries on the real thing, where a `prometheus` is on the PATH."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from mesh.clients.http import Endpoint
+from mesh.clients.prometheus import PrometheusClient
+from mesh.promql import (
+    Divided,
+    Expr,
+    Positive,
+    Quantile,
+    Rate,
+    Rounded,
+    Selector,
+    Sum,
+    Union,
+    equal,
+    matches,
+    not_equal,
+    one_of,
+)
+from mesh.promql.expr import literal
+
+BINARY = shutil.which("prometheus")
+pytestmark = pytest.mark.skipif(BINARY is None, reason="no prometheus on the PATH")
+
+AT = 1700000000.0
+VALUES = [
+    'x"}) or vector(1)',
+    "back\\slash",
+    'both\\"',
+    "one\ntwo",
+    "ü 網 \U0001f600",
+    "$^.*+?()[]{}|-/ &",
+    "tab\tand \0 nul",
+    "plain",
+]
+
+
+def exposed(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusClient]:
+    """A Prometheus that has one series for each of VALUES, and one without the label."""
+    folder = tmp_path_factory.mktemp("prometheus")
+    lines = [f'odd{{v="{exposed(value)}"}} 1 {int(AT)}' for value in VALUES] + [f"odd 1 {int(AT)}"]
+    (folder / "samples.txt").write_text("# TYPE odd gauge\n" + "\n".join(lines) + "\n# EOF\n")
+    tool = shutil.which("promtool") or "promtool"
+    subprocess.run(
+        [tool, "tsdb", "create-blocks-from", "openmetrics", "samples.txt", "data"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    (folder / "prometheus.yml").write_text("global:\n  scrape_interval: 7s\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    arguments = [
+        str(BINARY),
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--config.file=prometheus.yml",
+        "--storage.tsdb.path=data",
+        "--storage.tsdb.retention.time=100y",
+    ]
+    with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        client = PrometheusClient(Endpoint(url=f"http://127.0.0.1:{port}"))
+        try:
+            ready(client)
+            yield client
+        finally:
+            client.close()
+            process.terminate()
+
+
+def ready(client: PrometheusClient) -> None:
+    for _ in range(150):
+        if client.healthy() and client.query_many({"a": "odd"}, AT, deadline_seconds=5).vectors:
+            return
+        time.sleep(0.1)
+    pytest.fail("Prometheus did not start")
+
+
+def found(store: PrometheusClient, expr: Expr) -> list[str]:
+    return sorted(sample.labels.get("v", "") for sample in store.query(expr, AT).samples)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_hostile_value_selects_exactly_its_own_series(store: PrometheusClient, value: str) -> None:
+    assert found(store, Selector("odd", (equal("v", value),))) == [value]
+    assert found(store, Selector("odd", (matches("v", literal(value)),))) == [value]
+    assert found(store, Selector("odd", (one_of("v", [value, "plain"]),))) == sorted({value, "plain"})
+    assert value not in found(store, Selector("odd", (not_equal("v", value),)))
+
+
+def test_one_of_none_selects_nothing_not_even_series_without_the_label(store: PrometheusClient) -> None:
+    assert found(store, Selector("odd", (one_of("v", []),))) == []
+    assert found(store, Selector("odd", (one_of("v", [""]),))) == [""]
+
+
+def test_every_form_is_understood(store: PrometheusClient) -> None:
+    selector = Selector("odd", (equal("v", VALUES[0]),))
+    total = Sum(selector, ("v",))
+    forms: list[Expr] = [
+        Rate(selector, 600),
+        total,
+        Quantile(0.95, Sum(Rate(selector, 600), ("le", "v"))),
+        Divided(total, Union((total, total))),
+        Divided(Union((total, total)), total),
+        Positive(Divided(total, total)),
+        Union((Positive(total), Rounded(total))),
+        Rounded(Positive(Union((total, Sum(selector, ()))))),
+    ]
+    answers = store.query_many({str(form): form for form in forms}, AT, deadline_seconds=10)
+    assert answers.errors == {}
+    assert [sample.value for sample in answers.vectors[str(forms[5])]] == [1.0]
+
+
+def test_a_range_is_a_matrix(store: PrometheusClient) -> None:
+    (series,) = store.query_range(Selector("odd", (equal("v", "plain"),)), AT, AT + 60, 30).series
+    assert series.points == [(AT, 1.0), (AT + 30, 1.0), (AT + 60, 1.0)]
+
+
+def test_its_facts_are_known(store: PrometheusClient) -> None:
+    facts = store.facts()
+    assert re.match(r"\d+\.\d+", facts.version)
+    assert (facts.scrape_interval, facts.retention) == (7.0, 100 * 365 * 86400.0)
