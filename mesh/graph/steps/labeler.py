@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-
 from mesh.graph.elements import Node, NodeType
 from mesh.graph.fold import Nodes
 from mesh.graph.world import World
-from mesh.model.inventory import Inventory
 
 
 def apply(nodes: Nodes, world: World) -> None:
@@ -32,18 +28,4 @@ def _labels(node: Node, world: World) -> dict[str, str]:
     if node.type is NodeType.WORKLOAD or (node.type is NodeType.APP and node.version):
         workload = inventory.workload(node.namespace, node.workload)
         return dict(workload.labels) if workload else {}
-    return _app_labels(node, inventory) if node.type is NodeType.APP else {}
-
-
-def _app_labels(node: Node, inventory: Inventory) -> dict[str, str]:
-    services = [s.labels for s in inventory.services(node.namespace) if s.app == node.app]
-    workloads = [w.labels for w in inventory.app_workloads(node.namespace, node.app)]
-    return _joined([*services, *workloads])
-
-
-def _joined(several: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    values: dict[str, set[str]] = defaultdict(set)
-    for labels in several:
-        for name, value in labels.items():
-            values[name].add(value)
-    return {name: ",".join(sorted(found)) for name, found in values.items()}
+    return dict(inventory.app_labels(node.namespace, node.app)) if node.type is NodeType.APP else {}

@@ -9,6 +9,7 @@ from typing import Any
 from mesh.graph.elements import Edge, EntryHosts, Node, NodeType, Response, known
 from mesh.graph.fold import Nodes
 from mesh.graph.world import ClusterView, World
+from mesh.model.health import worst_status
 from mesh.model.kinds import SERVICE_ENTRY
 
 
@@ -130,7 +131,9 @@ def _redirect(nodes: Nodes, old: Node, new: Node, cluster: str) -> bool:
 
 
 def add_edge(edge: Edge, other: Edge) -> None:
-    """Adds the rates and responses of a parallel edge."""
+    """Adds the rates and responses of a parallel edge, and the worse health."""
+    if edge.health is not None and other.health is not None:
+        edge.health = worst_status((edge.health, other.health))
     for name, value in other.rates.items():
         edge.rates[name] = edge.rates.get(name, 0.0) + value
     for code, response in other.responses.items():
