@@ -22,7 +22,8 @@ class ClusterSnapshot:
 
     `objects` maps a kind's `key` to namespace to name to object (namespace `""` for cluster-wide kinds). A kind
     that the cluster does not serve, or that could not be read, is absent; the latter has a `Problem` too.
-    `synced` is false until the first whole list of namespaces has arrived.
+    `synced` is false until the first whole list of namespaces has arrived. `generation` grows whenever an object
+    changes: what was computed from the objects of one generation holds while it is the same.
     """
 
     cluster: str
@@ -31,6 +32,7 @@ class ClusterSnapshot:
     synced: bool = True
     version: str = ""
     api_endpoint: str = ""
+    generation: int = 0
 
     def serves(self, kind: Kind) -> bool:
         """Whether objects of the kind could be read."""

@@ -173,6 +173,8 @@ class ServicePort(msgspec.Struct, frozen=True, rename="camel"):
 class ServiceSpec(msgspec.Struct, frozen=True, rename="camel"):
     type: str = "ClusterIP"
     cluster_ip: str = msgspec.field(default="", name="clusterIP")
+    cluster_ips: list[str] = msgspec.field(default_factory=list, name="clusterIPs")
+    ip_families: list[str] = []
     external_name: str = ""
     selector: dict[str, str] = {}
     ports: list[ServicePort] = []
