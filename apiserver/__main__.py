@@ -1,0 +1,62 @@
+"""`python -m apiserver DIR`: serves a folder of manifests until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from apiserver import NoManifests, Server, load_folder
+
+SHOWN_COMPLAINTS = 20
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 0 after a stop by signal, 2 when the folder or the port cannot be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        store, complaints = load_folder(options.folder, serve=options.serve)
+    except NoManifests as error:
+        print(f"apiserver: {error}", file=sys.stderr)
+        return 2
+    for complaint in complaints[:SHOWN_COMPLAINTS]:
+        print(f"apiserver: {complaint}", file=sys.stderr)
+    if len(complaints) > SHOWN_COMPLAINTS:
+        print(f"apiserver: and {len(complaints) - SHOWN_COMPLAINTS} complaints more", file=sys.stderr)
+    server = Server(store, options.host, options.port, read_only=options.read_only, controls=options.controls)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        server.start()
+    except OSError as error:
+        print(f"apiserver: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        return 2
+    print(server.url, flush=True)
+    stop.wait()
+    server.stop()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m apiserver", description="Serves the Kubernetes API from a folder of manifests."
+    )
+    parser.add_argument("folder", type=Path, help="folder of .yaml, .yml and .json files, at any depth")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    parser.add_argument("--read-only", action="store_true", help="refuse every write")
+    parser.add_argument(
+        "--serve",
+        choices=("all", "found"),
+        default="all",
+        help="serve Istio's and the Gateway API's kinds always, or only where the folder has some (default: all)",
+    )
+    parser.add_argument("--controls", action="store_true", help="serve POST /_control/… for failure drills")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,274 @@
+"""The kinds that the server knows by heart, and those that it learns from manifests and CRDs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+BUILTIN_GROUPS = frozenset(
+    {
+        "",
+        "apps",
+        "batch",
+        "autoscaling",
+        "policy",
+        "networking.k8s.io",
+        "discovery.k8s.io",
+        "events.k8s.io",
+        "coordination.k8s.io",
+        "storage.k8s.io",
+        "rbac.authorization.k8s.io",
+        "apiextensions.k8s.io",
+        "admissionregistration.k8s.io",
+        "scheduling.k8s.io",
+    }
+)
+ALWAYS_SERVED_GROUPS = frozenset(
+    {
+        "networking.istio.io",
+        "security.istio.io",
+        "telemetry.istio.io",
+        "extensions.istio.io",
+        "gateway.networking.k8s.io",
+        "inference.networking.k8s.io",
+    }
+)
+WITHOUT_GENERATION = frozenset({"rbac.authorization.k8s.io", "events.k8s.io", "discovery.k8s.io", "storage.k8s.io"})
+WITHOUT_STATUS = frozenset(
+    {
+        "configmaps",
+        "secrets",
+        "serviceaccounts",
+        "endpoints",
+        "events",
+        "roles",
+        "rolebindings",
+        "clusterroles",
+        "clusterrolebindings",
+        "endpointslices",
+        "leases",
+        "storageclasses",
+        "limitranges",
+        "controllerrevisions",
+        "podtemplates",
+        "priorityclasses",
+    }
+)
+SCALABLE = frozenset({"deployments", "statefulsets", "replicasets", "replicationcontrollers", "deploymentconfigs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object. `versions` are in order of preference; all give the same objects."""
+
+    group: str
+    versions: tuple[str, ...]
+    name: str
+    plural: str
+    namespaced: bool = True
+    short: tuple[str, ...] = ()
+
+    @property
+    def resource(self) -> str:
+        """`deployments.apps`, or the plural alone for the core group: the name used in messages."""
+        return f"{self.plural}.{self.group}" if self.group else self.plural
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.group, self.plural
+
+    @property
+    def builtin(self) -> bool:
+        return self.group in BUILTIN_GROUPS
+
+    @property
+    def has_status(self) -> bool:
+        return self.plural not in WITHOUT_STATUS
+
+    @property
+    def has_generation(self) -> bool:
+        if not self.group:
+            return self.plural in {"pods", "replicationcontrollers"}
+        return self.group not in WITHOUT_GENERATION
+
+    @property
+    def scalable(self) -> bool:
+        return self.plural in SCALABLE
+
+    def api_version(self, version: str = "") -> str:
+        version = version or self.versions[0]
+        return f"{self.group}/{version}" if self.group else version
+
+
+# group, versions, then "Kind plural [short names]"; a leading "-" marks a kind that is not namespaced
+_TABLE: tuple[tuple[str, str, str], ...] = (
+    (
+        "",
+        "v1",
+        "-Namespace namespaces ns|-Node nodes no|-PersistentVolume persistentvolumes pv|Pod pods po"
+        "|Service services svc|ConfigMap configmaps cm|Secret secrets|ServiceAccount serviceaccounts sa"
+        "|Endpoints endpoints ep|Event events ev|ReplicationController replicationcontrollers rc"
+        "|PersistentVolumeClaim persistentvolumeclaims pvc|ResourceQuota resourcequotas quota"
+        "|LimitRange limitranges limits|PodTemplate podtemplates",
+    ),
+    (
+        "apps",
+        "v1",
+        "Deployment deployments deploy|ReplicaSet replicasets rs|StatefulSet statefulsets sts"
+        "|DaemonSet daemonsets ds|ControllerRevision controllerrevisions",
+    ),
+    ("batch", "v1", "Job jobs|CronJob cronjobs cj"),
+    ("autoscaling", "v2 v1", "HorizontalPodAutoscaler horizontalpodautoscalers hpa"),
+    ("policy", "v1", "PodDisruptionBudget poddisruptionbudgets pdb"),
+    (
+        "networking.k8s.io",
+        "v1",
+        "Ingress ingresses ing|-IngressClass ingressclasses|NetworkPolicy networkpolicies netpol",
+    ),
+    ("discovery.k8s.io", "v1", "EndpointSlice endpointslices"),
+    ("events.k8s.io", "v1", "Event events ev"),
+    ("coordination.k8s.io", "v1", "Lease leases"),
+    ("storage.k8s.io", "v1", "-StorageClass storageclasses sc"),
+    ("scheduling.k8s.io", "v1", "-PriorityClass priorityclasses pc"),
+    (
+        "rbac.authorization.k8s.io",
+        "v1",
+        "Role roles|RoleBinding rolebindings|-ClusterRole clusterroles|-ClusterRoleBinding clusterrolebindings",
+    ),
+    ("apiextensions.k8s.io", "v1", "-CustomResourceDefinition customresourcedefinitions crd crds"),
+    (
+        "admissionregistration.k8s.io",
+        "v1",
+        "-MutatingWebhookConfiguration mutatingwebhookconfigurations"
+        "|-ValidatingWebhookConfiguration validatingwebhookconfigurations",
+    ),
+    (
+        "networking.istio.io",
+        "v1 v1beta1 v1alpha3",
+        "DestinationRule destinationrules dr|Gateway gateways gw|ServiceEntry serviceentries se|Sidecar sidecars"
+        "|VirtualService virtualservices vs|WorkloadEntry workloadentries we|WorkloadGroup workloadgroups wg",
+    ),
+    ("networking.istio.io", "v1alpha3", "EnvoyFilter envoyfilters"),
+    (
+        "security.istio.io",
+        "v1 v1beta1",
+        "AuthorizationPolicy authorizationpolicies ap|PeerAuthentication peerauthentications pa"
+        "|RequestAuthentication requestauthentications ra",
+    ),
+    ("telemetry.istio.io", "v1 v1alpha1", "Telemetry telemetries telemetry"),
+    ("extensions.istio.io", "v1alpha1", "WasmPlugin wasmplugins|TrafficExtension trafficextensions"),
+    (
+        "gateway.networking.k8s.io",
+        "v1 v1beta1 v1alpha2",
+        "Gateway gateways gtw|-GatewayClass gatewayclasses gc|HTTPRoute httproutes",
+    ),
+    ("gateway.networking.k8s.io", "v1 v1alpha2", "GRPCRoute grpcroutes|TCPRoute tcproutes|UDPRoute udproutes"),
+    ("gateway.networking.k8s.io", "v1 v1alpha3 v1alpha2", "TLSRoute tlsroutes"),
+    ("gateway.networking.k8s.io", "v1beta1 v1", "ReferenceGrant referencegrants refgrant"),
+    ("inference.networking.k8s.io", "v1", "InferencePool inferencepools infpool"),
+    ("apps.openshift.io", "v1", "DeploymentConfig deploymentconfigs dc"),
+    ("route.openshift.io", "v1", "Route routes"),
+    ("project.openshift.io", "v1", "-Project projects"),
+    ("config.openshift.io", "v1", "-ClusterVersion clusterversions|-Infrastructure infrastructures"),
+    ("oauth.openshift.io", "v1", "-OAuthClient oauthclients"),
+)
+
+
+def _rows() -> Iterator[Kind]:
+    for group, versions, kinds in _TABLE:
+        for row in kinds.split("|"):
+            name, plural, *short = row.split()
+            yield Kind(group, tuple(versions.split()), name.lstrip("-"), plural, not name.startswith("-"), tuple(short))
+
+
+KNOWN_KINDS = tuple(_rows())
+
+
+def guess_plural(name: str) -> str:
+    """The plural that a CRD author would choose: `Policy` gives `policies`, `Mesh` gives `meshes`."""
+    word = name.lower()
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    if word.endswith("y") and word[-2:-1] not in {*"aeiou"}:
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+class Registry:
+    """Known kinds by plural and by name, and which groups are served now.
+
+    `serve` is `all` (Istio and the Gateway API always; other optional groups, as OpenShift's, once an
+    object of theirs is there) or `found` (every optional group only once an object of it is there).
+    Callers hold the store's lock when they change it.
+    """
+
+    def __init__(self, serve: str = "all") -> None:
+        if serve not in {"all", "found"}:
+            raise ValueError(f"serve is 'all' or 'found', not {serve!r}")
+        self._served = set(BUILTIN_GROUPS | (ALWAYS_SERVED_GROUPS if serve == "all" else frozenset()))
+        self._hidden: set[str] = set()
+        self._kinds: dict[tuple[str, str], Kind] = {kind.key: kind for kind in KNOWN_KINDS}
+        self._by_name: dict[tuple[str, str], Kind] = {(kind.group, kind.name): kind for kind in KNOWN_KINDS}
+
+    def served(self) -> list[Kind]:
+        """Every kind that discovery shows now, in the table's order."""
+        return [kind for kind in list(self._kinds.values()) if self.serves(kind.group)]
+
+    def serves(self, group: str) -> bool:
+        return group in self._served and group not in self._hidden
+
+    def by_plural(self, group: str, plural: str) -> Kind | None:
+        """The served kind of this plural."""
+        return self._kinds.get((group, plural)) if self.serves(group) else None
+
+    def by_name(self, group: str, name: str) -> Kind | None:
+        """The kind of this group and kind name, served or not."""
+        return self._by_name.get((group, name))
+
+    def named(self, name: str) -> Kind | None:
+        """The first kind of this name in any group: for manifests that lack their apiVersion."""
+        return next((kind for kind in self._kinds.values() if kind.name == name), None)
+
+    def add(self, kind: Kind) -> Kind:
+        """Serves a kind; a known one keeps its place and gains the versions that it lacked."""
+        self._served.add(kind.group)
+        known = self._by_name.get((kind.group, kind.name))
+        if known is not None:
+            versions = (*known.versions, *(v for v in kind.versions if v not in known.versions))
+            kind = dataclasses.replace(known, versions=versions)
+        self._kinds[kind.key] = self._by_name[kind.group, kind.name] = kind
+        return kind
+
+    def add_definition(self, definition: dict[str, Any]) -> Kind | None:
+        """Serves the kind that a CustomResourceDefinition defines; None when its fields are not usable."""
+        spec = definition.get("spec")
+        names = spec.get("names") if isinstance(spec, dict) else None
+        if not isinstance(spec, dict) or not isinstance(names, dict):
+            return None
+        versions = tuple(_served_versions(spec.get("versions")))
+        group, name, plural = spec.get("group"), names.get("kind"), names.get("plural")
+        if not (versions and isinstance(group, str) and isinstance(name, str) and isinstance(plural, str)):
+            return None
+        return self.add(Kind(group, versions, name, plural, spec.get("scope") != "Cluster"))
+
+    def hide(self, group: str) -> None:
+        """Stops serving a group, as if its definitions were not installed; its objects stay."""
+        self._hidden.add(group)
+
+    def show(self, group: str) -> None:
+        self._hidden.discard(group)
+        self._served.add(group)
+
+
+def _served_versions(versions: object) -> Iterable[str]:
+    for version in versions if isinstance(versions, list) else ():
+        if isinstance(version, dict) and version.get("served", True) and isinstance(version.get("name"), str):
+            yield version["name"]
+
+
+def split_api_version(api_version: str) -> tuple[str, str]:
+    """`apps/v1` gives `("apps", "v1")`; `v1` gives `("", "v1")`."""
+    group, slash, version = api_version.rpartition("/")
+    return (group, version) if slash else ("", api_version)

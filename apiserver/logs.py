@@ -1,0 +1,170 @@
+"""Pod logs from files under the folder of manifests.
+
+A container's log is looked for at `logs/<namespace>/<pod>/<container>.log`, the same under `_logs/`, and where a
+must-gather has it, `namespaces/<namespace>/pods/<pod>/<container>/<container>/logs/current.log`, at the top of the
+folder or one level below; the log of the container before is `<container>.previous.log` or `previous.log`.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import deque
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any, BinaryIO
+
+from apiserver.errors import ApiError, bad_request
+from apiserver.messages import Cut, Request
+from apiserver.store import Stored
+
+FOLLOW_SECONDS = 0.2
+CHUNK = 1 << 16
+_STAMP = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?")
+
+
+def container_of(pod: Stored, asked: str) -> str:
+    """The container to read: the one asked for, or the only one; 400 otherwise."""
+    spec = pod.object().get("spec")
+    spec = spec if isinstance(spec, dict) else {}
+    ordinary = list(_names(spec.get("containers")))
+    known = [*ordinary, *_names(spec.get("initContainers")), *_names(spec.get("ephemeralContainers"))]
+    if asked:
+        if asked not in known:
+            raise bad_request(f"container {asked} is not valid for pod {pod.name}")
+        return asked
+    if len(ordinary) != 1:
+        raise bad_request(
+            f"a container name must be specified for pod {pod.name}, choose one of: [{' '.join(ordinary)}]"
+        )
+    return ordinary[0]
+
+
+def _names(containers: Any) -> Iterator[str]:
+    for container in containers if isinstance(containers, list) else ():
+        if isinstance(container, dict) and isinstance(container.get("name"), str):
+            yield container["name"]
+
+
+def log_file(folder: Path | None, pod: Stored, container: str, *, previous: bool) -> Path:
+    """The file of a container's log; 404 when the folder has none, 400 when there is no container before."""
+    parts = (pod.namespace, pod.name, container)
+    safe = all(part not in {"", ".", ".."} and not re.search(r"[/\\\0]", part) for part in parts)
+    if folder is not None and safe:
+        for path in _places(folder, *parts, previous=previous):
+            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                return path
+    if previous:
+        raise bad_request(f'previous terminated container "{container}" in pod "{pod.name}" not found')
+    raise ApiError(404, f'this server holds no log of container "{container}" in pod "{pod.name}"')
+
+
+def _places(folder: Path, namespace: str, pod: str, container: str, *, previous: bool) -> Iterator[Path]:
+    for top in ("logs", "_logs"):
+        yield folder / top / namespace / pod / f"{container}{'.previous' if previous else ''}.log"
+    inside = Path("namespaces") / namespace / "pods" / pod / container / container / "logs"
+    name = "previous.log" if previous else "current.log"
+    yield folder / inside / name
+    for child in sorted(folder.iterdir()):
+        if child.is_dir():
+            yield child / inside / name
+
+
+def read_log(path: Path, request: Request, stopping: Flag) -> Iterator[bytes]:
+    """The lines that a request asks for; with `follow` it goes on until client or server stop.
+
+    Lines that begin with an RFC 3339 time are shown without it unless `timestamps` is set, as a kubelet does.
+    """
+    since, tail = _since(request), request.number("tailLines")
+    stamps, follow = request.flag("timestamps"), request.flag("follow")
+    room = request.number("limitBytes")
+    if room == 0:
+        raise bad_request("limitBytes must be greater than 0")
+    return _limited(_chosen(path, since, tail, stamps=stamps, follow=follow, stopping=stopping), room)
+
+
+def _since(request: Request) -> datetime | None:
+    seconds, text = request.number("sinceSeconds"), request.text("sinceTime")
+    if seconds is not None and text:
+        raise bad_request("at most one of `sinceTime` or `sinceSeconds` may be specified")
+    if seconds is not None:
+        if not 0 < seconds < 1 << 31:
+            raise bad_request("sinceSeconds must be greater than 0")
+        return datetime.now(UTC) - timedelta(seconds=seconds)
+    if not text:
+        return None
+    moment = _moment(text.encode())
+    if moment is None:
+        raise bad_request(f"invalid sinceTime: {text!r}: an RFC 3339 time is needed")
+    return moment
+
+
+def _moment(text: bytes) -> datetime | None:
+    match = _STAMP.match(text)
+    if match is None:
+        return None
+    # nine digits of a second are usual in logs, and more than datetime can read
+    stamp = re.sub(r"(\.\d{6})\d+", r"\1", match.group(1).decode())
+    try:
+        return datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+
+
+def _chosen(
+    path: Path, since: datetime | None, tail: int | None, *, stamps: bool, follow: bool, stopping: Flag
+) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        lines = _after(file, since)
+        kept = lines if tail is None else iter(deque(lines, maxlen=tail))
+        yield from _joined(line if stamps else _bare(line) for line in kept)
+        while follow:
+            if stopping.is_set():
+                raise Cut
+            chunk = b"".join(line if stamps else _bare(line) for line in file)
+            if not chunk:
+                time.sleep(FOLLOW_SECONDS)
+            yield chunk
+
+
+def _after(file: BinaryIO, since: datetime | None) -> Iterator[bytes]:
+    """The lines from a moment on; one without a time belongs to the one before, or is shown."""
+    if since is None:
+        yield from file
+        return
+    late = True
+    for line in file:
+        moment = _moment(line)
+        if moment is not None:
+            late = moment >= since
+        if late:
+            yield line
+
+
+def _bare(line: bytes) -> bytes:
+    match = _STAMP.match(line)
+    return line[match.end() :] if match else line
+
+
+def _joined(lines: Iterator[bytes]) -> Iterator[bytes]:
+    held, size = [], 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= CHUNK:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
+
+
+def _limited(chunks: Iterator[bytes], room: int | None) -> Iterator[bytes]:
+    for chunk in chunks:
+        if room is None:
+            yield chunk
+            continue
+        yield chunk[:room]
+        room -= len(chunk)
+        if room <= 0:
+            return
