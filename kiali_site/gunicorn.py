@@ -1,0 +1,60 @@
+"""How gunicorn serves the console: `gunicorn -c kiali_site/gunicorn.py`.
+
+Bad configuration ends the start here, in the master, before a worker exists. `WEB_CONCURRENCY` sets the number of
+processes (default 2); each has 64 threads, of which most wait for Prometheus or a browser.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from mesh.web.startup import configuration, loaded, refuse_what_is_not_there
+
+_settings = configuration(os.environ)
+refuse_what_is_not_there(_settings)
+for _warning in loaded(os.environ).warnings:
+    print(f"configuration: {_warning}", file=sys.stderr)
+
+wsgi_app = "kiali_site.wsgi:application"
+bind = f"{_settings.server.address}:{_settings.server.port}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 64
+# Heartbeats, not requests: a thread that waits does not stop its worker from giving them.
+timeout = max(60, int(_settings.server.effective_write_timeout.total_seconds()))
+graceful_timeout = 15
+keepalive = 75
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeats stay off the disk
+control_socket_disable = True
+accesslog = None
+limit_request_line = 8190
+
+if _settings.identity.https:
+    certfile = _settings.identity.cert_file
+    keyfile = _settings.identity.private_key_file
+
+
+def ssl_context(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    """TLS 1.2 at least (config-auth.md §8)."""
+    context = default()
+    newest = _settings.deployment.tls_config.min_version.endswith("1.3")
+    context.minimum_version = ssl.TLSVersion.TLSv1_3 if newest else ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Start to watch the clusters before the first question arrives; threads would not survive a fork."""
+    from mesh.web.runtime import runtime  # noqa: PLC0415 - needs Django's settings
+
+    runtime()
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Stop the watches of a worker that ends."""
+    from mesh.web.runtime import close_runtime  # noqa: PLC0415
+
+    close_runtime()

@@ -1,0 +1,95 @@
+"""Django's settings, all derived from the console's own configuration and its environment variables.
+
+`KIALI_CONFIG`            path of config.yaml; without it the defaults hold
+`CONSOLE_KUBE_URL`        a plain API server, instead of kubeconfig or in-cluster credentials
+`CONSOLE_PROMETHEUS_URL`  replaces `external_services.prometheus.url`
+`CONSOLE_SNAPSHOT`        `name|ISO time`: the cluster is a snapshot, and every page says so
+`KUBECONFIG`              as kubectl reads it
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from mesh.web.startup import configuration
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+CONSOLE = configuration(os.environ)
+WEB_ROOT = CONSOLE.server.web_root.rstrip("/")
+
+DEBUG = False
+# Nothing is signed yet, so the key need not outlive the process.
+SECRET_KEY = secrets.token_urlsafe(50)
+# Probes and proxies ask by address; no answer is built from the Host header.
+ALLOWED_HOSTS = ["*"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+
+INSTALLED_APPS = ["mesh.web.apps.ConsoleStaticFiles", "csp", "django_htmx", "mesh.web.apps.Console"]
+MIDDLEWARE = [
+    "mesh.web.middleware.request_id.RequestIdMiddleware",
+    "mesh.web.middleware.headers.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mesh.web.middleware.compression.CompressionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mesh.web.middleware.errors.ErrorMiddleware",
+]
+ROOT_URLCONF = "kiali_site.urls"
+WSGI_APPLICATION = "kiali_site.wsgi.application"
+APPEND_SLASH = False
+
+DATABASES: dict[str, dict[str, str]] = {}
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "mesh.web.shell.context"],
+            "builtins": ["django.templatetags.static", "mesh.web.templatetags.console"],
+        },
+    }
+]
+
+STATIC_URL = f"{WEB_ROOT}/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {"staticfiles": {"BACKEND": "mesh.web.static_storage.StaticStorage"}}
+# A checkout that was not collected serves its files as they are.
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": list(CONSOLE.console.frame_ancestors) or ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "mesh.web.middleware.request_id.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "loggers": {"django.request": {"level": "CRITICAL"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,17 @@
+"""Everything is below `<web_root>` (api.md §1.1); `/` itself leads there."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from mesh.web.views import errors, start
+
+_root = settings.WEB_ROOT.strip("/")
+
+urlpatterns: list[URLPattern | URLResolver] = [path(f"{_root}/" if _root else "", include("mesh.web.urls"))]
+if _root:
+    urlpatterns += [re_path(f"^{_root}$", start.start_page), path("", start.web_root)]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

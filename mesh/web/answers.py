@@ -1,0 +1,37 @@
+"""JSON answers in the form that the reference's clients know (api.md §1.2)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+
+# Go's encoder escapes these inside strings; clients compare texts, and `<` in JSON is then safe in any page.
+_ESCAPES = str.maketrans(
+    {
+        "<": "\\u003c",
+        ">": "\\u003e",
+        "&": "\\u0026",
+        "\N{LINE SEPARATOR}": "\\u2028",
+        "\N{PARAGRAPH SEPARATOR}": "\\u2029",
+    }
+)
+
+
+def json_text(data: Any, indent: int | None = None) -> str:
+    """`data` as JSON; compact unless `indent` is given, non-ASCII text as it is."""
+    separators = (",", ": ") if indent else (",", ":")
+    text = json.dumps(data, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
+    return text.translate(_ESCAPES)
+
+
+def json_answer(data: Any, *, indent: int | None = None, status: int = 200) -> HttpResponse:
+    """`application/json`; endpoints that the reference indents pass `indent=2`."""
+    return HttpResponse(json_text(data, indent), content_type="application/json", status=status)
+
+
+def error_answer(status: int, message: str, detail: str | None = None) -> HttpResponse:
+    """`{"error", "detail"?}`."""
+    body = {"error": message} if detail is None else {"error": message, "detail": detail}
+    return json_answer(body, status=status)

@@ -1,0 +1,116 @@
+"""`/api/config` and `/api/config/disabled` (api.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from mesh.config import Settings
+from mesh.config.base import as_public
+from mesh.pages import disabled_features as features
+from mesh.pages.server_config import Cluster, ServerConfig, server_config
+from mesh.web.answers import json_answer
+from mesh.web.runtime import Runtime, runtime, viewer_for
+
+_ISTIO_ANNOTATIONS = {
+    "ambientAnnotation": "ambient.istio.io/redirection",
+    "ambientAnnotationEnabled": "enabled",
+    "istioInjectionAnnotation": "sidecar.istio.io/inject",
+}
+# The reference's JSON keeps these two words as they are.
+_ODD_NAMES = {"enable_exec_provider": "enable_exec_provider", "skip_wildcard_gateway_hosts": "SkipWildcardGatewayHosts"}
+
+
+def config(request: HttpRequest) -> HttpResponse:
+    root = runtime()
+    page = server_config(root.settings, viewer_for(request), root.snapshots(), root.home_cluster, root.metrics_facts())
+    return json_answer(config_json(root, page), indent=2)
+
+
+def config_json(root: Runtime, page: ServerConfig) -> dict[str, Any]:
+    """The reference leaves out what is false or empty."""
+    settings = root.settings
+    data: dict[str, Any] = {
+        "ambientEnabled": page.ambient,
+        "authStrategy": settings.auth.strategy,
+        "clusters": {cluster.name: cluster_json(cluster) for cluster in page.clusters},
+        "clusterWideAccess": settings.deployment.cluster_wide_access,
+        "controlPlanes": dict(sorted(page.control_planes.items())),
+        "gatewayAPIClasses": [{"name": item.name, "className": item.class_name} for item in page.gateway_classes],
+        "gatewayAPIEnabled": page.gateway_api,
+        "ignoreHomeCluster": settings.clustering.ignore_home_cluster,
+        "installationTag": settings.installation_tag,
+        "istioAPIInstalled": page.istio_api,
+        "istioGatewayInstalled": page.istio_gateways,
+        "istioIdentityDomain": page.identity_domain,
+        "istioStatusEnabled": settings.external_services.istio.component_status.enabled,
+        "logLevel": "info",
+        "runMode": "offline" if root.notice else settings.run_mode,
+    }
+    data = {name: value for name, value in data.items() if value not in (None, "", False, [], {})}
+    return data | structures(settings, page) | run_config(root)
+
+
+def structures(settings: Settings, page: ServerConfig) -> dict[str, Any]:
+    """The parts that are always there."""
+    metrics: dict[str, Any] = {"enabled": settings.external_services.prometheus.enabled}
+    if page.metrics_reason:
+        metrics["disabledReason"] = page.metrics_reason
+    metrics |= {"globalScrapeInterval": page.scrape_interval, "storageTsdbRetention": page.retention}
+    return {
+        "chatAI": {"enabled": False, "defaultProvider": "", "providers": [], "store": {"enabled": False}},
+        "deployment": {"viewOnlyMode": True} if settings.deployment.view_only_mode else {},
+        "healthConfig": camel(as_public(settings.health_config)),
+        "istioAnnotations": _ISTIO_ANNOTATIONS,
+        "istioLabels": camel(as_public(settings.istio_labels)),
+        "kialiFeatureFlags": camel(as_public(settings.kiali_feature_flags)),
+        "prometheus": metrics,
+    }
+
+
+def run_config(root: Runtime) -> dict[str, Any]:
+    if root.notice is None:
+        return {}
+    return {"runConfig": {"cluster": root.home_cluster, "timestamp": root.notice.at}}
+
+
+def cluster_json(cluster: Cluster) -> dict[str, Any]:
+    instances = [
+        {
+            "namespace": instance.namespace,
+            "operatorResource": instance.operator_resource,
+            "serviceName": instance.service,
+            "url": instance.url,
+            "version": instance.version,
+        }
+        for instance in cluster.instances
+    ]
+    return {
+        "accessible": cluster.accessible,
+        "apiEndpoint": cluster.api_endpoint,
+        "isKialiHome": cluster.is_home,
+        "kialiInstances": instances,
+        "name": cluster.name,
+        "secretName": cluster.secret,
+    }
+
+
+def camel(value: Any) -> Any:
+    """Configuration keys as the reference's JSON writes them."""
+    if isinstance(value, Mapping):
+        return {camel_name(name): camel(item) for name, item in value.items()}
+    return [camel(item) for item in value] if isinstance(value, list) else value
+
+
+def camel_name(name: str) -> str:
+    if name in _ODD_NAMES:
+        return _ODD_NAMES[name]
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def disabled(_request: HttpRequest) -> HttpResponse:
+    root = runtime()
+    return json_answer(features.disabled_features(root.prometheus, root.clock()), indent=2)

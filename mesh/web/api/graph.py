@@ -1,0 +1,83 @@
+"""The graph endpoints (graph.md §1): the same page as the HTML, in the reference's JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from mesh.graph.as_json import graph_json
+from mesh.graph.options import Root
+from mesh.graph.parameters import BadGraphParameter, read_options
+from mesh.model.problems import Failure, Problem, System
+from mesh.pages import traffic_graph
+from mesh.web.answers import error_answer
+from mesh.web.graph_sources import graph_sources
+from mesh.web.runtime import runtime, viewer_for
+
+_ESCAPES = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
+
+
+def namespaces_graph(request: HttpRequest) -> HttpResponse:
+    return _answer(request, None)
+
+
+def workload_graph(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+    return _answer(request, Root(namespace, workload=workload))
+
+
+def service_graph(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
+    return _answer(request, Root(namespace, service=service))
+
+
+def app_graph(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
+    return _answer(request, Root(namespace, app=app))
+
+
+def app_version_graph(request: HttpRequest, namespace: str, app: str, version: str) -> HttpResponse:
+    return _answer(request, Root(namespace, app=app, version=version))
+
+
+def aggregate_graph(request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str) -> HttpResponse:
+    return _answer(request, Root(namespace, aggregate=aggregate, aggregate_value=aggregate_value))
+
+
+def aggregate_service_graph(
+    request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str, service: str
+) -> HttpResponse:
+    root = Root(namespace, aggregate=aggregate, aggregate_value=aggregate_value, service=service)
+    return _answer(request, root)
+
+
+def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
+    console, viewer = runtime(), viewer_for(request)
+    given = {name: values[0] for name, values in request.GET.lists() if values}
+    if root is not None and given.get("clusterName"):
+        root = replace(root, cluster=given["clusterName"])
+    home = console.home_snapshot()
+    if not home.synced:
+        return error_answer(500, _why(home.problems))
+    try:
+        options = read_options(given, viewer, console.clock(), root=root)
+    except BadGraphParameter as bad:
+        return error_answer(bad.status, str(bad))
+    page = traffic_graph.page(options, viewer, graph_sources(console, viewer))
+    for problem in page.problems:
+        if problem.system is System.PROMETHEUS and problem.failure not in (Failure.WARNING, Failure.NOT_READY):
+            return error_answer(503, problem.message)
+    data = graph_json(page.graph, with_health=traffic_graph.ran_health(options))
+    return HttpResponse(indented(data), content_type="application/json")
+
+
+def _why(problems: tuple[Problem, ...]) -> str:
+    return problems[0].message if problems else "the cluster's objects have not been read yet"
+
+
+def indented(data: Any) -> bytes:
+    """JSON indented by two spaces with Go's escapes of `<`, `>` and `&` (graph.md §1)."""
+    text = msgspec.json.format(msgspec.json.encode(data), indent=2)
+    for plain, escaped in _ESCAPES:
+        text = text.replace(plain, escaped)
+    return text

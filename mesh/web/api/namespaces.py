@@ -1,0 +1,46 @@
+"""`/api/namespaces` and `/api/namespaces/{namespace}/info` (api.md §6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from mesh.model.access import VisibleNamespace
+from mesh.pages import namespaces as pages
+from mesh.web import params
+from mesh.web.answers import error_answer, json_answer
+from mesh.web.runtime import runtime, viewer_for
+
+
+def namespace_list(request: HttpRequest) -> HttpResponse:
+    """All visible namespaces; 500 when the home cluster could not be listed, as nothing then is known."""
+    root = runtime()
+    page = pages.namespace_list(viewer_for(request), root.home_snapshot())
+    if page.failure is not None:
+        return error_answer(500, page.failure.message)
+    return json_answer([namespace_json(namespace) for namespace in page.namespaces])
+
+
+def namespace_info(request: HttpRequest, namespace: str) -> HttpResponse:
+    params.strict(request, {"clusterName"})
+    cluster = params.text(request, "clusterName", runtime().home_cluster)
+    found = pages.namespace_info(viewer_for(request), cluster, namespace)
+    if found is None:
+        return error_answer(500, f'namespace "{namespace}" of cluster "{cluster}" is not there or not accessible')
+    return json_answer(namespace_json(found))
+
+
+def namespace_json(namespace: VisibleNamespace) -> dict[str, Any]:
+    """As Go writes it: maps by key, an absent one as null; an empty revision is left out."""
+    data: dict[str, Any] = {
+        "name": namespace.name,
+        "cluster": namespace.cluster,
+        "isAmbient": namespace.is_ambient,
+        "isControlPlane": namespace.is_control_plane,
+        "labels": dict(sorted(namespace.labels.items())) or None,
+        "annotations": dict(sorted(namespace.annotations.items())) or None,
+    }
+    if namespace.revision:
+        data["revision"] = namespace.revision
+    return data

@@ -1,0 +1,53 @@
+"""The one place where an exception becomes an answer: JSON below `/api`, a page elsewhere (api.md §1.2)."""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+
+from mesh.clients.errors import Forbidden, NotFound, SourceError
+from mesh.web.middleware import GetResponse
+from mesh.web.params import BadParameter
+from mesh.web.views.errors import answer
+
+log = logging.getLogger(__name__)
+
+
+class ErrorMiddleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        if response.status_code == 405 and not response.content:
+            allowed = response.headers.get("Allow", "")
+            told = answer(request, 405, f"{request.method} is not allowed here; allowed: {allowed}")
+            told.headers["Allow"] = allowed
+            return told
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        """What a view raised, in the form that the asker can read."""
+        if isinstance(exception, BadParameter | BadRequest):
+            return answer(request, 400, str(exception))
+        if isinstance(exception, RequestDataTooBig):
+            return answer(request, 413, "the request's body is too large")
+        if isinstance(exception, PermissionDenied):
+            return answer(request, 403, str(exception) or "not allowed")
+        if isinstance(exception, Http404):
+            return answer(request, 404, str(exception) or "not found")
+        if isinstance(exception, SourceError):
+            return answer(request, source_status(exception), exception.message)
+        log.exception("%s %s failed", request.method, request.path)
+        return answer(request, 500, "the console failed; the log has the details under this request's id")
+
+
+def source_status(error: SourceError) -> int:
+    """The reference's mapping of what a source answered (api.md §1.2): 404 and 503 stay, all else is 500."""
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, Forbidden):
+        return 403
+    return 503 if error.status == 503 else 500

@@ -1,0 +1,28 @@
+"""The headers of config-auth.md §9 and §8 (CORS), and how long an answer may be kept."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from mesh.web.middleware import GetResponse
+from mesh.web.runtime import console_settings
+
+
+class HeadersMiddleware:
+    """Framing is refused by both headers; with configured ancestors by CSP alone, as `X-Frame-Options` has no list."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        settings = console_settings()
+        response.headers["X-XSS-Protection"] = "1; mode=block"
+        if not settings.console.frame_ancestors:
+            response.headers["X-Frame-Options"] = "DENY"
+        if settings.server.cors_allow_all:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Allow-Headers"] = "Origin, X-Requested-With, Content-Type, Accept"
+        # "no-cache" may be kept but is asked for again: that is what makes a 304 possible.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response

@@ -1,0 +1,38 @@
+"""`X-Request-Id`: taken from the request or made, returned, logged, and sent on to outside systems (api.md §1.2)."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+
+from mesh.clients.http import request_id
+from mesh.web.middleware import GetResponse
+
+_SANE = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class RequestIdMiddleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.headers.get("X-Request-Id", "")
+        name = asked if _SANE.fullmatch(asked) else str(uuid.uuid4())
+        token = request_id.current.set(name)
+        try:
+            response = self._get_response(request)
+        finally:
+            request_id.current.reset(token)
+        response.headers["X-Request-Id"] = name
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives every log line the id of the request that it belongs to, or `-`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.current.get() or "-"
+        return True

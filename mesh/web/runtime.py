@@ -1,0 +1,159 @@
+"""The composition root: one `Runtime` per process holds what outlives a request.
+
+It opens with the first question or in gunicorn's `post_worker_init`, never at import: its threads would not survive
+a fork.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings as django_settings
+from django.http import HttpRequest
+
+from mesh.config import Settings
+from mesh.health.tolerances import Tolerances
+from mesh.model.access import Viewer
+from mesh.model.cluster import ClusterSnapshot
+from mesh.model.problems import Problem
+from mesh.model.samples import PrometheusFacts
+from mesh.pages.cluster_views import ClusterViews
+
+if TYPE_CHECKING:
+    from mesh.clients.prometheus import PrometheusClient
+
+
+class Cache(Protocol):
+    """What the web needs of a cluster's cache. A snapshot stays the same object until something changed."""
+
+    def snapshot(self) -> ClusterSnapshot: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotNotice:
+    """The cluster is a folder of manifests; `at` is the ISO time of their taking, as the command gave it."""
+
+    name: str
+    at: str
+
+
+ViewerOf = Callable[[Mapping[str, ClusterSnapshot]], Viewer]
+
+
+@dataclass(slots=True)
+class Runtime:
+    """`clock` gives Unix seconds; `prometheus` is None where metrics are switched off.
+
+    `find_viewer` says what the anonymous viewer sees of the clusters; its answer is kept until one of them changes.
+    """
+
+    settings: Settings
+    caches: Mapping[str, Cache]
+    prometheus: PrometheusClient | None
+    home_cluster: str
+    find_viewer: ViewerOf
+    clock: Callable[[], float] = time.time
+    started_at: float = field(default_factory=time.time)
+    notice: SnapshotNotice | None = None
+    views: ClusterViews = field(init=False)
+    tolerances: Tolerances = field(init=False)
+    _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
+
+    def __post_init__(self) -> None:
+        self.views = ClusterViews(self.settings)
+        self.tolerances = Tolerances(self.settings.health_config.rate)
+
+    def snapshots(self) -> dict[str, ClusterSnapshot]:
+        """Every cluster as it is known now."""
+        return {name: cache.snapshot() for name, cache in self.caches.items()}
+
+    def home_snapshot(self) -> ClusterSnapshot:
+        return self.caches[self.home_cluster].snapshot()
+
+    def viewer(self) -> Viewer:
+        """What everybody may see."""
+        snapshots = self.snapshots()
+        key = tuple(snapshots.values())
+        seen = self._seen
+        if seen is None or len(seen[0]) != len(key) or any(a is not b for a, b in zip(seen[0], key, strict=True)):
+            seen = self._seen = (key, self.find_viewer(snapshots))
+        return seen[1]
+
+    def metrics_facts(self) -> PrometheusFacts | None:
+        """What the metrics store says of itself; None when it does not answer, or is switched off."""
+        if self.prometheus is None:
+            return None
+        facts = self.prometheus.facts()
+        # Stores that guard their status pages still tell whether they are well.
+        return facts if facts.version or self.prometheus.healthy() else None
+
+    def cluster_problems(self) -> tuple[Problem, ...]:
+        """What could not be read of any cluster."""
+        return tuple(problem for found in self.snapshots().values() for problem in found.problems)
+
+    def close(self) -> None:
+        for cache in self.caches.values():
+            cache.stop()
+        if self.prometheus is not None:
+            self.prometheus.close()
+
+
+_lock = threading.Lock()
+_current: Runtime | None = None
+
+
+def runtime() -> Runtime:
+    """This process's runtime; the first call opens it. Raises `SystemExit` when the configuration forbids that."""
+    global _current  # noqa: PLW0603 - the one per process
+    if _current is None:
+        with _lock:
+            if _current is None:
+                from mesh.web.opening import open_runtime  # noqa: PLC0415 - it imports this module
+
+                _current = open_runtime(django_settings.CONSOLE)
+    return _current
+
+
+def current_runtime() -> Runtime | None:
+    """The runtime if it is open: for what must not fail, such as error pages."""
+    return _current
+
+
+def close_runtime() -> None:
+    """Ends the watches of this process."""
+    global _current
+    with _lock:
+        closing, _current = _current, None
+    if closing is not None:
+        closing.close()
+
+
+@contextmanager
+def use_runtime(replacement: Runtime) -> Iterator[Runtime]:
+    """Tests: this runtime, and afterwards the one before. It does not close the replacement."""
+    global _current  # noqa: PLW0603 - the one per process
+    before, _current = _current, replacement
+    try:
+        yield replacement
+    finally:
+        _current = before
+
+
+def console_settings() -> Settings:
+    """The settings, without opening anything."""
+    if _current is not None:
+        return _current.settings
+    settings: Settings = django_settings.CONSOLE
+    return settings
+
+
+def viewer_for(_request: HttpRequest) -> Viewer:
+    """Who asks. Only the anonymous strategy exists, so everybody sees what the console itself sees."""
+    return runtime().viewer()

@@ -1,0 +1,56 @@
+"""From environment variables to the console's settings; a bad one ends the start with its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mesh.config import ConfigError, Loaded, Settings, load
+
+STRATEGIES = ("anonymous",)
+
+
+def loaded(environ: Mapping[str, str]) -> Loaded:
+    """The file of `KIALI_CONFIG` with its warnings; without one the bare defaults, with which nothing is served.
+
+    Raises `SystemExit` with the error's text and status 1, so that a person sees the mistake and no traceback.
+    """
+    path = environ.get("KIALI_CONFIG", "")
+    if not path:
+        return Loaded(Settings(), ())
+    try:
+        return load(Path(path), env=environ)
+    except ConfigError as error:
+        raise SystemExit(str(error)) from None
+
+
+def configuration(environ: Mapping[str, str]) -> Settings:
+    """The settings, with `CONSOLE_PROMETHEUS_URL` in place."""
+    settings = loaded(environ).settings
+    url = environ.get("CONSOLE_PROMETHEUS_URL", "")
+    return with_prometheus(settings, url) if url else settings
+
+
+def with_prometheus(settings: Settings, url: str) -> Settings:
+    """The same settings with another metrics store."""
+    services = settings.external_services
+    prometheus = services.prometheus.model_copy(update={"url": url})
+    return settings.model_copy(
+        update={"external_services": services.model_copy(update={"prometheus": prometheus})},
+    )
+
+
+def refuse_what_is_not_there(settings: Settings) -> None:
+    """Ends the start when the settings ask for what this version does not have, or contradict each other.
+
+    Serving everybody what only some may see would be worse than not serving.
+    """
+    strategy = settings.auth.strategy
+    if strategy not in STRATEGIES:
+        allowed = ", ".join(STRATEGIES)
+        raise SystemExit(
+            f"auth.strategy: {strategy!r} is not available in this version; available: {allowed}\n"
+            "The variable KIALI_CONFIG names the configuration file."
+        )
+    if settings.clustering.ignore_home_cluster:
+        raise SystemExit("clustering.ignore_home_cluster: remote clusters are not available in this version")

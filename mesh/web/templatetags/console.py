@@ -1,0 +1,73 @@
+"""The tags of the console's templates, built into every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, QueryDict
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; with a label it is an image that says so, without it is decoration."""
+    address = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon icon-{}" role="img" aria-label="{}"><use href="{}"></use></svg>', name, label, address
+        )
+    return format_html('<svg class="icon icon-{}" aria-hidden="true"><use href="{}"></use></svg>', name, address)
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """The links to the stylesheets: one when they were collected, else one each."""
+    links = ((address,) for address in staticfiles_storage.styles())  # type: ignore[attr-defined]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, /, **changes: Any) -> str:
+    """The page's query with some parameters changed, as a relative link: `{% query duration=60 %}`.
+
+    None or "" removes a parameter, a list repeats it. Values equal to the context's `defaults` are left out.
+    """
+    request: HttpRequest = context["request"]
+    defaults: Mapping[str, Any] = context.get("defaults") or {}
+    return changed_query(request.GET, changes, defaults)
+
+
+def changed_query(parameters: QueryDict, changes: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
+    """`?a=b&c=d`; a bare `?` when nothing is left, which leads to the page without its parameters."""
+    wanted = parameters.copy()
+    for name, value in changes.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        wanted.setlist(name, [as_text(item) for item in values if item not in (None, "")])
+    for name in list(wanted):
+        if name in defaults and wanted.getlist(name) == [as_text(defaults[name])]:
+            del wanted[name]
+    return f"?{wanted.urlencode(safe=',:')}"
+
+
+def as_text(value: object) -> str:
+    """As a query parameter writes it: `true`, not `True`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@register.filter
+def moment(seconds: float) -> SafeString:
+    """Unix seconds as a `<time>` element in UTC."""
+    when = datetime.fromtimestamp(seconds, UTC)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        when.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        when.strftime("%Y-%m-%d %H:%M:%S UTC"),
+    )

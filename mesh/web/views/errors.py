@@ -1,0 +1,80 @@
+"""Error answers: a page in the shell, a fragment for htmx, JSON below `<web_root>/api`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+
+from mesh.clients.http import request_id
+from mesh.web.answers import error_answer
+
+# What a person can do about it; the reason itself stands above.
+ADVICE = {
+    400: "Change the address, or go back to the start page.",
+    403: "Ask who runs this console for access.",
+    404: "It may have been deleted, or the address has a typing mistake.",
+    405: "Open the page with a plain link.",
+    500: "Try again. If it stays, the console's log has the details under the request id below.",
+    503: "The source may be starting. Try again in a moment.",
+}
+
+
+def answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """The error in the form that the asker can read."""
+    if _below(request, "api"):
+        return error_answer(status, message)
+    context = {
+        "status": status,
+        "phrase": HTTPStatus(status).phrase,
+        "message": message,
+        "advice": ADVICE.get(status, ""),
+        "request_id": request_id.current.get(),
+    }
+    template = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
+    return render(request, template, context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 400, str(exception) or "the request could not be read")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403, str(exception) or "not allowed")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, 500, "the console failed; the log has the details under this request's id")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A surplus slash is taken away, and unknown console addresses lead to the start page (api.md §1.1, ui.md §1.1)."""
+    if isinstance(exception, Resolver404):
+        registered = request.path.rstrip("/")
+        if registered != request.path and _resolves(registered):
+            return HttpResponsePermanentRedirect(with_query(request, registered))
+        if _below(request, "console"):
+            return HttpResponseRedirect(with_query(request, reverse("graph")))
+        return answer(request, 404, f"nothing is at {request.path}")
+    return answer(request, 404, str(exception) or "not found")
+
+
+def with_query(request: HttpRequest, path: str) -> str:
+    """The path with this request's query."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
+def _below(request: HttpRequest, area: str) -> bool:
+    return f"{request.path}/".startswith(f"{settings.WEB_ROOT}/{area}/")
+
+
+def _resolves(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""Where a visit without a page goes, and the choice of a theme."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from mesh.web.params import BadParameter, text
+from mesh.web.shell import THEME_COOKIE, THEMES
+from mesh.web.views.errors import with_query
+
+_YEAR = 31_536_000
+
+
+def web_root(request: HttpRequest) -> HttpResponse:
+    """`/` leads to `<web_root>/` (api.md §1.1)."""
+    return HttpResponseRedirect(with_query(request, reverse("start")))
+
+
+def start_page(request: HttpRequest) -> HttpResponse:
+    """`<web_root>/` and `<web_root>/console` lead to the graph, with their query."""
+    return HttpResponseRedirect(with_query(request, reverse("graph")))
+
+
+def theme(request: HttpRequest) -> HttpResponse:
+    """Remembers `theme` in a cookie and goes back to `next`, a path of this console."""
+    name = text(request, "theme")
+    if name not in THEMES:
+        raise BadParameter(f'theme: "{name}" is not allowed; allowed: {", ".join(THEMES)}')
+    target = text(request, "next", reverse("graph"))
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        raise BadParameter("next: only a path of this console is allowed")
+    response = HttpResponseRedirect(target)
+    response.set_cookie(
+        THEME_COOKIE,
+        name,
+        max_age=_YEAR,
+        path=f"{settings.WEB_ROOT}/",
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,151 @@
+"""The page around every page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import HOME, NOW, MemoryCache, everything
+from django.http import QueryDict
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+
+from mesh.config import Settings
+from mesh.model.cluster import ClusterSnapshot
+from mesh.model.problems import Failure, Problem, System
+from mesh.web.runtime import Runtime, SnapshotNotice, use_runtime
+from mesh.web.templatetags.console import changed_query
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def page(visitor: Client, path: str = "/console/about", **headers: str) -> str:
+    return visitor.get(path, headers=headers).content.decode()
+
+
+def test_the_page_has_its_landmarks_and_one_h1(visitor: Client) -> None:
+    html = page(visitor)
+    for part in ("<header", "<nav", "<main", 'href="#content"', 'id="content"', 'lang="en"'):
+        assert html.count(part) == 1, part
+    assert html.count("<h1") == 1
+
+
+def test_the_title_names_the_console_and_the_home_cluster(visitor: Client) -> None:
+    title = re.search("<title>(.*?)</title>", page(visitor), re.DOTALL)
+    assert title is not None
+    assert " ".join(title[1].split()) == "About - Kiali Console [Kubernetes]"
+
+
+def test_the_title_is_the_installation_tag(root: Runtime) -> None:
+    settings = Settings.model_validate({"installation_tag": "Prod <1>"})
+    with use_runtime(Runtime(settings, root.caches, None, HOME, everything)):
+        assert "Prod &lt;1&gt; [Kubernetes]" in page(Client())
+
+
+def test_kiosk_mode_has_neither_masthead_nor_navigation(visitor: Client) -> None:
+    html = page(visitor, "/console/about?kiosk=true")
+    assert "<header" not in html
+    assert "<nav" not in html
+
+
+def test_the_theme_comes_from_the_address_then_the_cookie_then_the_system(visitor: Client) -> None:
+    assert 'class="theme-system"' in page(visitor)
+    answer = visitor.get("/console/theme?theme=dark&next=/console/about")
+    assert (answer.status_code, answer["Location"]) == (302, "/console/about")
+    assert 'class="pf-v6-theme-dark"' in page(visitor)
+    assert 'class="theme-light"' in page(visitor, "/console/about?theme=light")
+
+
+def test_the_theme_cookie_is_for_this_console_alone(visitor: Client) -> None:
+    cookie = visitor.get("/console/theme?theme=dark").cookies["theme"]
+    assert (cookie["samesite"], cookie["path"], bool(cookie["httponly"])) == ("Lax", "/", True)
+
+
+@pytest.mark.parametrize(
+    "query", ["theme=pink", "theme=dark&next=https://evil.example/", "theme=dark&next=//evil.example"]
+)
+def test_a_theme_that_is_none_or_a_way_out_is_refused(visitor: Client, query: str) -> None:
+    assert visitor.get(f"/console/theme?{query}").status_code == 400
+
+
+def test_a_snapshot_says_so_on_every_page(root: Runtime) -> None:
+    root.notice = SnapshotNotice("must-gather", "2026-11-20T10:00:00Z")
+    for path in ("/console/about", "/nothing", "/console/about?kiosk=true"):
+        html = page(Client(), path)
+        assert "must-gather" in html
+        assert 'datetime="2026-11-20T10:00:00Z"' in html
+
+
+def test_a_problem_is_named_with_its_source_and_time(visitor: Client, cache: MemoryCache) -> None:
+    problem = Problem(System.KUBERNETES, Failure.FORBIDDEN, "pods <are> forbidden", NOW, HOME, "pods", 403)
+    cache.seen = ClusterSnapshot(HOME, cache.seen.objects, problems=(problem,))
+    html = re.sub(r"\s+", " ", page(visitor))
+    assert "Kubernetes, cluster Kubernetes: forbidden (403)" in html
+    assert "pods &lt;are&gt; forbidden" in html
+    assert 'datetime="2023-11-14T22:13:20Z"' in html
+
+
+def test_many_problems_are_folded(visitor: Client, cache: MemoryCache) -> None:
+    problems = tuple(Problem(System.KUBERNETES, Failure.FORBIDDEN, f"no {n}", NOW, HOME) for n in range(5))
+    cache.seen = ClusterSnapshot(HOME, cache.seen.objects, problems=problems)
+    assert "All 5 problems" in page(visitor)
+
+
+def test_an_error_for_htmx_is_a_fragment(visitor: Client) -> None:
+    html = page(visitor, "/nothing", **{"HX-Request": "true"})
+    assert "<html" not in html
+    assert "nothing is at /nothing" in html
+
+
+def test_an_error_page_tells_the_request_id(visitor: Client) -> None:
+    assert "<code>abc-1</code>" in page(visitor, "/nothing", **{"X-Request-Id": "abc-1"})
+
+
+def test_a_page_loads_only_static_files_of_our_own(visitor: Client) -> None:
+    addresses = re.findall(r'(?:src|href)="([^"#]+)', page(visitor))
+    assert [address for address in addresses if not address.startswith("/")] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_template_has_an_inline_style_script_or_handler(template: Path) -> None:
+    text = template.read_text()
+    assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|hx-on|javascript:", text)
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "defaults", "after"),
+    [
+        ("a=1&b=2", {"a": 3}, {}, "?a=3&b=2"),
+        ("a=1&b=2", {"a": None}, {}, "?b=2"),
+        ("a=1", {"a": ""}, {}, "?"),
+        ("a=1", {"duration": 60}, {"duration": 60}, "?a=1"),
+        ("duration=60", {}, {"duration": "60"}, "?"),
+        ("", {"idle": True}, {"idle": False}, "?idle=true"),
+        ("", {"x": ["b", "c"]}, {}, "?x=b&x=c"),
+        ("namespaces=a,b", {}, {}, "?namespaces=a,b"),
+        ("q=%22%3E", {}, {}, "?q=%22%3E"),
+    ],
+)
+def test_a_link_keeps_the_query_and_leaves_defaults_out(
+    before: str, changes: dict[str, object], defaults: dict[str, object], after: str
+) -> None:
+    assert changed_query(QueryDict(before), changes, defaults) == after
+
+
+def test_the_query_tag_is_built_in() -> None:
+    context = Context({"request": RequestFactory().get("/?a=1"), "defaults": {"duration": 60}})
+    assert Template("{% query duration=60 %}|{% query duration=300 %}").render(context) == "?a=1|?a=1&amp;duration=300"
+
+
+def test_an_icon_is_decoration_unless_it_has_a_label() -> None:
+    html = Template('{% icon "lock" %}{% icon "key" label %}').render(Context({"label": "<restricted>"}))
+    assert 'aria-hidden="true"' in html
+    assert 'role="img" aria-label="&lt;restricted&gt;"' in html
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
+    sprite = (ROOT / "static/icons.svg").read_text()
+    named = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
+    assert [name for name in sorted(named) if f'id="{name}"' not in sprite] == []

@@ -1,0 +1,44 @@
+"""The way from environment variables to a running console."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mesh.config import Settings
+from mesh.web.startup import configuration, refuse_what_is_not_there
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def file(tmp_path: Path, text: str) -> dict[str, str]:
+    path = tmp_path / "config.yaml"
+    path.write_text(text)
+    return {"KIALI_CONFIG": str(path)}
+
+
+def test_a_variable_replaces_the_metrics_address_and_nothing_else(tmp_path: Path) -> None:
+    env = file(
+        tmp_path, "auth: {strategy: anonymous}\nexternal_services: {prometheus: {url: http://a, cache_duration: 9}}"
+    )
+    prometheus = configuration({**env, "CONSOLE_PROMETHEUS_URL": "http://b"}).external_services.prometheus
+    assert (prometheus.url, prometheus.cache_duration) == ("http://b", 9)
+
+
+def test_a_strategy_that_is_not_there_refuses_to_serve() -> None:
+    with pytest.raises(SystemExit, match=r"auth\.strategy: 'token' is not available"):
+        refuse_what_is_not_there(Settings())
+
+
+@pytest.mark.parametrize(
+    "command", [["manage.py", "check"], ["-m", "gunicorn", "-c", "kiali_site/gunicorn.py", "--check-config"]]
+)
+def test_a_bad_configuration_ends_the_start_with_its_text(tmp_path: Path, command: list[str]) -> None:
+    env = file(tmp_path, "auth: {strategy: anonymous}\nserver: {port: many}\n")
+    told = subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "server.port" in told.stderr
+    assert "Traceback" not in told.stderr
