@@ -1,0 +1,59 @@
+# Every command of the project. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORLDS ?= ../shared/conformance
+ONLY ?=
+VALIDATION_CASES ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-fast lint types contracts check format conformance bench css clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: $(VENV)/.installed ## Make the virtual environment and install what the project needs
+
+$(VENV)/.installed: requirements.txt requirements-dev.txt
+	@tools/install.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+demo: install ## Run the console on the demo mesh (Ctrl-C stops all of it)
+	@$(BIN)/python -m demo
+
+test: install ## Run all tests
+	@$(BIN)/python -m pytest
+
+test-fast: install ## Run the tests that start no other program
+	@$(BIN)/python -m pytest tests/unit tests/pages tests/web
+
+lint: install ## Check style of code and templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint templates --lint --quiet
+
+types: install ## Check types (mypy, strict)
+	@$(BIN)/mypy
+
+contracts: install ## Check which package may import which
+	@$(BIN)/lint-imports
+
+check: lint types contracts ## Lint, types and contracts
+
+format: install ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+conformance: install ## Compare our answers with the reference's (WORLDS=, ONLY=, VALIDATION_CASES=)
+	@$(BIN)/python -m tools.conformance --worlds "$(WORLDS)" --only "$(ONLY)" --validation-cases "$(VALIDATION_CASES)"
+
+bench: install ## Measure server time, upstream queries, memory and layout (WORLDS= for the big world)
+	@$(BIN)/python -m bench --worlds "$(WORLDS)"
+
+css: ## Cut PatternFly down to the classes that the templates use (needs npm)
+	@$(BIN)/python tools/patternfly/cut.py
+
+clean: ## Remove what the commands made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .run staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,127 @@
+"""Server time, upstream queries and memory of the graph of a big world, beside the time of one plain query."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import statistics
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from demo.processes import Supervisor
+from mesh.graph.metrics import REQUEST_GROUP
+from tools.conformance import running
+
+GRAPH_TYPES = ("workload", "app", "versionedApp", "service")
+ROUNDS = 7
+PLAIN = f'sum by ({",".join(REQUEST_GROUP)}) (rate(istio_requests_total{{reporter="source"}}[600s]))'
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A console on a world, and what stands behind it."""
+
+    base: str
+    prometheus: str
+    moment: int
+    namespaces: tuple[str, ...]
+    supervisor: Supervisor
+
+    def graph_path(self, graph_type: str) -> str:
+        asked = {
+            "namespaces": ",".join(self.namespaces),
+            "graphType": graph_type,
+            "duration": "600s",
+            "queryTime": str(self.moment),
+        }
+        return f"{self.base}/api/namespaces/graph?{urlencode(asked)}"
+
+    def page_path(self, **more: str) -> str:
+        asked = {"namespaces": ",".join(self.namespaces), "duration": "600", **more}
+        return f"{self.base}/console/graph/namespaces?{urlencode(asked)}"
+
+
+@contextmanager
+def on_world(world: Path) -> Iterator[Bench]:
+    """A console with one worker on the world."""
+    with running(world) as found:
+        names = sorted(path.stem for path in (world / "cluster").glob("*.yaml"))
+        asked = tuple(name for name in names if name not in ("_namespaces", "istio-system"))
+        yield Bench(found.base, found.prometheus, found.moment, asked, found.supervisor)
+
+
+def get(url: str) -> bytes:
+    """One answer over a connection of its own; raises on a status other than 200."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=120)
+    try:
+        connection.request("GET", f"{parts.path}?{parts.query}", headers={"Accept-Encoding": "identity"})
+        answer = connection.getresponse()
+        body = answer.read()
+    finally:
+        connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{url}: {answer.status} {body[:200]!r}")
+    return body
+
+
+def median_seconds(ask: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """The median of several rounds, after one that is not counted."""
+    ask()
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        ask()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def plain_query_seconds(bench: Bench) -> float:
+    asked = urllib.parse.urlencode({"query": PLAIN, "time": str(bench.moment)})
+    return median_seconds(lambda: get(f"{bench.prometheus}/api/v1/query?{asked}"))
+
+
+def query_count(bench: Bench) -> int:
+    """How many queries Prometheus has answered so far, by its own count."""
+    text = get(f"{bench.prometheus}/metrics?").decode()
+    pattern = r'^prometheus_http_requests_total\{code="200",handler="/api/v1/query"\} (\S+)'
+    found = re.search(pattern, text, re.MULTILINE)
+    return int(float(found[1])) if found else 0
+
+
+def peak_megabytes(supervisor: Supervisor) -> float:
+    """The largest resident size that one process of the console has had."""
+    console = next(child for child in supervisor.children if child.name == "console")
+    children = Path(f"/proc/{console.process.pid}/task/{console.process.pid}/children").read_text().split()
+    peaks = []
+    for pid in children or [str(console.process.pid)]:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        peaks.append(int(found[1]) / 1024 if found else 0.0)
+    return max(peaks)
+
+
+def report(world: Path) -> None:
+    with on_world(world) as bench:
+        plain = plain_query_seconds(bench)
+        print(f"{world.name}: {len(bench.namespaces)} namespaces; one plain query {plain:.3f} s")
+        for graph_type in GRAPH_TYPES:
+            url = bench.graph_path(graph_type)
+            before = query_count(bench)
+            size = len(get(url))
+            queries = query_count(bench) - before
+            seconds = median_seconds(lambda url=url: get(url))
+            print(
+                f"  graph JSON {graph_type:<13} {seconds:.3f} s = {seconds / plain:5.1f} plain queries; "
+                f"{queries} upstream queries; {size / 1024:.0f} KiB"
+            )
+        for label, more in (("page", {}), ("page, unfolded", {"unfold": "all"})):
+            url = bench.page_path(**more)
+            print(
+                f"  graph {label:<18} {median_seconds(lambda url=url: get(url), 3):.3f} s; {len(get(url)) / 1024:.0f} KiB"
+            )
+        print(f"  peak memory of the console's process: {peak_megabytes(bench.supervisor):.0f} MB")
