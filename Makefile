@@ -8,7 +8,7 @@ ONLY ?=
 VALIDATION_CASES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint types contracts check format conformance bench css clean
+.PHONY: help install demo static test test-fast lint types contracts check format conformance bench css clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -19,8 +19,11 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@tools/install.sh "$(PYTHON)" "$(VENV)"
 	@touch $@
 
-demo: install ## Run the console on the demo mesh (Ctrl-C stops all of it)
-	@$(BIN)/python -m demo
+demo: install static ## Run the console on the demo mesh (Ctrl-C stops all of it)
+	@$(BIN)/python -m demo $(ARGS)
+
+static: install ## Collect, hash and compress the static files as they are served
+	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 
 test: install ## Run all tests
 	@$(BIN)/python -m pytest
@@ -45,10 +48,10 @@ format: install ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-conformance: install ## Compare our answers with the reference's (WORLDS=, ONLY=, VALIDATION_CASES=)
+conformance: install static ## Compare our answers with the reference's (WORLDS=, ONLY=, VALIDATION_CASES=)
 	@$(BIN)/python -m tools.conformance --worlds "$(WORLDS)" --only "$(ONLY)" --validation-cases "$(VALIDATION_CASES)"
 
-bench: install ## Measure server time, upstream queries, memory and layout (WORLDS= for the big world)
+bench: install static ## Measure server time, upstream queries, memory and layout (WORLDS= for the big world)
 	@$(BIN)/python -m bench --worlds "$(WORLDS)"
 
 css: ## Cut PatternFly down to the classes that the templates use (needs npm)
