@@ -98,9 +98,7 @@ def counts(graph: TrafficGraph, nodes: Iterable[Node] | None = None, edges: int 
                 versions.add((*home, node.app, node.version))
         elif node.type is NodeType.WORKLOAD:
             workloads.add((*home, node.workload))
-    return Counts(
-        len(apps), len(versions), len(services), len(workloads), len(graph.edges) if edges is None else edges
-    )
+    return Counts(len(apps), len(versions), len(services), len(workloads), len(graph.edges) if edges is None else edges)
 
 
 def inbound(graph: TrafficGraph) -> Traffic:

@@ -1,0 +1,123 @@
+"""Positions and sizes in SVG pixels, y downwards, and cutting curves where icons begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+    def moved(self, dx: float, dy: float) -> Point:
+        return Point(self.x + dx, self.y + dy)
+
+
+class Size(NamedTuple):
+    width: float
+    height: float
+
+
+class Rect(NamedTuple):
+    """`x`, `y` is the upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def moved(self, dx: float, dy: float) -> Rect:
+        return Rect(self.x + dx, self.y + dy, self.width, self.height)
+
+
+class Path(NamedTuple):
+    """An edge: a chain of cubic Bezier segments (1 + 3n points, from source to target) and its label's centre."""
+
+    points: tuple[Point, ...]
+    label: Point
+
+    def moved(self, dx: float, dy: float) -> Path:
+        return Path(tuple(point.moved(dx, dy) for point in self.points), self.label.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """A laid-out graph; the tuples run parallel to the graph's own nodes, boxes and edges."""
+
+    size: Size
+    nodes: tuple[Point, ...]
+    boxes: tuple[Rect, ...]
+    edges: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Room that things need: per node (its icon in the middle), per box label, and for an edge label if any are shown.
+    `radius` is the icon's: edges end there."""
+
+    nodes: tuple[Size, ...]
+    box_labels: tuple[Size, ...]
+    edge_label: Size | None
+    radius: float
+
+
+Segment = tuple[Point, Point, Point, Point]
+
+
+def split(segment: Segment, t: float) -> tuple[Segment, Segment]:
+    """De Casteljau: the segment before and after `t`."""
+    a, b, c, d = segment
+    ab, bc, cd = between(a, b, t), between(b, c, t), between(c, d, t)
+    abc, bcd = between(ab, bc, t), between(bc, cd, t)
+    middle = between(abc, bcd, t)
+    return (a, ab, abc, middle), (middle, bcd, cd, d)
+
+
+def between(a: Point, b: Point, t: float) -> Point:
+    return Point(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
+
+
+def middle(points: Sequence[Point]) -> Point:
+    """The point half-way along the chain, by number of segments."""
+    count = (len(points) - 1) // 3
+    segment = (count - 1) // 2 if count % 2 else count // 2
+    a, b, c, d = points[segment * 3 : segment * 3 + 4]
+    return split((a, b, c, d), 0.5 if count % 2 else 0.0)[0][3]
+
+
+def outline(points: Sequence[Point]) -> list[Point]:
+    """Points on the chain, close enough to tell how far it bulges; control points lie far outside of it."""
+    found = [points[0]]
+    for index in range(0, len(points) - 1, 3):
+        a, b, c, d = points[index : index + 4]
+        found += [split((a, b, c, d), t)[0][3] for t in (0.2, 0.4, 0.6, 0.8, 1.0)]
+    return found
+
+
+def clipped(points: tuple[Point, ...], start: float, end: float) -> tuple[Point, ...]:
+    """The chain without what lies within `start` of its first point and `end` of its last. A chain that never leaves
+    these circles is returned whole."""
+    cut = _cut_start(points, start)
+    return tuple(reversed(_cut_start(tuple(reversed(cut)), end)))
+
+
+def _cut_start(points: tuple[Point, ...], radius: float) -> tuple[Point, ...]:
+    origin = points[0]
+    for index in range(0, len(points) - 1, 3):
+        a, b, c, d = points[index : index + 4]
+        # A loop comes back to its origin: look where the segment is widest, not only at its end.
+        limit = next((t for t in (1.0, 0.75, 0.5, 0.25) if _outside(origin, (a, b, c, d), t, radius)), None)
+        if limit is not None:
+            low, high = 0.0, limit
+            for _ in range(14):
+                half = (low + high) / 2
+                low, high = (low, half) if _outside(origin, (a, b, c, d), half, radius) else (half, high)
+            return split((a, b, c, d), high)[1] + points[index + 4 :]
+    return points
+
+
+def _outside(origin: Point, segment: Segment, t: float, radius: float) -> bool:
+    point = split(segment, t)[0][3] if t < 1 else segment[3]
+    return (point.x - origin.x) ** 2 + (point.y - origin.y) ** 2 >= radius**2

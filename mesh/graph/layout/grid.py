@@ -1,0 +1,74 @@
+"""The layout of last resort, when no layout program answers: every box a block of its members, blocks side by side."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mesh.graph.elements import TrafficGraph
+from mesh.graph.layout.dot import BOX_MARGIN
+from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Rect, Size, clipped
+from mesh.graph.layout.packing import columns
+from mesh.graph.layout.scheme import ARROW_GAP, across, framed
+
+_GAP = 40.0
+
+
+def grid(graph: TrafficGraph, measure: Measure) -> Positions:
+    """Positions by nested boxes; nodes without a box are gathered by namespace."""
+    filled = _Filler(graph, measure).block(None)
+    nodes = tuple(filled.nodes[index] for index in range(len(graph.nodes)))
+    place = {node.key: nodes[index] for index, node in enumerate(graph.nodes)}
+    edges = []
+    for edge in graph.edges:
+        path = across(place[edge.source.key], place[edge.target.key])
+        edges.append(Path(clipped(path.points, measure.radius, measure.radius + ARROW_GAP), path.label))
+    boxes = tuple(filled.boxes[index] for index in range(len(graph.boxes)))
+    return framed(Positions(filled.size, nodes, boxes, tuple(edges)))
+
+
+class _Block(NamedTuple):
+    """A filled rectangle: where its members are, from its own upper left corner."""
+
+    size: Size
+    nodes: dict[int, Point]
+    boxes: dict[int, Rect]
+
+
+class _Filler:
+    def __init__(self, graph: TrafficGraph, measure: Measure) -> None:
+        self.measure = measure
+        known = {box.key: index for index, box in enumerate(graph.boxes)}
+        self.inner_boxes: dict[int | None, list[int]] = {}
+        self.inner_nodes: dict[int | None, list[int]] = {}
+        for index, box in enumerate(graph.boxes):
+            self.inner_boxes.setdefault(known.get(box.parent), []).append(index)
+        order = sorted(range(len(graph.nodes)), key=lambda i: (graph.nodes[i].cluster, graph.nodes[i].namespace, i))
+        for index in order:
+            self.inner_nodes.setdefault(known.get(graph.nodes[index].parent), []).append(index)
+
+    def block(self, box: int | None) -> _Block:
+        """Everything inside a box, or (None) of the whole graph."""
+        members = [self._framed(index) for index in self.inner_boxes.get(box, [])]
+        members += [self._leaf(index) for index in self.inner_nodes.get(box, [])]
+        size, corners = columns([member.size for member in members], _GAP)
+        filled = _Block(size, {}, {})
+        for member, corner in zip(members, corners, strict=True):
+            filled.nodes.update((index, point.moved(*corner)) for index, point in member.nodes.items())
+            filled.boxes.update((index, rect.moved(*corner)) for index, rect in member.boxes.items())
+        return filled
+
+    def _framed(self, box: int) -> _Block:
+        inner, label = self.block(box), self.measure.box_labels[box]
+        down = BOX_MARGIN + label.height
+        width = max(inner.size.width, label.width) + 2 * BOX_MARGIN
+        height = inner.size.height + down + BOX_MARGIN
+        return _Block(
+            Size(width, height),
+            {index: point.moved(BOX_MARGIN, down) for index, point in inner.nodes.items()},
+            {box: Rect(0, 0, width, height)}
+            | {index: rect.moved(BOX_MARGIN, down) for index, rect in inner.boxes.items()},
+        )
+
+    def _leaf(self, node: int) -> _Block:
+        size = self.measure.nodes[node]
+        return _Block(size, {node: Point(size.width / 2, size.height / 2)}, {})

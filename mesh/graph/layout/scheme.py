@@ -1,0 +1,172 @@
+"""The two-level scheme: a small graph is one dot layout; a large one is laid out namespace by namespace.
+
+Above about 150 nodes or 6 namespaces one layout stacks the namespaces into a tall strip. Each namespace alone stays
+small and quick, keeps its place in the cache when another one changes, and the packing decides the aspect
+(libraries.md §2).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mesh.graph.elements import TrafficGraph
+from mesh.graph.layout.dot import BOX_MARGIN, Part, part_text, whole
+from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Rect, Size, clipped, middle, outline
+from mesh.graph.layout.packing import columns, flow_order
+
+MAX_NODES = 150
+MAX_NAMESPACES = 6
+GAP = 90.0
+ARROW_GAP = 3.0
+PADDING = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to lay out: one DOT text for each part. `flows` are edges between parts, as pairs of part numbers."""
+
+    parts: tuple[Part, ...]
+    texts: tuple[str, ...]
+    between: tuple[int, ...] = ()
+    flows: tuple[tuple[int, int], ...] = ()
+
+
+def plan(graph: TrafficGraph, measure: Measure) -> Plan:
+    """How to lay the graph out."""
+    sizes = Counter((node.cluster, node.namespace) for node in graph.nodes)
+    # A namespace of one node (an unknown source, an outsider) makes no block of its own.
+    if len(graph.nodes) <= MAX_NODES and sum(size > 1 for size in sizes.values()) <= MAX_NAMESPACES:
+        part = whole(graph)
+        return Plan((part,), (part_text(graph, part, measure),))
+    return _by_namespace(graph, measure)
+
+
+def _by_namespace(graph: TrafficGraph, measure: Measure) -> Plan:
+    keys = sorted({(node.cluster, node.namespace) for node in graph.nodes})
+    number = {key: index for index, key in enumerate(keys)}
+    home = {node.key: number[node.cluster, node.namespace] for node in graph.nodes}
+    nodes: list[list[int]] = [[] for _ in keys]
+    boxes: list[list[int]] = [[] for _ in keys]
+    edges: list[list[int]] = [[] for _ in keys]
+    for index, node in enumerate(graph.nodes):
+        nodes[home[node.key]].append(index)
+    for index, box in enumerate(graph.boxes):
+        if box.by != "cluster" and (box.cluster, box.namespace) in number:
+            boxes[number[box.cluster, box.namespace]].append(index)
+    between: list[int] = []
+    flows: list[tuple[int, int]] = []
+    for index, edge in enumerate(graph.edges):
+        source, target = home[edge.source.key], home[edge.target.key]
+        if source == target:
+            edges[source].append(index)
+        else:
+            between.append(index)
+            flows.append((source, target))
+    parts = tuple(Part(tuple(n), tuple(b), tuple(e)) for n, b, e in zip(nodes, boxes, edges, strict=True))
+    return Plan(parts, tuple(part_text(graph, part, measure) for part in parts), tuple(between), tuple(flows))
+
+
+def assemble(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:
+    """The parts' positions put together, edges cut where icons begin, and room left around all."""
+    placed = answers[0] if len(made.parts) == 1 else _put_together(graph, made, answers, measure)
+    edges = tuple(_cut(path, measure.radius) for path in placed.edges)
+    return framed(Positions(placed.size, placed.nodes, placed.boxes, edges))
+
+
+def framed(positions: Positions) -> Positions:
+    """Moved away from the border by `PADDING`, grown where a curve bulges out."""
+    points = [point for path in positions.edges for point in outline(path.points)]
+    left = min((point.x for point in points), default=0)
+    top = min((point.y for point in points), default=0)
+    right = max((point.x for point in points), default=0)
+    bottom = max((point.y for point in points), default=0)
+    dx, dy = PADDING - min(0, left), PADDING - min(0, top)
+    size = Size(max(positions.size.width, right) + dx + PADDING, max(positions.size.height, bottom) + dy + PADDING)
+    return Positions(
+        size,
+        tuple(point.moved(dx, dy) for point in positions.nodes),
+        tuple(rect.moved(dx, dy) for rect in positions.boxes),
+        tuple(path.moved(dx, dy) for path in positions.edges),
+    )
+
+
+def across(source: Point, target: Point) -> Path:
+    """A smooth curve between two icons, leaving to the right and arriving from the left."""
+    ahead = target.x - source.x
+    reach = max(60.0, ahead / 2) if ahead > 0 else 60.0 + min(120.0, -ahead / 4)
+    points = (source, Point(source.x + reach, source.y), Point(target.x - reach, target.y), target)
+    return Path(points, middle(points))
+
+
+def _cut(path: Path, radius: float) -> Path:
+    return Path(clipped(path.points, radius, radius + ARROW_GAP), path.label)
+
+
+def _put_together(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:
+    size, corners, clusters = _corners(graph, made, [answer.size for answer in answers], measure)
+    nodes: dict[int, Point] = {}
+    boxes: dict[int, Rect] = dict(clusters)
+    edges: dict[int, Path] = {}
+    for part, answer, corner in zip(made.parts, answers, corners, strict=True):
+        nodes.update(zip(part.nodes, (point.moved(*corner) for point in answer.nodes), strict=True))
+        boxes.update(zip(part.boxes, (rect.moved(*corner) for rect in answer.boxes), strict=True))
+        edges.update(zip(part.edges, (path.moved(*corner) for path in answer.edges), strict=True))
+    place = {node.key: nodes[index] for index, node in enumerate(graph.nodes)}
+    for index in made.between:
+        edge = graph.edges[index]
+        edges[index] = across(place[edge.source.key], place[edge.target.key])
+    return Positions(
+        size,
+        tuple(nodes[index] for index in range(len(graph.nodes))),
+        tuple(boxes[index] for index in range(len(graph.boxes))),
+        tuple(edges[index] for index in range(len(graph.edges))),
+    )
+
+
+def _corners(
+    graph: TrafficGraph, made: Plan, sizes: Sequence[Size], measure: Measure
+) -> tuple[Size, list[Point], Mapping[int, Rect]]:
+    """The upper left corner of every part, and the rectangles of the cluster boxes (by box index)."""
+    order = flow_order(len(made.parts), made.flows)
+    cluster_of = _cluster_boxes(graph, made)
+    owners = list(dict.fromkeys(cluster_of[number] for number in order))
+    blocks: list[tuple[Size, dict[int, Point]]] = []
+    for owner in owners:
+        members = [number for number in order if cluster_of[number] == owner]
+        room, corners = columns([sizes[number] for number in members], GAP)
+        frame = Size(0, 0) if owner is None else Size(BOX_MARGIN, BOX_MARGIN + measure.box_labels[owner].height)
+        blocks.append(
+            (
+                Size(room.width + 2 * frame.width, room.height + frame.height + frame.width),
+                {n: c.moved(frame.width, frame.height) for n, c in zip(members, corners, strict=True)},
+            )
+        )
+    size, starts = columns([block[0] for block in blocks], GAP)
+    places = {
+        number: corner.moved(*start)
+        for (_, corners_of), start in zip(blocks, starts, strict=True)
+        for number, corner in corners_of.items()
+    }
+    clusters = {
+        owner: Rect(start.x, start.y, block[0].width, block[0].height)
+        for owner, block, start in zip(owners, blocks, starts, strict=True)
+        if owner is not None
+    }
+    return size, [places[number] for number in range(len(made.parts))], clusters
+
+
+def _cluster_boxes(graph: TrafficGraph, made: Plan) -> list[int | None]:
+    """For each part the index of the cluster box around it, if there is one."""
+    clusters = {box.cluster: index for index, box in enumerate(graph.boxes) if box.by == "cluster"}
+    boxed = {box.key for box in graph.boxes if box.by == "cluster"}
+    parents = {box.key: box.parent for box in graph.boxes}
+    found: list[int | None] = []
+    for part in made.parts:
+        node = graph.nodes[part.nodes[0]]
+        key = node.parent
+        while key and key not in boxed:
+            key = parents.get(key, "")
+        found.append(clusters.get(node.cluster) if key else None)
+    return found

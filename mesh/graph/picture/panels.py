@@ -1,0 +1,305 @@
+"""The side panel's values, ready to print: for the whole graph, a node, an edge or a box (ui.md §5.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from mesh.graph import summary
+from mesh.graph.elements import Box, Edge, Node, NodeHealth, NodeType, TrafficGraph, known
+from mesh.graph.picture import names
+from mesh.graph.picture.evidence import evidence
+from mesh.graph.picture.figures import (
+    Units,
+    bytes_rate,
+    edge_words,
+    number,
+    percent,
+    percent_text,
+    time_text,
+)
+from mesh.graph.picture.names import Badge, State
+from mesh.graph.picture.paths import members
+from mesh.model.response_flags import explanation
+
+Link = Callable[[Node], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a bar of 100 units: where it begins and how wide it is."""
+
+    label: str
+    css: str
+    start: float
+    width: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One protocol's figures; `success` and `error` are "-" where errors are not known. `parts` is empty then too."""
+
+    protocol: str
+    unit: str
+    total: str
+    success: str
+    error: str
+    parts: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A direction of traffic; no rows means that there was none."""
+
+    name: str
+    label: str
+    hint: str
+    rows: tuple[RateRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing with its letters, its name and where to read more (may be empty)."""
+
+    chip: str
+    word: str
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPanel:
+    namespaces: tuple[Named, ...]
+    counts: summary.Counts
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodePanel:
+    thing: Named
+    version: str
+    namespace: str
+    cluster: str
+    state: State
+    evidence: tuple[str, ...]
+    badges: tuple[Badge, ...]
+    related: tuple[Named, ...]
+    hosts: tuple[str, ...]
+    graph_url: str
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One share of an edge's responses: by flag (with what it means) or by host."""
+
+    code: str
+    what: str
+    share: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePanel:
+    protocol: str
+    source: Named
+    target: Named
+    state: State
+    words: str
+    rows: tuple[RateRow, ...]
+    response_time: str
+    throughput: str
+    mtls: str
+    source_principal: str
+    dest_principal: str
+    flags: tuple[Line, ...]
+    hosts: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPanel:
+    thing: Named
+    namespace: str
+    cluster: str
+    state: State
+    evidence: tuple[str, ...]
+    counts: summary.Counts
+    nodes: tuple[Named, ...]
+    tabs: tuple[Tab, ...]
+
+
+def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str], str]) -> GraphPanel:
+    several = len({cluster for cluster, _ in summary.namespaces(graph)}) > 1
+    found = tuple(
+        Named("NS", "Namespace", f"{cluster} / {name}" if several else name, namespace_url(name))
+        for cluster, name in summary.namespaces(graph)
+    )
+    tabs = (
+        Tab("inbound", "Inbound", "From traffic sources", rate_rows(summary.inbound(graph), units)),
+        Tab("outbound", "Outbound", "To other namespaces", rate_rows(summary.outbound(graph), units)),
+        Tab("total", "Total", "All traffic, each request once", rate_rows(summary.total(graph), units)),
+    )
+    return GraphPanel(found, summary.counts(graph), tabs)
+
+
+def node_panel(graph: TrafficGraph, node: Node, units: Units, url: Link, graph_url: str) -> NodePanel:
+    """`url` gives the address at which a node is chosen; `graph_url` that of the node's own graph."""
+    coming, leaving = summary.node_traffic(graph, node)
+    service = node.service_entry
+    hosts = service.hosts if service else (node.gateway.hostnames if node.gateway else ())
+    return NodePanel(
+        thing=_named(node),
+        version=names.node_version(node),
+        namespace=node.namespace if known(node.namespace) else "",
+        cluster=node.cluster if known(node.cluster) else "",
+        state=names.node_state(node),
+        evidence=evidence(node.health),
+        badges=_all_badges(node),
+        related=_related(graph, node, url),
+        hosts=hosts,
+        graph_url=graph_url,
+        tabs=(
+            Tab("in", "In", "Received", rate_rows(coming, units)),
+            Tab("out", "Out", "Sent", rate_rows(leaving, units)),
+        ),
+    )
+
+
+def edge_panel(edge: Edge, units: Units, url: Link) -> EdgePanel:
+    lines = [(code, response) for code, response in sorted(edge.responses.items())]
+    return EdgePanel(
+        protocol=names.PROTOCOLS.get(edge.protocol, edge.protocol),
+        source=_named(edge.source, url(edge.source)),
+        target=_named(edge.target, url(edge.target)),
+        state=names.edge_state(edge),
+        words=edge_words(edge, units),
+        rows=rate_rows(summary.edge_traffic([edge]), units),
+        response_time="" if edge.response_time is None else time_text(edge.response_time),
+        throughput="" if edge.throughput is None else bytes_rate(edge.throughput),
+        mtls=_mtls(edge),
+        source_principal=edge.source_principal,
+        dest_principal=edge.dest_principal,
+        flags=tuple(
+            Line(code, flag, percent_text(percent(rate, edge.rate)), explanation(flag))
+            for code, response in lines
+            for flag, rate in sorted(response.flags.items())
+        ),
+        hosts=tuple(
+            Line(code, host, percent_text(percent(rate, edge.rate)))
+            for code, response in lines
+            for host, rate in sorted(response.hosts.items())
+        ),
+    )
+
+
+def box_panel(graph: TrafficGraph, box: Box, units: Units, url: Link, box_url: str) -> BoxPanel:
+    """`box_url` leads to the graph of the box alone (may be empty)."""
+    inside = members(graph, box)
+    keys = {node.key for node in inside}
+    edges = sum(edge.source.key in keys and edge.target.key in keys for edge in graph.edges)
+    coming, leaving, total = summary.group_traffic(graph, inside)
+    word = names.BOX_WORDS.get(box.by, box.by).capitalize()
+    health: NodeHealth | None = box.health
+    return BoxPanel(
+        thing=Named(names.BOX_CHIPS.get(box.by, ""), word, names.box_name(box), box_url),
+        namespace=box.namespace if box.by == "app" else "",
+        cluster=box.cluster if known(box.cluster) and box.by != "cluster" else "",
+        state=names.box_state(box),
+        evidence=evidence(health),
+        counts=summary.counts(graph, inside, edges),
+        nodes=tuple(_named(node, url(node)) for node in inside) if box.by == "app" else (),
+        tabs=(
+            Tab("inbound", "Inbound", "From outside of it", rate_rows(coming, units)),
+            Tab("outbound", "Outbound", "To outside of it", rate_rows(leaving, units)),
+            Tab("total", "Total", "All that touches it, each request once", rate_rows(total, units)),
+        ),
+    )
+
+
+def rate_rows(traffic: summary.Traffic, units: Units) -> tuple[RateRow, ...]:
+    """A row for each protocol with traffic, gRPC first as the reference orders them."""
+    rows = []
+    if traffic.grpc.total > 0:
+        rows.append(_grpc_row(traffic.grpc, units))
+    if traffic.http.total > 0:
+        http = traffic.http
+        rows.append(
+            _row(
+                "HTTP",
+                "requests per second",
+                http.total,
+                http.failed,
+                (
+                    ("OK", "ok", http.ok),
+                    ("3xx", "redirects", http.redirects),
+                    ("4xx", "client", http.client_errors),
+                    ("5xx", "server", http.server_errors),
+                    ("NR", "none", http.no_response),
+                ),
+            )
+        )
+    if traffic.tcp > 0:
+        rows.append(RateRow("TCP", "bytes per second", number(traffic.tcp), "-", "-"))
+    return tuple(rows)
+
+
+def _grpc_row(grpc: summary.GrpcTotals, units: Units) -> RateRow:
+    if units.grpc != "rps":
+        return RateRow("gRPC", "messages per second", number(grpc.total), "-", "-")
+    good = max(0.0, grpc.total - grpc.failed)
+    parts = (("OK", "ok", good), ("Err", "errors", grpc.errors), ("NR", "none", grpc.no_response))
+    return _row("gRPC", "requests per second", grpc.total, grpc.failed, parts)
+
+
+def _row(protocol: str, unit: str, total: float, failed: float, parts: Iterable[tuple[str, str, float]]) -> RateRow:
+    shares = []
+    start = 0.0
+    for label, css, rate in parts:
+        width = percent(rate, total)
+        shares.append(Share(label, css, round(start, 2), round(width, 2), percent_text(width)))
+        start += width
+    error = percent(failed, total)
+    return RateRow(protocol, unit, number(total), f"{100 - error:.2f}", f"{error:.2f}", tuple(shares))
+
+
+def _named(node: Node, url: str = "") -> Named:
+    version = names.node_version(node)
+    name = f"{names.node_name(node)} {version}" if version and url else names.node_name(node)
+    return Named(names.chip(node), names.kind_word(node), name, url)
+
+
+def _all_badges(node: Node) -> tuple[Badge, ...]:
+    """Every mark of a node as a line of its own."""
+    found = [mark for mark in names.badges(node) if mark.glyph != "branch"]
+    found += [Badge("branch", "", word) for word in names.routing_words(node)]
+    found += names.role_badges(node)
+    if node.is_inaccessible:
+        found.append(Badge("key", "", "Not accessible to you"))
+    if node.is_dead:
+        found.append(Badge("degraded", "", "No running pods"))
+    found += [Badge("machine", "", f"Workload entry {name}") for name in node.workload_entries]
+    return tuple(found)
+
+
+def _related(graph: TrafficGraph, node: Node, url: Link) -> tuple[Named, ...]:
+    """The services that lead to a node and the workload behind it, linked where the graph shows them."""
+    shown = {(n.cluster, n.namespace, n.service): n for n in graph.nodes if n.type is NodeType.SERVICE}
+    found = []
+    for ref in sorted(node.dest_services):
+        there = shown.get((ref.cluster, ref.namespace, ref.name))
+        if there is not node:
+            found.append(Named("S", "Service", ref.name, url(there) if there else ""))
+    if node.type is NodeType.APP and known(node.workload):
+        found.append(Named("W", "Workload", node.workload))
+    if node.type is NodeType.WORKLOAD and known(node.app):
+        found.append(Named("A", "App", node.app))
+    return tuple(found)
+
+
+def _mtls(edge: Edge) -> str:
+    if edge.is_mtls is None or edge.is_mtls <= 0:
+        return ""
+    if edge.is_mtls >= 99.95:
+        return "mTLS for all traffic"
+    return f"mTLS for {percent_text(edge.is_mtls)} of the traffic"

@@ -1,0 +1,85 @@
+"""What belongs to a selection: the paths that lead to it and away from it (ui.md §5.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mesh.graph.elements import Box, Edge, Node, TrafficGraph
+from mesh.graph.picture.names import short_id
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The chosen thing, of which at most one is set, and what stays bright with it (keys, edge numbers)."""
+
+    node: Node | None = None
+    edge: Edge | None = None
+    box: Box | None = None
+    nodes: frozenset[str] = frozenset()
+    edges: frozenset[int] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        return self.node is None and self.edge is None and self.box is None
+
+
+def select(graph: TrafficGraph, *, node: str = "", edge: str = "", box: str = "") -> Selection:
+    """The element that an id, whole or short, means; nothing when the graph has it no more."""
+    if node:
+        found = next((item for item in graph.nodes if _means(node, item.id)), None)
+        if found is not None:
+            return _around(graph, Selection(node=found), [found], [found])
+    if edge:
+        chosen = next((item for item in graph.edges if _means(edge, item.id)), None)
+        if chosen is not None:
+            return _around(graph, Selection(edge=chosen), [chosen.source], [chosen.target], only=chosen)
+    if box:
+        group = next((item for item in graph.boxes if _means(box, item.id)), None)
+        if group is not None:
+            inside = members(graph, group)
+            return _around(graph, Selection(box=group), inside, inside)
+    return Selection()
+
+
+def members(graph: TrafficGraph, box: Box) -> tuple[Node, ...]:
+    """The nodes inside a box and the boxes within it."""
+    inside = {box.key}
+    grown = True
+    while grown:
+        more = {item.key for item in graph.boxes if item.parent in inside} - inside
+        inside |= more
+        grown = bool(more)
+    return tuple(node for node in graph.nodes if node.parent in inside)
+
+
+def _means(given: str, full: str) -> bool:
+    return given in (full, short_id(full))
+
+
+def _around(
+    graph: TrafficGraph, chosen: Selection, before: Iterable[Node], after: Iterable[Node], only: Edge | None = None
+) -> Selection:
+    up = _reached(graph, before, forwards=False)
+    down = _reached(graph, after, forwards=True)
+    edges = frozenset(
+        number
+        for number, edge in enumerate(graph.edges)
+        if edge is only or edge.target.key in up or edge.source.key in down
+    )
+    return Selection(chosen.node, chosen.edge, chosen.box, frozenset(up | down), edges)
+
+
+def _reached(graph: TrafficGraph, start: Iterable[Node], *, forwards: bool) -> set[str]:
+    steps: dict[str, list[str]] = {}
+    for edge in graph.edges:
+        here, there = (edge.source, edge.target) if forwards else (edge.target, edge.source)
+        steps.setdefault(here.key, []).append(there.key)
+    found = {node.key for node in start}
+    waiting = list(found)
+    while waiting:
+        for key in steps.get(waiting.pop(), ()):
+            if key not in found:
+                found.add(key)
+                waiting.append(key)
+    return found

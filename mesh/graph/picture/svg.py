@@ -1,0 +1,217 @@
+"""The graph as SVG: classes only, no style and no script in it, every name escaped. f-strings, because a template
+engine takes twenty times as long for a thousand elements (libraries.md §1)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from mesh.graph.elements import Box, Edge, Node, TrafficGraph
+from mesh.graph.layout.geometry import Path, Point, Positions, Rect
+from mesh.graph.picture import names
+from mesh.graph.picture.escape import esc
+from mesh.graph.picture.figures import Units, edge_lines, edge_words, node_words
+from mesh.graph.picture.labels import RADIUS, Labels, NodeLabel, text_width
+from mesh.graph.picture.paths import Selection
+from mesh.graph.picture.shapes import DEFINITIONS, GLYPH_OFFSET
+
+_CORNERS = {"n": (0, -23), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
+# Without a script, pictures up to this width are shrunk to the page (beyond the first with larger text); wider ones
+# scroll.
+_MEDIUM = 1000
+_LARGE = 2600
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What an element's short id is put behind to make its address, e.g. `?namespaces=a&selectNode=`."""
+
+    node: str
+    edge: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What to show. `hidden` holds numbers of edges that are left out."""
+
+    links: Links
+    units: Units = field(default_factory=Units)
+    edge_labels: frozenset[str] = frozenset()
+    selection: Selection = field(default_factory=Selection)
+    hidden: frozenset[int] = frozenset()
+    security: bool = False
+    sidecars: bool = True
+    virtual_services: bool = True
+
+
+def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) -> str:
+    """The whole picture."""
+    width, height = positions.size
+    numbers = {node.key: number for number, node in enumerate(graph.nodes)}
+    boxes = "".join(
+        _box(box, rect, label, look)
+        for box, rect, label in zip(graph.boxes, positions.boxes, labels.boxes, strict=True)
+    )
+    lines, tags = [], []
+    for number, (edge, path) in enumerate(zip(graph.edges, positions.edges, strict=True)):
+        if number not in look.hidden:
+            ends = f"{numbers[edge.source.key]} {numbers[edge.target.key]}"
+            lines.append(_edge(number, edge, path, ends, look))
+            tags.append(_edge_tag(number, edge, path.label, ends, look))
+    nodes = "".join(
+        _node(number, node, point, label, look)
+        for number, (node, point, label) in enumerate(zip(graph.nodes, positions.nodes, labels.nodes, strict=True))
+    )
+    room = " is-large" if width > _LARGE else " is-medium" if width > _MEDIUM else ""
+    classes = f"graph-svg{room}"
+    words = f"Traffic graph: {len(graph.nodes)} nodes, {len(lines)} edges, {len(graph.boxes)} boxes"
+    size = f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="group" '
+        f'aria-label="{words}" data-shape="{shape_of(positions)}">'
+        f'{DEFINITIONS}<g class="boxes">{boxes}</g><g class="edges">{"".join(lines)}</g>'
+        f'<g class="tags" aria-hidden="true">{"".join(tags)}</g><g class="nodes">{nodes}</g></svg>'
+    )
+
+
+def shape_of(positions: Positions) -> str:
+    """The same for the same places: the page keeps its zoom while this does not change."""
+    places = ";".join(f"{point.x:.0f},{point.y:.0f}" for point in positions.nodes)
+    return hashlib.sha256(places.encode()).hexdigest()[:8]
+
+
+def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
+    short = names.short_id(box.id)
+    name, chip = names.box_name(box), names.BOX_CHIPS.get(box.by, "")
+    x, y, width, height = (round(value) for value in rect)
+    chosen = " is-selected" if look.selection.box is box else ""
+    state = names.box_state(box)
+    words = esc(f"{names.BOX_WORDS.get(box.by, box.by)} {name}" + (f", {state.word}" if state.css != "na" else ""))
+    # A wider chip where the letters are two.
+    chip_width = 12 + 7 * len(chip)
+    return (
+        f'<a id="b-{short}" class="box box-{box.by} is-{state.css}{chosen}" href="{look.links.box}{short}" '
+        f'aria-label="{words}"><title>{words}</title><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>'
+        f'<g class="box-label" transform="translate({x + 10} {y + 16})"><g class="grows">'
+        f'<rect class="chip" y="-9" width="{chip_width}" height="17" rx="8"/>'
+        f'<text class="chip-text" x="{chip_width / 2:g}" y="4">{chip}</text>'
+        f'<text x="{chip_width + 6}" y="4">{esc(label)}</text></g></g></a>'
+    )
+
+
+def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
+    state = names.edge_state(edge)
+    short = names.short_id(edge.id)
+    words = esc(
+        f"{names.node_title(edge.source)} to {names.node_title(edge.target)}: {edge_words(edge, look.units)}"
+        + ("" if edge.rate <= 0 else f", {state.word}")
+    )
+    start = f' marker-start="url(#a-{state.css})"' if edge.from_edge is not None else ""
+    return (
+        f'<a id="e-{short}" class="edge is-{state.css}{_brightness(look, number)}" data-e="{ends}" '
+        f'href="{look.links.edge}{short}" aria-label="{words}"><title>{words}</title>'
+        f'<path id="p{number}" d="{_d(path.points)}"{start} marker-end="url(#a-{state.css})"/>'
+        f'<use href="#p{number}" class="hit"/></a>'
+    )
+
+
+def _edge_tag(number: int, edge: Edge, at: Point, ends: str, look: Look) -> str:
+    """The label of an edge; without one, a sign where colour alone would tell that something fails."""
+    state = names.edge_state(edge).css
+    lines = edge_lines(edge, look.edge_labels, look.units)
+    glyphs = _edge_glyphs(edge, look, state, has_label=bool(lines))
+    if not lines and not glyphs:
+        return ""
+    x, y = round(at.x), round(at.y)
+    first = -0.25 if len(lines) > 1 else 0.35
+    text = "".join(
+        f'<text x="{x}" y="{y}" dy="{first + 1.2 * row:.2f}em">{esc(line)}</text>' for row, line in enumerate(lines)
+    )
+    wide = max((text_width(line, 13) for line in lines), default=0)
+    left = x - (wide / 2 + 12) if lines else x + 9 * (len(glyphs) - 1)
+    marks = "".join(_disc(round(left - 18 * place), y, glyph) for place, glyph in enumerate(glyphs))
+    return f'<g class="tag is-{state}{_brightness(look, number)}" data-e="{ends}">{text}{marks}</g>'
+
+
+def _disc(x: int, y: int, glyph: str) -> str:
+    return f'<circle class="disc" cx="{x}" cy="{y}" r="8"/><use href="#g-{glyph}" x="{x}" y="{y}"/>'
+
+
+def _edge_glyphs(edge: Edge, look: Look, state: str, *, has_label: bool) -> list[str]:
+    found = []
+    if state in ("degraded", "failure") and not has_label:
+        found.append(state)
+    if look.security and edge.is_mtls:
+        found.append("lock")
+    if edge.target.has_circuit_breaker and any({"UO", "UH"} & set(each.flags) for each in edge.responses.values()):
+        found.append("bolt")
+    return found
+
+
+def _brightness(look: Look, number: int) -> str:
+    if look.selection.is_empty:
+        return ""
+    return " is-lit" if number in look.selection.edges else " is-faded"
+
+
+def _node(number: int, node: Node, at: Point, label: NodeLabel, look: Look) -> str:
+    state, short, shape = names.node_state(node), names.short_id(node.id), names.shape(node)
+    marks = names.badges(node, sidecars=look.sidecars, virtual_services=look.virtual_services)
+    marks += names.role_badges(node)
+    words = esc(_node_words(node, state.word, [mark.words for mark in marks], look.units))
+    inside = "key" if node.is_inaccessible else state.css
+    dx, dy = GLYPH_OFFSET.get(shape, (0, 0))
+    offset = f' x="{dx}" y="{dy}"' if dx or dy else ""
+    return (
+        f'<a id="n-{short}" class="{_node_classes(node, state.css, look)}" data-n="{number}" '
+        f'href="{look.links.node}{short}" aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">'
+        f'<title>{words}</title><use href="#s-{shape}" class="shape"/><use href="#g-{inside}" class="sign"{offset}/>'
+        f"{''.join(_badge(mark) for mark in marks)}{_node_text(label)}</a>"
+    )
+
+
+def _node_classes(node: Node, state: str, look: Look) -> str:
+    classes = f"node is-{state}"
+    if node.is_outside or node.is_inaccessible:
+        classes += " is-outside"
+    if look.selection.node is node:
+        return classes + " is-selected"
+    if look.selection.is_empty:
+        return classes
+    return classes + (" is-lit" if node.key in look.selection.nodes else " is-faded")
+
+
+def _badge(mark: names.Badge) -> str:
+    x, y = _CORNERS[mark.corner]
+    return (
+        f'<g class="badge badge-{mark.glyph}" transform="translate({x} {y})"><circle r="8"/>'
+        f'<use href="#g-{mark.glyph}"/></g>'
+    )
+
+
+def _node_text(label: NodeLabel) -> str:
+    top = RADIUS + 2
+    return "".join(
+        f'<text y="{top:g}" dy="{1.05 + 1.2 * row:.2f}em">{esc(line)}</text>' for row, line in enumerate(label.lines)
+    )
+
+
+def _node_words(node: Node, state: str, marks: list[str], units: Units) -> str:
+    parts = [f"{names.kind_word(node)} {names.node_title(node)}", state]
+    if node.is_inaccessible:
+        parts.append("not accessible to you")
+    elif node.is_outside and "Outside the selected namespaces" not in marks:
+        parts.append("outside the selected namespaces")
+    parts += marks
+    for side, word in (("In", "In"), ("Out", "Out")):
+        rates = node_words(node.rates, side, units)
+        if rates:
+            parts.append(f"{word}: {rates}")
+    return ". ".join(parts)
+
+
+def _d(points: tuple[Point, ...]) -> str:
+    """`M…C…`: whole pixels are enough, and a third smaller."""
+    start, *rest = (f"{point.x:.0f} {point.y:.0f}" for point in points)
+    return f"M{start}C{' '.join(rest)}"

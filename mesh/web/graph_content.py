@@ -1,0 +1,201 @@
+"""The graph page's content as values: picture, table, panel, and what to say when there is no graph."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from mesh.graph.elements import Box, Edge, Node, NodeType, TrafficGraph, known, known_version
+from mesh.graph.options import Options, Rate
+from mesh.graph.picture import names, panels, rows
+from mesh.graph.picture.figures import Units
+from mesh.graph.picture.labels import labels, measure
+from mesh.graph.picture.paths import Selection, select
+from mesh.graph.picture.svg import Links, Look, draw
+from mesh.graph.view_options import GraphView, query
+from mesh.model.health import HealthStatus
+from mesh.model.problems import Problem
+from mesh.pages.graph_places import place
+from mesh.pages.traffic_graph import GraphPage
+from mesh.web.graph_controls import Controls, span
+from mesh.web.graph_layouts import layouts
+from mesh.web.runtime import Runtime
+
+Panel = panels.GraphPanel | panels.NodePanel | panels.EdgePanel | panels.BoxPanel
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Why there is no picture, and what may help (label, address)."""
+
+    title: str
+    text: str
+    icon: str = "graph"
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time that the data covers, in words and as ISO times."""
+
+    words: str
+    begin: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    svg: SafeString
+    table: rows.Table
+    panel: Panel
+    panel_template: str
+    lost_selection: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that the templates print. Exactly one of `picture` and `empty` is set."""
+
+    heading: str
+    controls: Controls
+    here: str
+    refresh_url: str
+    clear: str
+    full_graph: str
+    poll_seconds: int
+    period: Period
+    messages: Sequence[str]
+    picture: Picture | None
+    empty: Empty | None
+
+    @property
+    def digest(self) -> str:
+        """The same for the same picture and panel: a refresh that would change nothing says so."""
+        text = repr((self.picture, self.empty, self.messages))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def picture(
+    found: GraphPage, view: GraphView, defaults: GraphView, console: Runtime
+) -> tuple[Picture, tuple[Problem, ...]]:
+    """The graph drawn, with the panel of what is chosen, and what went wrong with the layout."""
+    graph = found.graph
+    made = labels(graph, console.home_cluster)
+    room = measure(graph, made, edge_labels=bool(view.edges) and view.edge_mode != "none")
+    positions, problems = place(graph, room, layouts(console.settings), console.clock())
+    chosen = select(graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
+    links, units = _links(view, defaults), units_of(found.options)
+    hidden = _hidden(graph, view)
+    look = Look(
+        links=links,
+        units=units,
+        edge_labels=view.label_kinds,
+        selection=chosen,
+        hidden=hidden,
+        security=view.has("badgeSecurity"),
+        sidecars=view.has("badgeSidecar"),
+        virtual_services=view.has("badgeVS"),
+    )
+    svg = draw(graph, positions, made, look)
+    table = rows.table(graph, units, node_link=links.node, edge_link=links.edge, hidden=hidden)
+    panel, template = _panel(graph, chosen, units, view, defaults)
+    wanted = bool(view.select_node or view.select_edge or view.select_box)
+    # Every name in the picture went through picture.escape.
+    safe = mark_safe(svg)  # noqa: S308
+    return Picture(safe, table, panel, template, wanted and chosen.is_empty), problems
+
+
+def units_of(options: Options) -> Units:
+    return Units(grpc="rps" if options.rate_grpc is Rate.REQUESTS else "mps")
+
+
+def _links(view: GraphView, defaults: GraphView) -> Links:
+    plain = query(view.with_selection(), defaults)
+    start = plain if plain == "?" else f"{plain}&"
+    return Links(f"{start}selectNode=", f"{start}selectEdge=", f"{start}selectBox=")
+
+
+def _hidden(graph: TrafficGraph, view: GraphView) -> frozenset[int]:
+    """Edges that the edge mode leaves out (ui.md §1.2)."""
+    if view.edge_mode == "all":
+        return frozenset()
+    bad = (HealthStatus.DEGRADED, HealthStatus.FAILURE)
+    keep = view.edge_mode == "unhealthy"
+    return frozenset(number for number, edge in enumerate(graph.edges) if not (keep and edge.health in bad))
+
+
+def _panel(
+    graph: TrafficGraph, chosen: Selection, units: Units, view: GraphView, defaults: GraphView
+) -> tuple[Panel, str]:
+    links = _links(view, defaults)
+
+    def node_url(node: Node) -> str:
+        return f"{links.node}{names.short_id(node.id)}"
+
+    def namespace_url(name: str) -> str:
+        plain = replace(view.with_selection(), namespaces=(name,), cluster="")
+        return f"{reverse('graph')}{query(plain, defaults)}"
+
+    found: tuple[Node | None, Edge | None, Box | None] = (chosen.node, chosen.edge, chosen.box)
+    match found:
+        case (Node() as node, _, _):
+            graph_url = _node_graph(node, view, defaults)
+            return panels.node_panel(graph, node, units, node_url, graph_url), "panels/graph/node.html"
+        case (_, Edge() as edge, _):
+            return panels.edge_panel(edge, units, node_url), "panels/graph/edge.html"
+        case (_, _, Box() as box):
+            url = namespace_url(box.namespace) if box.by == "namespace" else ""
+            return panels.box_panel(graph, box, units, node_url, url), "panels/graph/box.html"
+    return panels.graph_panel(graph, units, namespace_url), "panels/graph/graph.html"
+
+
+def _node_graph(node: Node, view: GraphView, defaults: GraphView) -> str:
+    """The address of the node's own graph; empty where it has none (ui.md §5.7)."""
+    if node.is_idle or node.is_out_of_mesh or node.is_inaccessible or not known(node.namespace):
+        return ""
+    where = {"namespace": node.namespace}
+    address = ""
+    match node.type:
+        case NodeType.APP if known_version(node.version):
+            address = reverse("graph-node-app-version", kwargs={**where, "app": node.app, "version": node.version})
+        case NodeType.APP:
+            address = reverse("graph-node-app", kwargs={**where, "app": node.app})
+        case NodeType.SERVICE if node.service_entry is None:
+            address = reverse("graph-node-service", kwargs={**where, "service": node.service})
+        case NodeType.WORKLOAD:
+            address = reverse("graph-node-workload", kwargs={**where, "workload": node.workload})
+        case NodeType.AGGREGATE:
+            name, _, value = node.aggregate.partition("=")
+            address = reverse("graph-node-aggregate", kwargs={**where, "aggregate": name, "aggregate_value": value})
+    if not address:
+        return ""
+    cluster = node.cluster if known(node.cluster) else ""
+    return f"{address}{query(replace(view.with_selection(), cluster=cluster), defaults)}"
+
+
+def period(view: GraphView, query_time: int) -> Period:
+    end = datetime.fromtimestamp(query_time, UTC)
+    begin = datetime.fromtimestamp(query_time - view.duration, UTC)
+    last = f"{end:%H:%M:%S}" if begin.date() == end.date() else f"{end:%b %d, %H:%M:%S}"
+    return Period(f"{begin:%b %d, %H:%M:%S} to {last} UTC", begin.isoformat(), end.isoformat())
+
+
+def empty_graph(view: GraphView, defaults: GraphView, here: str) -> Empty:
+    """No traffic was found: which namespaces, which time, and what may show more."""
+    where = ", ".join(view.namespaces)
+    text = f"No traffic in the last {span(view.duration)} in: {where}."
+    links = []
+    if not view.has("idleNodes"):
+        idle = replace(view.with_selection(), flags=view.flags | {"idleNodes"})
+        links.append(("Display idle nodes", query(idle, defaults)))
+    else:
+        links.append(("Refresh", here))
+    if view.duration < 3600:
+        longer = replace(view.with_selection(), duration=3600)
+        links.append(("Look at the last hour", query(longer, defaults)))
+    return Empty("Empty graph", text, links=tuple(links))

@@ -1,0 +1,176 @@
+// The graph's view: zoom, pan, arrow keys, the paths of what is under the pointer. Without it the page works as links.
+"use strict";
+(() => {
+  const find = (id) => document.getElementById(id);
+  const region = () => find("graph-region");
+  const on = (target, names, does, options) => names.split(" ").forEach((name) => target.addEventListener(name, does, options));
+  let canvas, svg, view, shape, drag, missed, open = [];
+
+  const scale = () => Math.min(canvas.clientWidth / view[2], canvas.clientHeight / view[3]);
+  const chosen = () => svg && svg.querySelector(".is-selected");
+
+  function show() {
+    svg.setAttribute("viewBox", view.join(" "));
+    // Between near and far, text grows into the room that the layout leaves it.
+    svg.classList.toggle("is-far", scale() < 0.4);
+    svg.style.setProperty("--grow", Math.min(1.6, Math.max(1, 0.85 / scale())).toFixed(2));
+    svg.style.setProperty("--far", Math.min(14, 1 / scale()).toFixed(2));
+  }
+
+  function fit() {
+    view = [0, 0, +svg.getAttribute("width"), +svg.getAttribute("height")];
+    // A small graph is not blown up.
+    const grow = Math.max(1, scale() / 1.25);
+    view[2] *= grow;
+    view[3] *= grow;
+    view[0] = (view[2] / grow - view[2]) / 2;
+    view[1] = (view[3] / grow - view[3]) / 2;
+    show();
+  }
+
+  function zoom(factor, x = view[0] + view[2] / 2, y = view[1] + view[3] / 2) {
+    if (view[2] * factor < 120 || view[2] * factor > 60000) return;
+    view = [x - (x - view[0]) * factor, y - (y - view[1]) * factor, view[2] * factor, view[3] * factor];
+    show();
+  }
+
+  // The numbers of nodes at both ends of an edge, or of a node twice.
+  const ends = (part) => (part.dataset.e || `${part.dataset.n} ${part.dataset.n}`).split(" ");
+
+  function reached(start, from, to, edges) {
+    const found = new Set([start]);
+    for (let size = 0; size < found.size;) {
+      size = found.size;
+      for (const edge of edges) if (found.has(edge[from])) found.add(edge[to]);
+    }
+    return found;
+  }
+
+  // All but the paths through a node or an edge become faint; null ends that.
+  function light(link) {
+    if (chosen()) return;
+    const parts = [...svg.querySelectorAll("[data-n],[data-e]")];
+    const edges = link && parts.filter((part) => part.dataset.e).map(ends);
+    const up = link && reached(ends(link)[0], 1, 0, edges);
+    const down = link && reached(ends(link)[1], 0, 1, edges);
+    for (const part of parts) {
+      const [a, b] = ends(part);
+      const same = link && link.dataset.e && link.dataset.e === part.dataset.e;
+      part.classList.toggle("is-faded", !!link && !same && !up.has(b) && !down.has(a));
+    }
+  }
+
+  function go(url) {
+    history.replaceState(history.state, "", url);
+    htmx.ajax("GET", url, { source: region(), target: region(), swap: "outerHTML", select: "#graph-region" });
+  }
+
+  function clicked(event) {
+    if (drag && drag.moved) return event.preventDefault();
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || !region()) return;
+    const link = event.target.closest("#graph-region a, #graph-refresh");
+    const url = link && link.getAttribute("href");
+    const button = event.target.closest("[data-zoom]");
+    if (button) ({ in: () => zoom(0.8), out: () => zoom(1.25), fit })[button.dataset.zoom]();
+    else if (url && url.startsWith("?")) {
+      event.preventDefault();
+      if (link.id === "graph-refresh") htmx.trigger(region(), "graph:refresh");
+      else go(url);
+    } else if (event.target === svg && chosen()) go(canvas.dataset.clear);
+  }
+
+  function middle(node) {
+    const box = node.querySelector(".shape").getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  }
+
+  // Focus goes to the nearest node in the direction of an arrow key.
+  function step(from, x, y) {
+    const [left, top] = middle(from);
+    const cost = (node) => {
+      const [a, b] = middle(node);
+      const along = (a - left) * x + (b - top) * y;
+      return along > 4 ? along + 2 * Math.abs((a - left) * y + (b - top) * x) : Infinity;
+    };
+    const best = [...svg.querySelectorAll(".node")].map((node) => [cost(node), node]).sort((a, b) => a[0] - b[0])[0];
+    if (best[0] < Infinity) best[1].focus();
+  }
+
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const KEYS = { "+": () => zoom(0.8), "-": () => zoom(1.25), 0: fit, Escape: () => chosen() && go(canvas.dataset.clear) };
+
+  function pressed(event) {
+    const node = event.target.closest(".node");
+    if (ARROWS[event.key] && node) {
+      event.preventDefault();
+      step(node, ...ARROWS[event.key]);
+    } else if (KEYS[event.key] && !event.ctrlKey && !event.metaKey) KEYS[event.key]();
+  }
+
+  function wheeled(event) {
+    event.preventDefault();
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    zoom(event.deltaY < 0 ? 0.85 : 1.18, point.x, point.y);
+  }
+
+  function moved(event) {
+    if (!drag || drag.done) return;
+    const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
+    drag.moved ||= Math.abs(dx) + Math.abs(dy) > 4;
+    if (drag.moved) view = [drag.view[0] - dx / drag.scale, drag.view[1] - dy / drag.scale, view[2], view[3]];
+    if (drag.moved) show();
+  }
+
+  function revive() {
+    [canvas, svg] = [document.querySelector(".graph-canvas"), document.querySelector(".graph-svg")];
+    if (!svg) return;
+    canvas.classList.add("is-live");
+    canvas.querySelector(".graph-tools").hidden = false;
+    if (shape === svg.dataset.shape) show();
+    else fit();
+    shape = svg.dataset.shape;
+    on(canvas, "wheel", wheeled, { passive: false });
+    on(canvas, "dragstart", (event) => event.preventDefault());
+    on(canvas, "keydown", pressed);
+    on(svg, "pointerdown", (event) => { drag = { x: event.clientX, y: event.clientY, view, scale: scale() }; });
+    on(svg, "pointerover focusin", (event) => { const link = event.target.closest("a[data-n],a[data-e]"); if (link) light(link); });
+    on(svg, "pointerleave focusout", () => light(null));
+  }
+
+  on(window, "pointermove", moved);
+  on(window, "pointerup pointercancel", () => { if (drag) { drag.done = true; setTimeout(() => { drag = null; }); } });
+  on(window, "resize", () => svg && show());
+  on(document, "click", clicked);
+  on(document, "visibilitychange", () => { if (!document.hidden && missed) htmx.trigger(region(), "graph:refresh"); });
+  // Nobody looks: the refresh waits until somebody does.
+  on(document, "htmx:beforeRequest", (event) => {
+    missed = document.hidden && event.detail.elt === region();
+    if (missed) event.preventDefault();
+  });
+  // What is selected stands in the address, not in the form.
+  on(document, "htmx:configRequest", (event) => {
+    if (event.detail.elt.id !== "graph-form") return;
+    for (const [name, value] of new URLSearchParams(location.search)) if (name.startsWith("select")) event.detail.parameters[name] = value;
+  });
+  on(document, "htmx:beforeSwap", () => { open = [...document.querySelectorAll("#graph-region details[open]")].map((part) => part.id); });
+  on(document, "htmx:afterSwap", () => { open.forEach((id) => { if (find(id)) find(id).open = true; }); revive(); });
+  on(document, "htmx:responseError htmx:sendError", (event) => {
+    const status = event.detail.xhr.status;
+    find("graph-failed").hidden = false;
+    find("graph-failed").textContent = `Refresh failed at ${new Date().toLocaleTimeString()}${status ? ` (${status})` : ""}: this is older.`;
+  });
+
+  on(document, "DOMContentLoaded", () => {
+    const [form, filter, menu] = [find("graph-form"), find("graph-filter"), find("graph-choose")];
+    revive();
+    if (!form) return;
+    form.classList.add("is-live");
+    on(form, "change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
+    if (!filter) return;
+    on(form, "submit", () => { menu.open = false; });
+    filter.hidden = false;
+    on(filter, "input", () => {
+      for (const item of menu.querySelectorAll("li")) item.hidden = !item.textContent.toLowerCase().includes(filter.value.toLowerCase());
+    });
+  });
+})();
