@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mesh.health import rates
 from mesh.health.tolerances import CompiledTolerance
-from mesh.model.health import Health, ReplicaVerdict, Requests, worst_status
+from mesh.model.health import Health, RateVerdict, ReplicaVerdict, Requests, worst_status
 
 
 def service_health(requests: Requests, tolerances: Sequence[CompiledTolerance]) -> Health:
@@ -25,6 +25,10 @@ def app_health(
     requests: Requests, tolerances: Sequence[CompiledTolerance], replicas: Iterable[ReplicaVerdict]
 ) -> Health:
     """`replicas` are those of all workloads of the app."""
+    return worst_of(rates.judge(requests, tolerances), replicas)
+
+
+def worst_of(rate: RateVerdict, replicas: Iterable[ReplicaVerdict]) -> Health:
+    """The traffic's verdict, which may be older, with that on the replicas."""
     verdicts = tuple(replicas)
-    rate = rates.judge(requests, tolerances)
     return Health(worst_status([rate.status, *(verdict.status for verdict in verdicts)]), rate, verdicts)

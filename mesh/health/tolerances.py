@@ -59,10 +59,16 @@ class CompiledTolerance:
     _direction: re.Pattern[str]
 
     def covers(self, direction: str, protocol: str) -> bool:
-        return bool(self._direction.search(direction) and self._protocol.search(protocol[:_LONGEST_TEXT]))
+        return _hits(self._direction, direction) and _hits(self._protocol, protocol[:_LONGEST_TEXT])
 
     def is_error(self, code: str) -> bool:
-        return self._code.search(code[:_LONGEST_TEXT]) is not None
+        return _hits(self._code, code[:_LONGEST_TEXT])
+
+
+@lru_cache(maxsize=8192)
+def _hits(pattern: re.Pattern[str], text: str) -> bool:
+    """Codes, protocols and directions are few, and asked for every edge."""
+    return pattern.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from mesh.model.kinds import CONFIG_MAP
 
 @dataclass(frozen=True, slots=True)
 class MeshSettings:
-    """`default_service_exports` is empty for "to all namespaces"; `trust_domain` is empty when not set."""
+    """`default_service_exports` is empty for "to all namespaces"; `trust_domain` is empty when not set; `auto_mtls`
+    tells that proxies find out themselves where mutual TLS is spoken."""
 
     trust_domain: str = ""
     default_service_exports: tuple[str, ...] = ()
+    auto_mtls: bool = True
 
 
 def mesh_settings(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> MeshSettings:
@@ -43,4 +45,5 @@ def _settings(mesh: Mapping[str, Any]) -> MeshSettings:
     return MeshSettings(
         trust_domain=domain if isinstance(domain, str) else "",
         default_service_exports=tuple(map(str, exports)) if isinstance(exports, list) else (),
+        auto_mtls=mesh.get("enableAutoMtls") is not False,
     )

@@ -16,13 +16,13 @@ from mesh.workloads.labels import LabelNames
 from mesh.workloads.owners import Owner, owners
 from mesh.workloads.pods import Pods, has_sidecar, is_ambient
 from mesh.workloads.scene import Scene, namespaces_of, scene
+from mesh.workloads.spire import MANAGED_LABEL
 
 DEFAULT_EXCLUDED_KINDS = frozenset({"CronJob", "DeploymentConfig", "Job", "ReplicationController"})
 """`kubernetes_config.excluded_workloads` where nothing is configured."""
 
 # What admission gives a pod that names none.
 _DEFAULT_ACCOUNT = "default"
-_SPIRE_LABEL = "spiffe.io/spire-managed-identity"
 
 
 def group(
@@ -181,7 +181,7 @@ def _selector(kind: Kind, controller: Controller) -> Mapping[str, str]:
     Where SPIRE manages the identity, the selector itself counts (api.md §8.2).
     """
     labels = _template(kind, controller).labels
-    if kind is not kinds.DEPLOYMENT or labels.get(_SPIRE_LABEL) != "true":
+    if kind is not kinds.DEPLOYMENT or labels.get(MANAGED_LABEL) != "true":
         return labels
     selected: Any = controller.spec.selector.get("matchLabels")
     return selected if isinstance(selected, dict) else labels

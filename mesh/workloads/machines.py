@@ -7,6 +7,7 @@ from typing import Any
 
 from mesh.model.objects import ConfigObject
 from mesh.model.workloads import Replicas
+from mesh.workloads.hosts import mapping, mappings, texts
 from mesh.workloads.scene import Scene
 
 _HEALTH_CHECKED = "proxy.istio.io/health-checks-enabled"
@@ -15,11 +16,11 @@ _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 
 def group_labels(group: ConfigObject) -> dict[str, str]:
     """The labels that the group gives its entries, by which it also finds them."""
-    return _texts(_mapping(group.spec.get("metadata")).get("labels"))
+    return texts(mapping(group.spec.get("metadata")).get("labels"))
 
 
 def entry_labels(entry: ConfigObject) -> dict[str, str]:
-    return _texts(entry.spec.get("labels"))
+    return texts(entry.spec.get("labels"))
 
 
 def entries_of(group: ConfigObject, scene: Scene) -> list[ConfigObject]:
@@ -31,8 +32,8 @@ def entries_of(group: ConfigObject, scene: Scene) -> list[ConfigObject]:
 def has_sidecar(group: ConfigObject, scene: Scene) -> bool:
     """Whether a Sidecar resource of the namespace selects the group's labels."""
     labels = group_labels(group).items()
-    selectors = (_mapping(sidecar.spec.get("workloadSelector")).get("labels") for sidecar in scene.sidecars)
-    return bool(labels) and any(_texts(selector).items() <= labels for selector in selectors)
+    selectors = (mapping(sidecar.spec.get("workloadSelector")).get("labels") for sidecar in scene.sidecars)
+    return bool(labels) and any(texts(selector).items() <= labels for selector in selectors)
 
 
 def service_account(entry: ConfigObject) -> str:
@@ -41,21 +42,22 @@ def service_account(entry: ConfigObject) -> str:
 
 
 def replicas(entries: list[ConfigObject]) -> Replicas:
-    return Replicas(len(entries), len(entries), sum(map(_is_healthy, entries)))
+    return Replicas(len(entries), len(entries), sum(map(is_healthy, entries)))
 
 
-def _is_healthy(entry: ConfigObject) -> bool:
+def is_healthy(entry: ConfigObject) -> bool:
     """Healthy unless its health is checked and no condition says that it is."""
     if entry.annotations.get(_HEALTH_CHECKED) not in _TRUE:
         return True
-    conditions = entry.status.get("conditions")
-    found = (_mapping(condition) for condition in conditions) if isinstance(conditions, list) else ()
-    return next((one.get("status") == "True" for one in found if one.get("type") == "Healthy"), False)
+    return _health_condition(entry).get("status") == "True"
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+def unhealthy_reason(entry: ConfigObject) -> str:
+    """Why the entry is not healthy, in the words of its condition; `""` when it is, or none are given."""
+    condition = {} if is_healthy(entry) else _health_condition(entry)
+    reason = condition.get("message") or condition.get("reason")
+    return reason if isinstance(reason, str) else ""
 
 
-def _texts(value: Any) -> dict[str, str]:
-    return {key: text for key, text in _mapping(value).items() if isinstance(text, str)}
+def _health_condition(entry: ConfigObject) -> Mapping[str, Any]:
+    return next((one for one in mappings(entry.status.get("conditions")) if one.get("type") == "Healthy"), {})

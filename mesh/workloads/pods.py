@@ -22,7 +22,13 @@ class _SidecarStatus(msgspec.Struct, rename="camel"):
 
 def has_sidecar(pod: Pod) -> bool:
     """Whether the injector says that it put a proxy into the pod, as a container or as a native sidecar."""
-    return _lists_a_proxy(pod.annotations.get(_SIDECAR_STATUS, ""))
+    containers, init_containers = injected_containers(pod)
+    return bool(containers) or "istio-proxy" in init_containers
+
+
+def injected_containers(pod: Pod) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the containers and of the init containers that the injector says that it added."""
+    return _injected(pod.annotations.get(_SIDECAR_STATUS, ""))
 
 
 def is_ambient(pod: Pod) -> bool:
@@ -69,11 +75,11 @@ class PodIndex:
 
 
 @lru_cache(maxsize=128)
-def _lists_a_proxy(status: str) -> bool:
+def _injected(status: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not status:
-        return False
+        return (), ()
     try:
         found = msgspec.json.decode(status, type=_SidecarStatus)
     except (msgspec.DecodeError, RecursionError):
-        return False
-    return bool(found.containers) or "istio-proxy" in (found.init_containers or ())
+        return (), ()
+    return tuple(found.containers or ()), tuple(found.init_containers or ())

@@ -5,10 +5,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from prometheus_stub import Answerer, Served, Stub, serving, vector
 
 from mesh.clients.http import Endpoint
 from mesh.clients.prometheus import PrometheusClient
+from tests.readers.prometheus.prometheus_stub import Answerer, Served, Stub, serving, vector
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from certificates import make, server_context
-from prometheus_stub import Asked, Reply, Stub, serving
 
 from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, Unreachable
 from mesh.clients.http import Deadline, Endpoint, HttpClient, OAuth2
 from mesh.config.secrets import Credential
+from tests.readers.prometheus.certificates import make, server_context
+from tests.readers.prometheus.prometheus_stub import Asked, Reply, Stub, serving
 
 Made = Callable[..., tuple[Stub, HttpClient]]
 

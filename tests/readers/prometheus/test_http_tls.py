@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from certificates import Pair, make, server_context
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from prometheus_stub import Stub, serving, vector
 
 from mesh.clients.errors import SourceError, Unreachable
 from mesh.clients.http import Deadline, Endpoint, HttpClient, TlsPolicy
 from mesh.clients.http.tls import objection, openssl_name, usable_authorities
+from tests.readers.prometheus.certificates import Pair, make, server_context
+from tests.readers.prometheus.prometheus_stub import Stub, serving, vector
 
 Https = Callable[..., tuple[Stub, HttpClient]]
 CA = make("authority", ca=True)

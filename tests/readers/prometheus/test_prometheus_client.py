@@ -10,13 +10,13 @@ import time
 from typing import Any
 
 import pytest
-from prometheus_stub import Asked, Reply, Served, ok, refused, vector
 
 from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, TimedOut, TooLarge, Unreachable
 from mesh.clients.http import Endpoint, request_id
 from mesh.clients.prometheus import PrometheusClient
 from mesh.model.samples import Sample, Series
 from mesh.promql import Rate, Selector, Sum, equal
+from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok, refused, vector
 
 UP = Sum(Rate(Selector("up", (equal("job", "a"),)), 60), ("job",))
 

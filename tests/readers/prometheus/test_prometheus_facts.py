@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from prometheus_stub import Asked, Reply, Served, ok
 
 from mesh import config
 from mesh.clients.prometheus import client_from_settings, seconds_of
 from mesh.clients.prometheus.facts import retention_of, scrape_interval_of
 from mesh.model.samples import PrometheusFacts
+from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok
 
 DAY = 86400.0
 CONFIG = "global:\n  scrape_interval: 10s\n  evaluation_interval: 1m\nscrape_configs:\n- scrape_interval: 3s\n"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from prometheus_stub import Asked, Reply, Served, ok, refused, vector
-
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample
 from mesh.promql import Selector
 from mesh.readers import telemetry
+from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok, refused, vector
 
 PLAN = {name: Selector(name) for name in ("a", "b", "c")}
 

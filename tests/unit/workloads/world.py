@@ -101,8 +101,10 @@ def config(
     labels: dict[str, str] | None = None,
     annotations: dict[str, str] | None = None,
     status: dict[str, Any] | None = None,
+    namespace: str = "shop",
 ) -> Placed:
-    raw = {"metadata": metadata(name, labels or {}, annotations or {}, None), "spec": spec, "status": status or {}}
+    told = {**metadata(name, labels or {}, annotations or {}, None), "namespace": namespace}
+    raw = {"metadata": told, "spec": spec, "status": status or {}}
     return kind, msgspec.convert(raw, ConfigObject)
 
 

@@ -1,0 +1,115 @@
+"""What health asks Prometheus: at most three queries for all namespaces together (observability.md §1.1).
+
+The reference asks three queries a namespace. Here the sums keep the ends that health is told for, and the reporter;
+`mesh.health.collect` gives every series to its object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mesh.model.access import VisibleNamespace
+from mesh.promql import Expr, Matcher, Positive, Rate, Selector, Sum, equal, one_of
+
+METRIC = "istio_requests_total"
+UNKNOWN = "unknown"
+RESPONSE = ("request_protocol", "response_code", "grpc_response_status")
+
+SERVICES = "health of services"
+INBOUND = "inbound health"
+OUTBOUND = "outbound health"
+
+
+class HealthType(StrEnum):
+    """What health is told for."""
+
+    APP = "app"
+    SERVICE = "service"
+    WORKLOAD = "workload"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Namespaces that are measured over the same number of seconds, and the clusters that they are in."""
+
+    seconds: int
+    namespaces: tuple[str, ...]
+    clusters: tuple[str, ...]
+
+
+def windows(namespaces: Iterable[VisibleNamespace], seconds: float, at: float) -> tuple[Window, ...]:
+    """One window, and a second for namespaces younger than it: measured over the age of the youngest (api.md §7)."""
+    found, whole = list(namespaces), max(1, int(seconds))
+    oldest: dict[str, float] = {}
+    for one in found:
+        oldest[one.name] = min(oldest.get(one.name, one.created), one.created)
+    born = {name: created for name, created in oldest.items() if created > at - whole}
+    old = [one for one in found if one.name not in born]
+    asked = [_window(whole, old)] if old else []
+    if born:
+        youngest = max(1, int(at - max(born.values())))
+        asked.append(_window(youngest, [one for one in found if one.name in born]))
+    return tuple(asked)
+
+
+def plan(asked: Sequence[Window], types: Collection[HealthType], name: str = "") -> dict[str, Expr]:
+    """The queries by name, to run side by side; `name` narrows them to one object of the one type."""
+    queries: dict[str, Expr] = {}
+    for index, window in enumerate(asked):
+        suffix = f" #{index + 1}" if index else ""
+        if HealthType.SERVICE in types:
+            queries[SERVICES + suffix] = _services(window, name)
+        if HealthType.APP in types or HealthType.WORKLOAD in types:
+            label = "canonical_service" if HealthType.APP in types else "workload"
+            queries[INBOUND + suffix] = _inbound(window, label, name)
+            queries[OUTBOUND + suffix] = _outbound(window, label, name)
+    return queries
+
+
+def purpose(name: str) -> str:
+    """Which of the three queries a query of that name is, whatever its window."""
+    return name.partition(" #")[0]
+
+
+def _window(seconds: int, namespaces: Iterable[VisibleNamespace]) -> Window:
+    found = list(namespaces)
+    return Window(seconds, tuple(sorted({one.name for one in found})), tuple(sorted({one.cluster for one in found})))
+
+
+def _services(window: Window, name: str) -> Expr:
+    return _sum(
+        window,
+        ("destination_cluster", "destination_service_namespace", "destination_service_name", "reporter"),
+        one_of("destination_service_namespace", window.namespaces),
+        # What a client could not place is counted too: an outside host has no cluster.
+        one_of("destination_cluster", (*window.clusters, UNKNOWN)),
+        *([equal("destination_service_name", name)] if name else []),
+    )
+
+
+def _inbound(window: Window, label: str, name: str) -> Expr:
+    ends = ("destination_cluster", "destination_workload_namespace")
+    return _sum(
+        window,
+        (*ends, "destination_workload", "destination_canonical_service", "reporter"),
+        one_of("destination_workload_namespace", window.namespaces),
+        one_of("destination_cluster", window.clusters),
+        *([equal(f"destination_{label}", name)] if name else []),
+    )
+
+
+def _outbound(window: Window, label: str, name: str) -> Expr:
+    return _sum(
+        window,
+        ("source_cluster", "source_workload_namespace", "source_workload", "source_canonical_service"),
+        equal("reporter", "source"),
+        one_of("source_workload_namespace", window.namespaces),
+        one_of("source_cluster", window.clusters),
+        *([equal(f"source_{label}", name)] if name else []),
+    )
+
+
+def _sum(window: Window, by: tuple[str, ...], *matchers: Matcher) -> Expr:
+    return Positive(Sum(Rate(Selector(METRIC, matchers), window.seconds), (*by, *RESPONSE)))

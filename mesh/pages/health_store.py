@@ -1,0 +1,47 @@
+"""The last verdicts on all traffic, as the background refresh left them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mesh.health.judging import JudgedTraffic
+from mesh.health.queries import HealthType
+
+Judged = Mapping[str, JudgedTraffic]
+"""By name, of one type in one namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficPart:
+    """The judged traffic of every object of one type, by (cluster, namespace); measured over `seconds` until
+    `computed_at` (Unix seconds)."""
+
+    computed_at: float
+    seconds: int
+    namespaces: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
+
+
+class HealthStore:
+    """One part for each type, replaced whole: it holds what the mesh holds and never more. Safe for threads.
+
+    A part answers for moments within `lasting_seconds` of its own; nothing answers when that is 0.
+    """
+
+    def __init__(self, lasting_seconds: float) -> None:
+        self.lasting_seconds = lasting_seconds
+        self._parts: dict[HealthType, TrafficPart] = {}
+        self._lock = threading.Lock()
+
+    def put(self, parts: Mapping[HealthType, TrafficPart]) -> None:
+        """Types that are not among `parts` keep what they have."""
+        with self._lock:
+            self._parts = {**self._parts, **parts}
+
+    def at(self, moment: float, kind: HealthType) -> TrafficPart | None:
+        """The part, unless it is too far from the moment that is asked about."""
+        part = self._parts.get(kind)
+        if part is None or abs(moment - part.computed_at) > self.lasting_seconds:
+            return None
+        return part

@@ -1,0 +1,225 @@
+"""One service, or an outside host of a ServiceEntry (api.md §9.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from mesh.health.judging import ItemHealth
+from mesh.model import kinds
+from mesh.model.access import VisibleNamespace
+from mesh.model.objects import ConfigObject, Pod, Service
+from mesh.model.problems import Problem
+from mesh.model.services import ServiceItem
+from mesh.pages import health
+from mesh.pages.lists import WorkloadRow, workload_row
+from mesh.pages.sources import Sources
+from mesh.readers.mesh_config import mesh_settings
+from mesh.readers.permissions import NOTHING, Permissions
+from mesh.workloads import mtls
+from mesh.workloads.details import AdditionalDetail, additional_details
+from mesh.workloads.enrolment import Enrolled
+from mesh.workloads.hosts import mappings, text
+from mesh.workloads.routing import ServiceConfig
+
+Asked = tuple[Permissions, Problem | None]
+AskPermissions = Callable[[VisibleNamespace], Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    name: str
+    protocol: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What the Service says of itself, or the ServiceEntry of its host (then `type` is External)."""
+
+    type: str
+    created: str
+    resource_version: str
+    annotations: Mapping[str, str]
+    ports: tuple[Port, ...]
+    external_name: str = ""
+    ip: str = ""
+    ips: tuple[str, ...] = ()
+    ip_families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A selected pod that has an address."""
+
+    pod: str
+    ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mtls:
+    status: mtls.MtlsStatus
+    auto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubService:
+    """A service of the same app that serves one version of it, or the service itself."""
+
+    name: str
+    ports: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDetails:
+    """`waypoints` are those that capture the service, told only where all of its workloads are ambient."""
+
+    service: ServiceItem
+    space: VisibleNamespace
+    definition: Definition
+    endpoints: tuple[Endpoint, ...]
+    config: ServiceConfig
+    workloads: tuple[WorkloadRow, ...]
+    sub_services: tuple[SubService, ...]
+    details: tuple[AdditionalDetail, ...]
+    mtls: Mtls
+    health: ItemHealth
+    permissions: Permissions = NOTHING
+    waypoints: tuple[Enrolled, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_ambient(self) -> bool:
+        return bool(self.workloads) and all(row.workload.is_ambient for row in self.workloads)
+
+    @property
+    def has_sidecar(self) -> bool:
+        return self.service.is_external or any(row.workload.has_sidecar for row in self.workloads)
+
+
+def page(
+    sources: Sources,
+    space: VisibleNamespace,
+    name: str,
+    *,
+    seconds: float,
+    at: float,
+    permissions: AskPermissions = lambda _space: (NOTHING, None),
+) -> ServiceDetails | None:
+    """None when there is neither a Service nor a ServiceEntry's host of that name."""
+    view = sources.clusters[space.cluster]
+    service = view.inventory.service(space.name, name)
+    if service is None:
+        return None
+    config = sources.references(space.cluster).of_service(service, sources.sees(space.cluster))
+    definition = _definition(sources, service, config)
+    if definition is None:
+        return None
+    rows = _workloads(sources, service)
+    item, said = health.service_health(sources, space, service, seconds, at)
+    allowed, refusal = permissions(space)
+    is_ambient = bool(rows) and all(row.workload.is_ambient for row in rows)
+    waypoint = sources.enrolment.waypoint_of_service(service) if is_ambient else None
+    return ServiceDetails(
+        service=service,
+        space=space,
+        definition=definition,
+        endpoints=_endpoints(sources, service),
+        config=config,
+        workloads=rows,
+        sub_services=_sub_services(sources, service),
+        details=additional_details(service.annotations, sources.settings.additional_display_details),
+        mtls=namespace_mtls(sources, space),
+        health=item,
+        permissions=allowed,
+        waypoints=(waypoint,) if waypoint else (),
+        problems=(*said, *((refusal,) if refusal else ()), *sources.problems(space.cluster)),
+    )
+
+
+def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
+    """Whether mutual TLS holds in the namespace (api.md §14.1)."""
+    view = sources.clusters[space.cluster]
+    auto = mesh_settings(view.snapshot, view.control_planes).auto_mtls
+    mesh = mtls.mesh_of(space, sources.viewer.namespaces.values(), auto)
+    return Mtls(mtls.namespace_status(view.snapshot, space.name, mesh), auto)
+
+
+def _definition(sources: Sources, service: ServiceItem, config: ServiceConfig) -> Definition | None:
+    snapshot = sources.clusters[service.cluster].snapshot
+    if not service.is_external:
+        found: Service | None = snapshot.get(kinds.SERVICE, service.namespace, service.name)
+        return _of_service(found) if found else None
+    entries = (entry for entry in config.service_entries if entry.namespace == service.namespace)
+    entry = next(entries, None)
+    return _of_entry(entry) if entry else None
+
+
+def _of_service(service: Service) -> Definition:
+    spec = service.spec
+    return Definition(
+        type=spec.type,
+        created=service.metadata.creation_timestamp,
+        resource_version=service.metadata.resource_version,
+        annotations=service.annotations,
+        ports=tuple(Port(port.name, port.protocol, port.port) for port in spec.ports),
+        external_name=spec.external_name,
+        ip=spec.cluster_ip,
+        ips=tuple(spec.cluster_ips),
+        ip_families=tuple(spec.ip_families),
+    )
+
+
+def _of_entry(entry: ConfigObject) -> Definition:
+    ports = tuple(
+        Port(text(port.get("name")), text(port.get("protocol")), number)
+        for port in mappings(entry.spec.get("ports"))
+        if isinstance(number := port.get("number"), int)
+    )
+    return Definition(
+        type="External",
+        created=entry.metadata.creation_timestamp,
+        resource_version=entry.metadata.resource_version,
+        annotations=entry.annotations,
+        ports=ports,
+    )
+
+
+def _endpoints(sources: Sources, service: ServiceItem) -> tuple[Endpoint, ...]:
+    if not service.selector:
+        return ()
+    pods: Iterable[Pod] = sources.clusters[service.cluster].snapshot.in_namespace(kinds.POD, service.namespace)
+    wanted = service.selector.items()
+    return tuple(
+        Endpoint(pod.name, pod.status.pod_ip) for pod in pods if pod.status.pod_ip and wanted <= pod.labels.items()
+    )
+
+
+def _workloads(sources: Sources, service: ServiceItem) -> tuple[WorkloadRow, ...]:
+    if not service.selector:
+        return ()
+    wanted = service.selector.items()
+    found = sources.clusters[service.cluster].inventory.workloads(service.namespace)
+    return tuple(
+        workload_row(sources, workload, with_references=False)
+        for workload in found
+        if wanted <= workload.labels.items()
+    )
+
+
+def _sub_services(sources: Sources, service: ServiceItem) -> tuple[SubService, ...]:
+    """The services of the app's versions (their selectors name one); the service itself where there are none."""
+    names, view = sources.labels, sources.clusters[service.cluster]
+    app = names.app_of(service.selector)
+    versions = [
+        other
+        for other in view.inventory.services(service.namespace)
+        if app and names.app_of(other.selector) == app and names.version_of(other.selector)
+    ]
+    return tuple(_sub_service(sources, each) for each in versions or [service])
+
+
+def _sub_service(sources: Sources, service: ServiceItem) -> SubService:
+    snapshot = sources.clusters[service.cluster].snapshot
+    found: Service | None = snapshot.get(kinds.SERVICE, service.namespace, service.name)
+    return SubService(service.name, {port.name: port.port for port in found.spec.ports} if found else {})

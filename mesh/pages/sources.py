@@ -1,0 +1,111 @@
+"""Where lists, details and health come from."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mesh.clients.prometheus import PrometheusClient
+from mesh.config import Settings
+from mesh.graph.world import ClusterView
+from mesh.health.tolerances import Tolerances
+from mesh.model.access import Viewer, VisibleNamespace
+from mesh.model.problems import Problem
+from mesh.model.workloads import Workload
+from mesh.pages.health_store import HealthStore
+from mesh.workloads.enrolment import Enrolment
+from mesh.workloads.labels import LabelNames, label_names
+from mesh.workloads.references import REFERENCE_KINDS, References
+
+_Seen = tuple[Any, ...]
+
+
+class ReferenceIndexes:
+    """Remembers one index of configuration objects per cluster, made again only when one of them has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[_Seen, References]] = {}
+        self._lock = threading.Lock()
+
+    def of(self, view: ClusterView) -> References:
+        """The cache's maps are copied on write: same map, same objects."""
+        snapshot = view.snapshot
+        seen: _Seen = (view.identity_domain, *(snapshot.objects.get(kind.key) for kind in REFERENCE_KINDS))
+        with self._lock:
+            known = self._known.get(snapshot.cluster)
+        if (
+            known is not None
+            and seen[0] == known[0][0]
+            and all(a is b for a, b in zip(known[0][1:], seen[1:], strict=True))
+        ):
+            return known[1]
+        found = References(snapshot, view.identity_domain)
+        with self._lock:
+            self._known[snapshot.cluster] = (seen, found)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """One viewer's look at the clusters (by name), and what else the pages read. `prometheus` is None when metrics are
+    switched off; `clock` gives Unix seconds."""
+
+    settings: Settings
+    viewer: Viewer
+    clusters: Mapping[str, ClusterView]
+    prometheus: PrometheusClient | None
+    tolerances: Tolerances
+    indexes: ReferenceIndexes
+    store: HealthStore
+    deadline_seconds: float
+    clock: Callable[[], float]
+    enrolment: Enrolment = field(init=False)
+    labels: LabelNames = field(init=False)
+    _references: dict[str, References] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = self.settings.istio_labels
+        object.__setattr__(self, "labels", label_names(names.app_label_name, names.version_label_name))
+        enrolment = Enrolment(
+            {name: view.snapshot for name, view in self.clusters.items()},
+            {name: view.inventory for name, view in self.clusters.items()},
+            self.viewer.namespaces,
+        )
+        object.__setattr__(self, "enrolment", enrolment)
+
+    def references(self, cluster: str) -> References:
+        """The configuration of the cluster by what it concerns; the same for as long as these sources live."""
+        found = self._references.get(cluster)
+        if found is None:
+            found = self._references[cluster] = self.indexes.of(self.clusters[cluster])
+        return found
+
+    def spaces(self, cluster: str, names: Iterable[str] = ()) -> tuple[VisibleNamespace, ...]:
+        """The viewer's namespaces of the cluster, only those named if any are; none of an unknown cluster."""
+        wanted = frozenset(names)
+        return tuple(
+            self.viewer.namespaces[key]
+            for key in sorted(self.viewer.namespaces)
+            if key[0] == cluster and cluster in self.clusters and (not wanted or key[1] in wanted)
+        )
+
+    def space(self, cluster: str, name: str) -> VisibleNamespace | None:
+        """None when it is not there or must not be seen."""
+        return self.viewer.namespaces.get((cluster, name)) if cluster in self.clusters else None
+
+    def sees(self, cluster: str) -> Callable[[str], bool]:
+        """Which namespaces of the cluster the viewer may see."""
+        return lambda namespace: self.viewer.may_see(cluster, namespace)
+
+    def in_mesh(self, workload: Workload) -> bool:
+        """Whether a proxy handles the workload's HTTP: its own, a gateway, or the waypoint that captures it."""
+        if workload.has_sidecar or workload.is_gateway:
+            return True
+        return self.enrolment.waypoint_of_workload(workload) is not None
+
+    def problems(self, cluster: str) -> tuple[Problem, ...]:
+        """What could not be read of the cluster."""
+        view = self.clusters.get(cluster)
+        return view.snapshot.problems if view else ()

@@ -1,0 +1,95 @@
+"""One workload (api.md §9.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mesh.model.access import VisibleNamespace
+from mesh.model.problems import Problem
+from mesh.model.workloads import Workload
+from mesh.pages import health
+from mesh.pages.lists import ServiceRow, WorkloadRow, definition_row, workload_row
+from mesh.pages.sources import Sources
+from mesh.workloads.details import (
+    AdditionalDetail,
+    MachineView,
+    PodView,
+    additional_details,
+    dashboards,
+    machines_of,
+    pods_of,
+    told_annotations,
+)
+from mesh.workloads.enrolment import Enrolled
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadDetails:
+    """`waypoints` are those that capture the workload; `captured_workloads` and `captured_services` are what it
+    captures when it is a waypoint itself."""
+
+    row: WorkloadRow
+    space: VisibleNamespace
+    pods: tuple[PodView, ...]
+    machines: tuple[MachineView, ...]
+    services: tuple[ServiceRow, ...]
+    details: tuple[AdditionalDetail, ...]
+    dashboards: dict[str, str]
+    waypoints: tuple[Enrolled, ...] = ()
+    captured_workloads: tuple[Enrolled, ...] = ()
+    captured_services: tuple[Enrolled, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def workload(self) -> Workload:
+        return self.row.workload
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadOptions:
+    """`kind` narrows the look-up to one kind; `""` takes any."""
+
+    kind: str = ""
+    with_health: bool = True
+    with_references: bool = True
+    seconds: float = 300
+    at: float = 0
+
+
+def page(sources: Sources, space: VisibleNamespace, name: str, options: WorkloadOptions) -> WorkloadDetails | None:
+    """None when there is no such workload."""
+    view = sources.clusters[space.cluster]
+    workload = view.inventory.workload(space.name, name)
+    if workload is None or options.kind not in ("", workload.kind):
+        return None
+    item, problems = None, sources.problems(space.cluster)
+    if options.with_health:
+        item, said = health.workload_health(sources, space, workload, options.seconds, options.at)
+        problems = (*said, *problems)
+    told = told_annotations(workload)
+    enrolment, waypoint = sources.enrolment, sources.enrolment.waypoint_of_workload(workload)
+    return WorkloadDetails(
+        row=workload_row(sources, workload, item, with_references=options.with_references),
+        space=space,
+        pods=pods_of(
+            view.snapshot,
+            workload,
+            sources.labels,
+            in_control_plane=space.is_control_plane,
+            proxy_apps=proxy_apps(sources),
+        ),
+        machines=machines_of(view.snapshot, workload, sources.labels),
+        services=tuple(definition_row(sources, service) for service in view.inventory.services_selecting(workload)),
+        details=additional_details(told, sources.settings.additional_display_details),
+        dashboards=dashboards(told),
+        waypoints=(waypoint,) if waypoint and not workload.is_waypoint else (),
+        captured_workloads=enrolment.workloads_of(workload) if workload.is_waypoint else (),
+        captured_services=enrolment.services_of(workload) if workload.is_waypoint else (),
+        problems=problems,
+    )
+
+
+def proxy_apps(sources: Sources) -> tuple[str, ...]:
+    """The app labels of the mesh's own components that are proxies, as configured."""
+    components = sources.settings.external_services.istio.component_status.components
+    return tuple(component.app_label for component in components if component.is_proxy and component.app_label)

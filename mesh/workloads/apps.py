@@ -1,0 +1,22 @@
+"""Apps: the workloads of one namespace that carry the same app label (api.md §7.3)."""
+
+from __future__ import annotations
+
+from mesh.model.inventory import Inventory
+from mesh.model.services import ServiceItem
+from mesh.model.workloads import Workload
+
+
+def apps_of(inventory: Inventory, namespace: str) -> dict[str, list[Workload]]:
+    """Every app's workloads, by name; waypoints and ztunnels are no apps."""
+    found: dict[str, list[Workload]] = {}
+    for workload in inventory.workloads(namespace):
+        if workload.app and not workload.is_infra:
+            found.setdefault(workload.app, []).append(workload)
+    return {name: found[name] for name in sorted(found)}
+
+
+def services_of_app(inventory: Inventory, workloads: list[Workload]) -> list[ServiceItem]:
+    """The services that select any of the workloads, by name."""
+    found = {service.name: service for workload in workloads for service in inventory.services_selecting(workload)}
+    return [found[name] for name in sorted(found)]

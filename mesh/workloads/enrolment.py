@@ -1,0 +1,134 @@
+"""Which waypoint captures which workloads and services (api.md §8.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mesh.model import kinds
+from mesh.model.access import VisibleNamespace
+from mesh.model.cluster import ClusterSnapshot
+from mesh.model.inventory import Inventory
+from mesh.model.objects import Pod
+from mesh.model.services import ServiceItem
+from mesh.model.workloads import Workload
+from mesh.workloads.roles import is_waypoint, waypoint_for
+
+USE_WAYPOINT = "istio.io/use-waypoint"
+USE_WAYPOINT_NAMESPACE = "istio.io/use-waypoint-namespace"
+_DATAPLANE_MODE = "istio.io/dataplane-mode"
+_NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A waypoint that captures something (`scope` is what it serves), or what a waypoint captures (`label_type` says
+    by whose label: namespace, service or workload)."""
+
+    cluster: str
+    namespace: str
+    name: str
+    scope: str = ""
+    label_type: str = ""
+    labels: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The visible namespaces with what runs in them; both maps are by cluster."""
+
+    snapshots: Mapping[str, ClusterSnapshot]
+    inventories: Mapping[str, Inventory]
+    namespaces: Mapping[tuple[str, str], VisibleNamespace] = field(default_factory=dict)
+
+    def waypoint_of_workload(self, workload: Workload) -> Enrolled | None:
+        """By the workload's own label, else its one service's, else its namespace's; only for ambient workloads."""
+        if not workload.is_ambient or not any(found.waypoints for found in self.inventories.values()):
+            return None
+        named = self._named_by_workload(workload)
+        if named is None:
+            services = self.inventories[workload.cluster].services_selecting(workload)
+            named = _named(services[0].labels, workload.namespace) if len(services) == 1 else None
+        if named is None:
+            named = self._named_by_namespace(workload.cluster, workload.namespace)
+        return self._waypoint(workload.cluster, named)
+
+    def waypoint_of_service(self, service: ServiceItem) -> Enrolled | None:
+        """By the service's own label, else its namespace's."""
+        named = _named(service.labels, service.namespace)
+        if named is None:
+            named = self._named_by_namespace(service.cluster, service.namespace)
+        return self._waypoint(service.cluster, named)
+
+    def workloads_of(self, waypoint: Workload) -> tuple[Enrolled, ...]:
+        """The workloads that their own or their namespace's label sends through the waypoint."""
+        key = (waypoint.namespace, waypoint.name)
+        return tuple(
+            Enrolled(workload.cluster, workload.namespace, workload.name, label_type=by, labels=workload.labels)
+            for namespace in self._namespaces_of(waypoint.cluster)
+            for workload in self.inventories[waypoint.cluster].workloads(namespace.name)
+            if (by := self._enrolled_by(namespace, workload.labels, self._named_by_workload(workload), key))
+        )
+
+    def services_of(self, waypoint: Workload) -> tuple[Enrolled, ...]:
+        """The services that it serves, when it serves services: not the waypoints' own."""
+        if waypoint_for(waypoint.labels) not in ("service", "all"):
+            return ()
+        key = (waypoint.namespace, waypoint.name)
+        return tuple(
+            Enrolled(service.cluster, service.namespace, service.name, label_type="service" if by == "workload" else by)
+            for namespace in self._namespaces_of(waypoint.cluster)
+            for service in self.inventories[waypoint.cluster].services(namespace.name)
+            if not service.is_external and not is_waypoint(service.labels)
+            if (by := self._enrolled_by(namespace, service.labels, _named(service.labels, namespace.name), key))
+        )
+
+    def _enrolled_by(
+        self,
+        namespace: VisibleNamespace,
+        labels: Mapping[str, str],
+        own: tuple[str, str] | None,
+        waypoint: tuple[str, str],
+    ) -> str:
+        """`workload` for the object's own label, `namespace`, or `""` when it is not enrolled in the waypoint."""
+        if labels.get(_DATAPLANE_MODE) == _NONE or namespace.labels.get(_DATAPLANE_MODE) == _NONE:
+            return ""
+        if own is not None:
+            return "workload" if own == waypoint else ""
+        return "namespace" if _named(namespace.labels, namespace.name) == waypoint else ""
+
+    def _namespaces_of(self, cluster: str) -> Iterator[VisibleNamespace]:
+        return (self.namespaces[key] for key in sorted(self.namespaces) if key[0] == cluster)
+
+    def _named_by_workload(self, workload: Workload) -> tuple[str, str] | None:
+        named = _named(workload.labels, workload.namespace)
+        if named is None and workload.pods:
+            named = _named(first_pod_labels(self.snapshots[workload.cluster], workload), workload.namespace)
+        return named
+
+    def _named_by_namespace(self, cluster: str, name: str) -> tuple[str, str] | None:
+        namespace = self.namespaces.get((cluster, name))
+        return _named(namespace.labels, name) if namespace else None
+
+    def _waypoint(self, cluster: str, named: tuple[str, str] | None) -> Enrolled | None:
+        """The known waypoint of that name, unless it serves nothing: its own cluster's first."""
+        if named is None:
+            return None
+        for each in sorted(self.inventories, key=lambda name: (name != cluster, name)):
+            found = self.inventories[each].workload(*named)
+            if found is not None and found.is_waypoint and (each, named[0]) in self.namespaces:
+                scope = waypoint_for(found.labels)
+                return None if scope == _NONE else Enrolled(each, *named, scope=scope)
+        return None
+
+
+def first_pod_labels(snapshot: ClusterSnapshot, workload: Workload) -> Mapping[str, str]:
+    """The labels of the workload's first pod; none without pods."""
+    pod: Pod | None = snapshot.get(kinds.POD, workload.namespace, workload.pods[0]) if workload.pods else None
+    return pod.labels if pod else {}
+
+
+def _named(labels: Mapping[str, str], namespace: str) -> tuple[str, str] | None:
+    """(namespace, name) of the waypoint that the labels ask for, `none` for opting out; None without a label."""
+    name = labels.get(USE_WAYPOINT)
+    return (labels.get(USE_WAYPOINT_NAMESPACE, namespace), name) if name else None

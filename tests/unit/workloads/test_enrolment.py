@@ -1,0 +1,119 @@
+"""Which waypoint captures what (api.md §8.9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from mesh.model.access import VisibleNamespace
+from mesh.model.workloads import Workload
+from mesh.workloads.enrolment import Enrolled, Enrolment
+from mesh.workloads.index import build_inventory
+from tests.unit.workloads.world import Placed, cluster, deployment, service
+
+USE = "istio.io/use-waypoint"
+WAYPOINT = {
+    "gateway.networking.k8s.io/gateway-name": "waypoint",
+    "gateway.istio.io/managed": "istio.io-mesh-controller",
+}
+CART = {"app": "cart"}
+
+
+def enrolment(*objects: Placed, labels: dict[str, str] | None = None, scope: str = "") -> Enrolment:
+    told = {**WAYPOINT, **({"istio.io/waypoint-for": scope} if scope else {})}
+    waypoint = deployment("waypoint", told, "waypoint-1", ambient=True)
+    snapshot = cluster(*objects, *waypoint)
+    namespaces = {("east", "shop"): VisibleNamespace("shop", "east", labels=labels or {})}
+    return Enrolment({"east": snapshot}, {"east": build_inventory(snapshot)}, namespaces)
+
+
+def workload(found: Enrolment, name: str = "cart") -> Workload:
+    known = found.inventories["east"].workload("shop", name)
+    assert known is not None
+    return known
+
+
+def captured(found: Enrolment) -> str:
+    waypoint = found.waypoint_of_workload(workload(found))
+    return f"{waypoint.name} for {waypoint.scope}" if waypoint else ""
+
+
+@pytest.mark.parametrize(
+    ("own", "of_service", "of_namespace", "expected"),
+    [
+        ({USE: "waypoint"}, {}, {}, "waypoint for service"),
+        ({}, {USE: "waypoint"}, {}, "waypoint for service"),
+        ({}, {}, {USE: "waypoint"}, "waypoint for service"),
+        ({}, {}, {}, ""),
+        ({USE: "none"}, {}, {USE: "waypoint"}, ""),
+        ({}, {USE: "none"}, {USE: "waypoint"}, ""),
+        ({USE: "gone"}, {}, {USE: "waypoint"}, ""),
+        ({USE: "waypoint", "istio.io/use-waypoint-namespace": "other"}, {}, {}, ""),
+    ],
+)
+def test_the_first_label_that_names_a_waypoint_decides(
+    own: dict[str, str], of_service: dict[str, str], of_namespace: dict[str, str], expected: str
+) -> None:
+    found = enrolment(
+        *deployment("cart", {**CART, **own}, "cart-1", ambient=True),
+        service("cart", of_service, CART),
+        labels=of_namespace,
+    )
+
+    assert captured(found) == expected
+
+
+def test_two_services_leave_the_choice_to_the_namespace() -> None:
+    found = enrolment(
+        *deployment("cart", CART, "cart-1", ambient=True),
+        service("cart", {USE: "none"}, CART),
+        service("cart-too", {USE: "none"}, CART),
+        labels={USE: "waypoint"},
+    )
+
+    assert captured(found) == "waypoint for service"
+
+
+def test_a_waypoint_for_nothing_captures_nothing() -> None:
+    assert (
+        captured(enrolment(*deployment("cart", {**CART, USE: "waypoint"}, "cart-1", ambient=True), scope="none")) == ""
+    )
+
+
+def test_a_workload_outside_of_ambient_mode_is_not_captured() -> None:
+    assert captured(enrolment(*deployment("cart", {**CART, USE: "waypoint"}, "cart-1"))) == ""
+
+
+def test_a_waypoint_tells_what_it_captures_and_by_whose_label() -> None:
+    found = enrolment(
+        *deployment("cart", {**CART, USE: "waypoint"}, "cart-1", ambient=True),
+        *deployment("stock", {"app": "stock"}, "stock-1", ambient=True),
+        *deployment("free", {"app": "free", USE: "none"}, "free-1", ambient=True),
+        *deployment("plain", {"app": "plain", "istio.io/dataplane-mode": "none"}, "plain-1"),
+        labels={USE: "waypoint"},
+    )
+
+    enrolled = {each.name: each.label_type for each in found.workloads_of(workload(found, "waypoint"))}
+
+    assert enrolled == {"cart": "workload", "stock": "namespace", "waypoint": "namespace"}
+
+
+@pytest.mark.parametrize(("scope", "names"), [("", ["cart"]), ("all", ["cart"]), ("workload", []), ("none", [])])
+def test_a_waypoint_for_services_tells_them_without_its_own(scope: str, names: list[str]) -> None:
+    found = enrolment(service("cart"), service("waypoint", WAYPOINT), labels={USE: "waypoint"}, scope=scope)
+
+    assert found.services_of(workload(found, "waypoint")) == tuple(
+        Enrolled("east", "shop", name, label_type="namespace") for name in names
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"), [({}, "waypoint"), ({USE: "none"}, None), ({USE: "waypoint"}, "waypoint")]
+)
+def test_a_service_follows_its_own_label_and_then_its_namespaces(own: dict[str, str], expected: str | None) -> None:
+    found = enrolment(service("cart", own), labels={USE: "waypoint"})
+    cart = found.inventories["east"].service("shop", "cart")
+    assert cart is not None
+
+    waypoint = found.waypoint_of_service(cart)
+
+    assert (waypoint.name if waypoint else None) == expected
