@@ -10,6 +10,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -114,14 +115,13 @@ def report(world: Path) -> None:
             before = query_count(bench)
             size = len(get(url))
             queries = query_count(bench) - before
-            seconds = median_seconds(lambda url=url: get(url))
+            seconds = median_seconds(partial(get, url))
             print(
                 f"  graph JSON {graph_type:<13} {seconds:.3f} s = {seconds / plain:5.1f} plain queries; "
                 f"{queries} upstream queries; {size / 1024:.0f} KiB"
             )
         for label, more in (("page", {}), ("page, unfolded", {"unfold": "all"})):
             url = bench.page_path(**more)
-            print(
-                f"  graph {label:<18} {median_seconds(lambda url=url: get(url), 3):.3f} s; {len(get(url)) / 1024:.0f} KiB"
-            )
+            seconds = median_seconds(partial(get, url), 3)
+            print(f"  graph {label:<18} {seconds:.3f} s; {len(get(url)) / 1024:.0f} KiB")
         print(f"  peak memory of the console's process: {peak_megabytes(bench.supervisor):.0f} MB")

@@ -46,15 +46,35 @@ def ssl_context(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLC
     return context
 
 
+_jobs: list[Callable[[], None]] = []
+"""What ends the jobs of this process."""
+
+
 def post_worker_init(_worker: Any) -> None:
     """Start to watch the clusters before the first question arrives; threads would not survive a fork."""
-    from mesh.web.runtime import runtime  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.runtime import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
 
-    runtime()
+    try:
+        runtime()
+    except NotOpened as refusal:
+        raise SystemExit(str(refusal)) from None
+    _start_jobs()
+
+
+def _start_jobs() -> None:
+    from mesh.jobs.health import HealthRefresh  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.inventory_sources import console_sources  # noqa: PLC0415
+
+    if _settings.kiali_internal.health_cache.enabled:
+        refresh = HealthRefresh(console_sources)
+        _jobs.append(refresh.stop)
+        refresh.start()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
-    """Stop the watches of a worker that ends."""
+    """Stop the jobs and the watches of a worker that ends."""
     from mesh.web.runtime import close_runtime  # noqa: PLC0415
 
+    while _jobs:
+        _jobs.pop()()
     close_runtime()

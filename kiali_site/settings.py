@@ -13,10 +13,12 @@ import os
 import secrets
 from pathlib import Path
 
-from mesh.web.startup import configuration
+from mesh.web.startup import loaded, with_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-CONSOLE = configuration(os.environ)
+_LOADED = loaded(os.environ)
+CONSOLE = with_environment(_LOADED.settings, os.environ)
+CONSOLE_WARNINGS = _LOADED.warnings
 WEB_ROOT = CONSOLE.server.web_root.rstrip("/")
 
 DEBUG = False
@@ -31,6 +33,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 INSTALLED_APPS = ["mesh.web.apps.ConsoleStaticFiles", "csp", "django_htmx", "mesh.web.apps.Console"]
 MIDDLEWARE = [
     "mesh.web.middleware.request_id.RequestIdMiddleware",
+    "mesh.web.middleware.timings.TimingsMiddleware",
     "mesh.web.middleware.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -39,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mesh.web.middleware.kiosk.KioskMiddleware",
     "mesh.web.middleware.errors.ErrorMiddleware",
 ]
 ROOT_URLCONF = "kiali_site.urls"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 from django.http import HttpResponse
 
 # Go's encoder escapes these inside strings; clients compare texts, and `<` in JSON is then safe in any page.
@@ -19,6 +20,9 @@ _ESCAPES = str.maketrans(
 )
 
 
+_BYTES = tuple((chr(code).encode(), text.encode()) for code, text in _ESCAPES.items())
+
+
 def json_text(data: Any, indent: int | None = None) -> str:
     """`data` as JSON; compact unless `indent` is given, non-ASCII text as it is."""
     separators = (",", ": ") if indent else (",", ":")
@@ -29,6 +33,14 @@ def json_text(data: Any, indent: int | None = None) -> str:
 def json_answer(data: Any, *, indent: int | None = None, status: int = 200) -> HttpResponse:
     """`application/json`; endpoints that the reference indents pass `indent=2`."""
     return HttpResponse(json_text(data, indent), content_type="application/json", status=status)
+
+
+def large_json_answer(data: Any, headers: dict[str, str] | None = None) -> HttpResponse:
+    """The same compact form for megabytes: many times as fast. What is no number (NaN) becomes null."""
+    body = msgspec.json.encode(data)
+    for plain, escaped in _BYTES:
+        body = body.replace(plain, escaped)
+    return HttpResponse(body, content_type="application/json", headers=headers)
 
 
 def error_answer(status: int, message: str, detail: str | None = None) -> HttpResponse:

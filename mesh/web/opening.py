@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 FIRST_LISTS_SECONDS = 10.0
 
 
-def open_runtime(settings: Settings, environ: Mapping[str, str] = os.environ) -> Runtime:
+def open_runtime(
+    settings: Settings, environ: Mapping[str, str] = os.environ, warnings: tuple[str, ...] = ()
+) -> Runtime:
     """Starts the cluster caches and waits a little for them. Raises `SystemExit` when there is no cluster to ask."""
     refuse_what_is_not_there(settings)
     try:
@@ -42,14 +44,19 @@ def open_runtime(settings: Settings, environ: Mapping[str, str] = os.environ) ->
     def find_viewer(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
         return anonymous_viewer(snapshots.values(), settings)
 
-    return Runtime(
+    opened = Runtime(
         settings=settings,
         caches=caches,
         prometheus=client_from_settings(settings),
         home_cluster=next(iter(caches)),
         find_viewer=find_viewer,
         notice=snapshot_notice(environ.get("CONSOLE_SNAPSHOT", "")),
+        warnings=warnings,
     )
+    if opened.metrics is not None:
+        opened.metrics.may_ask = True
+        opened.metrics.ask_if_silent()
+    return opened
 
 
 def snapshot_notice(text: str) -> SnapshotNotice | None:

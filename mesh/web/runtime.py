@@ -23,6 +23,10 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.cluster_views import ClusterViews
+from mesh.pages.health_store import HealthStore
+from mesh.pages.sources import ReferenceIndexes
+from mesh.readers.permissions import PermissionReader
+from mesh.web.metrics_watch import MetricsWatch
 
 if TYPE_CHECKING:
     from mesh.clients.prometheus import PrometheusClient
@@ -52,6 +56,7 @@ class Runtime:
     """`clock` gives Unix seconds; `prometheus` is None where metrics are switched off.
 
     `find_viewer` says what the anonymous viewer sees of the clusters; its answer is kept until one of them changes.
+    `warnings` are those of the configuration.
     """
 
     settings: Settings
@@ -62,13 +67,28 @@ class Runtime:
     clock: Callable[[], float] = time.time
     started_at: float = field(default_factory=time.time)
     notice: SnapshotNotice | None = None
+    warnings: tuple[str, ...] = ()
+    metrics: MetricsWatch | None = field(init=False)
     views: ClusterViews = field(init=False)
     tolerances: Tolerances = field(init=False)
+    health: HealthStore = field(init=False)
+    references: ReferenceIndexes = field(init=False)
+    permissions: PermissionReader = field(init=False)
     _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
 
     def __post_init__(self) -> None:
+        self.metrics = None if self.prometheus is None else MetricsWatch(self.prometheus, self.clock)
         self.views = ClusterViews(self.settings)
         self.tolerances = Tolerances(self.settings.health_config.rate)
+        self.health = HealthStore(self._health_lasts())
+        self.references = ReferenceIndexes()
+        self.permissions = PermissionReader(self.clock)
+
+    def _health_lasts(self) -> float:
+        """Seconds for which a verdict of the background refresh is shown: a round may fail twice."""
+        if not self.settings.kiali_internal.health_cache.enabled:
+            return 0
+        return 3 * self.settings.health_config.compute.refresh_interval.total_seconds()
 
     def snapshots(self) -> dict[str, ClusterSnapshot]:
         """Every cluster as it is known now."""
@@ -101,8 +121,14 @@ class Runtime:
     def close(self) -> None:
         for cache in self.caches.values():
             cache.stop()
+        if self.metrics is not None:
+            self.metrics.close()
         if self.prometheus is not None:
             self.prometheus.close()
+
+
+class NotOpened(Exception):
+    """The process has no runtime, in words for who runs it."""
 
 
 _lock = threading.Lock()
@@ -110,14 +136,17 @@ _current: Runtime | None = None
 
 
 def runtime() -> Runtime:
-    """This process's runtime; the first call opens it. Raises `SystemExit` when the configuration forbids that."""
+    """This process's runtime; the first call opens it. Raises `NotOpened` when that cannot be done."""
     global _current  # noqa: PLW0603 - the one per process
     if _current is None:
         with _lock:
             if _current is None:
                 from mesh.web.opening import open_runtime  # noqa: PLC0415 - it imports this module
 
-                _current = open_runtime(django_settings.CONSOLE)
+                try:
+                    _current = open_runtime(django_settings.CONSOLE, warnings=django_settings.CONSOLE_WARNINGS)
+                except SystemExit as refusal:
+                    raise NotOpened(str(refusal)) from None
     return _current
 
 

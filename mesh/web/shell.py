@@ -1,8 +1,7 @@
-"""What stands around every page: title, cluster, navigation, theme, and whether all this is a snapshot."""
+"""What stands around every page: title, sources, navigation, theme, kiosk mode, and whether all this is a snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,11 +9,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from mesh.config import Settings
-from mesh.model.problems import Problem
-from mesh.web.runtime import SnapshotNotice, console_settings, current_runtime
+from mesh.pages.connections import Connections, connections
+from mesh.web.kiosk import Kiosk, kiosk_of
+from mesh.web.navigation import NavItem, navigation
+from mesh.web.runtime import Runtime, SnapshotNotice, console_settings, current_runtime
 
 DEFAULT_TITLE = "Kiali Console"
 THEME_COOKIE = "theme"
+MENU_COOKIE = "menu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,9 @@ THEMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class NavItem:
-    label: str
-    icon: str
-    url: str
-    current: bool
+class Choice:
+    """A link that sets something and comes back to this page."""
 
-
-@dataclass(frozen=True, slots=True)
-class ThemeLink:
     label: str
     url: str
     current: bool
@@ -54,17 +50,20 @@ class ThemeLink:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The context of `base.html`. `kiosk` is the parameter's value, empty outside kiosk mode."""
+    """The context of `base.html`. `now` is Unix seconds; `menu_is_open` is about wide windows alone."""
 
     title: str
     user: str
     cluster: str
-    cluster_problems: Sequence[Problem]
+    now: float
+    connections: Connections
     snapshot: SnapshotNotice | None
-    kiosk: str
+    kiosk: Kiosk
     theme: Theme
-    themes: tuple[ThemeLink, ...]
+    themes: tuple[Choice, ...]
     navigation: tuple[NavItem, ...]
+    menu_is_open: bool
+    menu_toggle: Choice
 
     @property
     def document_title(self) -> str:
@@ -82,27 +81,36 @@ def shell(request: HttpRequest) -> Shell:
     runtime = current_runtime()
     settings = console_settings()
     theme = theme_of(request)
+    is_open = request.COOKIES.get(MENU_COOKIE) != "closed"
     return Shell(
         title=page_title(settings),
         user="anonymous",
         cluster=runtime.home_cluster if runtime else settings.kubernetes_config.cluster_name,
-        cluster_problems=runtime.cluster_problems() if runtime else (),
+        now=runtime.clock() if runtime else 0.0,
+        connections=known_connections(runtime),
         snapshot=runtime.notice if runtime else None,
         kiosk=kiosk_of(request),
         theme=theme,
         themes=tuple(theme_link(request, choice, theme) for choice in THEMES.values()),
-        navigation=navigation(request),
+        navigation=navigation(request, settings),
+        menu_is_open=is_open,
+        menu_toggle=Choice("Navigation", back_here(request, "menu", open=str(not is_open).lower()), is_open),
     )
+
+
+def known_connections(runtime: Runtime | None) -> Connections:
+    """How the outside systems are, without asking them now."""
+    if runtime is None:
+        return Connections()
+    metrics = runtime.metrics
+    if metrics is not None:
+        metrics.ask_if_silent()
+    heard = metrics.heard if metrics is not None else None
+    return connections(runtime.settings, runtime.snapshots(), runtime.home_cluster, heard)
 
 
 def page_title(settings: Settings) -> str:
     return settings.installation_tag or DEFAULT_TITLE
-
-
-def kiosk_of(request: HttpRequest) -> str:
-    """`true` or the parent's origin (ui.md §13); empty when the page stands on its own."""
-    value = request.GET.get("kiosk", "")
-    return "" if value == "false" else value
 
 
 def theme_of(request: HttpRequest) -> Theme:
@@ -113,18 +121,13 @@ def theme_of(request: HttpRequest) -> Theme:
     return THEMES["system"]
 
 
-def theme_link(request: HttpRequest, choice: Theme, current: Theme) -> ThemeLink:
-    """A link that sets the theme and comes back to this page."""
+def theme_link(request: HttpRequest, choice: Theme, current: Theme) -> Choice:
+    return Choice(choice.label, back_here(request, "theme", theme=choice.name), choice is current)
+
+
+def back_here(request: HttpRequest, route: str, **query: str) -> str:
+    """A link to `route` that comes back to this page, without a theme of its address."""
     here = request.GET.copy()
     here.pop("theme", None)
     back = f"{request.path}?{here.urlencode()}" if here else request.path
-    query = urlencode({"theme": choice.name, "next": back})
-    return ThemeLink(label=choice.label, url=f"{reverse('theme')}?{query}", current=choice is current)
-
-
-def navigation(request: HttpRequest) -> tuple[NavItem, ...]:
-    """Only what exists, in the order of ui.md §1.3."""
-    graph = reverse("graph")
-    return (
-        NavItem("Traffic Graph", "graph", graph, current=request.path.startswith(graph.removesuffix("namespaces"))),
-    )
+    return f"{reverse(route)}?{urlencode({**query, 'next': back})}"

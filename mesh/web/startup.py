@@ -26,7 +26,11 @@ def loaded(environ: Mapping[str, str]) -> Loaded:
 
 def configuration(environ: Mapping[str, str]) -> Settings:
     """The settings, with `CONSOLE_PROMETHEUS_URL` in place."""
-    settings = loaded(environ).settings
+    return with_environment(loaded(environ).settings, environ)
+
+
+def with_environment(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """The settings with what the variables say better."""
     url = environ.get("CONSOLE_PROMETHEUS_URL", "")
     return with_prometheus(settings, url) if url else settings
 

@@ -1,4 +1,4 @@
-"""Static files with hashed names and compressed twins, and one stylesheet made of three."""
+"""Static files with hashed names and compressed twins; one stylesheet and one script made of several."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 STYLES = ("vendor/patternfly.css", "console.css", "graph.css")
-BUNDLE = "bundle.css"
+SCRIPTS = ("django_htmx/htmx-2.min.js", "shell.js")
+BUNDLES = {"bundle.css": STYLES, "bundle.js": SCRIPTS}
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -28,15 +29,22 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def post_process(
         self, paths: MutableMapping[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
-        """Adds the bundle, so that a cold visit asks for one stylesheet."""
-        if not dry_run:
-            text = "\n".join(self.open(name).read().decode() for name in STYLES if name in paths)
-            self.delete(BUNDLE)
-            self._save(BUNDLE, ContentFile(text.encode()))
-            paths[BUNDLE] = (self, BUNDLE)
+        """Adds the bundles, so that a cold visit asks for one stylesheet and one script of the shell."""
+        for bundle, names in BUNDLES.items() if not dry_run else ():
+            text = "\n".join(self.open(name).read().decode() for name in names if name in paths)
+            self.delete(bundle)
+            self._save(bundle, ContentFile(text.encode()))
+            paths[bundle] = (self, bundle)
         yield from super().post_process(paths, dry_run, **options)
 
     def styles(self) -> list[str]:
         """The addresses of the stylesheets, in their order."""
-        names = [BUNDLE] if self.collected else [name for name in STYLES if find(name)]
+        return self._addresses("bundle.css")
+
+    def scripts(self) -> list[str]:
+        """The addresses of the scripts that every page has, in their order."""
+        return self._addresses("bundle.js")
+
+    def _addresses(self, bundle: str) -> list[str]:
+        names = [bundle] if self.collected else [name for name in BUNDLES[bundle] if find(name)]
         return [self.url(name) for name in names]

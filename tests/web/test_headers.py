@@ -8,7 +8,6 @@ from typing import Any
 
 import brotli
 import pytest
-from conftest import everything
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
@@ -17,6 +16,7 @@ from mesh.config import Settings
 from mesh.web.middleware.compression import CompressionMiddleware, preferred
 from mesh.web.middleware.request_id import RequestIdMiddleware
 from mesh.web.runtime import Runtime, use_runtime
+from tests.web.conftest import everything
 
 PATHS = ["/console/about", "/api/namespaces", "/api/nothing", "/nothing", "/healthz", "/console"]
 

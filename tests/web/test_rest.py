@@ -6,13 +6,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from conftest import HOME, NOW, MemoryCache
 from django.test import Client
 
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.disabled_features import disabled_without
 from mesh.web.runtime import Runtime
+from tests.web.conftest import HOME, NOW, MemoryCache
 
 
 def test_healthz_is_empty(visitor: Client) -> None:

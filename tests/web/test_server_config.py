@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import HOME, everything
 
 from mesh.config import Settings
 from mesh.model import kinds
@@ -14,6 +13,7 @@ from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, Controller, KubeObject, Metadata, Service
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.server_config import GatewayClass, ServerConfig, server_config
+from tests.web.conftest import HOME, everything
 
 GATEWAY_API: list[tuple[Kind, KubeObject]] = [
     (kind, ConfigObject(metadata=Metadata(name="x")))

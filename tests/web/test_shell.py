@@ -6,16 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import HOME, NOW, MemoryCache, everything
 from django.http import QueryDict
 from django.template import Context, Template
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
 from mesh.config import Settings
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
+from mesh.web.navigation import GROUPS
 from mesh.web.runtime import Runtime, SnapshotNotice, use_runtime
 from mesh.web.templatetags.console import changed_query
+from tests.web.conftest import HOME, NOW, MemoryCache, everything
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -42,12 +44,6 @@ def test_the_title_is_the_installation_tag(root: Runtime) -> None:
     settings = Settings.model_validate({"installation_tag": "Prod <1>"})
     with use_runtime(Runtime(settings, root.caches, None, HOME, everything)):
         assert "Prod &lt;1&gt; [Kubernetes]" in page(Client())
-
-
-def test_kiosk_mode_has_neither_masthead_nor_navigation(visitor: Client) -> None:
-    html = page(visitor, "/console/about?kiosk=true")
-    assert "<header" not in html
-    assert "<nav" not in html
 
 
 def test_the_theme_comes_from_the_address_then_the_cookie_then_the_system(visitor: Client) -> None:
@@ -104,7 +100,8 @@ def test_an_error_page_tells_the_request_id(visitor: Client) -> None:
 
 
 def test_a_page_loads_only_static_files_of_our_own(visitor: Client) -> None:
-    addresses = re.findall(r'(?:src|href)="([^"#]+)', page(visitor))
+    addresses = re.findall(r'<(?!a )[^>]*(?:src|href)="([^"#]+)', page(visitor))
+    assert len(addresses) > 3
     assert [address for address in addresses if not address.startswith("/")] == []
 
 
@@ -149,3 +146,68 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     sprite = (ROOT / "static/icons.svg").read_text()
     named = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
     assert [name for name in sorted(named) if f'id="{name}"' not in sprite] == []
+
+
+def test_the_menu_has_only_pages_that_exist_and_marks_the_current_one(visitor: Client) -> None:
+    html = page(visitor, "/console/graph/namespaces")
+    [item] = re.findall(r'class="shell-nav-link"\s+href="([^"]+)"([^>]*)>', html)
+    assert item == ("/console/graph/namespaces", ' aria-current="page"')
+    assert "aria-current" not in re.findall(r'class="shell-nav-link"[^>]*', page(visitor))[0]
+
+
+def test_a_menu_that_was_closed_is_closed_for_the_session(visitor: Client) -> None:
+    assert "shell-menu-closed" not in page(visitor)
+    answer = visitor.get("/console/menu?open=false&next=/console/about")
+    assert (answer.status_code, answer["Location"]) == (302, "/console/about")
+    assert visitor.cookies["menu"]["max-age"] == ""
+    html = page(visitor)
+    assert "shell-menu-closed" in html
+    assert 'aria-expanded="false"' in html
+    assert "open=true" in html
+
+
+def test_traces_elsewhere_are_a_link_out_of_the_console(root: Runtime) -> None:
+    tracing = {"enabled": True, "external_url": "https://traces.example"}
+    settings = Settings.model_validate({"external_services": {"tracing": tracing}})
+    with use_runtime(Runtime(settings, root.caches, None, HOME, everything)):
+        html = page(Client())
+    assert re.search(r'href="https://traces.example" target="_blank" rel="noopener"', html)
+
+
+@pytest.mark.parametrize(
+    ("route", "path", "label"),
+    [
+        ("graph", "graph/node/namespaces/shop/workloads/cart", "Traffic Graph"),
+        ("workloads", "namespaces/shop/workloads/cart", "Workloads"),
+        ("namespaces", "namespaces/shop", "Namespaces"),
+        ("istio-config", "namespaces/shop/istio/g/v1/Gateway/x", "Istio Config"),
+        ("istio-config", "istio/new/g/v1/Gateway", "Istio Config"),
+        ("", "about", ""),
+    ],
+)
+def test_a_detail_counts_for_its_list(route: str, path: str, label: str) -> None:
+    entries = [entry for group in GROUPS for entry in group if re.fullmatch(entry.area, path)]
+    assert [(entry.route, entry.label) for entry in entries] == ([(route, label)] if label else [])
+
+
+def test_the_label_of_the_cluster_tells_its_state_in_words(visitor: Client, cache: MemoryCache) -> None:
+    assert re.search(r"pf-m-success.*?Kubernetes<span class=\"visually-hidden\">: healthy", page(visitor), re.DOTALL)
+    lost = Problem(System.KUBERNETES, Failure.UNREACHABLE, "nobody there", NOW, HOME)
+    cache.seen = ClusterSnapshot(HOME, problems=(lost,), synced=False)
+    assert re.search(r"pf-m-danger.*?Kubernetes<span>: 1 problem", page(visitor), re.DOTALL)
+
+
+def test_breadcrumbs_link_all_but_the_page_itself(visitor: Client) -> None:
+    context = {"breadcrumbs": [("Workloads", "/console/workloads"), ("cart", "")]}
+    html = get_template("parts/breadcrumbs.html").render(context)
+    assert 'href="/console/workloads">Workloads</a>' in html
+    assert '<span aria-current="page">cart</span>' in html
+
+
+def test_times_are_relative_for_an_hour() -> None:
+    template = Template("{% ago then now %}|{% lasting then now %}")
+    for age, text in ((5, "just now</time>|for less than a minute"), (125, "2 min ago</time>|for 2 min")):
+        assert text in template.render(Context({"then": NOW - age, "now": NOW}))
+    old = template.render(Context({"then": NOW - 3600, "now": NOW}))
+    assert "2023-11-14 21:13:20 UTC" in old
+    assert "since <time" in old

@@ -154,10 +154,9 @@ def _gateways(nodes: Iterable[Node], view: ClusterView, cluster: str, world: Wor
 
 def _gateway_api(by_workload: Mapping[tuple[str, str], Node], view: ClusterView, cluster: str, world: World) -> None:
     served: dict[str, Any] = {}
-    for workload in view.inventory.all_workloads():
-        name = workload.labels.get(_GATEWAY_NAME)
-        if name:
-            served.setdefault(name, workload)
+    for found in view.inventory.all_workloads():
+        if found.labels.get(_GATEWAY_NAME):
+            served.setdefault(found.labels[_GATEWAY_NAME], found)
     for gateway in view.snapshot.everywhere(K8S_GATEWAY):
         workload = served.get(gateway.name)
         if workload is None or not world.viewer.may_see(cluster, gateway.namespace):

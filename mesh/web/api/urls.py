@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mesh.web.api import auth, config, graph, namespaces, status
+from mesh.web.api import auth, config, details, graph, health, lists, namespaces, pods, status
 from mesh.web.methods import allow, get
 
 _namespace = "api/namespaces/<str:namespace>"
@@ -17,9 +17,17 @@ urlpatterns = [
     path("api/auth/info", get(auth.info)),
     path("api/authenticate", allow("GET", "POST")(auth.authenticate)),
     path("api/logout", get(auth.logout)),
+    path("api/clusters/workloads", get(lists.workload_list)),
+    path("api/clusters/services", get(lists.service_list)),
+    path("api/clusters/apps", get(lists.app_list)),
+    path("api/clusters/health", get(health.cluster_health)),
     path("api/namespaces", get(namespaces.namespace_list)),
     path("api/namespaces/graph", get(graph.namespaces_graph), name="api-graph-namespaces"),
     path(f"{_namespace}/info", get(namespaces.namespace_info)),
+    path(f"{_namespace}/workloads/<str:workload>", get(details.workload_details)),
+    path(f"{_namespace}/services/<str:service>", get(details.service_details)),
+    path(f"{_namespace}/apps/<str:app>", get(details.app_details)),
+    path(f"{_namespace}/pods/<str:pod>", get(pods.pod_details)),
     path(f"{_namespace}/workloads/<str:workload>/graph", get(graph.workload_graph)),
     path(f"{_namespace}/services/<str:service>/graph", get(graph.service_graph)),
     path(f"{_namespace}/applications/<str:app>/graph", get(graph.app_graph)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from mesh.clients.errors import Forbidden, NotFound, SourceError
 from mesh.web.middleware import GetResponse
 from mesh.web.params import BadParameter
+from mesh.web.runtime import NotOpened
 from mesh.web.views.errors import answer
 
 log = logging.getLogger(__name__)
@@ -30,18 +32,30 @@ class ErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         """What a view raised, in the form that the asker can read."""
-        if isinstance(exception, BadParameter | BadRequest):
-            return answer(request, 400, str(exception))
-        if isinstance(exception, RequestDataTooBig):
-            return answer(request, 413, "the request's body is too large")
-        if isinstance(exception, PermissionDenied):
-            return answer(request, 403, str(exception) or "not allowed")
-        if isinstance(exception, Http404):
-            return answer(request, 404, str(exception) or "not found")
         if isinstance(exception, SourceError):
-            return answer(request, source_status(exception), exception.message)
+            status = source_status(exception)
+            return answer(request, status, exception.message, exception.problem(time.time()))
+        told = in_words(exception)
+        if told is not None:
+            return answer(request, *told)
         log.exception("%s %s failed", request.method, request.path)
         return answer(request, 500, "the console failed; the log has the details under this request's id")
+
+
+def in_words(exception: Exception) -> tuple[int, str] | None:
+    """Status and text of what the console itself refuses; None of its own failures."""
+    match exception:
+        case BadParameter() | BadRequest():
+            return 400, str(exception)
+        case RequestDataTooBig():
+            return 413, "the request's body is too large"
+        case PermissionDenied():
+            return 403, str(exception) or "not allowed"
+        case Http404():
+            return 404, str(exception) or "not found"
+        case NotOpened():
+            return 503, f"the console could not be opened: {exception}"
+    return None
 
 
 def source_status(error: SourceError) -> int:

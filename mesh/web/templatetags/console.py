@@ -13,6 +13,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from mesh.model.problems import Problem
+from mesh.pages.messages import MessageCentre, severity_of
+from mesh.web.message_centre import message_centre as message_centre_of
+from mesh.web.shell import back_here as link_back_here
+
 register = template.Library()
 
 
@@ -32,6 +37,25 @@ def stylesheets() -> SafeString:
     """The links to the stylesheets: one when they were collected, else one each."""
     links = ((address,) for address in staticfiles_storage.styles())  # type: ignore[attr-defined]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag
+def scripts() -> SafeString:
+    """The scripts of every page: one when they were collected, else one each."""
+    links = ((address,) for address in staticfiles_storage.scripts())  # type: ignore[attr-defined]
+    return format_html_join("\n", '<script src="{}" defer></script>', links)
+
+
+@register.simple_tag(takes_context=True)
+def message_centre(context: template.Context) -> MessageCentre:
+    """The messages of this page."""
+    return message_centre_of(context["request"], context.get("problems") or ())
+
+
+@register.simple_tag(takes_context=True)
+def back_here(context: template.Context, route: str, /, **query: str) -> str:
+    """A link to a choice that comes back to this page."""
+    return link_back_here(context["request"], route, **query)
 
 
 @register.simple_tag(takes_context=True)
@@ -60,6 +84,37 @@ def changed_query(parameters: QueryDict, changes: Mapping[str, Any], defaults: M
 def as_text(value: object) -> str:
     """As a query parameter writes it: `true`, not `True`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@register.filter
+def severity(problem: Problem) -> str:
+    """`error` or `warning`."""
+    return str(severity_of(problem))
+
+
+@register.simple_tag
+def ago(seconds: float, now: float) -> SafeString:
+    """How long ago that was, within the last hour; else the moment itself."""
+    minutes = int((now - seconds) // 60)
+    if not 0 <= minutes < 60:
+        return moment(seconds)
+    words = "just now" if minutes == 0 else f"{minutes} min ago"
+    when = datetime.fromtimestamp(seconds, UTC)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        when.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        when.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        words,
+    )
+
+
+@register.simple_tag
+def lasting(since: float, now: float) -> SafeString:
+    """How long that has lasted, within the last hour; else since when."""
+    minutes = int((now - since) // 60)
+    if 0 <= minutes < 60:
+        return format_html("for {}", "less than a minute" if minutes == 0 else f"{minutes} min")
+    return format_html("since {}", moment(since))
 
 
 @register.filter

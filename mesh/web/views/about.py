@@ -1,4 +1,4 @@
-"""The page about this console: its version, and what it is connected to."""
+"""The page about this console: its version, and what it is connected to (ui.md §2.3)."""
 
 from __future__ import annotations
 
@@ -10,5 +10,7 @@ from mesh.web.runtime import runtime
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    status = status_of(runtime())
-    return render(request, "pages/about.html", {"status": status, "problems": status.problems})
+    root = runtime()
+    status = status_of(root)
+    warning = next(iter((*root.warnings, *status.warnings)), "")
+    return render(request, "pages/about.html", {"status": status, "warning": warning, "problems": status.problems})

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 
 from mesh.clients.http import request_id
+from mesh.model.problems import Failure, Problem
 from mesh.web.answers import error_answer
+
+log = logging.getLogger(__name__)
 
 # What a person can do about it; the reason itself stands above.
 ADVICE = {
@@ -18,24 +23,41 @@ ADVICE = {
     403: "Ask who runs this console for access.",
     404: "It may have been deleted, or the address has a typing mistake.",
     405: "Open the page with a plain link.",
+    413: "Send less at once.",
     500: "Try again. If it stays, the console's log has the details under the request id below.",
-    503: "The source may be starting. Try again in a moment.",
+    503: "It may be starting. Try again in a moment.",
 }
+SOURCE_ADVICE = {
+    Failure.FORBIDDEN: "The console, or you, may not read this. Ask who runs the cluster for the permission.",
+    Failure.UNREACHABLE: "Nothing answers at the configured address. Try again; if it stays, look whether it runs.",
+    Failure.TIMED_OUT: "The source is slow just now. Try again, or ask for less: fewer namespaces, a shorter time.",
+    Failure.TOO_LARGE: "Ask for less: fewer namespaces or a shorter time.",
+    Failure.NOT_FOUND: "It may have been deleted, or the address has a typing mistake.",
+    Failure.NOT_READY: "The source is starting. Try again in a moment.",
+}
+_GENERAL = "Try again. If it stays, the configured address may be that of another program."
 
 
-def answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """The error in the form that the asker can read."""
+def answer(request: HttpRequest, status: int, message: str, problem: Problem | None = None) -> HttpResponse:
+    """The error in the form that the asker can read; `problem` tells of the source that failed."""
     if _below(request, "api"):
         return error_answer(status, message)
     context = {
         "status": status,
         "phrase": HTTPStatus(status).phrase,
         "message": message,
-        "advice": ADVICE.get(status, ""),
+        "problem": problem,
+        "advice": SOURCE_ADVICE.get(problem.failure, _GENERAL) if problem else ADVICE.get(status, ""),
         "request_id": request_id.current.get(),
+        "again": request.get_full_path() if status >= 500 and request.method == "GET" else "",
     }
     template = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
-    return render(request, template, context, status=status)
+    try:
+        return render(request, template, context, status=status)
+    except Exception:
+        # The shell itself may be what fails.
+        log.exception("the error page could not be shown in its shell")
+        return HttpResponse(render_to_string("errors/plain.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Where a visit without a page goes, and the choice of a theme."""
+"""Where a visit without a page goes, and what a browser remembers of a person's choices."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from mesh.web.params import BadParameter, text
-from mesh.web.shell import THEME_COOKIE, THEMES
+from mesh.web.params import BadParameter, flag, text
+from mesh.web.shell import MENU_COOKIE, THEME_COOKIE, THEMES
 from mesh.web.views.errors import with_query
 
-_YEAR = 31_536_000
+YEAR = 31_536_000
 
 
 def web_root(request: HttpRequest) -> HttpResponse:
@@ -25,18 +25,28 @@ def start_page(request: HttpRequest) -> HttpResponse:
 
 
 def theme(request: HttpRequest) -> HttpResponse:
-    """Remembers `theme` in a cookie and goes back to `next`, a path of this console."""
+    """Remembers `theme` and goes back to `next`, a path of this console."""
     name = text(request, "theme")
     if name not in THEMES:
         raise BadParameter(f'theme: "{name}" is not allowed; allowed: {", ".join(THEMES)}')
+    return remembering(request, THEME_COOKIE, name, YEAR)
+
+
+def menu(request: HttpRequest) -> HttpResponse:
+    """Remembers for the session whether the navigation is `open`, and goes back to `next`."""
+    return remembering(request, MENU_COOKIE, "open" if flag(request, "open", default=True) else "closed")
+
+
+def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | None = None) -> HttpResponse:
+    """Sets the cookie, for the session without `max_age` (seconds), and goes back to the parameter `next`."""
     target = text(request, "next", reverse("graph"))
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         raise BadParameter("next: only a path of this console is allowed")
     response = HttpResponseRedirect(target)
     response.set_cookie(
-        THEME_COOKIE,
-        name,
-        max_age=_YEAR,
+        cookie,
+        value,
+        max_age=max_age,
         path=f"{settings.WEB_ROOT}/",
         secure=request.is_secure(),
         httponly=True,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mesh.web.methods import get
-from mesh.web.views import about, graph, start
+from mesh.web.views import about, debug, graph, help, messages, start
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)
@@ -13,7 +13,12 @@ urlpatterns = [
     path("index.html", get(start.start_page)),
     path("console", get(start.start_page)),
     path("console/theme", get(start.theme), name="theme"),
+    path("console/menu", get(start.menu), name="menu"),
     path("console/about", get(about.about), name="about"),
+    path("console/help", get(help.help_page), name="help"),
+    path("console/debug", get(debug.debug), name="debug"),
+    path("console/messages", get(messages.messages), name="messages"),
+    path("console/messages/read", get(messages.mark_read), name="messages-read"),
     path("console/graph/namespaces", get(graph.graph_page), name="graph"),
     path("console/graph/panel", get(graph.graph_panel), name="graph-panel"),
     path(f"{_node}/applications/<str:app>", _node_page, name="graph-node-app"),

@@ -1,0 +1,161 @@
+"""`/api/namespaces/{namespace}/{workloads,services,apps}/{name}` (api.md §9)."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from mesh.health.queries import HealthType
+from mesh.pages import app_details as app_page
+from mesh.pages import service_details as service_page
+from mesh.pages import workload_details as workload_page
+from mesh.pages.app_details import AppDetails, AppWorkload
+from mesh.pages.workload_details import WorkloadDetails, WorkloadOptions
+from mesh.web import params
+from mesh.web.answers import json_answer
+from mesh.web.api.inventory_json import (
+    captured_service_json,
+    detail_json,
+    gvk_of,
+    health_json,
+    machine_json,
+    pod_json,
+    service_json,
+    spire_field,
+    waypoints_json,
+    workload_json,
+)
+from mesh.web.api.lists import DEFAULT_SECONDS
+from mesh.web.api.namespaces import namespace_json
+from mesh.web.api.service_json import service_details_json
+from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
+from mesh.web.runtime import runtime
+
+_TIMES = frozenset({"queryTime", "rateInterval"})
+_WORKLOAD = _TIMES | {"clusterName", "gvk", "health", "istioResources", "validate", "namespaces"}
+_SERVICE = frozenset({"clusterName", "health", "rateInterval", "validate"})
+_APP = _TIMES | {"clusterName", "health", "istioResources", "namespaces"}
+_GROUP_VERSION = re.compile(r"/?[^/,\s]+|[^/,\s]+/[^/,\s]+")
+
+
+def workload_details(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+    params.strict(request, _WORKLOAD)
+    params.flag(request, "validate")
+    options = WorkloadOptions(
+        kind=_kind(request),
+        with_health=params.flag(request, "health", True),
+        with_references=params.flag(request, "istioResources", True),
+        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
+        at=params.query_time(request, runtime().clock()),
+    )
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    page = workload_page.page(sources, space, workload, options)
+    if page is None:
+        raise missing("workload", workload, space)
+    return json_answer(workload_details_json(page))
+
+
+def service_details(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
+    params.strict(request, _SERVICE)
+    params.flag(request, "validate")
+    params.flag(request, "health")
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    page = service_page.page(
+        sources,
+        space,
+        service,
+        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
+        at=int(runtime().clock()),
+        permissions=partial(routing_permissions, request),
+    )
+    if page is None:
+        raise missing("service", service, space)
+    return json_answer(service_details_json(page))
+
+
+def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
+    params.strict(request, _APP)
+    params.flag(request, "istioResources")
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    page = app_page.page(
+        sources,
+        space,
+        app,
+        with_health=params.flag(request, "health", True),
+        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
+        at=params.query_time(request, runtime().clock()),
+    )
+    if page is None:
+        raise missing("app", app, space)
+    return json_answer(app_details_json(page))
+
+
+def workload_details_json(page: WorkloadDetails) -> dict[str, Any]:
+    """As a row of the list, with what only details tell (api.md §9.1). `podCount` is 0 there, and the references are
+    null: clients count `pods`, and ask for the configuration apart."""
+    workload = page.workload
+    captured = page.captured_workloads or page.waypoints
+    return {
+        **workload_json(page.row, with_template=True),
+        "podCount": 0,
+        "istioReferences": None,
+        "dashboardAnnotations": page.dashboards,
+        "waypointWorkloads": waypoints_json(captured, is_ambient=workload.is_ambient),
+        "desiredReplicas": workload.replicas.desired,
+        "currentReplicas": workload.replicas.current,
+        "availableReplicas": workload.replicas.available,
+        "pods": [pod_json(pod) for pod in page.pods] or None,
+        "services": [service_json(row) for row in page.services],
+        "runtimes": [],
+        "additionalDetails": [detail_json(detail) for detail in page.details],
+        "validations": {},
+        "waypointServices": [captured_service_json(found) for found in page.captured_services] or None,
+        "workloadEntries": [machine_json(machine) for machine in page.machines] or None,
+    }
+
+
+def app_details_json(page: AppDetails) -> dict[str, Any]:
+    return {
+        "namespace": namespace_json(page.space),
+        "name": page.name,
+        "cluster": page.space.cluster,
+        "isAmbient": page.is_ambient,
+        "workloads": [_app_workload_json(each) for each in page.workloads],
+        "serviceNames": list(page.services),
+        "runtimes": [],
+        "health": health_json(HealthType.APP, page.health),
+    }
+
+
+def _app_workload_json(each: AppWorkload) -> dict[str, Any]:
+    workload = each.workload
+    return {
+        "workloadName": workload.name,
+        "gvk": gvk_of(workload),
+        "istioSidecar": workload.has_sidecar,
+        "isAmbient": workload.is_ambient,
+        "labels": dict(workload.labels),
+        "namespace": workload.namespace,
+        "serviceAccountNames": list(workload.service_accounts),
+        "waypointWorkloads": waypoints_json(each.waypoints, is_ambient=workload.is_ambient),
+        **spire_field(each.spire),
+    }
+
+
+def _kind(request: HttpRequest) -> str:
+    """The kind of `group/version, Kind=Kind`, or of a bare kind; `""` for any (api.md §1.3)."""
+    text = params.text(request, "gvk")
+    group_version, comma, named = text.partition(", Kind=")
+    if not comma:
+        return text.strip()
+    if not _GROUP_VERSION.fullmatch(group_version.strip()) or not named:
+        raise params.BadParameter(
+            f'gvk: "{text[:80]}" is not allowed; allowed: "apps/v1, Kind=Deployment", "Deployment"'
+        )
+    return named

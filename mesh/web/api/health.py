@@ -1,0 +1,94 @@
+"""`/api/clusters/health` (api.md §10, observability.md §1.10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from mesh.health.judging import Buckets
+from mesh.health.queries import HealthType
+from mesh.model.health import HealthStatus
+from mesh.model.problems import Failure, System
+from mesh.pages import health
+from mesh.pages.health import ALL_TYPES, HealthPage, NamespaceHealth
+from mesh.web import params
+from mesh.web.answers import error_answer, large_json_answer
+from mesh.web.api.inventory_json import health_json
+from mesh.web.api.lists import DEFAULT_SECONDS
+from mesh.web.inventory_sources import cluster_of, sources_for
+from mesh.web.runtime import runtime
+
+_PARAMETERS = frozenset({"clusterName", "namespaces", "queryTime", "rateInterval", "type"})
+_FIELDS = {
+    HealthType.APP: ("namespaceAppHealth", "statusApp"),
+    HealthType.SERVICE: ("namespaceServiceHealth", "statusService"),
+    HealthType.WORKLOAD: ("namespaceWorkloadHealth", "statusWorkload"),
+}
+_BUCKETS = {
+    "inError": HealthStatus.FAILURE,
+    "inNotReady": HealthStatus.NOT_READY,
+    "inSuccess": HealthStatus.HEALTHY,
+    "inWarning": HealthStatus.DEGRADED,
+    "notAvailable": HealthStatus.NA,
+}
+
+
+def cluster_health(request: HttpRequest) -> HttpResponse:
+    """503 where the traffic had to be measured now and could not be."""
+    params.strict(request, _PARAMETERS)
+    types = _types(request)
+    seconds = params.duration(request, "rateInterval", DEFAULT_SECONDS)
+    at = params.query_time(request, runtime().clock())
+    sources = sources_for(request)
+    spaces = sources.spaces(cluster_of(request), params.words(request, "namespaces"))
+    page = health.page(sources, spaces, types, seconds, at)
+    if page.unknown:
+        return error_answer(503, _why(page))
+    cached = "true" if page.from_cache else "false"
+    return large_json_answer(_body(page, [space.name for space in spaces]), headers={"X-Kiali-Health-Cached": cached})
+
+
+def _types(request: HttpRequest) -> frozenset[HealthType]:
+    named = params.text(request, "type")
+    if not named:
+        return ALL_TYPES
+    try:
+        return frozenset({HealthType(named)})
+    except ValueError:
+        raise params.BadParameter(f'type: "{named}" is not allowed; allowed: app, service, workload') from None
+
+
+def _body(page: HealthPage, namespaces: list[str]) -> dict[str, Any]:
+    """Maps without namespaces are left out."""
+    if not namespaces:
+        return {}
+    data: dict[str, Any] = {}
+    for kind, (field, _) in _FIELDS.items():
+        if kind in page.items:
+            data[field] = {
+                namespace: {name: health_json(kind, item) for name, item in sorted(page.of(kind, namespace).items())}
+                for namespace in namespaces
+            }
+    data["namespaceHealth"] = {namespace: _summary_json(page.summary(namespace)) for namespace in namespaces}
+    return data
+
+
+def _summary_json(summary: NamespaceHealth) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        field: _buckets_json(summary.buckets[kind]) for kind, (_, field) in _FIELDS.items() if kind in summary.buckets
+    }
+    return {**data, "worstStatus": summary.worst.value}
+
+
+def _buckets_json(buckets: Buckets) -> dict[str, list[str]]:
+    return {field: list(buckets.names[status]) for field, status in _BUCKETS.items()}
+
+
+def _why(page: HealthPage) -> str:
+    reasons = (
+        problem.message
+        for problem in page.problems
+        if problem.system is System.PROMETHEUS and problem.failure is not Failure.WARNING
+    )
+    return next(reasons, "the metrics store did not answer")

@@ -1,0 +1,57 @@
+"""The message centre of one request: the sources' problems, the start's notices and the page's own problems."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+
+from mesh.model.problems import Problem, System
+from mesh.pages import messages
+from mesh.pages.messages import Message, MessageCentre, Severity
+from mesh.web.kiosk import kiosk_of
+from mesh.web.runtime import Runtime, current_runtime
+from mesh.web.shell import known_connections
+
+READ_COOKIE = "messages_read"
+
+
+def message_centre(request: HttpRequest, problems: Sequence[Problem]) -> MessageCentre:
+    """`problems` are the page's own; it must not fail, as error pages have it too."""
+    runtime = current_runtime()
+    found = console_messages(runtime, problems) if runtime else messages.problem_messages(problems)
+    refused = kiosk_of(request).refused
+    if refused:
+        found.append(Message(Severity.WARNING, "Kiosk mode", refused, runtime.clock() if runtime else 0.0))
+    return messages.message_centre(found, read_until(request))
+
+
+def console_messages(runtime: Runtime, problems: Sequence[Problem]) -> list[Message]:
+    known = known_connections(runtime)
+    heard = runtime.metrics.heard if runtime.metrics is not None else None
+    sources = [problem for connection in known.all for problem in connection.problems]
+    own = [problem for problem in messages.with_known_start(problems, known) if problem not in sources]
+    # What the page's own questions ran into says more than the count of failed calls.
+    told = {problem.system for problem in own} & {System.PROMETHEUS}
+    sources = [problem for problem in sources if problem.system not in told]
+    return [
+        *messages.problem_messages([*sources, *own]),
+        *messages.start_messages(
+            known,
+            warnings=runtime.warnings,
+            disabled=runtime.settings.kiali_feature_flags.disabled_features,
+            started_at=runtime.started_at,
+            snapshot=runtime.notice.name if runtime.notice else "",
+        ),
+        *messages.news(known, heard is not None and heard.recovered, runtime.clock()),
+    ]
+
+
+def read_until(request: HttpRequest) -> float:
+    """Unix seconds up to which the messages were read; 0 when that was never said."""
+    try:
+        moment = float(request.COOKIES.get(READ_COOKIE, ""))
+    except ValueError:
+        return 0.0
+    return moment if math.isfinite(moment) else 0.0

@@ -1,0 +1,87 @@
+"""Listens to the exchanges with the metrics store, so that every page can say how it is without asking it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from mesh.pages.connections import Heard
+from mesh.web.timings import upstream
+
+if TYPE_CHECKING:
+    from mesh.clients.http import Exchange
+    from mesh.clients.prometheus import PrometheusClient
+
+log = logging.getLogger(__name__)
+
+STALE_SECONDS = 30.0
+_GATEWAY = frozenset({0, 502, 503, 504})
+_REFUSED = frozenset({401, 403})
+
+
+class MetricsWatch:
+    """`heard` is what is known now. With `may_ask`, silence of half a minute makes `ask_if_silent` ask once."""
+
+    def __init__(self, client: PrometheusClient, clock: Callable[[], float]) -> None:
+        self.may_ask = False
+        self.heard = Heard()
+        self._client = client
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._asking: threading.Thread | None = None
+        client.observer = self.listen
+
+    def listen(self, exchange: Exchange) -> None:
+        """The client's observer: called from the thread that made the exchange."""
+        counted = upstream.get()
+        if counted is not None:
+            counted.seconds.append(exchange.seconds)
+        now = self._clock()
+        with self._lock:
+            self.heard = after(self.heard, not is_failure(exchange), exchange.status, now)
+
+    def ask_if_silent(self) -> None:
+        """Starts one question in the background, if none is under way; the next page has the answer."""
+        if not self.may_ask or self._clock() - self.heard.at < STALE_SECONDS:
+            return
+        with self._lock:
+            if self._asking is not None and self._asking.is_alive():
+                return
+            self._asking = threading.Thread(target=self._ask, name="metrics store", daemon=True)
+            self._asking.start()
+
+    def close(self) -> None:
+        """Waits for the question that is under way."""
+        self.may_ask = False
+        if self._asking is not None:
+            self._asking.join()
+
+    def _ask(self) -> None:
+        try:
+            self._client.healthy()
+            version = self._client.facts().version
+        except Exception:
+            log.exception("the metrics store could not be asked how it is")
+            return
+        with self._lock:
+            self.heard = replace(self.heard, version=version)
+
+
+def is_failure(exchange: Exchange) -> bool:
+    """Whether the store gave no service. Many stores refuse their status pages: that is no failure."""
+    path = urlsplit(exchange.url).path
+    is_query = path.endswith(("/query", "/query_range"))
+    return exchange.status in _GATEWAY or (is_query and exchange.status in _REFUSED)
+
+
+def after(heard: Heard, reached: bool, status: int, now: float) -> Heard:
+    """What is known after one exchange more."""
+    since = heard.since if heard.reached is reached else now
+    if reached:
+        recovered = heard.recovered or heard.reached is False
+        return replace(heard, reached=True, since=since, at=now, failures=0, status=0, recovered=recovered)
+    return replace(heard, reached=False, since=since, at=now, failures=heard.failures + 1, status=status)

@@ -1,0 +1,74 @@
+"""The pages of the menu: only those that exist, in the order of ui.md §1.3."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from mesh.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page by the name of its address; `area` matches the paths below `console/` that it counts as its own."""
+
+    label: str
+    icon: str
+    route: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    is_external: bool = False
+    starts_group: bool = False
+
+
+GROUPS = (
+    (
+        Entry("Overview", "overview", "overview", r"overview"),
+        Entry("Traffic Graph", "graph", "graph", r"graph/.*"),
+        Entry("Mesh", "topology", "mesh", r"mesh"),
+    ),
+    (
+        Entry("Namespaces", "namespace", "namespaces", r"namespaces(/[^/]+)?"),
+        Entry("Applications", "app", "applications", r"(namespaces/[^/]+/)?applications(/.*)?"),
+        Entry("Services", "service", "services", r"(namespaces/[^/]+/)?services(/.*)?"),
+        Entry("Workloads", "workload", "workloads", r"(namespaces/[^/]+/)?workloads(/.*)?"),
+        Entry("Istio Config", "config", "istio-config", r"(namespaces/[^/]+/)?istio(/.*)?"),
+    ),
+)
+
+
+def navigation(request: HttpRequest, settings: Settings) -> tuple[NavItem, ...]:
+    """The menu of this request, its current item by the path."""
+    here = request.path.partition("/console/")[2]
+    items: list[NavItem] = []
+    for group in GROUPS:
+        there = [(entry, url) for entry in group if (url := _url(entry.route))]
+        for index, (entry, url) in enumerate(there):
+            current = re.fullmatch(entry.area, here) is not None
+            starts = index == 0 and bool(items)
+            items.append(NavItem(entry.label, entry.icon, url, current=current, starts_group=starts))
+    return (*items, *_external(settings))
+
+
+def _url(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def _external(settings: Settings) -> list[NavItem]:
+    tracing = settings.external_services.tracing
+    if not (tracing.enabled and tracing.external_url.startswith(("http://", "https://"))):
+        return []
+    return [NavItem("Distributed Tracing", "trace", tracing.external_url, is_external=True, starts_group=True)]

@@ -1,0 +1,28 @@
+"""Debug information as a page, and as the file that a person attaches to a report (ui.md §2.3)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mesh.web.debug import as_yaml, changed_settings, debug_data
+from mesh.web.params import BadParameter, text
+from mesh.web.runtime import runtime
+
+FORMATS = ("html", "yaml")
+
+
+def debug(request: HttpRequest) -> HttpResponse:
+    """`format=yaml` downloads it."""
+    form = text(request, "format", "html")
+    if form not in FORMATS:
+        raise BadParameter(f'format: "{form}" is not allowed; allowed: {", ".join(FORMATS)}')
+    root = runtime()
+    data = debug_data(root, request)
+    if form == "yaml":
+        headers = {"Content-Disposition": 'attachment; filename="console-debug.yaml"', "Cache-Control": "no-store"}
+        return HttpResponse(as_yaml(data), content_type="application/yaml; charset=utf-8", headers=headers)
+    context = {"data": data, "changed": changed_settings(root.settings), "yaml": as_yaml(data)}
+    response = render(request, "pages/debug.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,20 @@
+"""The message centre as a page; the drawer of every page shows the same."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mesh.web.message_centre import READ_COOKIE
+from mesh.web.runtime import runtime
+from mesh.web.views.start import YEAR, remembering
+
+
+def messages(request: HttpRequest) -> HttpResponse:
+    runtime()
+    return render(request, "pages/messages.html")
+
+
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """All messages until now are read; goes back to `next`."""
+    return remembering(request, READ_COOKIE, f"{runtime().clock():.3f}", YEAR)

@@ -1,0 +1,120 @@
+"""A metrics store on loopback that knows a little traffic: enough for a picture, the same for each moment."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+# (source, destination, version of the destination, requests per second, response code)
+CALLS = (
+    ("ingress", "front", "v1", 12.0, "200"),
+    ("front", "cart", "v1", 6.0, "200"),
+    ("front", "cart", "v2", 2.0, "200"),
+    ("front", "cart", "v2", 0.4, "503"),
+    ("cart", "stock", "v1", 5.0, "200"),
+)
+NAMESPACE = "shop"
+
+
+@dataclass
+class Metrics:
+    """The server as a test holds it. `status` other than 200 makes every answer that failure."""
+
+    url: str = ""
+    status: int = 200
+    calls: tuple[tuple[str, str, str, float, str], ...] = CALLS
+    queries: list[str] = field(default_factory=list)
+
+
+def sample(source: str, destination: str, version: str, rate: float, code: str) -> dict[str, Any]:
+    """One element of a vector of `istio_requests_total`, as the destination's proxy reports it."""
+    labels = {
+        "reporter": "destination",
+        "source_cluster": "Kubernetes",
+        "source_workload_namespace": NAMESPACE,
+        "source_workload": f"{source}-v1",
+        "source_canonical_service": source,
+        "source_canonical_revision": "v1",
+        "destination_cluster": "Kubernetes",
+        "destination_service_namespace": NAMESPACE,
+        "destination_service": f"{destination}.{NAMESPACE}.svc.cluster.local",
+        "destination_service_name": destination,
+        "destination_workload_namespace": NAMESPACE,
+        "destination_workload": f"{destination}-{version}",
+        "destination_canonical_service": destination,
+        "destination_canonical_revision": version,
+        "request_protocol": "http",
+        "response_code": code,
+        "response_flags": "-",
+        "connection_security_policy": "mutual_tls",
+    }
+    return {"metric": labels, "value": [1_700_000_000, str(rate)]}
+
+
+def answered(metrics: Metrics, path: str, query: str) -> Any:
+    """The `data` of an answer; other metrics than requests have no series."""
+    if path.endswith("/buildinfo"):
+        return {"version": "2.99.0"}
+    if path.endswith("/query"):
+        known = "istio_requests_total" in query
+        return {"resultType": "vector", "result": [sample(*call) for call in metrics.calls] if known else []}
+    if path.endswith("/query_range"):
+        return {"resultType": "matrix", "result": []}
+    return {}
+
+
+def handler_of(metrics: Metrics) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _serve(self) -> None:
+            parts = urlsplit(self.path)
+            form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            query = (parse_qs(parts.query) | parse_qs(form)).get("query", [""])[0]
+            metrics.queries.append(query)
+            body = json.dumps({"status": "success", "data": answered(metrics, parts.path, query)}).encode()
+            self.send_response(metrics.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = _serve  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            """Silent."""
+
+    return Handler
+
+
+class Listener(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that goes elsewhere breaks its connections: no news here."""
+
+
+@contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serves on a free port of loopback; the address."""
+    with Listener(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def serving() -> Iterator[Metrics]:
+    metrics = Metrics()
+    with listening(handler_of(metrics)) as metrics.url:
+        yield metrics

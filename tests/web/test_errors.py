@@ -1,0 +1,121 @@
+"""Error pages: what happened, where, what one can do, and under which id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.test import Client, RequestFactory, override_settings
+
+from mesh.clients.errors import Forbidden, NotFound, SourceError, TimedOut, Unreachable
+from mesh.model.problems import System
+from mesh.web import runtime as runtimes
+from mesh.web.middleware.errors import ErrorMiddleware
+from mesh.web.params import BadParameter
+from mesh.web.runtime import Runtime
+from mesh.web.views import errors
+
+
+def raised(error: Exception, path: str = "/console/x", **headers: str) -> Any:
+    request = RequestFactory().get(path, headers=headers)
+    request.htmx = bool(headers.get("HX-Request"))  # type: ignore[attr-defined]
+    return ErrorMiddleware(lambda _: None).process_exception(request, error)  # type: ignore[arg-type, return-value]
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.content.decode()))
+
+
+def source(kind: type[SourceError], **more: Any) -> SourceError:
+    return kind("no <answer>", system=System.PROMETHEUS, resource="requests", **more)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (BadParameter("x: wrong"), 400, "x: wrong"),
+        (PermissionDenied("not yours"), 403, "not yours"),
+        (Http404("no such page"), 404, "no such page"),
+        (RuntimeError("secret"), 500, "the console failed"),
+        (runtimes.NotOpened("no cluster"), 503, "the console could not be opened: no cluster"),
+        (source(Unreachable), 500, "Nothing answers at the configured address"),
+        (source(TimedOut, status=503), 503, "The source is slow just now"),
+        (source(Forbidden, status=403), 403, "may not read this"),
+        (source(NotFound, status=404), 404, "It may have been deleted"),
+    ],
+)
+@pytest.mark.usefixtures("root")
+def test_a_failure_is_a_page_with_reason_and_advice(error: Exception, status: int, told: str) -> None:
+    answer = raised(error)
+    assert answer.status_code == status
+    assert told in words(answer)
+    assert "Go to the start page" in words(answer)
+    assert "secret" not in words(answer)
+
+
+@pytest.mark.usefixtures("root")
+def test_a_source_that_failed_is_named_with_what_it_was_asked() -> None:
+    text = words(raised(source(Unreachable)))
+    assert "Source Prometheus Failure unreachable Asked for requests When 20" in text
+    assert "Try again" in text
+
+
+@pytest.mark.usefixtures("root")
+def test_below_the_api_a_failure_is_json() -> None:
+    answer = raised(source(TimedOut), "/api/x")
+    assert (answer.status_code, answer.content) == (500, b'{"error":"no \\u003canswer\\u003e"}')
+
+
+@pytest.mark.usefixtures("root")
+def test_a_fragment_has_advice_too() -> None:
+    answer = raised(source(Unreachable), **{"HX-Request": "true"})
+    assert "<html" not in answer.content.decode()
+    assert "Nothing answers" in words(answer)
+
+
+def test_a_console_that_cannot_open_says_so_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise SystemExit("no cluster can be read: nothing is configured")
+
+    monkeypatch.setattr(runtimes, "_current", None)
+    monkeypatch.setattr("mesh.web.opening.open_runtime", refuse)
+    answer = Client().get("/console/about")
+    assert answer.status_code == 503
+    assert "no cluster can be read: nothing is configured" in words(answer)
+    assert Client().get("/healthz").status_code == 200
+    assert Client().get("/api/namespaces").json()["error"].startswith("the console could not be opened")
+
+
+def test_a_shell_that_fails_leaves_a_plain_page(root: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> float:
+        raise RuntimeError("broken clock")
+
+    monkeypatch.setattr(root, "clock", fail)
+    answer = errors.answer(RequestFactory().get("/console/x"), 500, "it failed")
+    assert answer.status_code == 500
+    assert "500 Internal Server Error it failed" in words(answer)
+    assert "broken clock" not in words(answer)
+
+
+@pytest.mark.usefixtures("root")
+def test_a_body_that_is_too_large_is_said_so() -> None:
+    with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1):
+        request = RequestFactory().post("/api/x", b"many bytes", content_type="text/plain")
+
+        def read(asked: Any) -> Any:
+            return asked.body
+
+        told = _answer_of(read, request)
+    assert (told.status_code, b"too large" in told.content) == (413, True)
+
+
+def _answer_of(view: Callable[[Any], Any], request: Any) -> Any:
+    try:
+        view(request)
+    except Exception as error:
+        return ErrorMiddleware(lambda _: None).process_exception(request, error)  # type: ignore[arg-type, return-value]
+    return None
