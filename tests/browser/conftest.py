@@ -23,7 +23,7 @@ from apiserver import Server, load_folder
 from mesh.config import Settings
 from mesh.web.opening import open_runtime
 from mesh.web.runtime import use_runtime
-from tests.browser.metrics_server import Metrics, listening, serving
+from tests.metrics_server import Metrics, listening, serving
 from tests.browser.portal import portal_handler
 
 ROOT = Path(__file__).resolve().parents[2]

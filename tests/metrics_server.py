@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,10 +25,13 @@ NAMESPACE = "shop"
 
 @dataclass
 class Metrics:
-    """The server as a test holds it. `status` other than 200 makes every answer that failure."""
+    """The server as a test holds it. `status` other than 200 makes every answer that failure; `body` replaces every
+    answer; `delay` comes before each (seconds)."""
 
     url: str = ""
     status: int = 200
+    body: bytes | None = None
+    delay: float = 0.0
     calls: tuple[tuple[str, str, str, float, str], ...] = CALLS
     queries: list[str] = field(default_factory=list)
 
@@ -78,7 +82,10 @@ def handler_of(metrics: Metrics) -> type[BaseHTTPRequestHandler]:
             form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             query = (parse_qs(parts.query) | parse_qs(form)).get("query", [""])[0]
             metrics.queries.append(query)
-            body = json.dumps({"status": "success", "data": answered(metrics, parts.path, query)}).encode()
+            time.sleep(metrics.delay)
+            body = metrics.body
+            if body is None:
+                body = json.dumps({"status": "success", "data": answered(metrics, parts.path, query)}).encode()
             self.send_response(metrics.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
