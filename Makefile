@@ -25,10 +25,10 @@ demo: install static ## Run the console on the demo mesh (Ctrl-C stops all of it
 static: install ## Collect, hash and compress the static files as they are served
 	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 
-test: install ## Run all tests
+test: install static ## Run all tests
 	@$(BIN)/python -m pytest
 
-test-fast: install ## Run the tests that start no other program
+test-fast: install static ## Run the tests that start no other program
 	@$(BIN)/python -m pytest tests/unit tests/pages tests/web
 
 lint: install ## Check style of code and templates

@@ -43,3 +43,8 @@ else
   "$python" -m venv "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 fi
+
+if command -v npm >/dev/null 2>&1; then
+  echo "Installing axe-core for the browser tests"
+  npm install --silent --no-audit --no-fund --prefix tools/browser >/dev/null 2>&1 || echo "npm could not install it; the tests that need it will be skipped."
+fi
