@@ -10,6 +10,8 @@ from mesh.graph.picture.names import box_name, node_name, node_version
 
 RADIUS = 18.0
 LINE = 14.0
+# Where a picture is shown small its labels grow, so that they can be read (static/graph.css): room for a part of that.
+GROWTH = 1.2
 MAX_CHARACTERS = 26
 _EM = 12.0
 _CHIP_ROOM = 30.0
@@ -98,5 +100,5 @@ def measure(graph: TrafficGraph, made: Labels, *, edge_labels: bool) -> Measure:
 
 def _node_size(label: NodeLabel) -> Size:
     """The icon is in the middle; half of the label's height is left to the gap to the next node."""
-    width = max(text_width(line) for line in label.lines)
+    width = GROWTH * max(text_width(line) for line in label.lines)
     return Size(max(2 * RADIUS + 8, width + 6), 2 * (RADIUS + 3 + LINE * len(label.lines) * 0.75))
