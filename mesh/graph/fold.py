@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mesh.graph.elements import (
     PASSTHROUGH,
@@ -29,7 +30,6 @@ class Folder:
     options: Options
     waypoints: frozenset[tuple[str, str]]
     nodes: Nodes = field(default_factory=dict)
-    identities: dict[End, tuple[str, NodeType] | None] = field(default_factory=dict)
 
     def add_all(self, flows: Iterable[Flow]) -> None:
         for flow in flows:
@@ -38,24 +38,22 @@ class Folder:
     def add(self, flow: Flow) -> None:
         source_end, from_waypoint = self._as_waypoint(flow.source)
         dest_end, to_waypoint = self._as_waypoint(flow.dest)
-        source_id, dest_id = self._identify(source_end), self._identify(dest_end)
+        source_id = identity_or_none(source_end, self.options.graph_type)
+        dest_id = identity_or_none(dest_end, self.options.graph_type)
         if source_id is None or dest_id is None:
             return
         source = self._node(source_end, source_id)
         dest = self._node(dest_end, dest_id)
         source.is_waypoint |= from_waypoint
         dest.is_waypoint |= to_waypoint
-        if self.injects(dest_end, dest_id[1]) and not (from_waypoint or to_waypoint):
+        if injects(self.options, dest_end, dest_id[1]) and not (from_waypoint or to_waypoint):
             self._through_service(source, dest, dest_end, flow)
         elif apply(edge_between(source, dest, flow.protocol), flow):
             serve(dest, dest_end)
 
-    def injects(self, dest: End, dest_type: NodeType) -> bool:
-        return injects(self.options, dest, dest_type)
-
     def _through_service(self, source: Node, dest: Node, dest_end: End, flow: Flow) -> None:
         end = service_end(dest_end)
-        identity = self._identify(end)
+        identity = identity_or_none(end, self.options.graph_type)
         if identity is None:
             return
         service = self._node(end, identity)
@@ -70,11 +68,6 @@ class Folder:
             return end, False
         return without_app(end), True
 
-    def _identify(self, end: End) -> tuple[str, NodeType] | None:
-        if end not in self.identities:
-            self.identities[end] = identity_or_none(end, self.options.graph_type)
-        return self.identities[end]
-
     def _node(self, end: End, identity: tuple[str, NodeType]) -> Node:
         key, node_type = identity
         node = self.nodes.get(key)
@@ -83,6 +76,7 @@ class Folder:
         return node
 
 
+@lru_cache(maxsize=65_536)
 def identity_or_none(end: End, graph_type: GraphType) -> tuple[str, NodeType] | None:
     try:
         return identify(end, graph_type)
