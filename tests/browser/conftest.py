@@ -115,7 +115,8 @@ class _Quiet(WSGIRequestHandler):
         """Silent."""
 
 
-@pytest.fixture(scope="session")
+# Of this package only: what it configures must not reach other tests.
+@pytest.fixture(scope="package")
 def console_url(_metrics: Metrics, cluster: Server, portal_url: str) -> Iterator[str]:
     """The console without a web root; the portal may frame it."""
     settings = Settings.model_validate(
