@@ -37,14 +37,19 @@ FLAGS = {
     "badgeSecurity": False,
     "badgeSidecar": True,
     "badgeVS": True,
+    "animation": False,
     "boxCluster": True,
     "boxNamespace": True,
     "idleEdges": False,
     "idleNodes": False,
     "injectServiceNodes": True,
     "operationNodes": False,
+    "rank": False,
     "waypoints": False,
 }
+RANKS = ("inboundEdges", "outboundEdges")
+FOLDS = ("auto", "never", "always")
+LONGEST_EXPRESSION = 2000
 ALWAYS = frozenset({Step.DEAD_NODE, Step.SERVICE_ENTRY, Step.MESH_CHECK, Step.WORKLOAD_ENTRY, Step.HEALTH})
 
 
@@ -52,7 +57,8 @@ ALWAYS = frozenset({Step.DEAD_NODE, Step.SERVICE_ENTRY, Step.MESH_CHECK, Step.WO
 class GraphView:
     """The page's state. `duration` is in seconds, `refresh` in milliseconds (0 paused, 1 by hand); `flags` holds the
     switches that are on; at most one of the selections is set, by an element's id or its short form;
-    `cluster` narrows a node graph."""
+    `cluster` narrows a node graph. `unfold` names namespaces (`cluster:namespace`) or is `all`; `query_time` is a
+    moment in Unix seconds, 0 for now."""
 
     namespaces: tuple[str, ...] = ()
     duration: int = 60
@@ -66,6 +72,13 @@ class GraphView:
     select_edge: str = ""
     select_box: str = ""
     cluster: str = ""
+    find: str = ""
+    hide: str = ""
+    rank_by: tuple[str, ...] = RANKS
+    fold: str = "auto"
+    unfold: tuple[str, ...] = ()
+    query_time: int = 0
+    kiosk: str = ""
 
     def has(self, flag: str) -> bool:
         return flag in self.flags
@@ -97,6 +110,13 @@ def read_view(given: Mapping[str, Sequence[str]], defaults: GraphView) -> tuple[
         select_edge=read.first("selectEdge"),
         select_box=read.first("selectBox"),
         cluster=read.first("clusterName"),
+        find=read.text("graphFind"),
+        hide=read.text("graphHide"),
+        rank_by=read.members("rankBy", RANKS, defaults.rank_by),
+        fold=read.choice("fold", defaults.fold, FOLDS),
+        unfold=read.names("unfold"),
+        query_time=read.moment("queryTime"),
+        kiosk=read.first("kiosk"),
     )
     return view, tuple(read.messages)
 
@@ -114,6 +134,13 @@ def query(view: GraphView, defaults: GraphView) -> str:
         ("edgeMode", view.edge_mode, defaults.edge_mode),
         ("traffic", ",".join(view.traffic), ",".join(defaults.traffic)),
         *((flag, str(view.has(flag)).lower(), str(defaults.has(flag)).lower()) for flag in FLAGS),
+        ("rankBy", ",".join(view.rank_by), ",".join(defaults.rank_by)),
+        ("graphFind", view.find, ""),
+        ("graphHide", view.hide, ""),
+        ("fold", view.fold, defaults.fold),
+        ("unfold", ",".join(view.unfold), ""),
+        ("queryTime", view.query_time, 0),
+        ("kiosk", view.kiosk, ""),
         ("clusterName", view.cluster, ""),
         ("selectNode", view.select_node, ""),
         ("selectEdge", view.select_edge, ""),
@@ -182,7 +209,17 @@ class _Reader:
         self._refuse(name, value, allowed, default)
         return default
 
+    def text(self, name: str) -> str:
+        """An expression, as it was written."""
+        return self.first(name).strip()[:LONGEST_EXPRESSION]
+
+    def moment(self, name: str) -> int:
+        return self._number(name, 0, "Unix seconds")
+
     def flag(self, name: str, default: bool) -> bool:
+        """A switch. A form names in `switches` those that it shows: of these, one that is not sent is off."""
+        if name not in self._given and name in self.names("switches"):
+            return False
         return self.choice(name, str(default).lower(), ("true", "false")) == "true"
 
     def duration(self, default: int) -> int:

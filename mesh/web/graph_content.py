@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from mesh.graph.elements import Box, Edge, Node, NodeType, TrafficGraph, known, known_version
+from mesh.config import Settings
+from mesh.graph.elements import Box, Edge, Node, NodeType, known, known_version
+from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.options import Options, Rate
 from mesh.graph.picture import names, panels, rows
 from mesh.graph.picture.figures import Units
@@ -18,13 +20,16 @@ from mesh.graph.picture.labels import labels, measure
 from mesh.graph.picture.paths import Selection, select
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView, query
-from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem
 from mesh.pages.graph_places import place
+from mesh.pages.graph_shown import Shown, Understood
 from mesh.pages.traffic_graph import GraphPage
 from mesh.web.graph_controls import Controls, span
 from mesh.web.graph_layouts import layouts
 from mesh.web.runtime import Runtime
+
+# Below this nobody asks for folding.
+SMALL = 30
 
 Panel = panels.GraphPanel | panels.NodePanel | panels.EdgePanel | panels.BoxPanel
 
@@ -58,6 +63,28 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Folding:
+    """What is folded, in words, and where to change that (label, address)."""
+
+    words: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Find and hide as typed, with what could not be read and what came of it. `presets` are (label, address)."""
+
+    find: str
+    hide: str
+    find_error: str
+    hide_error: str
+    words: str
+    find_presets: tuple[tuple[str, str], ...]
+    hide_presets: tuple[tuple[str, str], ...]
+    clear: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """All that the templates print. Exactly one of `picture` and `empty` is set."""
 
@@ -72,42 +99,52 @@ class Content:
     messages: Sequence[str]
     picture: Picture | None
     empty: Empty | None
+    folding: Folding | None = None
+    search: Search | None = None
+    downloads: Sequence[tuple[str, str]] = ()
+    share: str = ""
+    live: str = ""
 
     @property
     def digest(self) -> str:
         """The same for the same picture and panel: a refresh that would change nothing says so."""
-        text = repr((self.picture, self.empty, self.messages))
+        text = repr((self.picture, self.empty, self.messages, self.folding, self.search))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def picture(
-    found: GraphPage, view: GraphView, defaults: GraphView, console: Runtime
+    found: GraphPage, shown: Shown, view: GraphView, defaults: GraphView, console: Runtime
 ) -> tuple[Picture, tuple[Problem, ...]]:
     """The graph drawn, with the panel of what is chosen, and what went wrong with the layout."""
-    graph = found.graph
-    made = labels(graph, console.home_cluster)
+    graph = shown.graph
+    notes = {key: _folded_note(folded) for key, folded in shown.folded.items()}
+    made = labels(graph, console.home_cluster, notes)
     room = measure(graph, made, edge_labels=bool(view.edges) and view.edge_mode != "none")
     positions, problems = place(graph, room, layouts(console.settings), console.clock())
     chosen = select(graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
     links, units = _links(view, defaults), units_of(found.options)
-    hidden = _hidden(graph, view)
     look = Look(
         links=links,
         units=units,
         edge_labels=view.label_kinds,
         selection=chosen,
-        hidden=hidden,
+        hits=shown.hits,
         security=view.has("badgeSecurity"),
         sidecars=view.has("badgeSidecar"),
         virtual_services=view.has("badgeVS"),
     )
     svg = draw(graph, positions, made, look)
-    table = rows.table(graph, units, node_link=links.node, edge_link=links.edge, hidden=hidden)
-    panel, template = _panel(graph, chosen, units, view, defaults)
+    table = rows.table(graph, units, node_link=links.node, edge_link=links.edge)
+    panel, template = _panel(shown, chosen, units, view, defaults)
     wanted = bool(view.select_node or view.select_edge or view.select_box)
     # Every name in the picture went through picture.escape.
     safe = mark_safe(svg)  # noqa: S308
     return Picture(safe, table, panel, template, wanted and chosen.is_empty), problems
+
+
+def _folded_note(folded: NamespaceSummary) -> str:
+    parts = ((folded.apps, "app"), (folded.services, "service"), (folded.workloads, "workload"))
+    return ", ".join(f"{count} {word}{'s' if count != 1 else ''}" for count, word in parts if count)
 
 
 def units_of(options: Options) -> Units:
@@ -120,19 +157,9 @@ def _links(view: GraphView, defaults: GraphView) -> Links:
     return Links(f"{start}selectNode=", f"{start}selectEdge=", f"{start}selectBox=")
 
 
-def _hidden(graph: TrafficGraph, view: GraphView) -> frozenset[int]:
-    """Edges that the edge mode leaves out (ui.md §1.2)."""
-    if view.edge_mode == "all":
-        return frozenset()
-    bad = (HealthStatus.DEGRADED, HealthStatus.FAILURE)
-    keep = view.edge_mode == "unhealthy"
-    return frozenset(number for number, edge in enumerate(graph.edges) if not (keep and edge.health in bad))
-
-
-def _panel(
-    graph: TrafficGraph, chosen: Selection, units: Units, view: GraphView, defaults: GraphView
-) -> tuple[Panel, str]:
-    links = _links(view, defaults)
+def _panel(shown: Shown, chosen: Selection, units: Units, view: GraphView, defaults: GraphView) -> tuple[Panel, str]:
+    """The panel's values and its template. Sums are taken before folding, where every request is known."""
+    links, graph = _links(view, defaults), shown.whole
 
     def node_url(node: Node) -> str:
         return f"{links.node}{names.short_id(node.id)}"
@@ -143,9 +170,20 @@ def _panel(
 
     found: tuple[Node | None, Edge | None, Box | None] = (chosen.node, chosen.edge, chosen.box)
     match found:
+        case (Node() as node, _, _) if node.key in shown.folded:
+            folded = shown.folded[node.key]
+            name = f"{folded.key.cluster}:{folded.key.namespace}"
+            unfold = replace(view.with_selection(), unfold=tuple(sorted({*view.unfold, name})))
+            panel = panels.namespace_panel(
+                graph, folded, units, namespace_url(folded.key.namespace), query(unfold, defaults)
+            )
+            return panel, "panels/graph/box.html"
         case (Node() as node, _, _):
             graph_url = _node_graph(node, view, defaults)
-            return panels.node_panel(graph, node, units, node_url, graph_url), "panels/graph/node.html"
+            made = panels.node_panel(graph, node, units, node_url, graph_url)
+            place_in_ranks = shown.ranks.of(node.key)
+            rank = f"{place_in_ranks} / {shown.ranks.last}" if place_in_ranks else "N/A"
+            return replace(made, rank=rank if view.has("rank") else ""), "panels/graph/node.html"
         case (_, Edge() as edge, _):
             return panels.edge_panel(edge, units, node_url), "panels/graph/edge.html"
         case (_, _, Box() as box):
@@ -176,6 +214,56 @@ def _node_graph(node: Node, view: GraphView, defaults: GraphView) -> str:
         return ""
     cluster = node.cluster if known(node.cluster) else ""
     return f"{address}{query(replace(view.with_selection(), cluster=cluster), defaults)}"
+
+
+def folding(shown: Shown, view: GraphView, defaults: GraphView) -> Folding | None:
+    """The line above the picture, where there is something to fold or to unfold."""
+    plain = view.with_selection()
+    fold_all = ("Fold by namespace", query(replace(plain, fold="always", unfold=()), defaults))
+    if not shown.folded:
+        if not shown.can_fold or len(shown.whole.nodes) < SMALL:
+            return None
+        return Folding(f"{len(shown.whole.nodes)} nodes", (fold_all,))
+    words = (
+        f"{len(shown.whole.nodes)} nodes in {len(shown.folded)} folded namespaces: each is one node, with summed "
+        "traffic and the worst health of what it holds"
+    )
+    links = [("Unfold all", query(replace(plain, unfold=("all",)), defaults))]
+    if view.unfold:
+        links.append(("Fold again", query(replace(plain, unfold=()), defaults)))
+    return Folding(words, tuple(links))
+
+
+def search(
+    understood: Understood, shown: Shown | None, view: GraphView, defaults: GraphView, settings: Settings
+) -> Search:
+    """The boxes under the toolbar; presets come from the configuration (ui.md §1.5)."""
+    usual, plain = settings.kiali_feature_flags.ui_defaults.graph, view.with_selection()
+    words = []
+    if shown is not None and view.find and not understood.find_error:
+        words.append(f"Found {_count(len(shown.hits.nodes), 'node')} and {_count(len(shown.hits.edges), 'edge')}.")
+    if shown is not None and (shown.hidden_nodes or shown.hidden_edges):
+        words.append(f"Hidden: {_count(shown.hidden_nodes, 'node')} and {_count(shown.hidden_edges, 'edge')}.")
+    return Search(
+        find=view.find,
+        hide=view.hide,
+        find_error=understood.find_error,
+        hide_error=understood.hide_error,
+        words=" ".join(words),
+        find_presets=tuple(
+            (option.description, query(replace(plain, find=option.expression), defaults))
+            for option in usual.find_options
+        ),
+        hide_presets=tuple(
+            (option.description, query(replace(plain, hide=option.expression), defaults))
+            for option in usual.hide_options
+        ),
+        clear=query(replace(plain, find="", hide=""), defaults) if view.find or view.hide else "",
+    )
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def period(view: GraphView, query_time: int) -> Period:

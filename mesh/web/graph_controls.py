@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mesh.config import Settings
 from mesh.graph.elements import GraphType
 from mesh.graph.parameters import duration_seconds
-from mesh.graph.view_options import DURATIONS, FLAGS, REFRESHES, TRAFFIC, GraphView, query
+from mesh.graph.view_options import DURATIONS, REFRESHES, TRAFFIC, GraphView, query
 from mesh.model.access import Viewer
 
 GRAPH_TYPES = {
@@ -16,6 +16,52 @@ GRAPH_TYPES = {
     GraphType.VERSIONED_APP: "Versioned app graph",
     GraphType.WORKLOAD: "Workload graph",
 }
+
+TRAFFIC_GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "ambient": (
+        "Ambient",
+        "What waypoints report, what ztunnels report, or both",
+        {"ambientTotal": "Total", "ambientWaypoint": "Waypoint", "ambientZtunnel": "Ztunnel"},
+    ),
+    "grpc": (
+        "gRPC",
+        "Requests with their status, or messages of streams",
+        {
+            "grpcRequest": "Requests",
+            "grpcReceived": "Received messages",
+            "grpcSent": "Sent messages",
+            "grpcTotal": "Total messages",
+        },
+    ),
+    "http": ("HTTP", "Requests with their status", {"httpRequest": "Requests"}),
+    "tcp": (
+        "TCP",
+        "Bytes as the client sees them",
+        {"tcpSent": "Sent bytes", "tcpReceived": "Received bytes", "tcpTotal": "Total bytes"},
+    ),
+}
+LABEL_GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "Response time",
+        "In milliseconds, of requests only",
+        {"avg": "Average", "rt50": "Median", "rt95": "95th percentile", "rt99": "99th percentile"},
+    ),
+    ("Throughput", "HTTP bodies", {"throughputRequest": "Request", "throughputResponse": "Response"}),
+)
+LABEL_SWITCHES = {"trafficDistribution": "Traffic distribution", "trafficRate": "Traffic rate"}
+EDGE_MODES = {"all": "All edges", "unhealthy": "Unhealthy edges only", "none": "No edges"}
+SWITCHES = {
+    "boxCluster": "Cluster boxes",
+    "boxNamespace": "Namespace boxes",
+    "idleEdges": "Idle edges",
+    "idleNodes": "Idle nodes",
+    "operationNodes": "Operation nodes",
+    "injectServiceNodes": "Service nodes",
+    "rank": "Rank",
+    "waypoints": "Waypoint proxies",
+}
+BADGES = {"badgeSidecar": "Missing sidecars", "badgeSecurity": "Security", "badgeVS": "Virtual services"}
+RANK_LABELS = {"inboundEdges": "by inbound edges", "outboundEdges": "by outbound edges"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +72,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """One select of several that share a parameter."""
+
+    label: str
+    hint: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Controls:
-    """`namespaces` is empty on node graphs, which stand for one. `carried` are (name, value) of hidden inputs."""
+    """`namespaces` is empty on node graphs, which stand for one. `carried` are (name, value) of hidden inputs;
+    `switch_names` are the switches that the form shows, so that one that is not sent is off."""
 
     namespaces: tuple[Choice, ...]
     namespaces_label: str
@@ -37,6 +93,15 @@ class Controls:
     carried: tuple[tuple[str, str], ...]
     all_url: str
     none_url: str
+    traffic: tuple[Group, ...]
+    labels: tuple[Group, ...]
+    label_switches: tuple[Choice, ...]
+    edge_modes: tuple[Choice, ...]
+    switches: tuple[Choice, ...]
+    badges: tuple[Choice, ...]
+    ranks: tuple[Choice, ...]
+    switch_names: str
+    reset_url: str
 
 
 def default_view(settings: Settings) -> GraphView:
@@ -70,6 +135,10 @@ def _traffic(settings: Settings) -> tuple[str, ...]:
 def controls(view: GraphView, defaults: GraphView, viewer: Viewer, *, is_node_graph: bool) -> Controls:
     names = () if is_node_graph else viewer.names()
     plain = view.with_selection()
+    is_ambient = any(namespace.is_ambient for namespace in viewer.namespaces.values())
+    shown = {name: label for name, label in SWITCHES.items() if is_ambient or name != "waypoints"}
+    if view.graph_type is GraphType.SERVICE:
+        shown = {name: label for name, label in shown.items() if name not in ("operationNodes", "injectServiceNodes")}
     return Controls(
         namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
         namespaces_label=_namespaces_label(view),
@@ -81,7 +150,42 @@ def controls(view: GraphView, defaults: GraphView, viewer: Viewer, *, is_node_gr
         carried=_carried(view, defaults),
         all_url=query(replace(plain, namespaces=names), defaults),
         none_url=query(replace(plain, namespaces=()), defaults),
+        traffic=tuple(
+            _group(group, view.traffic) for name, group in TRAFFIC_GROUPS.items() if is_ambient or name != "ambient"
+        ),
+        labels=tuple(_group(group, view.edges) for group in LABEL_GROUPS),
+        label_switches=tuple(Choice(name, label, name in view.edges) for name, label in LABEL_SWITCHES.items()),
+        edge_modes=tuple(Choice(mode, label, mode == view.edge_mode) for mode, label in EDGE_MODES.items()),
+        switches=_switches(shown, view),
+        badges=_switches(BADGES, view),
+        ranks=tuple(Choice(name, label, name in view.rank_by) for name, label in RANK_LABELS.items()),
+        switch_names=",".join((*shown, *BADGES)),
+        reset_url=query(reset(view, defaults), defaults),
     )
+
+
+def reset(view: GraphView, defaults: GraphView) -> GraphView:
+    """The toolbar as by default; what is looked at stays."""
+    return replace(
+        defaults,
+        namespaces=view.namespaces,
+        duration=view.duration,
+        refresh=view.refresh,
+        graph_type=view.graph_type,
+        cluster=view.cluster,
+        query_time=view.query_time,
+        kiosk=view.kiosk,
+    )
+
+
+def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> Group:
+    label, hint, options = group
+    off = Choice("", "Off", not set(options) & set(chosen))
+    return Group(label, hint, (off, *(Choice(name, words, name in chosen) for name, words in options.items())))
+
+
+def _switches(labels: dict[str, str], view: GraphView) -> tuple[Choice, ...]:
+    return tuple(Choice(name, label, view.has(name)) for name, label in labels.items())
 
 
 def _namespaces_label(view: GraphView) -> str:
@@ -91,13 +195,14 @@ def _namespaces_label(view: GraphView) -> str:
 
 
 def _carried(view: GraphView, defaults: GraphView) -> tuple[tuple[str, str], ...]:
-    lists = (("edges", view.edges, defaults.edges), ("traffic", view.traffic, defaults.traffic))
-    found = [(name, ",".join(chosen)) for name, chosen, usual in lists if chosen != usual]
-    if view.edge_mode != defaults.edge_mode:
-        found.append(("edgeMode", view.edge_mode))
-    if view.cluster:
-        found.append(("clusterName", view.cluster))
-    found += [(flag, str(view.has(flag)).lower()) for flag in FLAGS if view.has(flag) != defaults.has(flag)]
+    given = (
+        ("clusterName", view.cluster, ""),
+        ("fold", view.fold, defaults.fold),
+        ("unfold", ",".join(view.unfold), ""),
+        ("queryTime", str(view.query_time or ""), ""),
+        ("kiosk", view.kiosk, ""),
+    )
+    found = [(name, value) for name, value, usual in given if value != usual]
     return tuple(found)
 
 

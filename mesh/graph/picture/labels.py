@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mesh.graph.elements import Box, GraphType, Node, NodeType, TrafficGraph, known
@@ -35,11 +36,17 @@ class Labels:
     boxes: tuple[str, ...]
 
 
-def labels(graph: TrafficGraph, home_cluster: str = "") -> Labels:
-    """The graph's labels. A node tells its namespace and cluster where no box around it does (ui.md §5.6)."""
+def labels(graph: TrafficGraph, home_cluster: str = "", notes: Mapping[str, str] | None = None) -> Labels:
+    """The graph's labels. A node tells its namespace and cluster where no box around it does (ui.md §5.6). `notes` are
+    second lines by node key."""
     boxes = {box.key: box for box in graph.boxes}
     several = len({node.namespace for node in graph.nodes if known(node.namespace)}) > 1
-    nodes = tuple(_node_label(node, graph, boxes, several, home_cluster) for node in graph.nodes)
+    nodes = tuple(
+        NodeLabel((shortened(node.namespace), notes[node.key]))
+        if notes and node.key in notes
+        else _node_label(node, graph, boxes, several, home_cluster)
+        for node in graph.nodes
+    )
     return Labels(nodes, tuple(shortened(box_name(box)) for box in graph.boxes))
 
 

@@ -67,9 +67,12 @@ def shape(node: Node) -> str:
     """The name of the node's shape."""
     if node.service_entry is not None:
         return "entry"
-    return {NodeType.AGGREGATE: "operation", NodeType.APP: "app", NodeType.SERVICE: "service"}.get(
-        node.type, "workload"
-    )
+    return {
+        NodeType.AGGREGATE: "operation",
+        NodeType.APP: "app",
+        NodeType.BOX: "namespace",
+        NodeType.SERVICE: "service",
+    }.get(node.type, "workload")
 
 
 def kind_word(node: Node) -> str:
@@ -80,7 +83,12 @@ def kind_word(node: Node) -> str:
         return "Service entry"
     if node.is_waypoint:
         return "Waypoint proxy"
-    words = {NodeType.AGGREGATE: "Operation", NodeType.UNKNOWN: "Unknown source", NodeType.APP: "App"}
+    words = {
+        NodeType.AGGREGATE: "Operation",
+        NodeType.UNKNOWN: "Unknown source",
+        NodeType.APP: "App",
+        NodeType.BOX: "Namespace",
+    }
     return words.get(node.type, node.type.value.capitalize())
 
 
@@ -95,6 +103,7 @@ def chip(node: Node) -> str:
     return {
         NodeType.AGGREGATE: "O",
         NodeType.APP: "A",
+        NodeType.BOX: "NS",
         NodeType.SERVICE: "S",
         NodeType.UNKNOWN: "U",
         NodeType.WORKLOAD: "W",
@@ -107,8 +116,8 @@ def node_name(node: Node) -> str:
         return node.extension.name
     if node.type is NodeType.AGGREGATE:
         return node.aggregate.partition("=")[2] or node.aggregate
-    if node.type is NodeType.SERVICE:
-        return node.service or "unknown"
+    if node.type in (NodeType.SERVICE, NodeType.BOX):
+        return node.service or (node.namespace if node.type is NodeType.BOX else "unknown")
     if node.type is NodeType.APP:
         return node.app or node.workload
     return node.workload or node.app or node.service or "unknown"
@@ -122,6 +131,8 @@ def node_version(node: Node) -> str:
 def node_title(node: Node) -> str:
     """Name, version and namespace: enough to tell it from all others of a cluster."""
     name = " ".join(part for part in (node_name(node), node_version(node)) if part)
+    if node.type is NodeType.BOX:
+        return name
     return f"{name} ({node.namespace})" if known(node.namespace) else name
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mesh.graph import summary
 from mesh.graph.elements import Box, Edge, Node, NodeHealth, NodeType, TrafficGraph, known
+from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.picture import names
 from mesh.graph.picture.evidence import evidence
 from mesh.graph.picture.figures import (
@@ -88,6 +89,7 @@ class NodePanel:
     hosts: tuple[str, ...]
     graph_url: str
     tabs: tuple[Tab, ...]
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class BoxPanel:
     counts: summary.Counts
     nodes: tuple[Named, ...]
     tabs: tuple[Tab, ...]
+    unfold_url: str = ""
 
 
 def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str], str]) -> GraphPanel:
@@ -214,6 +217,32 @@ def box_panel(graph: TrafficGraph, box: Box, units: Units, url: Link, box_url: s
             Tab("outbound", "Outbound", "To outside of it", rate_rows(leaving, units)),
             Tab("total", "Total", "All that touches it, each request once", rate_rows(total, units)),
         ),
+    )
+
+
+def namespace_panel(
+    graph: TrafficGraph, folded: NamespaceSummary, units: Units, namespace_url: str, unfold_url: str
+) -> BoxPanel:
+    """A folded namespace; `graph` is the one that was folded."""
+    cluster, namespace = folded.key
+    coming, leaving, total = summary.group_traffic(graph, folded.members)
+    keys = {node.key for node in folded.members}
+    edges = sum(edge.source.key in keys and edge.target.key in keys for edge in graph.edges)
+    worst = ", ".join(names.node_name(node) for node in folded.worst[:5])
+    return BoxPanel(
+        thing=Named("NS", "Namespace", namespace, namespace_url),
+        namespace="",
+        cluster=cluster if known(cluster) else "",
+        state=names.state_of(folded.status),
+        evidence=(f"Worst: {worst}",) if worst else (),
+        counts=summary.counts(graph, folded.members, edges),
+        nodes=(),
+        tabs=(
+            Tab("inbound", "Inbound", "From other namespaces", rate_rows(coming, units)),
+            Tab("outbound", "Outbound", "To other namespaces", rate_rows(leaving, units)),
+            Tab("total", "Total", "All that touches it, each request once", rate_rows(total, units)),
+        ),
+        unfold_url=unfold_url,
     )
 
 

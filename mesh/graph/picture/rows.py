@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 
 from mesh.graph.elements import TrafficGraph, known
@@ -42,10 +41,8 @@ class Table:
     edges: tuple[EdgeRow, ...]
 
 
-def table(
-    graph: TrafficGraph, units: Units, *, node_link: str, edge_link: str, hidden: Set[int] = frozenset()
-) -> Table:
-    """All nodes and all edges but the hidden ones; the links end where the short id goes."""
+def table(graph: TrafficGraph, units: Units, *, node_link: str, edge_link: str) -> Table:
+    """All nodes and edges; the links end where the short id goes."""
     nodes = tuple(
         NodeRow(
             names.kind_word(node),
@@ -67,7 +64,6 @@ def table(
             edge_words(edge, units),
             f"{edge_link}{names.short_id(edge.id)}",
         )
-        for number, edge in enumerate(graph.edges)
-        if number not in hidden
+        for edge in graph.edges
     )
     return Table(nodes, edges)

@@ -9,6 +9,7 @@ SHAPES = {
     "service": "M-2.6-16.4a3 3 0 0 1 5.2 0l15 27a3 3 0 0 1-2.6 4.4h-30a3 3 0 0 1-2.6-4.4z",
     "entry": "M-16-14h22l11 14-11 14h-22a3 3 0 0 1-3-3v-22a3 3 0 0 1 3-3z",
     "operation": "M-9-16h18l9 16-9 16h-18l-9-16z",
+    "namespace": "M-22-16h44a4 4 0 0 1 4 4v24a4 4 0 0 1-4 4h-44a4 4 0 0 1-4-4v-24a4 4 0 0 1 4-4z",
 }
 # A glyph's centre on shapes whose centre of gravity is not their middle.
 GLYPH_OFFSET = {"service": (0, 4), "entry": (-2, 0)}

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from mesh.graph.elements import Box, Edge, Node, TrafficGraph
+from mesh.graph.find import Hits
 from mesh.graph.layout.geometry import Path, Point, Positions, Rect
 from mesh.graph.picture import names
 from mesh.graph.picture.escape import esc
@@ -33,13 +34,13 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What to show. `hidden` holds numbers of edges that are left out."""
+    """What to show; `hits` are marked as found."""
 
     links: Links
     units: Units = field(default_factory=Units)
     edge_labels: frozenset[str] = frozenset()
     selection: Selection = field(default_factory=Selection)
-    hidden: frozenset[int] = frozenset()
+    hits: Hits = field(default_factory=Hits)
     security: bool = False
     sidecars: bool = True
     virtual_services: bool = True
@@ -55,10 +56,9 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
     )
     lines, tags = [], []
     for number, (edge, path) in enumerate(zip(graph.edges, positions.edges, strict=True)):
-        if number not in look.hidden:
-            ends = f"{numbers[edge.source.key]} {numbers[edge.target.key]}"
-            lines.append(_edge(number, edge, path, ends, look))
-            tags.append(_edge_tag(number, edge, path.label, ends, look))
+        ends = f"{numbers[edge.source.key]} {numbers[edge.target.key]}"
+        lines.append(_edge(number, edge, path, ends, look))
+        tags.append(_edge_tag(number, edge, path.label, ends, look))
     nodes = "".join(
         _node(number, node, point, label, look)
         for number, (node, point, label) in enumerate(zip(graph.nodes, positions.nodes, labels.nodes, strict=True))
@@ -107,9 +107,10 @@ def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
         f"{names.node_title(edge.source)} to {names.node_title(edge.target)}: {edge_words(edge, look.units)}"
         + ("" if edge.rate <= 0 else f", {state.word}")
     )
+    found = " is-found" if look.hits.edges and edge.id in look.hits.edges else ""
     start = f' marker-start="url(#a-{state.css})"' if edge.from_edge is not None else ""
     return (
-        f'<a id="e-{short}" class="edge is-{state.css}{_brightness(look, number)}" data-e="{ends}" '
+        f'<a id="e-{short}" class="edge is-{state.css}{_brightness(look, number)}{found}" data-e="{ends}" '
         f'href="{look.links.edge}{short}" aria-label="{words}"><title>{words}</title>'
         f'<path id="p{number}" d="{_d(path.points)}"{start} marker-end="url(#a-{state.css})"/>'
         f'<use href="#p{number}" class="hit"/></a>'
@@ -175,6 +176,8 @@ def _node_classes(node: Node, state: str, look: Look) -> str:
     classes = f"node is-{state}"
     if node.is_outside or node.is_inaccessible:
         classes += " is-outside"
+    if node.key in look.hits.nodes:
+        classes += " is-found"
     if look.selection.node is node:
         return classes + " is-selected"
     if look.selection.is_empty:

@@ -15,7 +15,9 @@ from mesh.graph.view_options import GraphView, options_of, query, read_view
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages import traffic_graph
-from mesh.web.graph_content import Content, Empty, Picture, empty_graph, period, picture
+from mesh.pages.graph_shown import Shown, Understood, show, understand, with_needs
+from mesh.pages.traffic_graph import GraphPage
+from mesh.web.graph_content import Content, Empty, Picture, empty_graph, folding, period, picture, search
 from mesh.web.graph_controls import controls, default_view
 from mesh.web.graph_sources import graph_sources
 from mesh.web.runtime import Runtime, runtime, viewer_for
@@ -32,6 +34,7 @@ class _Asked:
     view: GraphView
     defaults: GraphView
     messages: tuple[str, ...]
+    understood: Understood
     root: Root | None
     moment: int
     is_on_purpose: bool
@@ -84,20 +87,22 @@ def _asked(request: HttpRequest, root: Root | None) -> _Asked:
     defaults = default_view(console.settings)
     view, messages = read_view(dict(request.GET.lists()), defaults)
     view, more = _allowed(view, viewer, root)
+    understood = understand(view)
     return _Asked(
         console,
         viewer,
         view,
         defaults,
-        (*messages, *more),
+        (*messages, *more, *understood.notes),
+        understood,
         root,
-        int(console.clock()),
+        view.query_time or int(console.clock()),
         is_on_purpose=bool(getattr(request, "htmx", False)) or "now" in request.GET,
     )
 
 
 def _content(asked: _Asked) -> tuple[Content, tuple[Problem, ...]]:
-    shown, empty, problems = _graph(asked)
+    drawn, shown, empty, problems = _graph(asked)
     view, defaults, root = asked.view, asked.defaults, asked.root
     plain = view.with_selection()
     content = Content(
@@ -107,28 +112,47 @@ def _content(asked: _Asked) -> tuple[Content, tuple[Problem, ...]]:
         refresh_url=asked.refresh,
         clear=query(plain, defaults),
         full_graph=f"{reverse('graph')}{query(replace(plain, cluster=''), defaults)}" if root is not None else "",
-        poll_seconds=view.refresh // 1000,
+        poll_seconds=0 if view.query_time else view.refresh // 1000,
         period=period(view, asked.moment),
         messages=asked.messages,
-        picture=shown,
+        picture=drawn,
         empty=empty,
+        folding=folding(shown, view, defaults) if shown is not None else None,
+        search=search(asked.understood, shown, view, defaults, asked.console.settings),
+        share=query(replace(view, query_time=asked.moment), defaults),
+        live=query(replace(view, query_time=0), defaults) if view.query_time else "",
     )
     return content, problems
 
 
-def _graph(asked: _Asked) -> tuple[Picture | None, Empty | None, tuple[Problem, ...]]:
+def _found(asked: _Asked) -> GraphPage:
+    """The graph that the address asks for."""
+    options = with_needs(options_of(asked.understood.view, asked.moment, asked.root), asked.understood)
+    return traffic_graph.page(options, asked.viewer, graph_sources(asked.console, asked.viewer))
+
+
+def _graph(asked: _Asked) -> tuple[Picture | None, Shown | None, Empty | None, tuple[Problem, ...]]:
     reason = _nothing_to_ask(asked)
     if reason is not None:
-        return None, reason, asked.console.cluster_problems()
-    options = options_of(asked.view, asked.moment, asked.root)
-    found = traffic_graph.page(options, asked.viewer, graph_sources(asked.console, asked.viewer))
+        return None, None, reason, asked.console.cluster_problems()
+    found = _found(asked)
     if found.graph.nodes:
-        shown, more = picture(found, asked.view, asked.defaults, asked.console)
-        return shown, None, (*found.problems, *more)
+        shown = show(found.graph, asked.understood, asked.console.settings.console.graph.fold_above_nodes)
+        if not shown.graph.nodes:
+            everything = query(replace(asked.view.with_selection(), hide="", edge_mode="all"), asked.defaults)
+            text = "All of the graph is hidden by the expression or the edge mode."
+            return None, shown, Empty("Everything is hidden", text, links=(("Show all", everything),)), found.problems
+        drawn, more = picture(found, shown, asked.understood.view, asked.defaults, asked.console)
+        return drawn, shown, None, (*found.problems, *more)
     if not found.has_traffic_data:
         text = "The metrics store did not answer, so nothing can be said about the traffic. The message above says why."
-        return None, Empty("No graph", text, icon="failure", links=(("Try again", asked.refresh),)), found.problems
-    return None, empty_graph(asked.view, asked.defaults, asked.refresh), found.problems
+        return (
+            None,
+            None,
+            Empty("No graph", text, icon="failure", links=(("Try again", asked.refresh),)),
+            found.problems,
+        )
+    return None, None, empty_graph(asked.view, asked.defaults, asked.refresh), found.problems
 
 
 def _nothing_to_ask(asked: _Asked) -> Empty | None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mesh.web.methods import get
-from mesh.web.views import about, debug, graph, help, messages, start
+from mesh.web.views import about, debug, graph, graph_help, help, messages, start
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)
@@ -20,6 +20,7 @@ urlpatterns = [
     path("console/messages", get(messages.messages), name="messages"),
     path("console/messages/read", get(messages.mark_read), name="messages-read"),
     path("console/graph/namespaces", get(graph.graph_page), name="graph"),
+    path("console/graph/find-help", get(graph_help.find_help), name="graph-find-help"),
     path("console/graph/panel", get(graph.graph_panel), name="graph-panel"),
     path(f"{_node}/applications/<str:app>", _node_page, name="graph-node-app"),
     path(f"{_node}/applications/<str:app>/versions/<str:version>", _node_page, name="graph-node-app-version"),
