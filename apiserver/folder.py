@@ -17,7 +17,7 @@ from apiserver.store import Store
 
 MAX_FILE_BYTES = 256 << 20
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-LOG_FOLDERS = frozenset({"logs", "_logs"})
+LOG_FOLDERS = frozenset({"logs", "_logs", "envoy", "_envoy"})
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?")
 
 

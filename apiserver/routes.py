@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from apiserver import discovery, resources
+from apiserver import discovery, proxies, resources
 from apiserver.controls import Attempt
 from apiserver.errors import ApiError, method_not_allowed, no_such_path
 from apiserver.messages import Answer, Request, Stream, json_answer
@@ -54,7 +54,7 @@ def parse_path(path: str) -> Target:
 
 def answer(api: Api, request: Request) -> Answer | Stream:
     """The answer to a request; raises `ApiError`."""
-    fixed = _fixed(api, request)
+    fixed = _fixed(api, request) or proxies.answer(api, request)
     if fixed is not None:
         return fixed
     target = parse_path(request.path)

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mesh.web.middleware.kiosk.KioskMiddleware",
+    "mesh.web.middleware.cross_site.CrossSiteMiddleware",
     "mesh.web.middleware.errors.ErrorMiddleware",
 ]
 ROOT_URLCONF = "kiali_site.urls"

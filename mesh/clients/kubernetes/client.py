@@ -62,6 +62,11 @@ class KubernetesClient:
         """The URL of the API server."""
         return self._transport.connection.server
 
+    @property
+    def transport(self) -> Transport:
+        """For what is no object: logs, and what a pod's own servers answer."""
+        return self._transport
+
     def close(self) -> None:
         self._transport.connection.close()
 

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,18 @@ from mesh.clients.kubernetes.kubeconfig import Context, KubeconfigError, default
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 # A watch holds a connection as long as it lives; there is one for each kind.
 POOL_SIZE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOptions:
+    """How to reach the API server outside the pool. `tls` has the keys of `websocket-client`'s `sslopt`, and
+    `ca_cert_data` (PEM); `proxy` is a URL or `""`."""
+
+    server: str
+    headers: Mapping[str, str]
+    tls: Mapping[str, str]
+    verifies: bool
+    proxy: str = ""
 
 
 class Connection:
@@ -60,6 +73,21 @@ class Connection:
         headers = {"Authorization": credential.authorization} if credential.authorization else {}
         with self._lock:
             return self._pool(credential), headers
+
+    def prepare_stream(self) -> StreamOptions:
+        """The same server, keys and proxy for a websocket; raises `CredentialError`."""
+        pool, headers = self.prepare()
+        configuration = self._configuration
+        tls = {
+            "ca_certs": configuration.ssl_ca_cert,
+            "ca_cert_data": configuration.ca_cert_data,
+            "certfile": configuration.cert_file,
+            "keyfile": configuration.key_file,
+            "server_hostname": configuration.tls_server_name,
+        }
+        proxy = str(configuration.proxy) if isinstance(pool, urllib3.ProxyManager) else ""
+        found = {key: str(value) for key, value in tls.items() if value}
+        return StreamOptions(self.server, headers, found, bool(configuration.verify_ssl), proxy)
 
     def forget_credentials(self) -> None:
         """Ask for fresh ones next time: the API server did not take these."""

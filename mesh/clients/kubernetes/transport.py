@@ -31,7 +31,7 @@ MEGABYTE = 1024 * 1024
 _CHUNK = 256 * 1024
 _ERROR_BYTES = 64 * 1024
 _PAUSE_SECONDS = 0.2
-_BY_STATUS: dict[int, type[SourceError]] = {
+BY_STATUS: dict[int, type[SourceError]] = {
     401: Forbidden,
     403: Forbidden,
     404: NotFound,
@@ -178,7 +178,7 @@ class Transport:
             body = b""
         answer.close()
         message = _status_message(body) or f"the API server answered {answer.status} {answer.reason or ''}".rstrip()
-        return self.error(_BY_STATUS.get(answer.status, BadAnswer), message, call, answer.status)
+        return self.error(BY_STATUS.get(answer.status, BadAnswer), message, call, answer.status)
 
 
 def status_error(transport: Transport, call: Call, status: Any) -> SourceError:
@@ -187,7 +187,7 @@ def status_error(transport: Transport, call: Call, status: Any) -> SourceError:
     message = status.get("message") if isinstance(status, dict) else None
     number = code if isinstance(code, int) else None
     text = str(message)[:300] if message else "the watch ended with an error"
-    return transport.error(_BY_STATUS.get(number or 0, BadAnswer), text, call, number)
+    return transport.error(BY_STATUS.get(number or 0, BadAnswer), text, call, number)
 
 
 def _status_message(body: bytes) -> str:

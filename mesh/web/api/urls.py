@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mesh.web.api import auth, config, details, graph, health, lists, namespaces, pods, status
+from mesh.web.api import auth, config, details, graph, health, lists, logs, namespaces, pods, proxies, status
 from mesh.web.methods import allow, get
 
 _namespace = "api/namespaces/<str:namespace>"
@@ -28,6 +28,11 @@ urlpatterns = [
     path(f"{_namespace}/services/<str:service>", get(details.service_details)),
     path(f"{_namespace}/apps/<str:app>", get(details.app_details)),
     path(f"{_namespace}/pods/<str:pod>", get(pods.pod_details)),
+    path(f"{_namespace}/pods/<str:pod>/logs", get(logs.pod_logs)),
+    path(f"{_namespace}/pods/<str:pod>/config_dump", get(proxies.config_dump)),
+    path(f"{_namespace}/pods/<str:pod>/config_dump/<str:resource>", get(proxies.config_resource)),
+    path(f"{_namespace}/pods/<str:pod>/config_dump_ztunnel", get(proxies.ztunnel_dump)),
+    path(f"{_namespace}/pods/<str:pod>/logging", allow("POST")(proxies.logging)),
     path(f"{_namespace}/workloads/<str:workload>/graph", get(graph.workload_graph)),
     path(f"{_namespace}/services/<str:service>/graph", get(graph.service_graph)),
     path(f"{_namespace}/applications/<str:app>/graph", get(graph.app_graph)),

@@ -1,0 +1,37 @@
+"""The admin server of a proxy (Envoy, ztunnel), reached through the API server (docs/adr/0006-proxy-access.md)."""
+
+from __future__ import annotations
+
+from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, Unreachable
+from mesh.clients.kubernetes import paths, portforward
+from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.clients.kubernetes.portforward import PodRequest
+from mesh.clients.kubernetes.transport import Call
+from mesh.model.kinds import POD
+
+# By these the API server says that it does not forward; the proxy was not asked.
+_NOT_FORWARDED = (400, 403, 404, 405, 501)
+
+
+def ask_pod(client: KubernetesClient, request: PodRequest) -> bytes:
+    """The body of the answer.
+
+    By port-forward, else by the pod's `proxy` subresource, which reaches only a server that listens on the pod's
+    address. When neither works, the error is that of the port-forward, unless there is none.
+    """
+    try:
+        return portforward.exchange(client, request)
+    except (Forbidden, NotFound, Unreachable, BadAnswer) as error:
+        if error.resource != portforward.RESOURCE or error.status not in _NOT_FORWARDED:
+            raise
+        try:
+            return _by_pod_proxy(client, request)
+        except SourceError as other:
+            raise (other if isinstance(error, NotFound) else error) from None
+
+
+def _by_pod_proxy(client: KubernetesClient, request: PodRequest) -> bytes:
+    root = paths.one(POD, POD.versions[0], request.namespace, f"{request.pod}:{request.port}", "proxy")
+    body = b"" if request.method == "POST" else None
+    call = Call(request.method, f"{root}{request.path}", f"{POD.plural}/proxy", request.query, body)
+    return client.transport.read(call)

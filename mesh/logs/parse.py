@@ -1,0 +1,74 @@
+"""From the text of a log to its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from mesh.logs import access, ztunnel
+from mesh.logs.lines import LogLine, LogType, Moment, Severity, read_moment, split_stamp
+from mesh.logs.severity import severity_of_access, severity_of_data, severity_of_text
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose lines they are. `concern` narrows a ztunnel's to those about one pod or service."""
+
+    type: LogType
+    pod: str = ""
+    container: str = ""
+    concern: ztunnel.Concern | None = None
+
+
+def parse_line(line: str, origin: Origin) -> LogLine | None:
+    """A line that the cluster gave with its time; None of one that is not wanted, or without time or message."""
+    split = split_stamp(line)
+    return None if split is None else parse_message(*split, origin)
+
+
+def parse_message(moment: Moment, message: str, origin: Origin) -> LogLine | None:
+    """A message that the cluster got at a moment. An access log has the time of its request, not of its writing."""
+    data = json_object(message)
+    if origin.type is LogType.APP:
+        return _plain(moment, message, data, origin)
+    if origin.type is LogType.ZTUNNEL:
+        return _ztunnel_line(moment, message, data, origin)
+    fields = access.fields_of_data(data) if data is not None else access.fields_of_text(message)
+    if not fields:
+        own = read_moment(message.partition(" ")[0].strip("[]")) or moment
+        return _plain(own, message, data, origin)
+    own = read_moment(fields.get("timestamp", "")) or moment
+    severity = severity_of_access(fields)
+    return LogLine(message, severity, own, origin.pod, origin.container, origin.type, fields, data)
+
+
+def json_object(message: str) -> dict[str, Any] | None:
+    """The object that a line is; None when it is none."""
+    text = message.strip()
+    if not (text.startswith("{") and text.endswith("}")):
+        return None
+    try:
+        data = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _plain(moment: Moment, message: str, data: Mapping[str, Any] | None, origin: Origin) -> LogLine:
+    severity = severity_of_data(data) or Severity.INFO if data is not None else severity_of_text(message)
+    return LogLine(message, severity, moment, origin.pod, origin.container, origin.type, {}, data)
+
+
+def _ztunnel_line(moment: Moment, message: str, data: Mapping[str, Any] | None, origin: Origin) -> LogLine | None:
+    """The message says which ztunnel it is from: there is one on every node."""
+    read = ztunnel.read_data(data, message) if data is not None else ztunnel.read_text(message)
+    if origin.concern is not None and not origin.concern.covers(read.pairs):
+        return None
+    severity = severity_of_data({"level": read.level}) or severity_of_text(message)
+    text = f"[{origin.pod}] {read.message}"
+    own = read_moment(read.time) or moment
+    fields = ztunnel.access_fields(read)
+    return LogLine(text, severity, own, origin.pod, origin.container, origin.type, fields, data)

@@ -1,0 +1,51 @@
+"""Logs of several containers side by side. Nothing is parsed here: the lines go through `consume` as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from mesh.clients.errors import SourceError
+from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.clients.kubernetes.logs import LogQuery, PodLog
+
+T = TypeVar("T")
+Consume = Callable[[LogQuery, Iterable[str]], T]
+SIDE_BY_SIDE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LogRead(Generic[T]):
+    """What was made of one log. `error` is why it could not be opened (`taken` is then None) or not read to its end."""
+
+    query: LogQuery
+    taken: T | None
+    error: SourceError | None = None
+
+
+def read_logs(client: KubernetesClient, queries: Sequence[LogQuery], consume: Consume[T]) -> tuple[LogRead[T], ...]:
+    """In the order of the queries. `consume` is called from several threads, and may stop before a log's end."""
+    if len(queries) == 1:
+        return (_read(client, queries[0], consume),)
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="logs") as pool:
+        return tuple(pool.map(lambda query: _read(client, query, consume), queries))
+
+
+def _read(client: KubernetesClient, query: LogQuery, consume: Consume[T]) -> LogRead[T]:
+    failures: list[SourceError] = []
+    try:
+        with PodLog(client, query) as log:
+            taken = consume(query, _until_failure(log, failures))
+    except SourceError as error:
+        return LogRead(query, None, error)
+    return LogRead(query, taken, failures[0] if failures else None)
+
+
+def _until_failure(lines: Iterable[str], failures: list[SourceError]) -> Iterator[str]:
+    """The lines that came; a failure on the way ends them and is put aside."""
+    try:
+        yield from lines
+    except SourceError as error:
+        failures.append(error)

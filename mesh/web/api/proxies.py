@@ -1,0 +1,171 @@
+"""What the proxy in a pod says of itself, and its log level (api.md §17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from mesh.actions.proxies import Act, BadLevel, ViewOnly, set_log_level
+from mesh.envoy.clusters import ClusterRow
+from mesh.envoy.dump import Raw
+from mesh.envoy.hosts import Host
+from mesh.envoy.listeners import ListenerRow
+from mesh.envoy.routes import RouteRow
+from mesh.envoy.ztunnel import ZtunnelDump
+from mesh.pages import proxies
+from mesh.pages.proxies import ProxyPage, Resource
+from mesh.web import params
+from mesh.web.answers import large_json_answer
+from mesh.web.cluster_clients import client_for
+from mesh.web.inventory_sources import sources_for, space_of
+from mesh.web.params import BadParameter
+from mesh.web.runtime import runtime, viewer_for
+
+_CERTIFICATE = ("certChain", "identity", "state")
+_CHAIN = ("expirationTime", "pem", "serialNumber", "validFrom")
+_SERVICE = (
+    "endpoints",
+    "hostname",
+    "ipFamilies",
+    "name",
+    "namespace",
+    "ports",
+    "subjectAltNames",
+    "vips",
+    "waypoint",
+)
+_WORKLOAD = (
+    "canonicalName",
+    "canonicalRevision",
+    "clusterId",
+    "name",
+    "namespace",
+    "networkMode",
+    "node",
+    "protocol",
+    "serviceAccount",
+    "services",
+    "status",
+    "trustDomain",
+    "uid",
+    "workloadIps",
+    "workloadName",
+    "workloadType",
+)
+
+
+def config_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
+    """The dump as Envoy gave it."""
+    found = _page(request, namespace, pod)
+    return large_json_answer({"config_dump": {"configs": found.dump.raw.get("configs")}})
+
+
+def config_resource(request: HttpRequest, namespace: str, pod: str, resource: str) -> HttpResponse:
+    """One table of it."""
+    params.strict(request, {"clusterName"})
+    if resource not in list(Resource):
+        raise BadParameter(f'resource: "{resource[:80]}" is not known; allowed: {", ".join(Resource)}')
+    found = _page(request, namespace, pod)
+    return large_json_answer({resource: _TABLES[Resource(resource)](found)})
+
+
+def ztunnel_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
+    """`null` when the pod is no ztunnel."""
+    params.strict(request, {"clusterName"})
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    found = proxies.ztunnel_page(sources, client_for(space), space, pod)
+    return large_json_answer(None if found is None else ztunnel_json(found))
+
+
+def logging(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
+    """Sets the log level of the pod's proxy; an empty answer says that it is done."""
+    params.strict(request, {"clusterName", "level"})
+    settings = runtime().settings
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    act = Act(
+        user=viewer_for(request).user,
+        client=client_for(space),
+        is_view_only=settings.deployment.view_only_mode,
+        is_audited=settings.server.audit_log,
+    )
+    try:
+        set_log_level(act, sources.clusters[space.cluster].snapshot, space.name, pod, params.text(request, "level"))
+    except ViewOnly as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except BadLevel as bad:
+        raise BadParameter(str(bad)) from bad
+    return HttpResponse(status=200, content_type="application/json")
+
+
+def ztunnel_json(dump: ZtunnelDump) -> dict[str, Any]:
+    """In the ztunnel's own words, without what the reference does not answer."""
+    return {
+        "certificates": [_certificate(row.raw) for row in dump.certificates],
+        "config": dict(dump.config),
+        "policies": list(dump.policies),
+        "services": [_kept(row.raw, _SERVICE) for row in dump.services],
+        "workloads": [_kept(row.raw, _WORKLOAD) for row in dump.workloads],
+    }
+
+
+def _page(request: HttpRequest, namespace: str, pod: str) -> ProxyPage:
+    params.strict(request, {"clusterName"})
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    return proxies.page(sources, client_for(space), space, pod)
+
+
+def _host(host: Host) -> dict[str, Any]:
+    return {
+        "service": host.service,
+        "namespace": host.namespace,
+        "cluster": host.cluster,
+        "complete_input": host.is_complete,
+    }
+
+
+def _cluster(row: ClusterRow) -> dict[str, Any]:
+    return {
+        "service_fqdn": _host(row.host),
+        "port": row.port,
+        "subset": row.subset,
+        "direction": row.direction,
+        "type": row.type,
+        "destination_rule": row.destination_rule,
+    }
+
+
+def _listener(row: ListenerRow) -> dict[str, Any]:
+    return {"address": row.address, "port": row.port, "match": row.match, "destination": row.destination}
+
+
+def _route(row: RouteRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "domains": _host(row.domains),
+        "match": row.match,
+        "virtual_service": row.virtual_service,
+    }
+
+
+_TABLES: dict[Resource, Callable[[ProxyPage], Any]] = {
+    Resource.CLUSTERS: lambda page: [_cluster(row) for row in page.clusters],
+    Resource.LISTENERS: lambda page: [_listener(row) for row in page.listeners],
+    Resource.ROUTES: lambda page: [_route(row) for row in page.routes],
+    Resource.BOOTSTRAP: lambda page: {"bootstrap": dict(page.bootstrap)},
+}
+
+
+def _certificate(raw: Raw) -> dict[str, Any]:
+    chain = raw.get("certChain")
+    kept = [_kept(entry, _CHAIN) for entry in chain if isinstance(entry, dict)] if isinstance(chain, list) else []
+    return {**_kept(raw, _CERTIFICATE), "certChain": kept}
+
+
+def _kept(raw: Raw, keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: raw[key] for key in keys if key in raw}
