@@ -23,8 +23,8 @@ from apiserver import Server, load_folder
 from mesh.config import Settings
 from mesh.web.opening import open_runtime
 from mesh.web.runtime import use_runtime
-from tests.metrics_server import Metrics, listening, serving
 from tests.browser.portal import portal_handler
+from tests.metrics_server import Metrics, listening, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")

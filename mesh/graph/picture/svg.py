@@ -4,15 +4,19 @@ engine takes twenty times as long for a thousand elements (libraries.md §1)."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mesh.graph.compare import Mark
 from mesh.graph.elements import Box, Edge, Node, TrafficGraph
 from mesh.graph.find import Hits
 from mesh.graph.layout.geometry import Path, Point, Positions, Rect
+from mesh.graph.parts import EdgePlace, edge_place
 from mesh.graph.picture import names
 from mesh.graph.picture.escape import esc
 from mesh.graph.picture.figures import Units, edge_lines, edge_words, node_words
 from mesh.graph.picture.labels import RADIUS, Labels, NodeLabel, text_width
+from mesh.graph.picture.motion import motion
 from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.shapes import DEFINITIONS, GLYPH_OFFSET
 
@@ -34,13 +38,16 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What to show; `hits` are marked as found."""
+    """What to show; `hits` are marked as found, `node_marks` and `edge_marks` as new, gone or changed."""
 
     links: Links
     units: Units = field(default_factory=Units)
     edge_labels: frozenset[str] = frozenset()
     selection: Selection = field(default_factory=Selection)
     hits: Hits = field(default_factory=Hits)
+    node_marks: Mapping[str, Mark] = field(default_factory=dict)
+    edge_marks: Mapping[EdgePlace, Mark] = field(default_factory=dict)
+    animation: bool = False
     security: bool = False
     sidecars: bool = True
     virtual_services: bool = True
@@ -63,6 +70,7 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
         _node(number, node, point, label, look)
         for number, (node, point, label) in enumerate(zip(graph.nodes, positions.nodes, labels.nodes, strict=True))
     )
+    moving = motion(graph.edges) if look.animation else ""
     room = " is-large" if width > _LARGE else " is-medium" if width > _MEDIUM else ""
     classes = f"graph-svg{room}"
     words = f"Traffic graph: {len(graph.nodes)} nodes, {len(lines)} edges, {len(graph.boxes)} boxes"
@@ -71,7 +79,7 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="group" '
         f'aria-label="{words}" data-shape="{shape_of(positions)}">'
         f'{DEFINITIONS}<g class="boxes">{boxes}</g><g class="edges">{"".join(lines)}</g>'
-        f'<g class="tags" aria-hidden="true">{"".join(tags)}</g><g class="nodes">{nodes}</g></svg>'
+        f'<g class="tags" aria-hidden="true">{"".join(tags)}</g>{moving}<g class="nodes">{nodes}</g></svg>'
     )
 
 
@@ -87,7 +95,9 @@ def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
     x, y, width, height = (round(value) for value in rect)
     chosen = " is-selected" if look.selection.box is box else ""
     state = names.box_state(box)
-    words = esc(f"{names.BOX_WORDS.get(box.by, box.by)} {name}" + (f", {state.word}" if state.css != "na" else ""))
+    # What is seen comes first: who speaks to the page says what they see.
+    parts = [f"{chip} {label}", names.BOX_WORDS.get(box.by, box.by) + (f" {name}" if name != label else "")]
+    words = esc(", ".join([*parts, state.word] if state.css != "na" else parts))
     # A wider chip where the letters are two.
     chip_width = 12 + 7 * len(chip)
     return (
@@ -95,7 +105,7 @@ def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
         f'aria-label="{words}"><title>{words}</title><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>'
         f'<g class="box-label" transform="translate({x + 10} {y + 16})"><g class="grows">'
         f'<rect class="chip" y="-9" width="{chip_width}" height="17" rx="8"/>'
-        f'<text class="chip-text" x="{chip_width / 2:g}" y="4">{chip}</text>'
+        f'<text class="chip-text" x="{chip_width / 2:g}" y="4">{chip}</text> '
         f'<text x="{chip_width + 6}" y="4">{esc(label)}</text></g></g></a>'
     )
 
@@ -108,6 +118,10 @@ def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
         + ("" if edge.rate <= 0 else f", {state.word}")
     )
     found = " is-found" if look.hits.edges and edge.id in look.hits.edges else ""
+    mark = look.edge_marks.get(edge_place(edge))
+    if mark:
+        found += f" is-{mark}"
+        words += f", {mark}"
     start = f' marker-start="url(#a-{state.css})"' if edge.from_edge is not None else ""
     return (
         f'<a id="e-{short}" class="edge is-{state.css}{_brightness(look, number)}{found}" data-e="{ends}" '
@@ -178,6 +192,8 @@ def _node_classes(node: Node, state: str, look: Look) -> str:
         classes += " is-outside"
     if node.key in look.hits.nodes:
         classes += " is-found"
+    if node.key in look.node_marks:
+        classes += f" is-{look.node_marks[node.key]}"
     if look.selection.node is node:
         return classes + " is-selected"
     if look.selection.is_empty:
@@ -195,7 +211,7 @@ def _badge(mark: names.Badge) -> str:
 
 def _node_text(label: NodeLabel) -> str:
     top = RADIUS + 2
-    return "".join(
+    return " ".join(
         f'<text y="{top:g}" dy="{1.05 + 1.2 * row:.2f}em">{esc(line)}</text>' for row, line in enumerate(label.lines)
     )
 
