@@ -25,7 +25,7 @@ watch();
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Bytes as sent; seconds from the click to the frame that shows the graph's nodes; the longest task in ms; heap in MB."""
+    """Bytes as sent; seconds from the click until the graph shows; the longest task in ms; the heap in MB."""
 
     bytes: int
     requests: int
