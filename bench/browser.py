@@ -77,7 +77,7 @@ def measured(browser: Any, url: str) -> tuple[list[Visit], list[Visit]]:
 
 def told(label: str, visits: list[Visit]) -> str:
     def middle(name: str) -> float:
-        return statistics.median(getattr(one, name) for one in visits)
+        return float(statistics.median(getattr(one, name) for one in visits))
 
     return (
         f"  {label:<18} {middle('bytes') / 1024:6.1f} KiB in {middle('requests'):.0f} requests "

@@ -7,8 +7,10 @@ not, and would hold the interpreter's lock while it works (docs/adr/0005-graph-l
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -49,7 +51,11 @@ def run(dot: str, *, command: str, timeout: float) -> bytes:
 def _run(text: bytes, command: str, timeout: float) -> bytes:
     try:
         child = subprocess.Popen(  # noqa: S603 - the command is the operator's setting, the text goes to its input
-            [command, "-Kdot", "-Tjson0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [command, "-Kdot", "-Tjson0"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
     except OSError as error:
         raise _error(Unreachable, f"cannot start the layout program {command}: {error.strerror}") from error
@@ -58,14 +64,21 @@ def _run(text: bytes, command: str, timeout: float) -> bytes:
         try:
             answer, complaint = child.communicate(text, timeout=timeout)
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.communicate()
+            _end(child)
             raise _error(TimedOut, f"the layout took longer than {timeout:g} s") from None
     # On an error it can print a valid part of the answer and say so only by its status.
     if child.returncode != 0:
         said = complaint.decode(errors="replace").strip()[:300]
         raise _error(BadAnswer, f"the layout program ended with status {child.returncode}: {said}")
     return answer
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kills the program and what it started: a wrapper's child would go on, and hold our ends of the pipes open."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.communicate(timeout=1)
 
 
 def _limit(pid: int, timeout: float) -> None:

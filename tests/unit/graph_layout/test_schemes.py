@@ -1,0 +1,133 @@
+"""How graphs of any size get their places."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from bench.graphs import made_graph
+from mesh.graph.elements import Box, GraphType, TrafficGraph
+from mesh.graph.layout.answer import read_positions
+from mesh.graph.layout.geometry import Measure, Point, Positions, Rect
+from mesh.graph.layout.grid import grid
+from mesh.graph.layout.plain import breadth_first, concentric
+from mesh.graph.layout.scheme import assemble, plan
+from mesh.graph.picture.labels import labels, measure
+from mesh.readers.layouts import Layouts
+from tests.unit.graph_picture.town import strangers, town
+
+Scheme = Callable[[TrafficGraph, Measure], Positions]
+
+
+def by_program(graph: TrafficGraph, room: Measure) -> Positions:
+    made = plan(graph, room)
+    return assemble(graph, made, Layouts(read_positions, timeout=20).place(made.texts), room)
+
+
+def two_clusters() -> TrafficGraph:
+    """A large graph whose namespaces lie in two boxed clusters."""
+    graph = made_graph(200)
+    west = {"ns-01", "ns-03"}
+    for item in (*graph.nodes, *graph.boxes):
+        item.cluster = "west" if item.namespace in west else "east"
+    clusters = tuple(Box(f"box_{name}", "cluster", name) for name in ("east", "west"))
+    for box in graph.boxes:
+        box.parent = box.parent or f"box_{box.cluster}"
+    return TrafficGraph(1, 60, GraphType.VERSIONED_APP, graph.nodes, (*clusters, *graph.boxes), graph.edges)
+
+
+GRAPHS = {"town": town, "large": lambda: made_graph(200), "two clusters": two_clusters, "loose": lambda: strangers("a")}
+
+
+def placed(scheme: Scheme, graph: TrafficGraph) -> Positions:
+    return scheme(graph, measure(graph, labels(graph), edge_labels=False))
+
+
+def inside(point: Point, rect: Rect) -> bool:
+    return rect.x <= point.x <= rect.x + rect.width and rect.y <= point.y <= rect.y + rect.height
+
+
+def overlap(a: Rect, b: Rect) -> bool:
+    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("scheme", [by_program, grid, concentric, breadth_first])
+def test_everything_has_its_place_within_the_picture(scheme: Scheme, name: str):
+    graph = GRAPHS[name]()
+    found = placed(scheme, graph)
+    assert len(found.nodes) == len(graph.nodes)
+    assert len(found.edges) == len(graph.edges)
+    picture = Rect(0, 0, *found.size)
+    assert all(inside(point, picture) for point in found.nodes)
+    ends = (path.points[end] for path in found.edges for end in (0, -1))
+    assert all(inside(point, picture) for point in ends)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("scheme", [by_program, grid, concentric, breadth_first])
+def test_no_two_icons_touch(scheme: Scheme, name: str):
+    found = placed(scheme, GRAPHS[name]())
+    for one, other in itertools.combinations(found.nodes, 2):
+        assert abs(one.x - other.x) > 36 or abs(one.y - other.y) > 36
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("scheme", [by_program, grid])
+def test_boxes_hold_their_members_and_nothing_else(scheme: Scheme, name: str):
+    graph = GRAPHS[name]()
+    found = placed(scheme, graph)
+    rects = {box.key: rect for box, rect in zip(graph.boxes, found.boxes, strict=True)}
+    parents = {box.key: box.parent for box in graph.boxes}
+    for node, point in zip(graph.nodes, found.nodes, strict=True):
+        around = set()
+        key = node.parent
+        while key:
+            around.add(key)
+            key = parents[key]
+        assert {key for key, rect in rects.items() if inside(point, rect)} == around
+
+
+@pytest.mark.parametrize("scheme", [by_program, grid])
+def test_boxes_of_one_parent_do_not_overlap(scheme: Scheme):
+    graph = two_clusters()
+    found = placed(scheme, graph)
+    for (one, a), (other, b) in itertools.combinations(zip(graph.boxes, found.boxes, strict=True), 2):
+        assert one.parent != other.parent or not overlap(a, b)
+
+
+@pytest.mark.parametrize("size", [200, 300])
+def test_a_large_graph_is_neither_a_strip_nor_a_tower(size: int):
+    width, height = placed(by_program, made_graph(size)).size
+    assert 1 / 3 < width / height < 3
+
+
+def test_edges_begin_and_end_at_the_icons():
+    graph = town()
+    found = placed(by_program, graph)
+    places = {node.key: point for node, point in zip(graph.nodes, found.nodes, strict=True)}
+    for edge, path in zip(graph.edges, found.edges, strict=True):
+        for key, point in ((edge.source.key, path.points[0]), (edge.target.key, path.points[-1])):
+            middle = places[key]
+            away = ((point.x - middle.x) ** 2 + (point.y - middle.y) ** 2) ** 0.5
+            assert 18 <= away <= 26
+
+
+def test_a_small_graph_is_one_layout_and_a_large_one_has_one_for_each_namespace():
+    small, large = town(), made_graph(200)
+    assert len(plan(small, measure(small, labels(small), edge_labels=False)).texts) == 1
+    assert len(plan(large, measure(large, labels(large), edge_labels=False)).texts) == 8
+
+
+def test_a_change_in_one_namespace_leaves_the_layout_of_the_others():
+    before, after = made_graph(200), made_graph(200)
+    renamed = next(node for node in after.nodes if node.namespace == "ns-03")
+    renamed.service = renamed.service + "-with-a-longer-name"
+    texts = [plan(g, measure(g, labels(g), edge_labels=False)).texts for g in (before, after)]
+    assert sum(a != b for a, b in zip(*texts, strict=True)) == 1
+
+
+def test_the_same_topology_has_the_same_places():
+    assert placed(by_program, made_graph(200)) == placed(by_program, made_graph(200))

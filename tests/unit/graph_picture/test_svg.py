@@ -1,0 +1,205 @@
+"""The picture's markup: complete, safe, and speaking."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from mesh.graph.elements import Edge, TrafficGraph
+from mesh.graph.layout.grid import grid
+from mesh.graph.picture.escape import esc
+from mesh.graph.picture.labels import labels, measure
+from mesh.graph.picture.paths import select
+from mesh.graph.picture.svg import Links, Look, draw
+from tests.unit.graph_picture.town import strangers, town
+
+LOOK = Look(Links("?a=1&selectNode=", "?a=1&selectEdge=", "?a=1&selectBox="))
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = ('"><script>alert(1)</script>', "' onload='x", "a&b<c>", "\x00\x1b", "}{%\x0b")
+
+
+def drawn(graph: TrafficGraph, look: Look = LOOK) -> str:
+    made = labels(graph)
+    return draw(graph, grid(graph, measure(graph, made, edge_labels=bool(look.edge_labels))), made, look)
+
+
+def parsed(graph: TrafficGraph, look: Look = LOOK) -> ElementTree.Element:
+    return ElementTree.fromstring(drawn(graph, look))
+
+
+def links(root: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    return [link for link in root.iter(f"{SVG}a") if kind in link.get("class", "").split()]
+
+
+def named(root: ElementTree.Element, kind: str, words: str) -> ElementTree.Element:
+    return next(link for link in links(root, kind) if words in link.get("aria-label", ""))
+
+
+def test_every_node_edge_and_box_is_a_link():
+    graph = town()
+    root = parsed(graph)
+    for kind, things in (("node", graph.nodes), ("edge", graph.edges), ("box", graph.boxes)):
+        addresses = [link.get("href", "") for link in links(root, kind)]
+        assert [address.partition(f"select{kind.capitalize()}=")[2] for address in addresses] == [
+            thing.id[:10] for thing in things
+        ]
+
+
+def test_ids_are_unique_so_that_focus_survives_a_refresh():
+    ids = re.findall(r' id="([^"]*)"', drawn(town()))
+    assert len(ids) == len(set(ids))
+
+
+def test_there_is_neither_style_nor_script_nor_handler():
+    text = drawn(town(), replace(LOOK, edge_labels=frozenset({"trafficRate"}), security=True))
+    assert not re.search(r"<style|<script|<foreignObject| style=| on[a-z]+=", text)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_only_text(name: str):
+    root = parsed(strangers(name))
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
+        *("svg", "defs", "marker", "path", "g", "a", "title", "use", "text", "circle", "rect")
+    }
+    assert not [key for element in root.iter() for key in element.attrib if key.startswith("on")]
+
+
+def test_what_xml_cannot_say_becomes_a_replacement_sign():
+    assert esc("a\x00b\ud800<&\"'") == "a\ufffdb\ufffd&lt;&amp;&quot;&#x27;"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "words"),
+    [
+        ("node", "reviews v3 (shop)", ("App", "Failure", "In: HTTP 3.00rps, 66.7% errors")),
+        ("node", "ingress (edge)", ("Ingress gateway", "Healthy")),
+        ("node", "vault (secret)", ("Service", "not accessible to you")),
+        ("node", "legacy (old)", ("Workload", "Not ready", "Outside the selected namespaces")),
+        ("node", "payments.example.com", ("Service entry", "circuit breaker")),
+        ("node", "nightly-report-generator-job", ("Out of mesh", "Traffic source")),
+        ("node", "cache (data)", ("Service", "Idle")),
+        ("edge", "reviews v3 (shop) to ratings (shop)", ("HTTP 3.00rps", "66.7% errors", "Failure", "mTLS 100%")),
+        ("edge", "ratings v1 (shop) to mysql (data)", ("TCP 5.27kps", "TCP traffic")),
+        ("edge", "front v1 (shop) to vault (secret)", ("no traffic",)),
+        ("box", "ratings", ("A ratings", "app", "Degraded")),
+        ("box", "shop", ("NS shop", "namespace")),
+    ],
+)
+def test_everything_says_what_it_is_and_how_it_is(kind: str, name: str, words: tuple[str, ...]):
+    link = named(parsed(town()), kind, name)
+    for word in words:
+        assert word in link.get("aria-label", "")
+    assert link.findtext(f"{SVG}title") == link.get("aria-label")
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "sign"),
+    [
+        ("reviews v1", "app", "healthy"),
+        ("reviews v2", "app", "degraded"),
+        ("reviews v3", "app", "failure"),
+        ("Service cache", "service", "idle"),
+        ("payments.example.com", "entry", "na"),
+        ("POST /checkout", "operation", "na"),
+        ("legacy", "workload", "notready"),
+        ("vault", "service", "key"),
+        ("Unknown source", "workload", "na"),
+    ],
+)
+def test_shape_and_sign_tell_kind_and_health_without_colour(name: str, shape: str, sign: str):
+    uses = [use.get("href") for use in named(parsed(town()), "node", name).iter(f"{SVG}use")]
+    assert uses[:2] == [f"#s-{shape}", f"#g-{sign}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "glyph"),
+    [
+        ("Service ratings", "bolt"),
+        ("Service reviews", "branch"),
+        ("nightly-report-generator-job", "unmeshed"),
+        ("mysql v1", "machine"),
+        ("scheduler", "waypoint"),
+        ("legacy", "topology"),
+        ("ingress", "globe"),
+        ("nightly-report-generator-job", "source"),
+    ],
+)
+def test_badges_stand_at_their_nodes(name: str, glyph: str):
+    marks = [g.get("class", "") for g in named(parsed(town()), "node", name).iter(f"{SVG}g")]
+    assert f"badge badge-{glyph}" in marks
+
+
+def test_badges_can_be_switched_off():
+    plain = drawn(town(), replace(LOOK, sidecars=False, virtual_services=False))
+    assert "badge-unmeshed" not in plain
+    assert "badge-branch" not in plain
+    assert "badge-machine" in plain
+
+
+def test_edges_are_coloured_by_health_protocol_and_traffic():
+    graph = town()
+    found = {link.get("aria-label", ""): link.get("class", "").split()[1] for link in links(parsed(graph), "edge")}
+    by_state = {state: [name for name, css in found.items() if css == f"is-{state}"] for state in ("tcp", "idle")}
+    assert len(by_state["tcp"]) == 3
+    assert [name for name in by_state["idle"] if "vault" in name] == by_state["idle"]
+
+
+def tags(graph: TrafficGraph, look: Look) -> list[str]:
+    groups = [group for group in parsed(graph, look).iter(f"{SVG}g") if "tag" in group.get("class", "").split()]
+    return [" / ".join(text.text or "" for text in group.iter(f"{SVG}text")) for group in groups]
+
+
+def test_edge_labels_show_the_rate_and_the_errors_below():
+    found = tags(town(), replace(LOOK, edge_labels=frozenset({"trafficRate"})))
+    assert "21.40 / 1.9% err" in found
+    assert "5.27kps" in found
+    assert "0.004" in found
+
+
+def test_without_labels_a_sign_tells_which_edges_fail():
+    graph = town()
+    signs = [use.get("href") for group in parsed(graph).iter(f"{SVG}g") for use in group.findall(f"{SVG}use")]
+    failing = sum(edge.health == "Failure" for edge in graph.edges)
+    assert signs.count("#g-failure") == failing
+    assert failing > 0
+
+
+def test_the_lock_is_shown_when_security_is_on():
+    assert drawn(town()).count('href="#g-lock"') == 0
+    locked = drawn(town(), replace(LOOK, security=True)).count('href="#g-lock"')
+    assert locked == sum(edge.is_mtls is not None for edge in town().edges)
+
+
+def test_a_waypoint_edge_has_an_arrow_at_both_ends():
+    graph = town()
+    there = graph.edges[0]
+    there.from_edge = Edge(there.target, there.source, "http", {"http": 1.0})
+    assert drawn(graph).count("marker-start") == 1
+
+
+def test_what_is_selected_stays_bright_with_its_paths():
+    graph = town()
+    chosen = next(node for node in graph.nodes if node.workload == "reviews-v2")
+    root = parsed(graph, replace(LOOK, selection=select(graph, node=chosen.id[:10])))
+    bright = {
+        "is-selected": ("reviews v2",),
+        "is-lit": ("unknown", "front v1", "Service reviews", "Service ratings", "mysql v1"),
+        "is-faded": ("reviews v1", "reviews v3", "scheduler", "vault"),
+    }
+    for css, names in bright.items():
+        for name in names:
+            assert css in named(root, "node", name).get("class", "").split(), name
+
+
+def test_a_selection_that_is_gone_fades_nothing():
+    graph = town()
+    assert select(graph, node="0" * 10).is_empty
+    assert "is-faded" not in drawn(graph, replace(LOOK, selection=select(graph, edge="f" * 64)))
+
+
+def test_an_empty_graph_is_an_empty_picture():
+    nothing = TrafficGraph(1, 60, town().graph_type, (), (), ())
+    assert links(parsed(nothing), "node") == []
