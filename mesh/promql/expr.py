@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 _REGEX_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_METRIC_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_AGGREGATORS = ("avg", "count", "group", "max", "min", "stddev", "stdvar", "sum")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOTHING = ".^"
 
@@ -22,6 +24,16 @@ def _quoted(value: str) -> str:
 def is_label_name(text: str) -> bool:
     """Whether `text` may stand where a query names a label; a name cannot be escaped."""
     return _LABEL_NAME.fullmatch(text) is not None
+
+
+def is_metric_name(text: str) -> bool:
+    """Whether `text` may stand where a query names a metric; a name cannot be escaped."""
+    return _METRIC_NAME.fullmatch(text) is not None
+
+
+def label_name(text: str) -> str:
+    """A label's name as a scrape writes it: `app.kubernetes.io/name` becomes `app_kubernetes_io_name`."""
+    return re.sub(r"[^a-zA-Z0-9_]", "_", text)
 
 
 def _require_label_name(text: str) -> None:
@@ -86,8 +98,14 @@ class Expr:
 
 @dataclass(frozen=True, slots=True)
 class Selector(Expr):
+    """Without a metric, the matchers alone choose the series."""
+
     metric: str
     matchers: tuple[Matcher, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.metric and not is_metric_name(self.metric):
+            raise ValueError(f"{self.metric!r} is not a metric name: letters, digits, _ and : are allowed")
 
     def __str__(self) -> str:
         return f"{self.metric}{{{','.join(map(str, self.matchers))}}}"
@@ -95,26 +113,69 @@ class Selector(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Rate(Expr):
-    """Per-second rate over `window` whole seconds."""
+    """Per-second rate over `window` seconds; `instant` looks at the last two points only."""
 
     selector: Selector
-    window: int
+    window: float
+    instant: bool = False
 
     def __str__(self) -> str:
-        return f"rate({self.selector}[{self.window}s])"
+        return f"{'irate' if self.instant else 'rate'}({self.selector}[{_seconds(self.window)}])"
+
+
+@dataclass(frozen=True, slots=True)
+class Delta(Expr):
+    """How much a value has changed over `window` seconds."""
+
+    selector: Selector
+    window: float
+
+    def __str__(self) -> str:
+        return f"delta({self.selector}[{_seconds(self.window)}])"
+
+
+def _seconds(window: float) -> str:
+    return f"{window:.0f}s" if window == int(window) else f"{max(1, round(window * 1000))}ms"
 
 
 @dataclass(frozen=True, slots=True)
 class Sum(Expr):
+    """Without labels one series for all; `op` may be another aggregation (`avg`, `max`, `stddev`, …)."""
+
     of: Expr
     by: tuple[str, ...]
+    op: str = "sum"
 
     def __post_init__(self) -> None:
         for label in self.by:
             _require_label_name(label)
+        if self.op not in _AGGREGATORS:
+            raise ValueError(f"{self.op!r} is not an aggregation; allowed: {', '.join(_AGGREGATORS)}")
 
     def __str__(self) -> str:
-        return f"sum by ({','.join(self.by)}) ({self.of})"
+        by = f" by ({','.join(self.by)}) " if self.by else ""
+        return f"{self.op}{by}({self.of})"
+
+
+@dataclass(frozen=True, slots=True)
+class Top(Expr):
+    """The `count` highest series of an instant."""
+
+    count: int
+    of: Expr
+
+    def __str__(self) -> str:
+        return f"topk({self.count},{self.of})"
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Expr):
+    """Which metrics a selector without a metric finds: one series each, the name as the label `metric`."""
+
+    of: Selector
+
+    def __str__(self) -> str:
+        return f'label_replace(group by (__name__) ({self.of}),"metric","$1","__name__","(.+)")'
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +186,7 @@ class Quantile(Expr):
     of: Expr
 
     def __str__(self) -> str:
-        return f"histogram_quantile({self.q:g},{self.of})"
+        return f"histogram_quantile({self.q:.15g},{self.of})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +231,7 @@ def scoped(expr: Expr, scope: Mapping[str, str]) -> Expr:
     """The same expression with `query_scope` labels put first into every selector (config-auth.md §2)."""
     if not scope:
         return expr
-    extra = tuple(equal(re.sub(r"[^a-zA-Z0-9_]", "_", label), value) for label, value in scope.items())
+    extra = tuple(equal(label_name(label), value) for label, value in scope.items())
     return _rewritten(expr, extra)
 
 
@@ -178,12 +239,14 @@ def _rewritten(expr: Expr, extra: tuple[Matcher, ...]) -> Expr:
     match expr:
         case Selector():
             return replace(expr, matchers=extra + expr.matchers)
-        case Rate():
+        case Rate() | Delta():
             return replace(expr, selector=replace(expr.selector, matchers=extra + expr.selector.matchers))
         case Divided():
             return Divided(_rewritten(expr.numerator, extra), _rewritten(expr.denominator, extra))
         case Union():
             return Union(tuple(_rewritten(part, extra) for part in expr.parts))
-        case Sum() | Quantile() | Positive() | Rounded():
+        case Names():
+            return replace(expr, of=replace(expr.of, matchers=extra + expr.of.matchers))
+        case Sum() | Quantile() | Positive() | Rounded() | Top():
             return replace(expr, of=_rewritten(expr.of, extra))
     raise TypeError(f"not a query expression: {expr!r}")

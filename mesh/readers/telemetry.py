@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mesh.clients.errors import SourceError
-from mesh.clients.prometheus import PrometheusClient
+from mesh.clients.prometheus import Asked, PrometheusClient
 from mesh.model.problems import Failure, Problem, System
-from mesh.model.samples import Sample
+from mesh.model.samples import Sample, Series
 from mesh.promql import Expr
 
 
@@ -32,41 +32,87 @@ class Telemetry:
     queries: tuple[AskedQuery, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RangeTelemetry:
+    """`matrices` has the answered queries, `failures` the others' problems; similar failures are one of `problems`."""
+
+    matrices: Mapping[str, Sequence[Series]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    failures: Mapping[str, Problem] = field(default_factory=dict)
+    queries: tuple[AskedQuery, ...] = ()
+
+
 def read(
     client: PrometheusClient | None,
     plan: Mapping[str, Expr],
-    at: float,
+    at: float | Mapping[str, float],
     *,
     deadline_seconds: float,
     clock: Callable[[], float],
 ) -> Telemetry:
-    """Asks all of `plan` at `at` (Unix seconds), side by side; never raises a SourceError.
+    """Asks all of `plan` at `at` (Unix seconds, or those of each by name), side by side; never raises a SourceError.
 
     `client` None is a disabled Prometheus; `clock` gives the Unix seconds that problems are stamped with.
     """
     if client is None:
-        text = "Prometheus is disabled in the configuration (external_services.prometheus.enabled)"
-        problem = Problem(System.PROMETHEUS, Failure.NOT_READY, text, clock())
-        return Telemetry(problems=(problem,), failed=frozenset(plan))
+        return Telemetry(problems=(_disabled(clock()),), failed=frozenset(plan))
     if not plan:
         return Telemetry()
     answers = client.query_many(plan, at, deadline_seconds=deadline_seconds)
     now = clock()
     found = {name: error.problem(now) for name, error in answers.errors.items()}
-    warnings = tuple(Problem(System.PROMETHEUS, Failure.WARNING, text, now) for text in answers.warnings)
     return Telemetry(
         vectors=answers.vectors,
-        problems=grouped(found.values()) + warnings,
+        problems=grouped(found.values()) + _warnings(answers.warnings, now),
         failed=frozenset(found),
-        queries=tuple(
-            AskedQuery(
-                asked.name,
-                asked.promql,
-                asked.seconds,
-                found[asked.name] if isinstance(asked.outcome, SourceError) else asked.outcome,
-            )
-            for asked in answers.asked
-        ),
+        queries=_told(answers.asked, found),
+    )
+
+
+def read_range(
+    client: PrometheusClient | None,
+    plan: Mapping[str, Expr | str],
+    times: tuple[float, float, float],
+    *,
+    deadline_seconds: float,
+    clock: Callable[[], float],
+) -> RangeTelemetry:
+    """Asks all of `plan` over `times` (start, end in Unix seconds, and step), side by side, as `read` does.
+
+    A query given as text is sent as it is, without the `query_scope`.
+    """
+    if client is None:
+        problem = _disabled(clock())
+        return RangeTelemetry(problems=(problem,), failures=dict.fromkeys(plan, problem))
+    if not plan:
+        return RangeTelemetry()
+    start, end, step = times
+    answers = client.query_range_many(plan, start, end, step, deadline_seconds=deadline_seconds)
+    now = clock()
+    found = {name: error.problem(now) for name, error in answers.errors.items()}
+    return RangeTelemetry(
+        matrices=answers.matrices,
+        problems=grouped(found.values()) + _warnings(answers.warnings, now),
+        failures=found,
+        queries=_told(answers.asked, found),
+    )
+
+
+def _disabled(now: float) -> Problem:
+    text = "Prometheus is disabled in the configuration (external_services.prometheus.enabled)"
+    return Problem(System.PROMETHEUS, Failure.NOT_READY, text, now)
+
+
+def _warnings(texts: Iterable[str], now: float) -> tuple[Problem, ...]:
+    return tuple(Problem(System.PROMETHEUS, Failure.WARNING, text, now) for text in texts)
+
+
+def _told(asked: Iterable[Asked], found: Mapping[str, Problem]) -> tuple[AskedQuery, ...]:
+    return tuple(
+        AskedQuery(
+            one.name, one.promql, one.seconds, found[one.name] if isinstance(one.outcome, SourceError) else one.outcome
+        )
+        for one in asked
     )
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 
 from mesh.clients.errors import SourceError
-from mesh.clients.prometheus import client_from_settings
+from mesh.clients.prometheus import client_from_settings, dashboards_client_from_settings
 from mesh.config import Settings
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
@@ -52,6 +52,7 @@ def open_runtime(
         find_viewer=find_viewer,
         notice=snapshot_notice(environ.get("CONSOLE_SNAPSHOT", "")),
         warnings=warnings,
+        own_dashboards_store=dashboards_client_from_settings(settings),
     )
     if opened.metrics is not None:
         opened.metrics.may_ask = True

@@ -56,7 +56,7 @@ class Runtime:
     """`clock` gives Unix seconds; `prometheus` is None where metrics are switched off.
 
     `find_viewer` says what the anonymous viewer sees of the clusters; its answer is kept until one of them changes.
-    `warnings` are those of the configuration.
+    `warnings` are those of the configuration; `own_dashboards_store` is the custom dashboards' own, if they have one.
     """
 
     settings: Settings
@@ -68,6 +68,7 @@ class Runtime:
     started_at: float = field(default_factory=time.time)
     notice: SnapshotNotice | None = None
     warnings: tuple[str, ...] = ()
+    own_dashboards_store: PrometheusClient | None = None
     metrics: MetricsWatch | None = field(init=False)
     views: ClusterViews = field(init=False)
     tolerances: Tolerances = field(init=False)
@@ -114,6 +115,11 @@ class Runtime:
         # Stores that guard their status pages still tell whether they are well.
         return facts if facts.version or self.prometheus.healthy() else None
 
+    @property
+    def dashboards_prometheus(self) -> PrometheusClient | None:
+        """The metrics store that custom dashboards ask."""
+        return self.own_dashboards_store or self.prometheus
+
     def cluster_problems(self) -> tuple[Problem, ...]:
         """What could not be read of any cluster."""
         return tuple(problem for found in self.snapshots().values() for problem in found.problems)
@@ -123,8 +129,9 @@ class Runtime:
             cache.stop()
         if self.metrics is not None:
             self.metrics.close()
-        if self.prometheus is not None:
-            self.prometheus.close()
+        for store in (self.prometheus, self.own_dashboards_store):
+            if store is not None:
+                store.close()
 
 
 class NotOpened(Exception):

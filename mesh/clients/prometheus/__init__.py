@@ -1,7 +1,7 @@
 """Prometheus, or anything that speaks its query API."""
 
 from mesh.clients.prometheus.answers import Answer, Answers, Asked, RangeAnswer, RangeAnswers
-from mesh.clients.prometheus.client import PrometheusClient, client_from_settings
+from mesh.clients.prometheus.client import PrometheusClient, client_from_settings, dashboards_client_from_settings
 from mesh.clients.prometheus.durations import seconds_of
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "RangeAnswer",
     "RangeAnswers",
     "client_from_settings",
+    "dashboards_client_from_settings",
     "seconds_of",
 ]

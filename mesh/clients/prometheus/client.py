@@ -79,9 +79,14 @@ class PrometheusClient:
         fields = {"query": self.text(expr), **_times(start, end, step)}
         return self._matrix(fields, Deadline(deadline_seconds), "query")
 
-    def query_many(self, queries: Mapping[str, Expr | str], at: float, *, deadline_seconds: float) -> Answers:
-        """All vectors side by side; a query that fails, or is not answered in time, costs only itself."""
-        many = self._many(self._vector, queries, {"time": _time(at)}, deadline_seconds)
+    def query_many(
+        self, queries: Mapping[str, Expr | str], at: float | Mapping[str, float], *, deadline_seconds: float
+    ) -> Answers:
+        """All vectors side by side, at one time or each at its own; a query that fails, or is not answered in time,
+        costs only itself."""
+        moments = at if isinstance(at, Mapping) else dict.fromkeys(queries, at)
+        times = {name: {"time": _time(moments[name])} for name in queries}
+        many = self._many(self._vector, queries, times, deadline_seconds)
         return Answers(
             vectors={name: answer.samples for name, answer in many.answers.items()},
             errors=many.errors,
@@ -93,7 +98,8 @@ class PrometheusClient:
         self, queries: Mapping[str, Expr | str], start: float, end: float, step: float, *, deadline_seconds: float
     ) -> RangeAnswers:
         """All matrices side by side; a query that fails, or is not answered in time, costs only itself."""
-        many = self._many(self._matrix, queries, _times(start, end, step), deadline_seconds)
+        times = dict.fromkeys(queries, _times(start, end, step))
+        many = self._many(self._matrix, queries, times, deadline_seconds)
         return RangeAnswers(
             matrices={name: answer.series for name, answer in many.answers.items()},
             errors=many.errors,
@@ -105,12 +111,12 @@ class PrometheusClient:
         self,
         ask: Callable[[Mapping[str, str], Deadline, str], A],
         queries: Mapping[str, Expr | str],
-        times: Mapping[str, str],
+        times: Mapping[str, Mapping[str, str]],
         deadline_seconds: float,
     ) -> Many[A]:
         texts = {name: self.text(expr) for name, expr in queries.items()}
         deadline = Deadline(deadline_seconds)
-        jobs = {name: partial(ask, {"query": text, **times}, deadline, name) for name, text in texts.items()}
+        jobs = {name: partial(ask, {"query": text, **times[name]}, deadline, name) for name, text in texts.items()}
         return Many(texts, self._side_by_side.run(jobs, deadline, partial(_late, deadline_seconds)))
 
     def check(self) -> None:
@@ -164,8 +170,18 @@ def _times(start: float, end: float, step: float) -> dict[str, str]:
 def client_from_settings(settings: Any) -> PrometheusClient | None:
     """The client that `settings` (`mesh.config.Settings`) describe; None when Prometheus is disabled."""
     service = settings.external_services.prometheus
-    if not service.enabled:
+    return _client(service, settings) if service.enabled else None
+
+
+def dashboards_client_from_settings(settings: Any) -> PrometheusClient | None:
+    """The client of the custom dashboards' own store; None when they have none, and the main one answers."""
+    dashboards = settings.external_services.custom_dashboards
+    if not dashboards.enabled or not dashboards.prometheus.url:
         return None
+    return _client(dashboards.prometheus, settings)
+
+
+def _client(service: Any, settings: Any) -> PrometheusClient:
     thanos = service.thanos_proxy
     pinned = None
     if thanos.enabled:

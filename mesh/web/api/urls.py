@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from mesh.web.api import auth, config, details, graph, health, lists, logs, namespaces, pods, proxies, status
+from mesh.web.api import (
+    auth,
+    config,
+    dashboards,
+    details,
+    graph,
+    health,
+    lists,
+    logs,
+    metrics,
+    metrics_stats,
+    namespaces,
+    overview,
+    pods,
+    proxies,
+    status,
+)
 from mesh.web.methods import allow, get
 
 _namespace = "api/namespaces/<str:namespace>"
@@ -21,9 +37,26 @@ urlpatterns = [
     path("api/clusters/services", get(lists.service_list)),
     path("api/clusters/apps", get(lists.app_list)),
     path("api/clusters/health", get(health.cluster_health)),
+    path("api/clusters/metrics", get(metrics.cluster_metrics)),
+    path("api/stats/metrics", allow("POST")(metrics_stats.metrics_stats)),
+    path("api/overview/metrics/services/latency", get(overview.latency)),
+    path("api/overview/metrics/services/rates", get(overview.service_rates)),
+    path("api/overview/metrics/services/throughput", get(overview.throughput)),
+    path("api/overview/metrics/apps/rates", get(overview.app_rates)),
     path("api/namespaces", get(namespaces.namespace_list)),
     path("api/namespaces/graph", get(graph.namespaces_graph), name="api-graph-namespaces"),
     path(f"{_namespace}/info", get(namespaces.namespace_info)),
+    path(f"{_namespace}/metrics", get(metrics.namespace_metrics)),
+    path(f"{_namespace}/<str:app>/usage_metrics", get(metrics.usage_metrics)),
+    path(f"{_namespace}/workloads/<str:workload>/metrics", get(metrics.workload_metrics)),
+    path(f"{_namespace}/services/<str:service>/metrics", get(metrics.service_metrics)),
+    path(f"{_namespace}/apps/<str:app>/metrics", get(metrics.app_metrics)),
+    path(f"{_namespace}/controlplanes/<str:controlplane>/metrics", get(metrics.control_plane_metrics)),
+    path(f"{_namespace}/workloads/<str:workload>/dashboard", get(dashboards.workload_dashboard)),
+    path(f"{_namespace}/services/<str:service>/dashboard", get(dashboards.service_dashboard)),
+    path(f"{_namespace}/apps/<str:app>/dashboard", get(dashboards.app_dashboard)),
+    path(f"{_namespace}/ztunnel/<str:workload>/dashboard", get(dashboards.ztunnel_dashboard)),
+    path(f"{_namespace}/customdashboard/<str:dashboard>", get(dashboards.custom_dashboard)),
     path(f"{_namespace}/workloads/<str:workload>", get(details.workload_details)),
     path(f"{_namespace}/services/<str:service>", get(details.service_details)),
     path(f"{_namespace}/apps/<str:app>", get(details.app_details)),
@@ -37,6 +70,7 @@ urlpatterns = [
     path(f"{_namespace}/services/<str:service>/graph", get(graph.service_graph)),
     path(f"{_namespace}/applications/<str:app>/graph", get(graph.app_graph)),
     path(f"{_namespace}/applications/<str:app>/versions/<str:version>/graph", get(graph.app_version_graph)),
+    path(f"{_aggregate}/metrics", get(metrics.aggregate_metrics)),
     path(f"{_aggregate}/graph", get(graph.aggregate_graph)),
     path(f"{_aggregate}/<str:service>/graph", get(graph.aggregate_service_graph)),
 ]

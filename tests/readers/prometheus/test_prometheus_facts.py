@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from mesh import config
-from mesh.clients.prometheus import client_from_settings, seconds_of
+from mesh.clients.prometheus import client_from_settings, dashboards_client_from_settings, seconds_of
 from mesh.clients.prometheus.facts import retention_of, scrape_interval_of
 from mesh.model.samples import PrometheusFacts
+from mesh.promql import Selector
 from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok
 
 DAY = 86400.0
@@ -130,3 +131,18 @@ def test_settings_describe_the_client(served: Served, tmp_path: Path) -> None:
 
 def test_a_disabled_prometheus_has_no_client(tmp_path: Path) -> None:
     assert client_from_settings(settings_of(tmp_path, "{enabled: false}")) is None
+
+
+def test_custom_dashboards_may_have_a_store_of_their_own(served: Served, tmp_path: Path) -> None:
+    stub, _ = served(whole)
+    path = tmp_path / "own.yaml"
+    own = f"{{prometheus: {{url: '{stub.url}', query_scope: {{mesh: two}}}}}}"
+    path.write_text(f"auth: {{strategy: anonymous}}\nexternal_services: {{custom_dashboards: {own}}}\n")
+    client = dashboards_client_from_settings(config.load(path).settings)
+    assert client is not None
+    assert client.text(Selector("up")) == 'up{mesh="two"}'
+    client.close()
+
+
+def test_without_a_url_custom_dashboards_have_no_store_of_their_own(tmp_path: Path) -> None:
+    assert dashboards_client_from_settings(settings_of(tmp_path, "{url: 'http://x'}")) is None

@@ -66,3 +66,47 @@ def test_an_empty_plan_asks_nothing(served: Served) -> None:
     stub, client = served()
     assert telemetry.read(client, {}, 10, deadline_seconds=5, clock=now) == telemetry.Telemetry()
     assert stub.asked == []
+
+
+def matrix(*values: str) -> Reply:
+    points = [[1_700_000_000 + 15 * index, value] for index, value in enumerate(values)]
+    return ok({"resultType": "matrix", "result": [{"metric": {"__name__": "a", "q": "1"}, "values": points}]})
+
+
+def test_ranges_are_matrices_over_the_same_times(served: Served) -> None:
+    stub, client = served(lambda asked: matrix("1", "NaN"), scope={"mesh": "one"})
+    plan = {"a": Selector("a"), "raw": "b{}"}
+    seen = telemetry.read_range(client, plan, (10, 25, 15), deadline_seconds=5, clock=now)
+    assert [series.labels for series in seen.matrices["a"]] == [{"q": "1"}]
+    assert (seen.problems, dict(seen.failures)) == ((), {})
+    assert sorted(asked.fields["query"] for asked in stub.asked) == ['a{mesh="one"}', "b{}"]
+    assert {(asked.fields["start"], asked.fields["end"], asked.fields["step"]) for asked in stub.asked} == {
+        ("10", "25", "15")
+    }
+
+
+def test_a_failed_range_is_known_by_its_name(served: Served) -> None:
+    def answer(asked: Asked) -> Reply:
+        return refused(422, "execution", "too many samples") if asked.fields["query"] == "b{}" else matrix("1")
+
+    _, client = served(answer)
+    seen = telemetry.read_range(client, PLAN, (10, 25, 15), deadline_seconds=5, clock=now)
+    assert {name: problem.message for name, problem in seen.failures.items()} == {"b": "execution: too many samples"}
+    assert (set(seen.matrices), [problem.resource for problem in seen.problems]) == ({"a", "c"}, ["b"])
+    assert seen.queries[1].outcome == seen.failures["b"]
+
+
+def test_ranges_of_a_disabled_prometheus_all_fail_and_of_nothing_ask_nothing() -> None:
+    seen = telemetry.read_range(None, PLAN, (10, 25, 15), deadline_seconds=5, clock=now)
+    assert set(seen.failures) == {"a", "b", "c"}
+    assert len(seen.problems) == 1
+
+
+def test_queries_may_each_have_their_own_time(served: Served) -> None:
+    stub, client = served(lambda asked: vector())
+    telemetry.read(client, PLAN, {"a": 1, "b": 2, "c": 3}, deadline_seconds=5, clock=now)
+    assert sorted((asked.fields["query"], asked.fields["time"]) for asked in stub.asked) == [
+        ("a{}", "1"),
+        ("b{}", "2"),
+        ("c{}", "3"),
+    ]

@@ -9,18 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesh.promql import (
+    Delta,
     Divided,
     Expr,
     Matcher,
+    Names,
     Positive,
     Quantile,
     Rate,
     Rounded,
     Selector,
     Sum,
+    Top,
     Union,
     equal,
     is_label_name,
+    is_metric_name,
+    label_name,
     matches,
     not_equal,
     one_of,
@@ -124,7 +129,17 @@ EVERY_FORM: list[tuple[Expr, str]] = [
     (Selector("up"), "up{}"),
     (UP, 'up{a="b"}'),
     (RATE, 'rate(up{a="b"}[60s])'),
+    (Rate(UP, 0.5, instant=True), 'irate(up{a="b"}[500ms])'),
+    (Delta(UP, 1800), 'delta(up{a="b"}[1800s])'),
+    (Sum(RATE, ()), 'sum(rate(up{a="b"}[60s]))'),
+    (Sum(UP, ("x",), "stddev"), 'stddev by (x) (up{a="b"})'),
+    (Top(6, UP), 'topk(6,up{a="b"})'),
+    (
+        Names(Selector("", (equal("a", "b"),))),
+        'label_replace(group by (__name__) ({a="b"}),"metric","$1","__name__","(.+)")',
+    ),
     (Sum(RATE, ("x", "y")), 'sum by (x,y) (rate(up{a="b"}[60s]))'),
+    (Quantile(0.9999999, UP), 'histogram_quantile(0.9999999,up{a="b"})'),
     (Quantile(0.95, UP), 'histogram_quantile(0.95,up{a="b"})'),
     (Divided(UP, UP), '(up{a="b"}) / (up{a="b"})'),
     (Positive(UP), '(up{a="b"}) > 0'),
@@ -154,3 +169,23 @@ def test_no_scope_leaves_the_expression_alone() -> None:
 
 def test_scope_names_become_label_names_and_scope_values_are_escaped() -> None:
     assert str(scoped(Selector("up"), {"mesh.id/ü": HOSTILE})) == 'up{mesh_id__="x\\"}) or vector(1)"}'
+
+
+@pytest.mark.parametrize("name", ["1a", "a-b", 'a{b="c"} or d', "ä", "a\n"])
+def test_what_is_no_metric_name_is_refused(name: str) -> None:
+    assert not is_metric_name(name)
+    with pytest.raises(ValueError, match="not a metric name"):
+        Selector(name)
+
+
+def test_a_metric_name_may_have_colons() -> None:
+    assert str(Selector("base:thread_count")) == "base:thread_count{}"
+
+
+def test_an_unknown_aggregation_is_refused() -> None:
+    with pytest.raises(ValueError, match="not an aggregation"):
+        Sum(UP, (), "topk(5,")
+
+
+def test_label_names_are_written_as_a_scrape_writes_them() -> None:
+    assert label_name("app.kubernetes.io/name") == "app_kubernetes_io_name"

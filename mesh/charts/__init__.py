@@ -1,0 +1,7 @@
+"""From series to axes to SVG: charts without scripts and inline styles, with a table behind each."""
+
+from mesh.charts.draw import chart
+from mesh.charts.sparkline import sparkline
+from mesh.charts.values import Chart, Kind, Legend, Line, Look, Table, XAxis, width_of
+
+__all__ = ["Chart", "Kind", "Legend", "Line", "Look", "Table", "XAxis", "chart", "sparkline", "width_of"]

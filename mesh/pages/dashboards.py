@@ -1,0 +1,137 @@
+"""Dashboards: of the traffic of an object, of ztunnels, and custom ones (api.md §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mesh.clients.prometheus import PrometheusClient
+from mesh.config.features import Aggregation
+from mesh.metrics import custom, discovery, infrastructure, istio
+from mesh.metrics.catalogue import Catalogue, annotated
+from mesh.metrics.custom import CustomOptions
+from mesh.metrics.discovery import Runtime
+from mesh.metrics.options import Direction, Options, Range, Target
+from mesh.metrics.values import Dashboard, Grouping
+from mesh.model.access import VisibleNamespace
+from mesh.model.problems import Failure, Problem, System
+from mesh.model.workloads import Workload
+from mesh.pages.metrics import ask, failure_of, read_page
+from mesh.pages.sources import Sources
+from mesh.readers import telemetry
+from mesh.readers.telemetry import AskedQuery
+from mesh.workloads.details import told_annotations
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPage:
+    """A dashboard, what it lacks and why, and what was asked for it."""
+
+    dashboard: Dashboard
+    problems: tuple[Problem, ...] = ()
+    queries: tuple[AskedQuery, ...] = ()
+
+    @property
+    def failure(self) -> Problem | None:
+        return failure_of(self.problems)
+
+
+def traffic_page(sources: Sources, target: Target, options: Options) -> DashboardPage:
+    """The twelve charts of inbound or outbound traffic."""
+    found = read_page(sources, istio.plan(target, options), options.range)
+    dashboard = istio.dashboard(found.metrics, options.direction, _configured(sources, options.direction))
+    return DashboardPage(dashboard, found.problems, found.queries)
+
+
+def ztunnel_page(sources: Sources, workload: str, over: Range) -> DashboardPage:
+    found = read_page(sources, infrastructure.ztunnel(workload, over), over)
+    return DashboardPage(infrastructure.ztunnel_dashboard(found.metrics), found.problems, found.queries)
+
+
+def custom_page(
+    sources: Sources,
+    client: PrometheusClient | None,
+    name: str,
+    options: CustomOptions,
+    *,
+    space: VisibleNamespace,
+    workload: Workload | None = None,
+) -> DashboardPage:
+    """A dashboard by its name; the annotations of the namespace and of the workload may state more of them.
+
+    Raises `UnknownDashboard`, and `DashboardError` for one that includes itself or what is not there.
+    """
+    catalogue, faults = catalogue_of(sources, space, workload)
+    resolved = catalogue.resolve(name)
+    plan = custom.plan(resolved, options)
+    answers = ask(sources, client, plan.queries, options.range)
+    errors = {query: problem.message for query, problem in answers.failures.items()}
+    dashboard = custom.filled(resolved, options, plan, matrices=answers.matrices, errors=errors)
+    return DashboardPage(dashboard, (*answers.problems, *faults), answers.queries)
+
+
+def catalogue_of(
+    sources: Sources, space: VisibleNamespace, workload: Workload | None = None
+) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """The dashboards that are known to an object, and which statements of its annotations could not be read."""
+    catalogue = Catalogue().extended(sources.settings.custom_dashboards)
+    owners: list[tuple[str, Mapping[str, str]]] = [(f"namespace {space.name}", space.annotations)]
+    if workload is not None:
+        owners.append((f"workload {workload.name}", told_annotations(workload)))
+    problems: list[Problem] = []
+    for owner, stated in owners:
+        dashboards, faults = annotated(stated, owner)
+        catalogue = catalogue.extended(dashboards)
+        problems += [
+            Problem(System.KUBERNETES, Failure.WARNING, fault, sources.clock(), cluster=space.cluster, resource=owner)
+            for fault in faults
+        ]
+    return catalogue, tuple(problems)
+
+
+def runtimes(
+    sources: Sources,
+    client: PrometheusClient | None,
+    space: VisibleNamespace,
+    *,
+    app: str,
+    version: str = "",
+    pods: Iterable[Mapping[str, str]] = (),
+) -> tuple[tuple[Runtime, ...], tuple[Problem, ...]]:
+    """The custom dashboards that suit an app or a workload; `pods` are the annotations of each of its pods.
+
+    Named by the pods, or else found by the metrics that the app has now (observability.md §3.3).
+    """
+    service = sources.settings.external_services.custom_dashboards
+    if not service.enabled or not app:
+        return (), ()
+    catalogue, problems = catalogue_of(sources, space)
+    annotations = tuple(pods)
+    named = discovery.explicit(catalogue, annotations)
+    allowed = service.discovery_enabled == "true" or (
+        service.discovery_enabled == "auto" and len(annotations) <= service.discovery_auto_threshold
+    )
+    if named or not allowed:
+        return named, problems
+    labels = sources.settings.istio_labels
+    plan = discovery.plan(
+        catalogue,
+        service.namespace_label,
+        space.name,
+        app=app,
+        version=version,
+        pairs=discovery.schemes(labels.app_label_name, labels.version_label_name),
+    )
+    answers = telemetry.read(
+        client, plan, sources.clock(), deadline_seconds=sources.deadline_seconds, clock=sources.clock
+    )
+    metrics = {sample.labels.get("metric", "") for samples in answers.vectors.values() for sample in samples}
+    return discovery.matched(catalogue, metrics), (*problems, *answers.problems)
+
+
+def _configured(sources: Sources, direction: Direction) -> Iterable[Grouping]:
+    defaults = sources.settings.kiali_feature_flags.ui_defaults
+    chosen: tuple[Aggregation, ...] = (
+        defaults.metrics_inbound if direction is Direction.INBOUND else defaults.metrics_outbound
+    ).aggregations
+    return (Grouping(each.label, each.display_name, each.single_selection) for each in chosen)

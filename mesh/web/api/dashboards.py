@@ -1,0 +1,78 @@
+"""The dashboard endpoints (api.md §12)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from mesh.metrics.as_json import dashboard_json
+from mesh.metrics.catalogue import DashboardError, UnknownDashboard
+from mesh.metrics.custom import CustomOptions
+from mesh.metrics.options import Target
+from mesh.pages import dashboards as pages
+from mesh.pages import metrics as metrics_pages
+from mesh.pages.dashboards import DashboardPage
+from mesh.web import params
+from mesh.web.answers import error_answer, large_json_answer
+from mesh.web.api.metrics import across, inbound_only, opened, unavailable
+from mesh.web.api.metrics_params import CUSTOM, additional_labels, aggregator, labels_filters, range_options
+from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.runtime import runtime
+
+
+def workload_dashboard(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    target = Target((space.name,), space.cluster, workload=workload)
+    return _answer(pages.traffic_page(sources, target, options))
+
+
+def app_dashboard(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    return _answer(pages.traffic_page(sources, Target((space.name,), space.cluster, app=app), options))
+
+
+def service_dashboard(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    inbound_only(options)
+    target = metrics_pages.service_target(sources, space, service)
+    return _answer(pages.traffic_page(sources, target, options))
+
+
+def ztunnel_dashboard(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+    sources, options = across(request, namespace)
+    return _answer(pages.ztunnel_page(sources, workload, options.range))
+
+
+def custom_dashboard(request: HttpRequest, namespace: str, dashboard: str) -> HttpResponse:
+    """A query that fails is told in its chart; the others are there."""
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    params.strict(request, CUSTOM)
+    service = sources.settings.external_services.custom_dashboards
+    if not service.enabled:
+        return error_answer(503, "custom dashboards are disabled (external_services.custom_dashboards.enabled)")
+    options = CustomOptions(
+        namespace=space.name,
+        range=range_options(request, space.created),
+        namespace_label=service.namespace_label,
+        labels=labels_filters(request),
+        more=additional_labels(request),
+        aggregator=aggregator(request),
+    )
+    name = params.text(request, "workload")
+    workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if name else None
+    if name and workload is None:
+        raise missing("workload", name, space)
+    client = runtime().dashboards_prometheus
+    try:
+        page = pages.custom_page(sources, client, dashboard, options, space=space, workload=workload)
+    except UnknownDashboard as unknown:
+        return error_answer(404, str(unknown.args[0]))
+    except DashboardError as wrong:
+        return error_answer(500, str(wrong))
+    return large_json_answer(dashboard_json(page.dashboard))
+
+
+def _answer(page: DashboardPage) -> HttpResponse:
+    if page.failure:
+        return unavailable(page.failure)
+    return large_json_answer(dashboard_json(page.dashboard))

@@ -1,0 +1,138 @@
+"""The metrics endpoints (api.md §11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from mesh.metrics.as_json import metrics_json
+from mesh.metrics.options import Direction, Options, Target
+from mesh.model.access import VisibleNamespace
+from mesh.model.problems import Problem
+from mesh.pages import metrics as pages
+from mesh.pages.metrics import MetricsPage
+from mesh.pages.sources import Sources
+from mesh.promql import is_label_name
+from mesh.web import params
+from mesh.web.answers import error_answer, large_json_answer
+from mesh.web.api.metrics_params import METRICS, metrics_options
+from mesh.web.inventory_sources import cluster_of, sources_for, space_of
+from mesh.web.params import BadParameter
+
+_AGGREGATE = METRICS - {"clusterName"}
+_CLUSTER = METRICS | {"namespaces"}
+_NAME = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?")
+
+
+def workload_metrics(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    return _answer(pages.page(sources, Target((space.name,), space.cluster, workload=workload), options))
+
+
+def app_metrics(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    return _answer(pages.page(sources, Target((space.name,), space.cluster, app=app), options))
+
+
+def service_metrics(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    inbound_only(options)
+    return _answer(pages.page(sources, pages.service_target(sources, space, service), options))
+
+
+def namespace_metrics(request: HttpRequest, namespace: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    return _answer(pages.page(sources, Target((space.name,), space.cluster), options))
+
+
+def aggregate_metrics(request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str) -> HttpResponse:
+    """Of all clusters together: the series do not tell them apart. Only inbound, as the destination reports it."""
+    sources = sources_for(request)
+    spaces = somewhere(sources, namespace)
+    params.strict(request, _AGGREGATE)
+    options = metrics_options(request, pages.oldest(spaces))
+    if options.direction is not Direction.INBOUND:
+        raise BadParameter("direction: an aggregate has inbound traffic only; allowed: inbound")
+    if options.reporters != ("destination",):
+        raise BadParameter("reporter: an aggregate is reported by its destination only; allowed: destination")
+    if not is_label_name(aggregate):
+        raise BadParameter(f'aggregate: "{aggregate[:80]}" is not the name of a label')
+    target = Target((namespace,), aggregate=(aggregate, aggregate_value))
+    return _answer(pages.page(sources, target, options))
+
+
+def cluster_metrics(request: HttpRequest) -> HttpResponse:
+    """Of several namespaces, by their names; those that are not there or must not be seen are left out."""
+    params.strict(request, _CLUSTER)
+    sources = sources_for(request)
+    cluster, names = cluster_of(request), params.words(request, "namespaces")
+    spaces = sources.spaces(cluster, names) if names else ()
+    options = metrics_options(request, pages.oldest(spaces))
+    page = pages.namespaces_page(sources, cluster, [space.name for space in spaces], options)
+    if page.failure:
+        return unavailable(page.failure)
+    return large_json_answer({name: metrics_json(page.namespaces[name]) for name in sorted(page.namespaces)})
+
+
+def control_plane_metrics(request: HttpRequest, namespace: str, controlplane: str) -> HttpResponse:
+    sources, space, options = opened(request, namespace)
+    page = pages.control_plane_page(sources, space, controlplane, options.range)
+    if page is None:
+        place = f'namespace "{space.name}" of cluster "{space.cluster}"'
+        return error_answer(400, f'there is no control plane "{controlplane}" in {place}')
+    return _answer(page)
+
+
+def usage_metrics(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
+    if not _NAME.fullmatch(app):
+        raise BadParameter("app: not a name; allowed: letters, digits, - and .")
+    sources, space, options = opened(request, namespace)
+    page = pages.usage_page(sources, space, app, options.range)
+    return _answer(page, empty_is_null=False)
+
+
+def opened(request: HttpRequest, namespace: str) -> tuple[Sources, VisibleNamespace, Options]:
+    """What every question of a namespace's metrics begins with; 403 comes before 400."""
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    params.strict(request, METRICS)
+    return sources, space, metrics_options(request, space.created)
+
+
+def somewhere(sources: Sources, namespace: str) -> tuple[VisibleNamespace, ...]:
+    """The namespace in all clusters where it may be seen. Raises 403 when there are none."""
+    spaces = sources.viewer.clusters_of(namespace)
+    if not spaces:
+        raise PermissionDenied(f'namespace "{namespace}" is not there or not accessible')
+    return spaces
+
+
+def across(request: HttpRequest, namespace: str) -> tuple[Sources, Options]:
+    """The same for what is asked in all clusters at once."""
+    sources = sources_for(request)
+    spaces = somewhere(sources, namespace)
+    params.strict(request, METRICS)
+    return sources, metrics_options(request, pages.oldest(spaces))
+
+
+def inbound_only(options: Options) -> None:
+    """A service sends nothing: without its labels, outbound traffic would be that of the whole cluster."""
+    if options.direction is not Direction.INBOUND:
+        raise BadParameter("direction: a service has inbound traffic only; allowed: inbound")
+
+
+def unavailable(problem: Problem) -> HttpResponse:
+    return error_answer(503, problem.message)
+
+
+def _answer(page: MetricsPage, *, empty_is_null: bool = True) -> HttpResponse:
+    if page.failure:
+        return unavailable(page.failure)
+    data: Mapping[str, Any] = metrics_json(page.metrics)
+    if not empty_is_null:
+        data = {name: series or [] for name, series in data.items()}
+    return large_json_answer(data)
