@@ -15,6 +15,8 @@ RUN /opt/venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
 FROM python:3.11-slim
 LABEL org.opencontainers.image.title="Mesh console" \
       org.opencontainers.image.licenses="Apache-2.0"
+# Pictures of the graph as PNG need letters.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 # The root file system may be read-only: /tmp and /dev/shm are all that is written to.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -10,7 +10,7 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
-STYLES = ("vendor/patternfly.css", "console.css", "graph.css")
+STYLES = ("vendor/patternfly.css", "console.css", "lists.css", "graph.css")
 SCRIPTS = ("django_htmx/htmx-2.min.js", "shell.js")
 BUNDLES = {"bundle.css": STYLES, "bundle.js": SCRIPTS}
 

@@ -36,12 +36,12 @@ Cell = str | float | None
 
 def edges_csv(graph: TrafficGraph) -> str:
     """One line an edge, with a header. Empty cells are unknown; numbers have a decimal point and no unit."""
-    return _table(_EDGE_HEADER, (_edge_row(edge) for edge in words.in_order(graph.edges)))
+    return table(_EDGE_HEADER, (_edge_row(edge) for edge in words.in_order(graph.edges)))
 
 
 def nodes_csv(graph: TrafficGraph) -> str:
     """One line a node, with a header; rates per second by their API names."""
-    return _table(_NODE_HEADER, (_node_row(node) for node in sorted(graph.nodes, key=node_order)))
+    return table(_NODE_HEADER, (_node_row(node) for node in sorted(graph.nodes, key=node_order)))
 
 
 def _edge_row(edge: Edge) -> Sequence[Cell]:
@@ -80,7 +80,8 @@ def _end(node: Node) -> Sequence[str]:
     return (node.cluster, node.namespace, kind, name, node.version)
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """CSV with a header; texts that a spreadsheet would take for formulas stand behind an apostrophe."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(header)

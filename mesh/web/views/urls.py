@@ -3,10 +3,19 @@
 from django.urls import path
 
 from mesh.web.methods import get
-from mesh.web.views import about, debug, graph, graph_help, help, messages, start
+from mesh.web.views import about, debug, graph, graph_downloads, graph_help, help, lists, messages, start
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)
+_node_file = get(graph_downloads.node_graph_file)
+_file = "console/graph/download/<str:form>"
+_NODES = {
+    "app": "applications/<str:app>",
+    "app-version": "applications/<str:app>/versions/<str:version>",
+    "service": "services/<str:service>",
+    "workload": "workloads/<str:workload>",
+    "aggregate": "aggregates/<str:aggregate>/<path:aggregate_value>",
+}
 
 urlpatterns = [
     path("", get(start.start_page), name="start"),
@@ -19,12 +28,14 @@ urlpatterns = [
     path("console/debug", get(debug.debug), name="debug"),
     path("console/messages", get(messages.messages), name="messages"),
     path("console/messages/read", get(messages.mark_read), name="messages-read"),
+    path("console/namespaces", get(lists.namespaces), name="namespaces"),
+    path("console/applications", get(lists.applications), name="applications"),
+    path("console/services", get(lists.services), name="services"),
+    path("console/workloads", get(lists.workloads), name="workloads"),
     path("console/graph/namespaces", get(graph.graph_page), name="graph"),
     path("console/graph/find-help", get(graph_help.find_help), name="graph-find-help"),
     path("console/graph/panel", get(graph.graph_panel), name="graph-panel"),
-    path(f"{_node}/applications/<str:app>", _node_page, name="graph-node-app"),
-    path(f"{_node}/applications/<str:app>/versions/<str:version>", _node_page, name="graph-node-app-version"),
-    path(f"{_node}/services/<str:service>", _node_page, name="graph-node-service"),
-    path(f"{_node}/workloads/<str:workload>", _node_page, name="graph-node-workload"),
-    path(f"{_node}/aggregates/<str:aggregate>/<path:aggregate_value>", _node_page, name="graph-node-aggregate"),
+    path(f"{_file}/namespaces", get(graph_downloads.graph_file), name="graph-file"),
+    *(path(f"{_node}/{rest}", _node_page, name=f"graph-node-{name}") for name, rest in _NODES.items()),
+    *(path(f"{_file}/node/namespaces/<str:namespace>/{rest}", _node_file) for rest in _NODES.values()),
 ]

@@ -1,0 +1,273 @@
+"""The rows of the list pages: one form for workloads, services, applications and namespaces (ui.md §6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from mesh.graph.elements import NodeHealth
+from mesh.graph.picture.evidence import evidence
+from mesh.health.judging import ItemHealth
+from mesh.health.queries import HealthType
+from mesh.model import kinds
+from mesh.model.access import VisibleNamespace
+from mesh.model.health import HealthStatus
+from mesh.model.services import ServiceItem
+from mesh.model.workloads import Workload
+from mesh.pages.health import NamespaceHealth
+from mesh.pages.lists import AppRow, ServiceRow, WorkloadRow
+from mesh.workloads.mtls import MtlsStatus
+from mesh.workloads.selecting import Reference
+
+MISSING_SIDECAR = "Missing sidecar"
+OUT_OF_MESH = "Out of mesh"
+UNHEALTHY = (HealthStatus.FAILURE, HealthStatus.DEGRADED, HealthStatus.NOT_READY)
+_UNINJECTED = "Its pods have no proxy although their namespace asks for one: restart them to have it injected."
+_UNASKED = "Its pods have no proxy and nothing asks for one: the mesh neither sees nor secures their traffic."
+_TYPES = {HealthType.WORKLOAD: "workloads", HealthType.APP: "applications", HealthType.SERVICE: "services"}
+_MTLS_WORDS = {
+    MtlsStatus.ENABLED: ("Strict", "lock", "Only mutual TLS is accepted."),
+    MtlsStatus.INHERITED_STRICT: ("Strict", "lock", "Inherited from the mesh: only mutual TLS is accepted."),
+    MtlsStatus.DISABLED: ("Disabled", "lock-open", "Mutual TLS is switched off."),
+    MtlsStatus.INHERITED_DISABLED: ("Disabled", "lock-open", "Inherited from the mesh: mutual TLS is switched off."),
+}
+_PERMISSIVE = ("Permissive", "lock-open", "Mutual TLS and plain text are both accepted.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey."""
+
+    text: str
+    hint: str = ""
+    tone: str = "grey"
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """How many objects of a type are in which state, worst first."""
+
+    route: str
+    total: int
+    counts: tuple[tuple[HealthStatus, int], ...]
+
+    @property
+    def unhealthy(self) -> int:
+        return sum(count for status, count in self.counts if status in UNHEALTHY)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`item` is an object's health, `worst` a namespace's. `origin` finds the row's references when they are wanted."""
+
+    namespace: str
+    name: str
+    cluster: str
+    chip: str
+    word: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    item: ItemHealth | None = None
+    worst: HealthStatus | None = None
+    type: str = ""
+    version: str = ""
+    has_app: bool = True
+    has_version: bool = True
+    has_sidecar: bool = True
+    is_ambient: bool = False
+    lacks_sidecar: bool = False
+    marks: tuple[Mark, ...] = ()
+    origin: Workload | ServiceItem | AppRow | None = None
+    mode: str = ""
+    revision: str = ""
+    mtls: Mark | None = None
+    objects: int = 0
+    issues: tuple[Issues, ...] = ()
+
+    @property
+    def status(self) -> HealthStatus | None:
+        """None where no verdict could be made."""
+        return self.item.health.status if self.item and self.item.health else self.worst
+
+    @property
+    def ratio(self) -> float:
+        """The share of failed requests in percent, -1 for unknown."""
+        return self.item.health.rate.ratio if self.item and self.item.health else -1
+
+    @property
+    def health_word(self) -> str:
+        return "n/a" if self.status in (None, HealthStatus.NA) else str(self.status)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Why it is judged so, a sentence each."""
+        return evidence_of(self.item)
+
+
+Spaces = Mapping[tuple[str, str], VisibleNamespace]
+References = Callable[[Row], tuple[Reference, ...]]
+
+
+def evidence_of(item: ItemHealth | None) -> tuple[str, ...]:
+    if item is None:
+        return ()
+    found = evidence(NodeHealth(verdict=item.health.rate if item.health else None, replicas=item.replicas or None))
+    if item.health is None:
+        return (*found, "The traffic is not known.")
+    return found if item.health.rate.status is not HealthStatus.NA else (*found, "No requests in this time.")
+
+
+def workload_row(row: WorkloadRow, space: VisibleNamespace) -> Row:
+    workload = row.workload
+    is_exempt = workload.is_gateway or workload.is_infra or space.is_control_plane
+    is_exempt = is_exempt or (row.spire is not None and row.spire.is_server)
+    lacks = not (workload.has_sidecar or workload.is_ambient or is_exempt)
+    marks = [_sidecar_mark(space)] if lacks else []
+    marks += _role_marks(workload)
+    if not (is_exempt or workload.is_ambient):
+        marks += _label_marks(workload)
+    if row.spire is not None:
+        word = "SPIRE server" if row.spire.is_server else "SPIRE"
+        marks.append(Mark(word, "; ".join(match.value for match in row.spire.matches), "blue"))
+    if row.detail is not None:
+        marks.append(Mark(row.detail.value, row.detail.title))
+    return Row(
+        namespace=workload.namespace,
+        name=workload.name,
+        cluster=workload.cluster,
+        chip="W",
+        word="Workload",
+        labels=workload.labels,
+        item=row.health,
+        type=workload.kind,
+        version=workload.version,
+        has_app=bool(workload.app),
+        has_version=bool(workload.version),
+        has_sidecar=workload.has_sidecar,
+        is_ambient=workload.is_ambient,
+        lacks_sidecar=lacks,
+        marks=tuple(marks),
+        origin=workload,
+    )
+
+
+def service_row(row: ServiceRow, space: VisibleNamespace) -> Row:
+    service = row.service
+    has_pods_view = row.has_sidecar or row.is_ambient or service.is_external
+    lacks = not has_pods_view and bool(service.selector) and not space.is_control_plane
+    marks = [_sidecar_mark(space)] if lacks else []
+    if row.is_ambient:
+        marks.append(_AMBIENT)
+    if service.selector and not row.has_app_selector and not service.is_external:
+        marks.append(Mark("No app in selector", "Its selector names no app, so that traffic is told of no app."))
+    if row.detail is not None:
+        marks.append(Mark(row.detail.value, row.detail.title))
+    return Row(
+        namespace=service.namespace,
+        name=service.name,
+        cluster=service.cluster,
+        chip="ES" if service.is_external else "S",
+        word="External service" if service.is_external else "Service",
+        labels=service.labels,
+        item=row.health,
+        type="External" if service.is_external else "Kubernetes",
+        has_app=row.has_app_selector,
+        has_sidecar=row.has_sidecar,
+        is_ambient=row.is_ambient,
+        lacks_sidecar=lacks,
+        marks=tuple(marks),
+        origin=service,
+    )
+
+
+def app_row(row: AppRow, space: VisibleNamespace) -> Row:
+    lacks = not (row.has_sidecar or row.is_ambient or row.is_gateway or space.is_control_plane)
+    marks = [_sidecar_mark(space)] if lacks else []
+    if row.is_ambient:
+        marks.append(_AMBIENT)
+    if row.is_gateway:
+        marks.append(_GATEWAY)
+    versions = sorted({workload.version for workload in row.workloads if workload.version})
+    if len(versions) > 1:
+        marks.append(Mark(f"{len(versions)} versions", ", ".join(versions)))
+    return Row(
+        namespace=row.namespace,
+        name=row.name,
+        cluster=row.cluster,
+        chip="A",
+        word="Application",
+        labels=row.labels,
+        item=row.health,
+        version=", ".join(versions),
+        has_sidecar=row.has_sidecar,
+        is_ambient=row.is_ambient,
+        lacks_sidecar=lacks,
+        marks=tuple(marks),
+        origin=row,
+    )
+
+
+def namespace_row(
+    space: VisibleNamespace, health: NamespaceHealth | None, mtls: MtlsStatus, objects: int, *, is_known: bool
+) -> Row:
+    """`objects` is how many configuration objects it has; `is_known`: whether its traffic could be read."""
+    in_mesh = space.is_control_plane or space.is_ambient or bool(space.revision)
+    word, icon, hint = _MTLS_WORDS.get(mtls, _PERMISSIVE)
+    issues = _issues(health) if health else ()
+    return Row(
+        namespace=space.name,
+        name=space.name,
+        cluster=space.cluster,
+        chip="NS",
+        word="Namespace",
+        labels=space.labels,
+        worst=health.worst if health and is_known else None,
+        type="Control plane" if space.is_control_plane else "Data plane" if in_mesh else "",
+        mode="Ambient" if space.is_ambient else "Sidecar" if in_mesh else "Not applicable",
+        revision=space.revision,
+        has_sidecar=in_mesh and not space.is_ambient,
+        is_ambient=space.is_ambient,
+        mtls=Mark(word, hint, icon=icon) if in_mesh else Mark("Not applicable", "It is not in the mesh."),
+        objects=objects,
+        issues=issues,
+    )
+
+
+def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:
+    found = []
+    for kind, route in _TYPES.items():
+        if kind in health.buckets:
+            names = health.buckets[kind].names
+            counts = tuple((status, len(names[status])) for status in HealthStatus if names.get(status))
+            found.append(Issues(route, sum(count for _, count in counts), counts))
+    return tuple(found)
+
+
+_AMBIENT = Mark("Ambient", "Its traffic goes through the ambient mesh.", "blue")
+_GATEWAY = Mark("Gateway", "It lets traffic into or out of the mesh.", "green")
+
+
+def _sidecar_mark(space: VisibleNamespace) -> Mark:
+    if space.revision:
+        return Mark(MISSING_SIDECAR, _UNINJECTED, "red", "unmeshed")
+    return Mark(OUT_OF_MESH, _UNASKED, "red", "unmeshed")
+
+
+def _role_marks(workload: Workload) -> list[Mark]:
+    if workload.is_waypoint:
+        return [Mark("Waypoint", "A proxy of the ambient mesh for HTTP.", "blue", "waypoint")]
+    if workload.is_ztunnel:
+        return [Mark("ztunnel", "The ambient mesh's proxy of the node.", "blue")]
+    if workload.is_gateway:
+        return [_GATEWAY]
+    return [_AMBIENT] if workload.is_ambient else []
+
+
+def _label_marks(workload: Workload) -> list[Mark]:
+    if workload.kind == kinds.WORKLOAD_GROUP.name:
+        return []
+    lacking = [name for name, has in (("app", workload.app), ("version", workload.version)) if not has]
+    if not lacking:
+        return []
+    words = " and ".join(lacking)
+    return [Mark(f"Missing {words}", f"Without the label for its {words}, traffic is told less exactly.", "orange")]

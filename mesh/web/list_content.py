@@ -1,0 +1,194 @@
+"""What the templates of the list pages show: a page's rows with their links, and the controls around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from mesh.graph.picture.names import State, state_of
+from mesh.model.health import HealthStatus
+from mesh.model.kinds import Kind
+from mesh.pages.list_choice import has_label
+from mesh.pages.list_page import ListPage
+from mesh.pages.list_rows import UNHEALTHY, Issues, Row
+from mesh.pages.list_specs import ListSpec, ListView
+from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.graph_controls import span
+from mesh.web.list_controls import Chip, Controls, Head, Pager, Url, without_value
+from mesh.workloads.selecting import Reference
+
+LABELS_SHOWN = 3
+_UNKNOWN = State("n/a", "na", "na")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChip:
+    """`url` adds it to the filters, or takes it away (`is_on`); none where a wider filter matches it."""
+
+    text: str
+    url: str
+    is_on: bool
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceChip:
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """`Workloads (3)`: how many are in which state; `url` lists the unhealthy ones."""
+
+    label: str
+    counts: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table. `key` makes ids of its parts unique."""
+
+    key: str
+    row: Row
+    state: State
+    url: str
+    namespace_url: str
+    labels: tuple[LabelChip, ...]
+    more_labels: tuple[LabelChip, ...]
+    references: tuple[ReferenceChip, ...]
+    issues: tuple[IssueLine, ...]
+    issue_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    title: str
+    text: str
+    icon: str
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`here` is the address of this view; `clear` that without filters. `computed_at` is Unix seconds."""
+
+    spec: ListSpec
+    here: str
+    clear: str
+    controls: Controls
+    heads: tuple[Head, ...]
+    chips: tuple[Chip, ...]
+    lines: tuple[Line, ...]
+    pager: Pager
+    count: int
+    total: int
+    messages: tuple[str, ...]
+    poll_seconds: int
+    lasting: str
+    computed_at: float
+    has_health: bool
+    empty: Empty | None
+
+
+def lines(found: ListPage, spec: ListSpec, view: ListView, url: Url, *, several_clusters: bool) -> tuple[Line, ...]:
+    label_filter = next(each.name for each in spec.filters if each.by_label)
+    return tuple(
+        _line(
+            row,
+            references,
+            item=spec.item,
+            number=number,
+            labels=tuple(_labels(row, view, label_filter, url)),
+            cluster=row.cluster if several_clusters else "",
+        )
+        for number, (row, references) in enumerate(found.shown)
+    )
+
+
+def _line(
+    row: Row,
+    references: tuple[Reference, ...],
+    *,
+    item: str,
+    number: int,
+    labels: tuple[LabelChip, ...],
+    cluster: str,
+) -> Line:
+    own_space = namespace_url(row.namespace, cluster)
+    is_namespace = item == "namespace"
+    return Line(
+        key=f"row-{number}",
+        row=row,
+        state=_state(row),
+        url=own_space if is_namespace else object_url(item, row.namespace, row.name, cluster),
+        namespace_url=own_space,
+        labels=labels[:LABELS_SHOWN],
+        more_labels=labels[LABELS_SHOWN:],
+        references=tuple(ReferenceChip(each.kind, _name_of(each, row)) for each in references),
+        issues=tuple(_issue_line(each, row, cluster) for each in row.issues),
+        issue_count=sum(each.unhealthy for each in row.issues),
+    )
+
+
+def _state(row: Row) -> State:
+    return _UNKNOWN if row.status in (None, HealthStatus.NA) else state_of(row.status)
+
+
+def _name_of(found: Reference, row: Row) -> str:
+    return found.name if found.namespace == row.namespace else f"{found.namespace}/{found.name}"
+
+
+def _labels(row: Row, view: ListView, filter_name: str, url: Url) -> Iterator[LabelChip]:
+    """Those that a filter asks for first, the others by key."""
+    chosen = view.values(filter_name)
+    found = []
+    for key in sorted(row.labels):
+        text = f"{key}={row.labels[key]}" if row.labels[key] else key
+        expression = text.replace(" ", "")
+        if expression in chosen:
+            to, hint, rank = url(without_value(view, filter_name, expression)), "Remove this filter", 0
+        elif any(has_label({key: row.labels[key]}, each) for each in chosen):
+            to, hint, rank = "", "Matched by a wider filter; remove that above", 0
+        else:
+            more = replace(view, page=1, filters=view.with_values(filter_name, (*chosen, expression)))
+            to, hint, rank = url(more), "Filter by this label", 1
+        found.append((rank, LabelChip(text, to, rank == 0, hint)))
+    return (chip for _, chip in sorted(found, key=lambda pair: pair[0]))
+
+
+def _word(status: HealthStatus) -> str:
+    return _UNKNOWN.word if status is HealthStatus.NA else state_of(status).word.lower()
+
+
+def _issue_line(issues: Issues, row: Row, cluster: str) -> IssueLine:
+    counts = ", ".join(f"{count} {_word(status)}" for status, count in issues.counts)
+    asked = [("namespaces", row.name), *(("health", str(status)) for status in UNHEALTHY)]
+    if cluster:
+        asked.append(("clusterName", cluster))
+    url = f"{reverse(issues.route)}?{urlencode(asked)}" if issues.unhealthy else ""
+    return IssueLine(f"{issues.route.capitalize()} ({issues.total})", counts, url)
+
+
+def empty(spec: ListSpec, view: ListView, found: ListPage, clear: str, *, has_spaces: bool) -> Empty | None:
+    """Why there is no row."""
+    if found.rows:
+        return None
+    if not has_spaces:
+        return Empty("No namespaces", "The console knows of no namespace that you may see.", "namespace")
+    if view.filters and found.total:
+        text = f"None of the {found.total} {spec.items} passes all filters."
+        return Empty(f"No matching {spec.items}", text, "search", clear, "Clear all filters")
+    where = f" in {', '.join(view.namespaces[:3])}" if view.namespaces else ""
+    more = f" and {len(view.namespaces) - 3} more" if len(view.namespaces) > 3 else ""
+    return Empty(f"No {spec.items}", f"No {spec.items} found{where}{more}.", spec.item.replace("application", "app"))
+
+
+def lasting(seconds: int) -> str:
+    """`Last 5m`."""
+    return f"Last {span(seconds)}"

@@ -1,0 +1,200 @@
+"""The controls of a list page as values: filters, columns, pages, and where each of them leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from mesh.graph.view_options import REFRESHES
+from mesh.pages.list_specs import Column, Filter, ListSpec, ListView
+from mesh.web.graph_controls import Choice, refresh_label
+from mesh.web.list_options import FORMATS, PER_PAGE
+
+Url = Callable[[ListView], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column that is shown. `direction` is `ascending` or `descending` for the one that sorts."""
+
+    column: Column
+    cell: str
+    url: str
+    direction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter; `url` takes it away."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """One filter of the menu: options to choose from, or a text."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """A column of the menu: `url` shows or hides it, `earlier` moves it one place forwards."""
+
+    label: str
+    is_shown: bool
+    url: str
+    earlier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The pages around this one; addresses are `""` where there is none."""
+
+    page: int
+    pages: int
+    first_row: int
+    last_row: int
+    previous: str
+    next: str
+    sizes: tuple[tuple[int, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """`carried` are (name, value) of hidden inputs: what the form must not lose.
+    `all_url` leads to all namespaces, where only some are chosen."""
+
+    namespaces: tuple[Choice, ...]
+    namespaces_label: str
+    all_url: str
+    name_label: str
+    name_filter: str
+    name_value: str
+    groups: tuple[FilterGroup, ...]
+    has_label_filter: bool
+    match_all_labels: bool
+    carried: tuple[tuple[str, str], ...]
+    columns: tuple[ColumnChoice, ...]
+    reset_columns: str
+    refreshes: tuple[Choice, ...]
+    exports: tuple[tuple[str, str], ...]
+
+
+def controls(
+    spec: ListSpec, view: ListView, defaults: ListView, *, names: tuple[str, ...], columns: list[Column], url: Url
+) -> Controls:
+    named = view.values(spec.name_filter.name)
+    first = replace(view, page=1)
+    address = url(first)
+    joint = "" if address == "?" else "&"
+    return Controls(
+        namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
+        namespaces_label=_namespaces_label(view),
+        all_url=url(replace(first, namespaces=())) if view.namespaces else "",
+        name_label=spec.name_filter.label,
+        name_filter=spec.name_filter.name,
+        name_value=named[0] if named else "",
+        groups=tuple(_group(each, view) for each in spec.filters[1:]),
+        has_label_filter=any(view.values(each.name) for each in spec.filters if each.by_label),
+        match_all_labels=view.match_all_labels,
+        carried=tuple(_carried(spec, view, defaults)),
+        columns=tuple(_column_choice(column, spec, view, columns, url) for column in columns),
+        reset_columns=url(replace(view, hidden=(), order=())) if view.hidden or view.order else "",
+        refreshes=tuple(Choice(str(each), refresh_label(each), each == view.refresh) for each in REFRESHES),
+        exports=tuple((name.upper(), f"{address}{joint}format={name}") for name in FORMATS),
+    )
+
+
+def ordered_columns(spec: ListSpec, view: ListView, *, without: Iterable[str]) -> list[Column]:
+    """All that can be shown, those of the view's order first."""
+    there = [column for column in spec.columns if column.id not in set(without)]
+    places = {name: place for place, name in enumerate(view.order)}
+    return sorted(there, key=lambda column: places.get(column.id, len(places)))
+
+
+def heads(columns: Iterable[Column], view: ListView, url: Url) -> tuple[Head, ...]:
+    found = []
+    for column in columns:
+        if column.id in view.hidden:
+            continue
+        is_sorting = bool(column.sort) and column.sort == view.sort
+        turned = is_sorting and not view.descending
+        to = url(replace(view, sort=column.sort, descending=turned, page=1)) if column.sort else ""
+        direction = ("descending" if view.descending else "ascending") if is_sorting else ""
+        found.append(Head(column, f"pages/lists/cells/{column.id}.html", to, direction))
+    return tuple(found)
+
+
+def chips(spec: ListSpec, view: ListView, url: Url) -> tuple[Chip, ...]:
+    labels = {each.name: each.label for each in spec.filters}
+    return tuple(
+        Chip(labels[name], value, url(without_value(view, name, value)))
+        for name, values in view.filters
+        for value in values
+    )
+
+
+def without_value(view: ListView, name: str, value: str) -> ListView:
+    left = tuple(each for each in view.values(name) if each != value)
+    return replace(view, page=1, filters=view.with_values(name, left))
+
+
+def pager(page: int, pages: int, rows: int, view: ListView, url: Url) -> Pager:
+    first = (page - 1) * view.per_page
+    return Pager(
+        page=page,
+        pages=pages,
+        first_row=first + 1 if rows else 0,
+        last_row=min(first + view.per_page, rows),
+        previous=url(replace(view, page=page - 1)) if page > 1 else "",
+        next=url(replace(view, page=page + 1)) if page < pages else "",
+        sizes=tuple((size, url(replace(view, page=1, per_page=size)), size == view.per_page) for size in PER_PAGE),
+    )
+
+
+def _group(known: Filter, view: ListView) -> FilterGroup:
+    values = view.values(known.name)
+    if not known.options:
+        return FilterGroup(known.name, known.label, text=" ".join(values))
+    offered = dict.fromkeys((*known.options, *values))
+    return FilterGroup(known.name, known.label, tuple(Choice(each, each, each in values) for each in offered))
+
+
+def _column_choice(column: Column, spec: ListSpec, view: ListView, columns: list[Column], url: Url) -> ColumnChoice:
+    is_shown = column.id not in view.hidden
+    toggled = tuple(name for name in view.hidden if name != column.id) if not is_shown else (*view.hidden, column.id)
+    names = [each.id for each in columns]
+    place = names.index(column.id)
+    if place:
+        names[place - 1], names[place] = names[place], names[place - 1]
+    return ColumnChoice(
+        label=column.label,
+        is_shown=is_shown,
+        url="" if column.id == spec.fixed else url(replace(view, hidden=toggled)),
+        earlier=url(replace(view, order=tuple(names))) if place else "",
+    )
+
+
+def _carried(spec: ListSpec, view: ListView, defaults: ListView) -> Iterable[tuple[str, str]]:
+    yield from ((spec.name_filter.name, value) for value in view.values(spec.name_filter.name)[1:])
+    named = (
+        ("clusterName", view.cluster, ""),
+        ("sort", view.sort, defaults.sort),
+        ("direction", "desc" if view.descending else "asc", "asc"),
+        ("perPage", str(view.per_page), str(defaults.per_page)),
+        (f"{spec.prefix}hide", ",".join(view.hidden), ""),
+        (f"{spec.prefix}order", ",".join(view.order), ""),
+    )
+    yield from ((name, value) for name, value, usual in named if value != usual)
+
+
+def _namespaces_label(view: ListView) -> str:
+    if len(view.namespaces) == 1:
+        return f"Namespace: {view.namespaces[0]}"
+    return f"Namespaces: {len(view.namespaces)}" if view.namespaces else "All namespaces"

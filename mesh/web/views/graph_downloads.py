@@ -1,0 +1,72 @@
+"""The graph as a file, from the address of the page: the same parameters, the same nodes and edges."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from mesh.clients.raster import CannotPaint, png
+from mesh.graph.elements import TrafficGraph
+from mesh.graph.options import Root
+from mesh.pages.graph_shown import Shown
+from mesh.pages.traffic_graph import GraphPage
+from mesh.web.graph_content import picture
+from mesh.web.graph_files import FORMATS, SVG_POLICY, Format, as_text, standalone
+from mesh.web.params import BadParameter, text
+from mesh.web.views.graph import Asked, ask, nothing_to_ask, read
+
+WHAT = ("edges", "nodes")
+
+
+def graph_file(request: HttpRequest, form: str) -> HttpResponse:
+    """Has the page's parameters, and `what=nodes` for the nodes' table as CSV."""
+    return _answer(request, None, form)
+
+
+def node_graph_file(request: HttpRequest, form: str, **names: str) -> HttpResponse:
+    return _answer(request, Root(cluster=request.GET.get("clusterName", ""), **names), form)
+
+
+def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
+    if form not in FORMATS:
+        raise Http404(f'There is no graph as "{form}"; there is: {", ".join(FORMATS)}.')
+    what = text(request, "what", "edges")
+    if what not in WHAT:
+        raise BadParameter(f'what: "{what}" is not allowed; allowed: {", ".join(WHAT)}')
+    asked = read(request, root)
+    reason = nothing_to_ask(asked)
+    if reason is not None:
+        return _refused(400, f"{reason.title}. {reason.text}")
+    found, shown = ask(asked)
+    if not found.has_traffic_data:
+        return _refused(503, "The metrics store did not answer: " + "; ".join(p.message for p in found.problems))
+    chosen = FORMATS[form]
+    if form in ("svg", "png"):
+        return _picture(asked, found, shown, chosen)
+    body = as_text(form, shown.graph, found.problems, nodes=what == "nodes")
+    return _file(chosen, body.encode(), shown.graph, what if form == "csv" else "")
+
+
+def _picture(asked: Asked, found: GraphPage, shown: Shown, chosen: Format) -> HttpResponse:
+    drawn, _ = picture(found, shown, asked.understood.view, asked.defaults, asked.console, with_table=False)
+    svg = standalone(str(drawn.svg))
+    if chosen.name == "svg":
+        response = _file(chosen, svg.encode(), shown.graph)
+        response.headers["Content-Security-Policy"] = SVG_POLICY
+        return response
+    try:
+        return _file(chosen, png(svg), shown.graph)
+    except CannotPaint as why:
+        return _refused(501, str(why))
+
+
+def _file(chosen: Format, body: bytes, graph: TrafficGraph, part: str = "") -> HttpResponse:
+    moment = datetime.fromtimestamp(graph.timestamp, UTC)
+    name = "-".join(filter(None, ("graph", part, f"{moment:%Y%m%d-%H%M%S}")))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{chosen.name}"', "Cache-Control": "no-store"}
+    return HttpResponse(body, content_type=chosen.content_type, headers=headers)
+
+
+def _refused(status: int, why: str) -> HttpResponse:
+    return HttpResponse(why + "\n", status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,123 @@
+"""The lists of namespaces, applications, services and workloads: page, table alone (for htmx), or file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from mesh.pages import list_page
+from mesh.pages.list_exports import as_csv, as_records
+from mesh.pages.list_page import ListPage
+from mesh.pages.list_specs import LISTS, ListSpec, ListView
+from mesh.pages.sources import Sources
+from mesh.web import list_content, list_controls
+from mesh.web.answers import large_json_answer
+from mesh.web.graph_controls import default_view as graph_defaults
+from mesh.web.inventory_sources import sources_for
+from mesh.web.list_content import Content
+from mesh.web.list_options import FORMATS, default_view, query, read_view
+from mesh.web.runtime import runtime
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request, read."""
+
+    spec: ListSpec
+    view: ListView
+    defaults: ListView
+    messages: tuple[str, ...]
+    sources: Sources
+
+    def url(self, view: ListView) -> str:
+        return query(view, self.spec, self.defaults)
+
+
+def _show(request: HttpRequest, route: str) -> HttpResponse:
+    asked = _asked(request, LISTS[route])
+    wanted = request.GET.get("format", "")
+    seconds = asked.sources.settings.health_config.compute.duration.total_seconds()
+    found = list_page.page(asked.sources, asked.spec, asked.view, seconds, asked.sources.clock())
+    if wanted in FORMATS:
+        return _file(asked.spec, found, wanted)
+    return _page(request, _content(asked, found), found)
+
+
+namespaces = partial(_show, route="namespaces")
+applications = partial(_show, route="applications")
+services = partial(_show, route="services")
+workloads = partial(_show, route="workloads")
+
+
+def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
+    sources = sources_for(request)
+    defaults = default_view(spec, graph_defaults(runtime().settings).refresh)
+    view, messages = read_view(dict(request.GET.lists()), spec, defaults)
+    seen = frozenset(sources.viewer.names())
+    missing = [name for name in view.namespaces if name not in seen]
+    messages += [f'namespaces: "{name}" does not exist, or you may not see it' for name in missing]
+    if view.cluster and view.cluster not in sources.clusters:
+        messages.append(f'clusterName: "{view.cluster}" is not known; allowed: {", ".join(sorted(sources.clusters))}')
+        view = replace(view, cluster="")
+    wanted = request.GET.get("format", "")
+    if wanted and wanted not in FORMATS:
+        messages.append(f'format: "{wanted[:60]}" is not allowed; allowed: {", ".join(FORMATS)} (used: a page)')
+    return _Asked(spec, view, defaults, tuple(messages), sources)
+
+
+def _content(asked: _Asked, found: ListPage) -> Content:
+    spec, view, url = asked.spec, asked.view, asked.url
+    several = len(asked.sources.clusters) > 1
+    without = [] if several else ["cluster"]
+    if not asked.sources.settings.kiali_feature_flags.istio_upgrade_action:
+        without.append("revision")
+    columns = list_controls.ordered_columns(spec, view, without=without)
+    clear = url(replace(view, filters=(), match_all_labels=False, page=1))
+    return Content(
+        spec=spec,
+        here=url(view),
+        clear=clear,
+        controls=list_controls.controls(
+            spec,
+            view,
+            asked.defaults,
+            names=() if spec.route == "namespaces" else asked.sources.viewer.names(),
+            columns=columns,
+            url=url,
+        ),
+        heads=list_controls.heads(columns, view, url),
+        chips=list_controls.chips(spec, view, url),
+        lines=list_content.lines(found, spec, view, url, several_clusters=several),
+        pager=list_controls.pager(found.page, found.pages, len(found.rows), view, url),
+        count=len(found.rows),
+        total=found.total,
+        messages=asked.messages,
+        poll_seconds=view.refresh // 1000,
+        lasting=list_content.lasting(found.seconds),
+        computed_at=found.computed_at,
+        has_health=found.has_health,
+        empty=list_content.empty(spec, view, found, clear, has_spaces=bool(asked.sources.viewer.namespaces)),
+    )
+
+
+def _page(request: HttpRequest, content: Content, found: ListPage) -> HttpResponse:
+    is_part = bool(getattr(request, "htmx", False)) and "HX-History-Restore-Request" not in request.headers
+    template = "pages/lists/fragment.html" if is_part else "pages/lists/page.html"
+    response = render(request, template, {"page": content, "problems": found.problems})
+    patch_vary_headers(response, ["HX-Request"])
+    if is_part and request.headers.get("HX-Trigger") == "list-form":
+        response.headers["HX-Push-Url"] = f"{request.path}{content.here}"
+    return response
+
+
+def _file(spec: ListSpec, found: ListPage, form: str) -> HttpResponse:
+    of_namespaces = spec.route == "namespaces"
+    headers = {"Content-Disposition": f'attachment; filename="{spec.route}.{form}"'}
+    if form == "json":
+        return large_json_answer({spec.route: as_records(found.rows, of_namespaces=of_namespaces)}, headers)
+    text = as_csv(found.rows, of_namespaces=of_namespaces)
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)

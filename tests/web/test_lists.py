@@ -1,0 +1,317 @@
+"""The list pages: namespaces, applications, services and workloads (ui.md §4.1, §6)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from mesh.config import Settings
+from mesh.health.queries import INBOUND, OUTBOUND, SERVICES
+from mesh.model import kinds
+from mesh.model.cluster import snapshot_of
+from mesh.readers.namespaces import anonymous_viewer
+from mesh.web.runtime import Runtime, use_runtime
+from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
+from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
+from tests.web.conftest import HOME, NOW, MemoryCache, namespace
+
+HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>', "formula": "=cmd()"}
+OBJECTS: list[Placed] = [
+    (kinds.NAMESPACE, namespace("shop", **{"istio-injection": "enabled"})),
+    (kinds.NAMESPACE, namespace("empty")),
+    *deployment("cart-v1", HOSTILE, "cart-1", sidecar=SIDECAR),
+    *deployment("cart-v2", {"app": "cart", "version": "v2"}, "cart-2"),
+    *deployment("till", {}, "till-1", ambient=True),
+    service("cart", {"app": "cart"}, {"app": "cart"}),
+    config(kinds.SERVICE_ENTRY, "cards", {"hosts": ["api.example/=x"], "ports": [{"name": "https", "number": 443}]}),
+    config(kinds.PEER_AUTHENTICATION, "default", {"mtls": {"mode": "STRICT"}}),
+    config(kinds.VIRTUAL_SERVICE, "cart", {"http": [{"route": [{"destination": {"host": "cart"}}]}]}),
+]
+LISTS = ["workloads", "services", "applications", "namespaces"]
+
+
+@pytest.fixture
+def metrics() -> MetricsStandIn:
+    return MetricsStandIn(
+        {
+            INBOUND: [to_workload("cart-v1", 9), to_workload("cart-v1", 1, "500"), to_workload("cart-v2", 5)],
+            SERVICES: [to_service("cart", 9), to_service("cart", 1, "500")],
+        }
+    )
+
+
+def console(objects: list[Placed], settings: Settings, metrics: MetricsStandIn | None, *clusters: str) -> Runtime:
+    caches = {name: MemoryCache(snapshot_of(name, objects)) for name in clusters or (HOME,)}
+    return Runtime(
+        settings,
+        caches,
+        metrics,  # type: ignore[arg-type]
+        next(iter(caches)),
+        lambda snapshots: anonymous_viewer(snapshots.values(), settings),
+        clock=lambda: NOW,
+    )
+
+
+@pytest.fixture
+def shop(settings_of_console: Settings, metrics: MetricsStandIn) -> Iterator[Client]:
+    with use_runtime(console(OBJECTS, settings_of_console, metrics)):
+        yield Client(raise_request_exception=False)
+
+
+def get(client: Client, path: str, **headers: str) -> str:
+    answer = client.get(f"/console/{path}", headers=headers)
+    assert answer.status_code == 200, answer.content
+    return body(answer)
+
+
+def body(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def rows(page: str) -> list[str]:
+    """The text of every row, without blanks at its ends and in a row."""
+    (table,) = re.findall(r"<tbody>(.*?)</tbody>", page, re.S) or [""]
+    found = re.findall(r"<tr>(.*?)</tr>", table, re.S)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in found]
+
+
+def heads(page: str) -> list[str]:
+    return re.findall(r'<th scope="col" class="column-(\w+)"', page)
+
+
+def test_a_row_of_workloads_says_what_a_person_looks_for(shop: Client) -> None:
+    first, second, third = rows(get(shop, "workloads"))
+
+    assert first.startswith("Failure cart-v1: 1 of 1 pods available Inbound HTTP: 10% of requests failed")
+    assert "W cart-v1 NS shop Deployment app=cart" in first
+    assert first.endswith("PA default")
+    assert "version=v2 Missing sidecar PA default" in second
+    assert third.endswith("Deployment Ambient PA default")
+
+
+def test_a_row_of_services_has_its_configuration(shop: Client) -> None:
+    outside, cart = rows(get(shop, "services"))
+
+    assert outside == "n/a No requests in this time. ES api.example/=x NS shop SE cards"
+    assert cart.startswith("Failure Inbound HTTP: 10% of requests failed")
+    assert cart.endswith("S cart NS shop app=cart VS cart")
+
+
+def test_a_row_of_applications_joins_its_workloads(shop: Client) -> None:
+    (cart,) = rows(get(shop, "applications"))
+
+    assert cart.startswith("Degraded cart-v1: 1 of 1 pods available cart-v2: 1 of 1 pods available")
+    assert "version=v1,v2" in cart
+    assert "2 versions" in cart
+
+
+def test_a_row_of_namespaces_has_the_worst_of_what_it_holds(shop: Client) -> None:
+    empty, found = rows(get(shop, "namespaces"))
+
+    assert empty.startswith("NS empty - Not applicable n/a")
+    assert found.startswith("NS shop DP Sidecar Failure 3 issues Workloads (3) : 1 failure, 2 healthy")
+    assert "Strict 3 objects istio-injection=enabled" in found
+
+
+def test_the_issues_of_a_namespace_lead_to_what_has_them(shop: Client) -> None:
+    page = get(shop, "namespaces")
+    (link,) = re.findall(r'href="/console/(workloads\?[^"]*health=[^"]*)"', page)
+
+    assert [row.split()[0] for row in rows(get(shop, unescape(link)))] == ["Failure"]
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_the_menu_leads_to_the_list(shop: Client, route: str) -> None:
+    page = get(shop, route)
+
+    assert re.search(rf'href="/console/{route}"[^>]*aria-current="page"', page)
+    assert f"<title>{route.capitalize()} -" in page
+
+
+def test_a_name_leads_to_the_objects_graph_while_it_has_no_page(shop: Client) -> None:
+    page = get(shop, "workloads")
+
+    assert re.search(r'href="/console/(graph/node/)?namespaces/shop/workloads/cart-v1"', page)
+
+
+def test_filters_are_chips_that_take_themselves_away(shop: Client) -> None:
+    page = get(shop, "workloads?workloadName=cart&health=Failure&label=app")
+
+    assert [row.split()[0] for row in rows(page)] == ["Failure"]
+    assert re.search(r"1 of 3\s+workloads", page)
+    chips = re.findall(r'class="list-chip" href="([^"]*)"', page)
+    assert [unescape(chip) for chip in chips] == [
+        "?health=Failure&label=app",
+        "?workloadName=cart&label=app",
+        "?workloadName=cart&health=Failure",
+    ]
+    assert '<a href="?">Clear all filters</a>' in page
+
+
+def test_a_label_adds_itself_to_the_filters_and_goes_again(shop: Client) -> None:
+    assert 'href="?label=version%3Dv2" title="Filter by this label">version=v2<' in get(shop, "workloads")
+
+    chosen = get(shop, "workloads?label=version%3Dv2")
+    assert len(rows(chosen)) == 1
+    assert 'is-on" href="?" title="Remove this filter">version=v2<' in chosen
+
+
+def test_the_heads_sort_and_say_how(shop: Client) -> None:
+    page = get(shop, "workloads?sort=wn&direction=desc")
+
+    assert [row.split(" W ")[1].split()[0] for row in rows(page)] == ["till", "cart-v2", "cart-v1"]
+    assert page.count("aria-sort") == 1
+    assert 'class="column-name" aria-sort="descending"' in page
+    assert 'id="sort-name" href="?sort=wn"' in page
+
+
+def test_the_list_is_paged_on_the_server(shop: Client) -> None:
+    second = get(shop, "workloads?perPage=2&page=2")
+
+    assert len(rows(second)) == 1
+    assert re.search(r"<span>3.3 of 3</span>", second)
+    assert 'href="?perPage=2" rel="prev"' in second
+    assert 'rel="next"' not in second
+    assert "Page 2 of 2" in get(shop, "workloads?perPage=2&page=99")
+
+
+def test_columns_are_hidden_and_moved_by_the_address(shop: Client) -> None:
+    assert heads(get(shop, "workloads")) == ["health", "name", "namespace", "type", "labels", "details"]
+    page = get(shop, "workloads?wlhide=labels,type,name&wlorder=name,health")
+    assert heads(page) == ["name", "health", "namespace", "details"]
+    assert 'href="?wlhide=type&amp;wlorder=name,health" aria-label="Show Labels"' in page
+
+
+def test_clusters_are_told_apart_where_there_are_several(
+    settings_of_console: Settings, metrics: MetricsStandIn
+) -> None:
+    with use_runtime(console(OBJECTS, settings_of_console, metrics, "east", "west")):
+        client = Client()
+        page = get(client, "workloads")
+        assert "cluster" in heads(page)
+        assert len(rows(page)) == 6
+        assert "clusterName=west" in page
+        assert len(rows(get(client, "workloads?clusterName=west"))) == 3
+        assert "is not known; allowed: east, west" in unescape(get(client, "workloads?clusterName=north"))
+
+
+@pytest.mark.parametrize("route", LISTS)
+@pytest.mark.parametrize(("name", "value"), [("sort", "size"), ("page", "-1"), ("refresh", "x"), ("format", "pdf")])
+def test_a_bad_parameter_is_told_and_the_list_still_shown(shop: Client, route: str, name: str, value: str) -> None:
+    page = unescape(get(shop, f"{route}?{name}={value}"))
+
+    assert f'{name}: "{value}" is not allowed; allowed:' in page
+    assert rows(page)
+
+
+@pytest.mark.parametrize("route", LISTS[:3])
+def test_a_namespace_that_may_not_be_seen_is_told_and_the_others_shown(shop: Client, route: str) -> None:
+    page = get(shop, f"{route}?namespaces=secret,shop")
+    alone = get(shop, f"{route}?namespaces=secret")
+
+    assert '"secret" does not exist, or you may not see it' in unescape(page)
+    assert rows(page)
+    assert not rows(alone)
+    assert f"No {route} found in secret." in alone
+
+
+def test_nothing_that_passes_is_told_with_the_way_back(shop: Client) -> None:
+    page = get(shop, "workloads?workloadName=nosuch&namespaces=shop")
+
+    assert "None of the 3 workloads passes all filters." in page
+    assert 'href="?namespaces=shop">Clear all filters</a>' in page
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_list_without_its_metrics_has_rows_and_says_why(shop: Client, metrics: MetricsStandIn, route: str) -> None:
+    metrics.failing = frozenset({INBOUND, OUTBOUND, SERVICES})
+    page = get(shop, route)
+
+    assert rows(page)
+    assert "health is not known now" in page
+    assert "connection refused" in page
+    assert "Failure" not in " ".join(rows(page))
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_metrics_that_are_switched_off_leave_the_list(settings_of_console: Settings, route: str) -> None:
+    with use_runtime(console(OBJECTS, settings_of_console, None)):
+        assert rows(get(Client(), route))
+
+
+@pytest.mark.parametrize(
+    ("route", "asked"), [("workloads", 2), ("services", 1), ("applications", 2), ("namespaces", 3)]
+)
+@pytest.mark.parametrize("more", [0, 40])
+def test_a_list_asks_as_much_for_many_namespaces_as_for_few(
+    settings_of_console: Settings, metrics: MetricsStandIn, route: str, asked: int, more: int
+) -> None:
+    objects = [*OBJECTS, *((kinds.NAMESPACE, namespace(f"n{number}")) for number in range(more))]
+    with use_runtime(console(objects, settings_of_console, metrics)):
+        get(Client(), route)
+
+    assert [len(call) for call in metrics.asked] == [asked]
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_hostile_names_are_only_text(shop: Client, route: str) -> None:
+    page = get(shop, f"{route}?label=%3Cscript%3Ex&namespaceLabel=%3Cscript%3Ex&sort=%22%3E%3Cscript%3E")
+
+    assert "<script>" not in page + get(shop, route)
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_without_a_script_a_form_of_plain_fields_does_all(shop: Client, route: str) -> None:
+    page = get(shop, f"{route}?sort=cl&perPage=20")
+
+    assert re.search(r'<form [^>]*method="get"', page)
+    assert '<input type="hidden" name="perPage" value="20">' in page
+    assert '<noscript><button class="pf-v6-c-button pf-m-secondary" type="submit">Apply</button></noscript>' in page
+
+
+def test_a_refresh_brings_the_parts_that_change_alone(shop: Client) -> None:
+    page = get(shop, "workloads?health=Failure", **{"HX-Request": "true"})
+
+    assert "<html" not in page
+    assert all(f'id="{part}"' in page for part in ("list-form", "list-region", "problems"))
+    assert 'hx-trigger="every 60s"' in page
+    assert "every" not in get(shop, "workloads?refresh=0", **{"HX-Request": "true"}).split("list-region", 1)[1][:200]
+
+
+def test_going_back_brings_the_whole_page(shop: Client) -> None:
+    page = get(shop, "workloads", **{"HX-Request": "true", "HX-History-Restore-Request": "true"})
+
+    assert "<html" in page
+
+
+def test_a_changed_form_puts_its_view_into_the_address_bar(shop: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Trigger": "list-form"}
+    answer = shop.get("/console/workloads?health=failure&workloadName=&sort=ns", headers=headers)
+
+    assert answer["HX-Push-Url"] == "/console/workloads?health=Failure"
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_a_list_is_exported_whole_and_no_cell_is_a_formula(shop: Client) -> None:
+    answer = shop.get("/console/services?perPage=1&format=csv")
+    (_, outside, cart) = csv.reader(io.StringIO(body(answer)))
+
+    assert answer["Content-Disposition"] == 'attachment; filename="services.csv"'
+    assert outside[:6] == [HOME, "shop", "api.example/=x", "External service", "External", "n/a"]
+    assert cart[5:7] == ["Failure", "10"]
+    assert not any(cell.startswith("=") for cell in [*outside, *cart])
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_list_is_exported_as_json(shop: Client, route: str) -> None:
+    found = shop.get(f"/console/{route}?format=json").json()[route]
+
+    assert found[-1]["health"] in ("Failure", "Degraded", "Healthy")
+    assert isinstance(found[-1]["labels"], dict)
