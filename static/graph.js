@@ -60,6 +60,10 @@
     }
   }
 
+  // What the form has no control for: selection, folding, layout and the like stand in the address.
+  const CARRIED = /^(select|cluster|compare|edgeMode|fold|unfold|kiosk|layout|queryTime|replay|play)/;
+  const asForm = (url) => [...new URLSearchParams(url)].filter(([name]) => !CARRIED.test(name)).join();
+
   function go(url) {
     history.replaceState(history.state, "", url);
     htmx.ajax("GET", url, { source: region(), target: region(), swap: "outerHTML", select: "#graph-region" });
@@ -72,10 +76,12 @@
     const url = link && link.getAttribute("href");
     const button = event.target.closest("[data-zoom]");
     if (button) ({ in: () => zoom(0.8), out: () => zoom(1.25), fit })[button.dataset.zoom]();
-    else if (url && url.startsWith("?")) {
+    else if (link && link.id === "graph-refresh") {
       event.preventDefault();
-      if (link.id === "graph-refresh") htmx.trigger(region(), "graph:refresh");
-      else go(url);
+      htmx.trigger(region(), "graph:refresh");
+    } else if (url && url.startsWith("?") && canvas && asForm(url) === asForm(canvas.dataset.clear)) {
+      event.preventDefault();
+      go(url);
     } else if (event.target === svg && chosen()) go(canvas.dataset.clear);
   }
 
@@ -147,10 +153,11 @@
     missed = document.hidden && event.detail.elt === region();
     if (missed) event.preventDefault();
   });
-  // What is selected stands in the address, not in the form.
   on(document, "htmx:configRequest", (event) => {
-    if (event.detail.elt.id !== "graph-form") return;
-    for (const [name, value] of new URLSearchParams(location.search)) if (name.startsWith("select")) event.detail.parameters[name] = value;
+    const { elt, parameters } = event.detail;
+    if (elt.id !== "graph-form") return;
+    for (const { name } of elt.elements) if (CARRIED.test(name)) delete parameters[name];
+    for (const [name, value] of new URLSearchParams(location.search)) if (CARRIED.test(name)) parameters[name] = value;
   });
   on(document, "htmx:beforeSwap", () => { open = [...document.querySelectorAll("#graph-region details[open]")].map((part) => part.id); });
   on(document, "htmx:afterSwap", () => { open.forEach((id) => { if (find(id)) find(id).open = true; }); revive(); });
@@ -165,7 +172,10 @@
     revive();
     if (!form) return;
     form.classList.add("is-live");
-    on(form, "change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
+    // Namespaces wait for their button; a search box sends itself with Enter, when emptied, and when something is pasted.
+    on(form, "change", (event) => { if (event.target.matches("select, [type=checkbox]:not([name=namespaces])")) form.requestSubmit(); });
+    on(form, "search", (event) => { if (!event.target.value && event.target.name) form.requestSubmit(); });
+    on(form, "input", (event) => { if (event.inputType === "insertFromPaste" && event.target.name) form.requestSubmit(); });
     if (!filter) return;
     on(form, "submit", () => { menu.open = false; });
     filter.hidden = false;

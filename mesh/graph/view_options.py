@@ -5,9 +5,11 @@ A value that cannot be read falls back to the default, with a message that names
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from mesh.graph.elements import GraphType
@@ -16,6 +18,7 @@ from mesh.graph.options import Ambient, Options, Rate, Root, Step
 DURATIONS = (60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000)
 REFRESHES = (0, 1, 10_000, 15_000, 30_000, 60_000, 300_000, 900_000)
 EDGE_MODES = ("all", "none", "unhealthy")
+LAYOUTS = ("dagre", "grid", "concentric", "breadthfirst")
 RESPONSE_TIMES = {"avg": "avg", "rt50": "50", "rt95": "95", "rt99": "99"}
 THROUGHPUTS = {"throughputRequest": "request", "throughputResponse": "response"}
 EDGE_LABELS = ("responseTime", *RESPONSE_TIMES, "throughput", *THROUGHPUTS, "trafficDistribution", "trafficRate")
@@ -48,6 +51,7 @@ FLAGS = {
     "waypoints": False,
 }
 RANKS = ("inboundEdges", "outboundEdges")
+INTERVALS = (60_000, 300_000, 600_000, 1_800_000)
 FOLDS = ("auto", "never", "always")
 LONGEST_EXPRESSION = 2000
 ALWAYS = frozenset({Step.DEAD_NODE, Step.SERVICE_ENTRY, Step.MESH_CHECK, Step.WORKLOAD_ENTRY, Step.HEALTH})
@@ -58,7 +62,9 @@ class GraphView:
     """The page's state. `duration` is in seconds, `refresh` in milliseconds (0 paused, 1 by hand); `flags` holds the
     switches that are on; at most one of the selections is set, by an element's id or its short form;
     `cluster` narrows a node graph. `unfold` names namespaces (`cluster:namespace`) or is `all`; `query_time` is a
-    moment in Unix seconds, 0 for now."""
+    moment in Unix seconds, 0 for now; `compare` is in seconds before that; the replay's interval is in milliseconds,
+    its start in milliseconds since 1970 (0: the interval ends now), its frame counts from 1 (0: the first). `focus`
+    says that the chosen node is to catch the eye, once: no link carries it on."""
 
     namespaces: tuple[str, ...] = ()
     duration: int = 60
@@ -66,11 +72,13 @@ class GraphView:
     graph_type: GraphType = GraphType.VERSIONED_APP
     edges: tuple[str, ...] = ()
     edge_mode: str = "all"
+    layout: str = "dagre"
     traffic: tuple[str, ...] = tuple(GROUPS.values())
     flags: frozenset[str] = frozenset(name for name, is_on in FLAGS.items() if is_on)
     select_node: str = ""
     select_edge: str = ""
     select_box: str = ""
+    focus: bool = False
     cluster: str = ""
     find: str = ""
     hide: str = ""
@@ -79,6 +87,11 @@ class GraphView:
     unfold: tuple[str, ...] = ()
     query_time: int = 0
     kiosk: str = ""
+    compare: int = 0
+    replay_active: bool = False
+    replay_interval: int = 300_000
+    replay_start: int = 0
+    replay_frame: int = 0
 
     def has(self, flag: str) -> bool:
         return flag in self.flags
@@ -91,7 +104,7 @@ class GraphView:
 
     def with_selection(self, *, node: str = "", edge: str = "", box: str = "") -> GraphView:
         """The same view with this selection, or with none."""
-        return dataclasses.replace(self, select_node=node, select_edge=edge, select_box=box)
+        return dataclasses.replace(self, select_node=node, select_edge=edge, select_box=box, focus=False)
 
 
 def read_view(given: Mapping[str, Sequence[str]], defaults: GraphView) -> tuple[GraphView, tuple[str, ...]]:
@@ -102,21 +115,28 @@ def read_view(given: Mapping[str, Sequence[str]], defaults: GraphView) -> tuple[
         duration=read.duration(defaults.duration),
         refresh=read.refresh(defaults.refresh),
         graph_type=GraphType(read.choice("graphType", defaults.graph_type, tuple(GraphType))),
-        edges=read.members("edges", EDGE_LABELS, defaults.edges),
+        edges=read.edge_labels(defaults.edges),
         edge_mode=read.choice("edgeMode", defaults.edge_mode, EDGE_MODES),
+        layout=read.choice("layout", defaults.layout, LAYOUTS),
         traffic=read.traffic(defaults.traffic),
         flags=frozenset(name for name in FLAGS if read.flag(name, name in defaults.flags)),
         select_node=read.first("selectNode") or read.first("focusSelector"),
         select_edge=read.first("selectEdge"),
         select_box=read.first("selectBox"),
+        focus=bool(read.first("focusSelector")),
         cluster=read.first("clusterName"),
-        find=read.text("graphFind"),
-        hide=read.text("graphHide"),
+        find=read.text("graphFind", defaults.find),
+        hide=read.text("graphHide", defaults.hide),
         rank_by=read.members("rankBy", RANKS, defaults.rank_by),
         fold=read.choice("fold", defaults.fold, FOLDS),
         unfold=read.names("unfold"),
         query_time=read.moment("queryTime"),
         kiosk=read.first("kiosk"),
+        compare=read.compare(),
+        replay_active=read.choice("replayActive", "false", ("true", "false")) == "true",
+        replay_interval=read.interval(),
+        replay_start=read.milliseconds("replayStart"),
+        replay_frame=read.count("replayFrame"),
     )
     return view, tuple(read.messages)
 
@@ -132,15 +152,21 @@ def query(view: GraphView, defaults: GraphView) -> str:
         ("graphType", str(view.graph_type), str(defaults.graph_type)),
         ("edges", ",".join(view.edges), ",".join(defaults.edges)),
         ("edgeMode", view.edge_mode, defaults.edge_mode),
+        ("layout", view.layout, defaults.layout),
         ("traffic", ",".join(view.traffic), ",".join(defaults.traffic)),
         *((flag, str(view.has(flag)).lower(), str(defaults.has(flag)).lower()) for flag in FLAGS),
         ("rankBy", ",".join(view.rank_by), ",".join(defaults.rank_by)),
-        ("graphFind", view.find, ""),
-        ("graphHide", view.hide, ""),
+        ("graphFind", view.find, defaults.find),
+        ("graphHide", view.hide, defaults.hide),
         ("fold", view.fold, defaults.fold),
         ("unfold", ",".join(view.unfold), ""),
         ("queryTime", view.query_time, 0),
         ("kiosk", view.kiosk, ""),
+        ("compare", view.compare, 0),
+        ("replayActive", str(view.replay_active).lower(), "false"),
+        ("replayInterval", view.replay_interval, 300_000),
+        ("replayStart", view.replay_start, 0),
+        ("replayFrame", view.replay_frame, 0),
         ("clusterName", view.cluster, ""),
         ("selectNode", view.select_node, ""),
         ("selectEdge", view.select_edge, ""),
@@ -209,12 +235,32 @@ class _Reader:
         self._refuse(name, value, allowed, default)
         return default
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, default: str) -> str:
         """An expression, as it was written."""
-        return self.first(name).strip()[:LONGEST_EXPRESSION]
+        return self.first(name).strip()[:LONGEST_EXPRESSION] if name in self._given else default
 
     def moment(self, name: str) -> int:
         return self._number(name, 0, "Unix seconds")
+
+    def count(self, name: str) -> int:
+        return self._number(name, 0, "a number")
+
+    def milliseconds(self, name: str) -> int:
+        """A moment since 1970: a number, or what a browser's field for a time sends, which is UTC here."""
+        value = self.first(name)
+        with contextlib.suppress(ValueError):
+            return int(datetime.strptime(value, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC).timestamp() * 1000)
+        if value.isascii() and value.isdigit() and len(value) == 13:
+            return int(value)
+        return self._number(name, 0, "milliseconds since 1970")
+
+    def interval(self) -> int:
+        value = self._number("replayInterval", 300_000, f"milliseconds: {', '.join(str(item) for item in INTERVALS)}")
+        return min(INTERVALS, key=lambda offered: abs(offered - value))
+
+    def compare(self) -> int:
+        """Seconds ago; at most what the longest duration reaches back."""
+        return min(self._number("compare", 0, "seconds ago, such as 300, 3600 or 86400"), DURATIONS[-1])
 
     def flag(self, name: str, default: bool) -> bool:
         """A switch. A form names in `switches` those that it shows: of these, one that is not sent is off."""
@@ -240,6 +286,18 @@ class _Reader:
         if unknown:
             self._refuse(name, ",".join(unknown), allowed, "without it")
         return tuple(item for item in allowed if item in given)
+
+    def edge_labels(self, default: tuple[str, ...]) -> tuple[str, ...]:
+        """One variant for each kind that has some; a kind's name alone means its usual one."""
+        given = self.members("edges", EDGE_LABELS, default)
+        if "edges" not in self._given:
+            return default
+        chosen: list[str] = []
+        kinds = (("responseTime", RESPONSE_TIMES, "rt95"), ("throughput", THROUGHPUTS, "throughputRequest"))
+        for kind, variants, usual in kinds:
+            found = [name for name in given if name in variants] or ([usual] if kind in given else [])
+            chosen += found[:1]
+        return (*chosen, *(name for name in given if name.startswith("traffic")))
 
     def traffic(self, default: tuple[str, ...]) -> tuple[str, ...]:
         """One rate for each protocol that is on; a group's name alone means its usual rate."""

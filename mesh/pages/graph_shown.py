@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from mesh.graph.compare import Comparison
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.find import EdgeMode, Expression, FindError, Hits, Needs, find, hide, needs, parse
 from mesh.graph.fold_boxes import FoldedGraph, NamespaceSummary, fold, foldable, should_fold
@@ -29,7 +30,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`graph` is what is drawn, `whole` the same before folding. `folded` holds the namespaces drawn as one node."""
+    """`graph` is what is drawn, `whole` the same before folding. `folded` holds the namespaces drawn as one node;
+    with a `comparison`, what is gone since the earlier graph is drawn too."""
 
     graph: TrafficGraph
     whole: TrafficGraph
@@ -39,6 +41,7 @@ class Shown:
     can_fold: bool
     hidden_nodes: int
     hidden_edges: int
+    comparison: Comparison | None = None
 
 
 def understand(view: GraphView) -> Understood:

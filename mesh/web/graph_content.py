@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from mesh.config import Settings
 from mesh.graph.elements import Box, Edge, Node, NodeType, known, known_version
 from mesh.graph.fold_boxes import NamespaceSummary
+from mesh.graph.layout.plain import PLAIN
 from mesh.graph.options import Options, Rate
 from mesh.graph.picture import names, panels, rows
 from mesh.graph.picture.figures import Units
@@ -26,8 +27,11 @@ from mesh.pages.graph_shown import Shown, Understood
 from mesh.pages.traffic_graph import GraphPage
 from mesh.web.graph_controls import Controls, span
 from mesh.web.graph_layouts import layouts
+from mesh.web.graph_more import More
 from mesh.web.runtime import Runtime
 
+# A table of more edges comes only when it is asked for: it is a third of the page.
+TABLE_EDGES = 400
 # Below this nobody asks for folding.
 SMALL = 30
 
@@ -56,7 +60,7 @@ class Period:
 @dataclass(frozen=True, slots=True)
 class Picture:
     svg: SafeString
-    table: rows.Table
+    table: rows.Table | None
     panel: Panel
     panel_template: str
     lost_selection: bool
@@ -101,40 +105,49 @@ class Content:
     empty: Empty | None
     folding: Folding | None = None
     search: Search | None = None
-    downloads: Sequence[tuple[str, str]] = ()
-    share: str = ""
+    more: More | None = None
     live: str = ""
 
     @property
     def digest(self) -> str:
         """The same for the same picture and panel: a refresh that would change nothing says so."""
-        text = repr((self.picture, self.empty, self.messages, self.folding, self.search))
+        text = repr((self.picture, self.empty, self.messages, self.folding, self.search, self.more and self.more.told))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def picture(
-    found: GraphPage, shown: Shown, view: GraphView, defaults: GraphView, console: Runtime
+    found: GraphPage, shown: Shown, view: GraphView, defaults: GraphView, console: Runtime, *, with_table: bool = True
 ) -> tuple[Picture, tuple[Problem, ...]]:
     """The graph drawn, with the panel of what is chosen, and what went wrong with the layout."""
-    graph = shown.graph
+    plain_layout = PLAIN.get(view.layout)
+    # Only the layered layout keeps boxes together (ui.md §5.6).
+    graph = shown.graph if plain_layout is None else replace(shown.graph, boxes=())
     notes = {key: _folded_note(folded) for key, folded in shown.folded.items()}
     made = labels(graph, console.home_cluster, notes)
     room = measure(graph, made, edge_labels=bool(view.edges) and view.edge_mode != "none")
-    positions, problems = place(graph, room, layouts(console.settings), console.clock())
+    if plain_layout is None:
+        positions, problems = place(graph, room, layouts(console.settings), console.clock())
+    else:
+        positions, problems = plain_layout(graph, room), ()
     chosen = select(graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
-    links, units = _links(view, defaults), units_of(found.options)
+    links, units, compared = _links(view, defaults), units_of(found.options), shown.comparison
     look = Look(
         links=links,
         units=units,
         edge_labels=view.label_kinds,
         selection=chosen,
         hits=shown.hits,
+        node_marks=compared.node_marks() if compared else {},
+        edge_marks=compared.edge_marks() if compared else {},
+        ranks=shown.ranks,
+        focus=view.focus,
+        animation=view.has("animation"),
         security=view.has("badgeSecurity"),
         sidecars=view.has("badgeSidecar"),
         virtual_services=view.has("badgeVS"),
     )
     svg = draw(graph, positions, made, look)
-    table = rows.table(graph, units, node_link=links.node, edge_link=links.edge)
+    table = rows.table(graph, units, node_link=links.node, edge_link=links.edge) if with_table else None
     panel, template = _panel(shown, chosen, units, view, defaults)
     wanted = bool(view.select_node or view.select_edge or view.select_box)
     # Every name in the picture went through picture.escape.
@@ -183,6 +196,8 @@ def _panel(shown: Shown, chosen: Selection, units: Units, view: GraphView, defau
             made = panels.node_panel(graph, node, units, node_url, graph_url)
             place_in_ranks = shown.ranks.of(node.key)
             rank = f"{place_in_ranks} / {shown.ranks.last}" if place_in_ranks else "N/A"
+            outside = namespace_url(node.namespace) if node.is_outside and known(node.namespace) else ""
+            made = replace(made, namespace_url="" if node.is_inaccessible else outside)
             return replace(made, rank=rank if view.has("rank") else ""), "panels/graph/node.html"
         case (_, Edge() as edge, _):
             return panels.edge_panel(edge, units, node_url), "panels/graph/edge.html"

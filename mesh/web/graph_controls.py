@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from mesh.config import Settings
+from mesh.config.features import FindOption
 from mesh.graph.elements import GraphType
 from mesh.graph.parameters import duration_seconds
 from mesh.graph.view_options import DURATIONS, REFRESHES, TRAFFIC, GraphView, query
@@ -49,7 +52,8 @@ LABEL_GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Throughput", "HTTP bodies", {"throughputRequest": "Request", "throughputResponse": "Response"}),
 )
 LABEL_SWITCHES = {"trafficDistribution": "Traffic distribution", "trafficRate": "Traffic rate"}
-EDGE_MODES = {"all": "All edges", "unhealthy": "Unhealthy edges only", "none": "No edges"}
+EDGE_MODES = {"unhealthy": "Hide healthy edges", "none": "Hide all edges"}
+LAYOUTS = {"dagre": "Layered", "grid": "Grid", "concentric": "Concentric", "breadthfirst": "Breadth first"}
 SWITCHES = {
     "boxCluster": "Cluster boxes",
     "boxNamespace": "Namespace boxes",
@@ -58,10 +62,37 @@ SWITCHES = {
     "operationNodes": "Operation nodes",
     "injectServiceNodes": "Service nodes",
     "rank": "Rank",
+    "animation": "Traffic animation",
     "waypoints": "Waypoint proxies",
 }
 BADGES = {"badgeSidecar": "Missing sidecars", "badgeSecurity": "Security", "badgeVS": "Virtual services"}
 RANK_LABELS = {"inboundEdges": "by inbound edges", "outboundEdges": "by outbound edges"}
+HINTS = {
+    "trafficDistribution": "The share of its source's requests that an edge carries, where it is not all",
+    "trafficRate": "Requests, messages or bytes per second, and the share of errors",
+    "boxCluster": "A frame around the namespaces of each cluster, where there are several",
+    "boxNamespace": "A frame around what belongs to each namespace",
+    "idleEdges": "Also connections that had traffic once, but none in this time",
+    "idleNodes": "Also services without traffic: in this time, or ever when idle edges are shown",
+    "operationNodes": "What requests were for, where the mesh is told to classify them",
+    "injectServiceNodes": "The service that was called, between caller and workload",
+    "rank": "Number the nodes by how many edges they have; 1 has the most",
+    "waypoints": "The proxies that ambient traffic passes",
+    "animation": "Marks that move along the edges: more for more traffic, slower for slow responses",
+    "badgeSidecar": "Mark workloads that are not part of the mesh",
+    "badgeSecurity": "Mark edges with mutual TLS",
+    "badgeVS": "Mark what virtual services and circuit breakers change",
+    "inboundEdges": "Count the edges that come in",
+    "outboundEdges": "Count the edges that go out",
+}
+
+
+# Parameters of the page that have no control in its form.
+CARRIED = (
+    *("clusterName", "compare", "edgeMode", "fold", "kiosk", "layout", "queryTime", "unfold"),
+    *("replayActive", "replayFrame", "replayInterval", "replayStart"),
+)
+_NOT_OF_SERVICES = frozenset({"injectServiceNodes", "operationNodes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +100,8 @@ class Choice:
     value: str
     label: str
     chosen: bool
+    hint: str = ""
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +116,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Controls:
     """`namespaces` is empty on node graphs, which stand for one. `carried` are (name, value) of hidden inputs;
-    `switch_names` are the switches that the form shows, so that one that is not sent is off."""
+    `switch_names` are the switches that the form shows, so that one that is not sent is off. `modes` and `layouts`
+    have addresses as their values; a mode's own address ends it."""
 
     namespaces: tuple[Choice, ...]
     namespaces_label: str
@@ -96,7 +130,8 @@ class Controls:
     traffic: tuple[Group, ...]
     labels: tuple[Group, ...]
     label_switches: tuple[Choice, ...]
-    edge_modes: tuple[Choice, ...]
+    modes: tuple[Choice, ...]
+    layouts: tuple[Choice, ...]
     switches: tuple[Choice, ...]
     badges: tuple[Choice, ...]
     ranks: tuple[Choice, ...]
@@ -113,7 +148,14 @@ def default_view(settings: Settings) -> GraphView:
         duration=min(DURATIONS, key=lambda offered: abs(offered - duration)),
         refresh=_refresh(usual.refresh_interval),
         traffic=_traffic(settings),
+        find=_preset(usual.graph.find_options),
+        hide=_preset(usual.graph.hide_options),
     )
+
+
+def _preset(options: Sequence[FindOption]) -> str:
+    """The expression that the configuration wants typed in already; empty where none is."""
+    return next((option.expression for option in options if option.auto_select), "")
 
 
 def _refresh(text: str) -> int:
@@ -137,8 +179,7 @@ def controls(view: GraphView, defaults: GraphView, viewer: Viewer, *, is_node_gr
     plain = view.with_selection()
     is_ambient = any(namespace.is_ambient for namespace in viewer.namespaces.values())
     shown = {name: label for name, label in SWITCHES.items() if is_ambient or name != "waypoints"}
-    if view.graph_type is GraphType.SERVICE:
-        shown = {name: label for name, label in shown.items() if name not in ("operationNodes", "injectServiceNodes")}
+    fixed = _NOT_OF_SERVICES if view.graph_type is GraphType.SERVICE else frozenset()
     return Controls(
         namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
         namespaces_label=_namespaces_label(view),
@@ -147,19 +188,26 @@ def controls(view: GraphView, defaults: GraphView, viewer: Viewer, *, is_node_gr
             Choice(str(seconds), f"Last {span(seconds)}", seconds == view.duration) for seconds in DURATIONS
         ),
         refreshes=tuple(Choice(str(refresh), refresh_label(refresh), refresh == view.refresh) for refresh in REFRESHES),
-        carried=_carried(view, defaults),
+        carried=(
+            *_carried(view, defaults, is_node_graph=is_node_graph, fixed=fixed),
+            *(("traffic", name) for name in view.traffic if not is_ambient and TRAFFIC[name][0] == "ambient"),
+        ),
         all_url=query(replace(plain, namespaces=names), defaults),
         none_url=query(replace(plain, namespaces=()), defaults),
         traffic=tuple(
             _group(group, view.traffic) for name, group in TRAFFIC_GROUPS.items() if is_ambient or name != "ambient"
         ),
         labels=tuple(_group(group, view.edges) for group in LABEL_GROUPS),
-        label_switches=tuple(Choice(name, label, name in view.edges) for name, label in LABEL_SWITCHES.items()),
-        edge_modes=tuple(Choice(mode, label, mode == view.edge_mode) for mode, label in EDGE_MODES.items()),
-        switches=_switches(shown, view),
-        badges=_switches(BADGES, view),
-        ranks=tuple(Choice(name, label, name in view.rank_by) for name, label in RANK_LABELS.items()),
-        switch_names=",".join((*shown, *BADGES)),
+        label_switches=_choices(LABEL_SWITCHES, view.edges),
+        modes=_modes(view, defaults),
+        layouts=tuple(
+            Choice(query(replace(plain, layout=name), defaults), label, name == view.layout)
+            for name, label in LAYOUTS.items()
+        ),
+        switches=_choices(shown, view.flags, fixed),
+        badges=_choices(BADGES, view.flags),
+        ranks=_choices(RANK_LABELS, view.rank_by),
+        switch_names=",".join(name for name in (*shown, *BADGES) if name not in fixed),
         reset_url=query(reset(view, defaults), defaults),
     )
 
@@ -184,8 +232,23 @@ def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> G
     return Group(label, hint, (off, *(Choice(name, words, name in chosen) for name, words in options.items())))
 
 
-def _switches(labels: dict[str, str], view: GraphView) -> tuple[Choice, ...]:
-    return tuple(Choice(name, label, view.has(name)) for name, label in labels.items())
+def _choices(labels: Mapping[str, str], chosen: Collection[str], fixed: Collection[str] = ()) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(name, label, name in chosen, HINTS.get(name, ""), name in fixed) for name, label in labels.items()
+    )
+
+
+def _modes(view: GraphView, defaults: GraphView) -> tuple[Choice, ...]:
+    """One at most is on: choosing another ends it, choosing it again too."""
+    plain = view.with_selection()
+    return tuple(
+        Choice(
+            query(replace(plain, edge_mode="all" if mode == view.edge_mode else mode), defaults),
+            label,
+            mode == view.edge_mode,
+        )
+        for mode, label in EDGE_MODES.items()
+    )
 
 
 def _namespaces_label(view: GraphView) -> str:
@@ -194,16 +257,13 @@ def _namespaces_label(view: GraphView) -> str:
     return f"Namespaces: {len(view.namespaces)}" if view.namespaces else "Select namespaces"
 
 
-def _carried(view: GraphView, defaults: GraphView) -> tuple[tuple[str, str], ...]:
-    given = (
-        ("clusterName", view.cluster, ""),
-        ("fold", view.fold, defaults.fold),
-        ("unfold", ",".join(view.unfold), ""),
-        ("queryTime", str(view.query_time or ""), ""),
-        ("kiosk", view.kiosk, ""),
-    )
-    found = [(name, value) for name, value, usual in given if value != usual]
-    return tuple(found)
+def _carried(
+    view: GraphView, defaults: GraphView, *, is_node_graph: bool, fixed: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """The parameters that no control of the form stands for, where they are not as by default."""
+    pairs = parse_qsl(query(view.with_selection(), defaults).removeprefix("?"), keep_blank_values=True)
+    kept = {*CARRIED, *fixed, *(("graphType",) if is_node_graph else ())}
+    return tuple((name, value) for name, value in pairs if name in kept)
 
 
 def refresh_label(milliseconds: int) -> str:

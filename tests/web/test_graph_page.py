@@ -170,3 +170,8 @@ def test_the_page_has_no_inline_style_script_or_handler(visitor: Client):
 def test_help_on_find_lists_every_operand(visitor: Client):
     text = visitor.get("/console/graph/find-help").content.decode()
     assert all(word in text for word in ("httpin", "responsetime", "outofmesh", "sourceprincipal"))
+
+
+def test_going_back_gets_the_whole_page(visitor: Client):
+    text = seen(visitor, **{"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in text

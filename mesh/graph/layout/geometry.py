@@ -55,12 +55,13 @@ class Positions:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Room that things need: per node (its icon in the middle), per box label, and for an edge label if any are shown.
-    `radius` is the icon's: edges end there."""
+    `radius` is the icon's: edges end there, or at the plates, which are as large as their room (by node number)."""
 
     nodes: tuple[Size, ...]
     box_labels: tuple[Size, ...]
     edge_label: Size | None
     radius: float
+    plates: frozenset[int] = frozenset()
 
 
 Segment = tuple[Point, Point, Point, Point]
@@ -96,28 +97,35 @@ def outline(points: Sequence[Point]) -> list[Point]:
     return found
 
 
-def clipped(points: tuple[Point, ...], start: float, end: float) -> tuple[Point, ...]:
+Reach = float | Size
+"""How far an icon reaches from its middle: a circle's radius, or half the width and height of a rectangle."""
+
+
+def clipped(points: tuple[Point, ...], start: Reach, end: Reach) -> tuple[Point, ...]:
     """The chain without what lies within `start` of its first point and `end` of its last. A chain that never leaves
-    these circles is returned whole."""
+    these is returned whole."""
     cut = _cut_start(points, start)
     return tuple(reversed(_cut_start(tuple(reversed(cut)), end)))
 
 
-def _cut_start(points: tuple[Point, ...], radius: float) -> tuple[Point, ...]:
+def _cut_start(points: tuple[Point, ...], reach: Reach) -> tuple[Point, ...]:
     origin = points[0]
     for index in range(0, len(points) - 1, 3):
         a, b, c, d = points[index : index + 4]
         # A loop comes back to its origin: look where the segment is widest, not only at its end.
-        limit = next((t for t in (1.0, 0.75, 0.5, 0.25) if _outside(origin, (a, b, c, d), t, radius)), None)
+        limit = next((t for t in (1.0, 0.75, 0.5, 0.25) if _outside(origin, (a, b, c, d), t, reach)), None)
         if limit is not None:
             low, high = 0.0, limit
             for _ in range(14):
                 half = (low + high) / 2
-                low, high = (low, half) if _outside(origin, (a, b, c, d), half, radius) else (half, high)
+                low, high = (low, half) if _outside(origin, (a, b, c, d), half, reach) else (half, high)
             return split((a, b, c, d), high)[1] + points[index + 4 :]
     return points
 
 
-def _outside(origin: Point, segment: Segment, t: float, radius: float) -> bool:
+def _outside(origin: Point, segment: Segment, t: float, reach: Reach) -> bool:
     point = split(segment, t)[0][3] if t < 1 else segment[3]
-    return (point.x - origin.x) ** 2 + (point.y - origin.y) ** 2 >= radius**2
+    dx, dy = point.x - origin.x, point.y - origin.y
+    if isinstance(reach, Size):
+        return abs(dx) >= reach.width or abs(dy) >= reach.height
+    return dx**2 + dy**2 >= reach**2

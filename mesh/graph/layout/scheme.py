@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mesh.graph.elements import TrafficGraph
+from mesh.graph.elements import NodeType, TrafficGraph
 from mesh.graph.layout.dot import BOX_MARGIN, Part, part_text, whole
-from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Rect, Size, clipped, middle, outline
+from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Reach, Rect, Size, clipped, middle, outline
 from mesh.graph.layout.packing import columns, flow_order
 
 MAX_NODES = 150
 MAX_NAMESPACES = 6
+DENSE = 3
 GAP = 90.0
 ARROW_GAP = 3.0
 PADDING = 24.0
@@ -35,12 +36,20 @@ class Plan:
 
 def plan(graph: TrafficGraph, measure: Measure) -> Plan:
     """How to lay the graph out."""
+    if _is_dense(graph):
+        return _by_namespace(graph, measure)
     sizes = Counter((node.cluster, node.namespace) for node in graph.nodes)
     # A namespace of one node (an unknown source, an outsider) makes no block of its own.
     if len(graph.nodes) <= MAX_NODES and sum(size > 1 for size in sizes.values()) <= MAX_NAMESPACES:
         part = whole(graph)
         return Plan((part,), (part_text(graph, part, measure),))
     return _by_namespace(graph, measure)
+
+
+def _is_dense(graph: TrafficGraph) -> bool:
+    """Whether folded namespaces have edges to nearly all others: dot would give every edge a way of its own, and draw
+    a picture so wide that its names cannot be read."""
+    return len(graph.edges) > DENSE * len(graph.nodes) and any(node.type is NodeType.BOX for node in graph.nodes)
 
 
 def _by_namespace(graph: TrafficGraph, measure: Measure) -> Plan:
@@ -71,7 +80,11 @@ def _by_namespace(graph: TrafficGraph, measure: Measure) -> Plan:
 def assemble(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:
     """The parts' positions put together, edges cut where icons begin, and room left around all."""
     placed = answers[0] if len(made.parts) == 1 else _put_together(graph, made, answers, measure)
-    edges = tuple(_cut(path, measure.radius) for path in placed.edges)
+    reaches = {node.key: _reach(index, measure) for index, node in enumerate(graph.nodes)}
+    edges = tuple(
+        _cut(path, reaches[edge.source.key], reaches[edge.target.key])
+        for edge, path in zip(graph.edges, placed.edges, strict=True)
+    )
     return framed(Positions(placed.size, placed.nodes, placed.boxes, edges))
 
 
@@ -100,8 +113,14 @@ def across(source: Point, target: Point) -> Path:
     return Path(points, middle(points))
 
 
-def _cut(path: Path, radius: float) -> Path:
-    return Path(clipped(path.points, radius, radius + ARROW_GAP), path.label)
+def _reach(index: int, measure: Measure) -> Reach:
+    room = measure.nodes[index]
+    return Size(room.width / 2, room.height / 2) if index in measure.plates else measure.radius
+
+
+def _cut(path: Path, start: Reach, end: Reach) -> Path:
+    gap = Size(end.width + ARROW_GAP, end.height + ARROW_GAP) if isinstance(end, Size) else end + ARROW_GAP
+    return Path(clipped(path.points, start, gap), path.label)
 
 
 def _put_together(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:

@@ -14,6 +14,8 @@ LINE = 14.0
 # Where a picture is shown small its labels grow, so that they can be read (static/graph.css): room for a part of that.
 GROWTH = 1.2
 MAX_CHARACTERS = 26
+PLATE_SIGN = 44.0
+PLATE_CHIP = 26.0
 _EM = 12.0
 _CHIP_ROOM = 30.0
 _EDGE_LABEL = Size(64, 38)
@@ -95,14 +97,25 @@ def text_width(text: str, size: float = _EM) -> float:
 def measure(graph: TrafficGraph, made: Labels, *, edge_labels: bool) -> Measure:
     """How much room everything needs; edge labels get the same room whatever they say."""
     return Measure(
-        tuple(_node_size(label) for label in made.nodes),
+        tuple(
+            plate_size(label) if node.type is NodeType.BOX else _node_size(label)
+            for node, label in zip(graph.nodes, made.nodes, strict=True)
+        ),
         tuple(
             Size(text_width(text, 13) + _CHIP_ROOM, 22 if box.by == "app" else 26)
             for text, box in zip(made.boxes, graph.boxes, strict=True)
         ),
         _EDGE_LABEL if edge_labels else None,
         RADIUS + 2,
+        frozenset(number for number, node in enumerate(graph.nodes) if node.type is NodeType.BOX),
     )
+
+
+def plate_size(label: NodeLabel) -> Size:
+    """A folded namespace: a sign, its letters and name, and below what it holds."""
+    name, *notes = label.lines
+    width = max(PLATE_CHIP + 6 + text_width(name, 17.5), *(text_width(note, 12) for note in notes), 90.0)
+    return Size(PLATE_SIGN + width + 14, 56)
 
 
 def _node_size(label: NodeLabel) -> Size:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mesh.graph import summary
-from mesh.graph.elements import Box, Edge, Node, NodeHealth, NodeType, TrafficGraph, known
+from mesh.graph.elements import Box, Edge, Node, NodeHealth, TrafficGraph, known
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.picture import names
 from mesh.graph.picture.evidence import evidence
@@ -21,9 +21,19 @@ from mesh.graph.picture.figures import (
 )
 from mesh.graph.picture.names import Badge, State
 from mesh.graph.picture.paths import members
+from mesh.graph.picture.related import (
+    Link,
+    Listed,
+    Named,
+    all_badges,
+    lists,
+    merged_badges,
+    named,
+    notes,
+    related,
+    services_of,
+)
 from mesh.model.response_flags import explanation
-
-Link = Callable[[Node], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +70,6 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A thing with its letters, its name and where to read more (may be empty)."""
-
-    chip: str
-    word: str
-    name: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class GraphPanel:
     namespaces: tuple[Named, ...]
     counts: summary.Counts
@@ -86,10 +86,12 @@ class NodePanel:
     evidence: tuple[str, ...]
     badges: tuple[Badge, ...]
     related: tuple[Named, ...]
-    hosts: tuple[str, ...]
+    lists: tuple[Listed, ...]
+    notes: tuple[str, ...]
     graph_url: str
     tabs: tuple[Tab, ...]
     rank: str = ""
+    namespace_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ class BoxPanel:
     nodes: tuple[Named, ...]
     tabs: tuple[Tab, ...]
     unfold_url: str = ""
+    badges: tuple[Badge, ...] = ()
+    related: tuple[Named, ...] = ()
 
 
 def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str], str]) -> GraphPanel:
@@ -149,18 +153,17 @@ def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str]
 def node_panel(graph: TrafficGraph, node: Node, units: Units, url: Link, graph_url: str) -> NodePanel:
     """`url` gives the address at which a node is chosen; `graph_url` that of the node's own graph."""
     coming, leaving = summary.node_traffic(graph, node)
-    service = node.service_entry
-    hosts = service.hosts if service else (node.gateway.hostnames if node.gateway else ())
     return NodePanel(
-        thing=_named(node),
+        thing=named(node),
         version=names.node_version(node),
         namespace=node.namespace if known(node.namespace) else "",
         cluster=node.cluster if known(node.cluster) else "",
         state=names.node_state(node),
         evidence=evidence(node.health),
-        badges=_all_badges(node),
-        related=_related(graph, node, url),
-        hosts=hosts,
+        badges=all_badges(node),
+        related=related(graph, node, url),
+        lists=lists(node),
+        notes=notes(node),
         graph_url=graph_url,
         tabs=(
             Tab("in", "In", "Received", rate_rows(coming, units)),
@@ -173,8 +176,8 @@ def edge_panel(edge: Edge, units: Units, url: Link) -> EdgePanel:
     lines = [(code, response) for code, response in sorted(edge.responses.items())]
     return EdgePanel(
         protocol=names.PROTOCOLS.get(edge.protocol, edge.protocol),
-        source=_named(edge.source, url(edge.source)),
-        target=_named(edge.target, url(edge.target)),
+        source=named(edge.source, url(edge.source)),
+        target=named(edge.target, url(edge.target)),
         state=names.edge_state(edge),
         words=edge_words(edge, units),
         rows=rate_rows(summary.edge_traffic([edge]), units),
@@ -203,21 +206,32 @@ def box_panel(graph: TrafficGraph, box: Box, units: Units, url: Link, box_url: s
     edges = sum(edge.source.key in keys and edge.target.key in keys for edge in graph.edges)
     coming, leaving, total = summary.group_traffic(graph, inside)
     word = names.BOX_WORDS.get(box.by, box.by).capitalize()
+    is_app = box.by == "app"
     health: NodeHealth | None = box.health
     return BoxPanel(
         thing=Named(names.BOX_CHIPS.get(box.by, ""), word, names.box_name(box), box_url),
-        namespace=box.namespace if box.by == "app" else "",
+        namespace=box.namespace if is_app else "",
         cluster=box.cluster if known(box.cluster) and box.by != "cluster" else "",
         state=names.box_state(box),
         evidence=evidence(health),
         counts=summary.counts(graph, inside, edges),
-        nodes=tuple(_named(node, url(node)) for node in inside) if box.by == "app" else (),
+        nodes=tuple(named(node, url(node)) for node in inside) if is_app else (),
         tabs=(
             Tab("inbound", "Inbound", "From outside of it", rate_rows(coming, units)),
             Tab("outbound", "Outbound", "To outside of it", rate_rows(leaving, units)),
             Tab("total", "Total", "All that touches it, each request once", rate_rows(total, units)),
         ),
+        badges=merged_badges(inside) if is_app else (),
+        related=_app_parts(graph, inside, url) if is_app else (),
     )
+
+
+def _app_parts(graph: TrafficGraph, inside: tuple[Node, ...], url: Link) -> tuple[Named, ...]:
+    """The services and workloads of an app that its box does not show as nodes."""
+    there = {names.node_name(node) for node in inside}
+    workloads = sorted({node.workload for node in inside if known(node.workload)} - there)
+    services = [each for each in services_of(graph, inside, url) if each.name not in there]
+    return (*services, *(Named("W", "Workload", name) for name in workloads))
 
 
 def namespace_panel(
@@ -290,40 +304,6 @@ def _row(protocol: str, unit: str, total: float, failed: float, parts: Iterable[
         start += width
     error = percent(failed, total)
     return RateRow(protocol, unit, number(total), f"{100 - error:.2f}", f"{error:.2f}", tuple(shares))
-
-
-def _named(node: Node, url: str = "") -> Named:
-    version = names.node_version(node)
-    name = f"{names.node_name(node)} {version}" if version and url else names.node_name(node)
-    return Named(names.chip(node), names.kind_word(node), name, url)
-
-
-def _all_badges(node: Node) -> tuple[Badge, ...]:
-    """Every mark of a node as a line of its own."""
-    found = [mark for mark in names.badges(node) if mark.glyph != "branch"]
-    found += [Badge("branch", "", word) for word in names.routing_words(node)]
-    found += names.role_badges(node)
-    if node.is_inaccessible:
-        found.append(Badge("key", "", "Not accessible to you"))
-    if node.is_dead:
-        found.append(Badge("degraded", "", "No running pods"))
-    found += [Badge("machine", "", f"Workload entry {name}") for name in node.workload_entries]
-    return tuple(found)
-
-
-def _related(graph: TrafficGraph, node: Node, url: Link) -> tuple[Named, ...]:
-    """The services that lead to a node and the workload behind it, linked where the graph shows them."""
-    shown = {(n.cluster, n.namespace, n.service): n for n in graph.nodes if n.type is NodeType.SERVICE}
-    found = []
-    for ref in sorted(node.dest_services):
-        there = shown.get((ref.cluster, ref.namespace, ref.name))
-        if there is not node:
-            found.append(Named("S", "Service", ref.name, url(there) if there else ""))
-    if node.type is NodeType.APP and known(node.workload):
-        found.append(Named("W", "Workload", node.workload))
-    if node.type is NodeType.WORKLOAD and known(node.app):
-        found.append(Named("A", "App", node.app))
-    return tuple(found)
 
 
 def _mtls(edge: Edge) -> str:

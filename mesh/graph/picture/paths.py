@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mesh.graph.elements import Box, Edge, Node, TrafficGraph
+from mesh.graph.elements import Box, Edge, Node, NodeType, TrafficGraph
+from mesh.graph.options import Root
 from mesh.graph.picture.names import short_id
 
 
@@ -51,6 +52,42 @@ def members(graph: TrafficGraph, box: Box) -> tuple[Node, ...]:
         inside |= more
         grown = bool(more)
     return tuple(node for node in graph.nodes if node.parent in inside)
+
+
+def root_of(graph: TrafficGraph, root: Root) -> Selection:
+    """What a node graph is about: the app's box where an app without a version has one, else the node; nothing when
+    the graph has neither."""
+    if root.app and not root.version:
+        group = next(
+            (box for box in graph.boxes if box.by == "app" and _is_at(box, root) and box.app == root.app), None
+        )
+        if group is not None:
+            return Selection(box=group)
+    wanted = {
+        "app": root.app,
+        "version": root.version,
+        "service": root.service,
+        "workload": root.workload,
+        "aggregate": f"{root.aggregate}={root.aggregate_value}" if root.aggregate else "",
+    }
+    named = [(name, value) for name, value in wanted.items() if value]
+    fitting = (
+        node
+        for node in graph.nodes
+        if _is_at(node, root) and all(getattr(node, name) == value for name, value in named) and _is_kind(node, root)
+    )
+    return Selection(node=next(fitting, None))
+
+
+def _is_at(item: Node | Box, root: Root) -> bool:
+    return item.namespace == root.namespace and root.cluster in ("", item.cluster)
+
+
+def _is_kind(node: Node, root: Root) -> bool:
+    """A service's node, not one that only belongs to the service; an app's, not its service's."""
+    if root.aggregate:
+        return node.type is NodeType.AGGREGATE
+    return (node.type is NodeType.SERVICE) is bool(root.service)
 
 
 def _means(given: str, full: str) -> bool:

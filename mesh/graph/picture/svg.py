@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mesh.graph.compare import Mark
 from mesh.graph.elements import Box, Edge, Node, TrafficGraph
@@ -15,10 +15,11 @@ from mesh.graph.parts import EdgePlace, edge_place
 from mesh.graph.picture import names
 from mesh.graph.picture.escape import esc
 from mesh.graph.picture.figures import Units, edge_lines, edge_words, node_words
-from mesh.graph.picture.labels import RADIUS, Labels, NodeLabel, text_width
+from mesh.graph.picture.labels import PLATE_CHIP, PLATE_SIGN, RADIUS, Labels, NodeLabel, plate_size, text_width
 from mesh.graph.picture.motion import motion
 from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.shapes import DEFINITIONS, GLYPH_OFFSET
+from mesh.graph.rank import UNRANKED, Ranks
 
 _CORNERS = {"n": (0, -23), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
 # Without a script, pictures up to this width are shrunk to the page (beyond the first with larger text); wider ones
@@ -35,10 +36,15 @@ class Links:
     edge: str
     box: str
 
+    def escaped(self) -> Links:
+        """For attributes."""
+        return Links(esc(self.node), esc(self.edge), esc(self.box))
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What to show; `hits` are marked as found, `node_marks` and `edge_marks` as new, gone or changed."""
+    """What to show; `hits` are marked as found, `node_marks` and `edge_marks` as new, gone or changed. With `focus` the
+    chosen node catches the eye."""
 
     links: Links
     units: Units = field(default_factory=Units)
@@ -47,6 +53,8 @@ class Look:
     hits: Hits = field(default_factory=Hits)
     node_marks: Mapping[str, Mark] = field(default_factory=dict)
     edge_marks: Mapping[EdgePlace, Mark] = field(default_factory=dict)
+    ranks: Ranks = UNRANKED
+    focus: bool = False
     animation: bool = False
     security: bool = False
     sidecars: bool = True
@@ -55,6 +63,7 @@ class Look:
 
 def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) -> str:
     """The whole picture."""
+    look = replace(look, links=look.links.escaped())
     width, height = positions.size
     numbers = {node.key: number for number, node in enumerate(graph.nodes)}
     boxes = "".join(
@@ -174,15 +183,39 @@ def _node(number: int, node: Node, at: Point, label: NodeLabel, look: Look) -> s
     state, short, shape = names.node_state(node), names.short_id(node.id), names.shape(node)
     marks = names.badges(node, sidecars=look.sidecars, virtual_services=look.virtual_services)
     marks += names.role_badges(node)
-    words = esc(_node_words(node, state.word, [mark.words for mark in marks], look.units))
+    rank = look.ranks.of(node.key)
+    told = [*(mark.words for mark in marks), *([f"Rank {rank} of {look.ranks.last}"] if rank else [])]
+    words = esc(_node_words(node, state.word, told, look.units))
     inside = "key" if node.is_inaccessible else state.css
+    if shape == "namespace":
+        return (
+            f'<a id="n-{short}" class="{_node_classes(node, state.css, look)}" data-n="{number}" '
+            f'href="{look.links.node}{short}" aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">'
+            f"<title>{words}</title>{_plate(label, inside)}</a>"
+        )
     dx, dy = GLYPH_OFFSET.get(shape, (0, 0))
     offset = f' x="{dx}" y="{dy}"' if dx or dy else ""
     return (
         f'<a id="n-{short}" class="{_node_classes(node, state.css, look)}" data-n="{number}" '
         f'href="{look.links.node}{short}" aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">'
         f'<title>{words}</title><use href="#s-{shape}" class="shape"/><use href="#g-{inside}" class="sign"{offset}/>'
-        f"{''.join(_badge(mark) for mark in marks)}{_node_text(label)}</a>"
+        f"{''.join(_badge(mark) for mark in marks)}{_rank(rank)}{_node_text(label)}</a>"
+    )
+
+
+def _plate(label: NodeLabel, sign: str) -> str:
+    """A folded namespace: its health, its name, and what it holds."""
+    size = plate_size(label)
+    left, top = round(-size.width / 2), round(-size.height / 2)
+    name, *notes = label.lines
+    text = left + round(PLATE_SIGN)
+    below = "".join(f'<text class="plate-note" x="{text}" y="17">{esc(note)}</text>' for note in notes)
+    return (
+        f'<rect class="shape plate" x="{left}" y="{top}" width="{-2 * left}" height="{-2 * top}" rx="8"/>'
+        f'<circle class="plate-disc" cx="{left + 23}" r="14"/><use href="#g-{sign}" class="sign" x="{left + 23}"/>'
+        f'<rect class="plate-chip" x="{text}" y="-18" width="{PLATE_CHIP:.0f}" height="17" rx="8"/>'
+        f'<text class="plate-letters" x="{text + PLATE_CHIP / 2:.0f}" y="-5.5">NS</text>'
+        f'<text class="plate-name" x="{text + PLATE_CHIP + 6:.0f}" y="-4">{esc(name)}</text>{below}'
     )
 
 
@@ -195,10 +228,15 @@ def _node_classes(node: Node, state: str, look: Look) -> str:
     if node.key in look.node_marks:
         classes += f" is-{look.node_marks[node.key]}"
     if look.selection.node is node:
-        return classes + " is-selected"
+        return classes + (" is-selected is-focused" if look.focus else " is-selected")
     if look.selection.is_empty:
         return classes
     return classes + (" is-lit" if node.key in look.selection.nodes else " is-faded")
+
+
+def _rank(rank: int | None) -> str:
+    """At the right of the icon, where no badge sits."""
+    return f'<text class="rank" x="21" y="4">#{rank}</text>' if rank else ""
 
 
 def _badge(mark: names.Badge) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,24 +12,45 @@ from django.urls import reverse
 
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Root
+from mesh.graph.picture.names import short_id
+from mesh.graph.picture.paths import root_of
 from mesh.graph.view_options import GraphView, options_of, query, read_view
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages import traffic_graph
+from mesh.pages.graph_compare import both, compared
 from mesh.pages.graph_shown import Shown, Understood, show, understand, with_needs
 from mesh.pages.traffic_graph import GraphPage
-from mesh.web.graph_content import Content, Empty, Picture, empty_graph, folding, period, picture, search
+from mesh.web.graph_content import (
+    TABLE_EDGES,
+    Content,
+    Empty,
+    Picture,
+    empty_graph,
+    folding,
+    period,
+    picture,
+    search,
+    units_of,
+)
 from mesh.web.graph_controls import controls, default_view
+from mesh.web.graph_files import curl_answer, wants_text
+from mesh.web.graph_more import More, more, reasons
+from mesh.web.graph_replay import frame_moment, pinned
 from mesh.web.graph_sources import graph_sources
 from mesh.web.runtime import Runtime, runtime, viewer_for
 
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
+_SELECTORS = frozenset({"selectNode", "selectEdge", "selectBox", "focusSelector"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One request, read. `is_on_purpose`: a person or the page's refresh asks for the graph even in manual mode."""
+class Asked:
+    """One request, read. `is_on_purpose`: a person or the page's refresh asks for the graph even in manual mode.
+    `is_arrival`: a node graph's address that says nothing about what is chosen. `speed` is that of a replay that plays.
+    """
 
+    path: str
     console: Runtime
     viewer: Viewer
     view: GraphView
@@ -38,6 +60,15 @@ class _Asked:
     root: Root | None
     moment: int
     is_on_purpose: bool
+    is_arrival: bool = False
+    wants_reasons: bool = False
+    wants_table: bool = False
+    speed: str = ""
+
+    @property
+    def limit(self) -> int:
+        """The number of nodes above which the graph opens folded."""
+        return self.console.settings.console.graph.fold_above_nodes
 
     @property
     def here(self) -> str:
@@ -46,9 +77,9 @@ class _Asked:
     @property
     def refresh(self) -> str:
         """The address that refreshes: in manual mode it says that this was meant."""
-        if self.view.refresh != 1:
-            return self.here
-        return f"{self.here}{'' if self.here == '?' else '&'}now=true"
+        switches = (("now", self.view.refresh == 1), ("why", self.wants_reasons), ("table", self.wants_table))
+        added = "&".join(f"{name}=true" for name, is_on in switches if is_on)
+        return f"{self.here}{'&' if added and self.here != '?' else ''}{added}"
 
 
 def graph_page(request: HttpRequest) -> HttpResponse:
@@ -62,33 +93,43 @@ def node_graph_page(request: HttpRequest, **names: str) -> HttpResponse:
 
 def graph_panel(request: HttpRequest) -> HttpResponse:
     """The side panel of the namespaces' graph, alone."""
-    content, _ = _content(_asked(request, None))
+    content, _ = _content(read(request, None))
     return render(request, "panels/graph/panel.html", {"page": content})
 
 
 def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
-    content, problems = _content(_asked(request, root))
-    if not getattr(request, "htmx", False):
+    asked = read(request, root)
+    if wants_text(request) and nothing_to_ask(asked) is None:
+        found, shown = ask(asked)
+        return curl_answer(shown.graph, found.problems)
+    content, problems = _content(asked)
+    # Going back, htmx asks for the page that it no longer has: it needs the whole of it.
+    if not getattr(request, "htmx", False) or "HX-History-Restore-Request" in request.headers:
         return render(request, "pages/graph/page.html", {"page": content, "problems": problems})
     if request.headers.get("X-Graph-Digest") == content.digest:
         response = render(request, "pages/graph/time.html", {"page": content, "out_of_band": True})
         response.headers["HX-Reswap"] = "none"
         return response
-    response = render(request, "pages/graph/fragment.html", {"page": content, "problems": problems})
-    if request.headers.get("HX-Trigger") == "graph-form":
+    by_form = request.headers.get("HX-Trigger") == "graph-form"
+    context = {"page": content, "problems": problems, "by_form": by_form}
+    response = render(request, "pages/graph/fragment.html", context)
+    if by_form:
         response.headers["HX-Push-Url"] = f"{request.path}{content.here}"
     return response
 
 
-def _asked(request: HttpRequest, root: Root | None) -> _Asked:
+def read(request: HttpRequest, root: Root | None) -> Asked:
     console, viewer = runtime(), viewer_for(request)
     if root is not None and not viewer.clusters_of(root.namespace):
         raise PermissionDenied(f"Namespace {root.namespace} does not exist, or you may not see it.")
     defaults = default_view(console.settings)
     view, messages = read_view(dict(request.GET.lists()), defaults)
     view, more = _allowed(view, viewer, root)
+    now = int(console.clock())
+    view = pinned(view, now)
     understood = understand(view)
-    return _Asked(
+    return Asked(
+        request.path,
         console,
         viewer,
         view,
@@ -96,13 +137,18 @@ def _asked(request: HttpRequest, root: Root | None) -> _Asked:
         (*messages, *more, *understood.notes),
         understood,
         root,
-        view.query_time or int(console.clock()),
+        frame_moment(view) or view.query_time or now,
         is_on_purpose=bool(getattr(request, "htmx", False)) or "now" in request.GET,
+        is_arrival=root is not None and not getattr(request, "htmx", False) and not _SELECTORS & set(request.GET),
+        wants_reasons="why" in request.GET,
+        wants_table="table" in request.GET,
+        speed=request.GET.get("play", ""),
     )
 
 
-def _content(asked: _Asked) -> tuple[Content, tuple[Problem, ...]]:
-    drawn, shown, empty, problems = _graph(asked)
+def _content(asked: Asked) -> tuple[Content, tuple[Problem, ...]]:
+    seen = _see(asked)
+    asked = seen.asked
     view, defaults, root = asked.view, asked.defaults, asked.root
     plain = view.with_selection()
     content = Content(
@@ -110,52 +156,112 @@ def _content(asked: _Asked) -> tuple[Content, tuple[Problem, ...]]:
         controls=controls(view, defaults, asked.viewer, is_node_graph=root is not None),
         here=asked.here,
         refresh_url=asked.refresh,
-        clear=query(plain, defaults),
-        full_graph=f"{reverse('graph')}{query(replace(plain, cluster=''), defaults)}" if root is not None else "",
-        poll_seconds=0 if view.query_time else view.refresh // 1000,
+        clear=query(plain, defaults) + ("&selectNode=" if root is not None else ""),
+        full_graph=_full_graph(asked),
+        poll_seconds=0 if view.query_time or view.replay_active else view.refresh // 1000,
         period=period(view, asked.moment),
         messages=asked.messages,
-        picture=drawn,
-        empty=empty,
-        folding=folding(shown, view, defaults) if shown is not None else None,
-        search=search(asked.understood, shown, view, defaults, asked.console.settings),
-        share=query(replace(view, query_time=asked.moment), defaults),
+        picture=seen.picture,
+        empty=seen.empty,
+        folding=folding(seen.shown, view, defaults) if seen.picture is not None and seen.shown is not None else None,
+        search=search(asked.understood, seen.shown, view, defaults, asked.console.settings),
+        more=_more(asked, seen),
         live=query(replace(view, query_time=0), defaults) if view.query_time else "",
     )
-    return content, problems
+    return content, seen.problems
 
 
-def _found(asked: _Asked) -> GraphPage:
-    """The graph that the address asks for."""
+def ask(asked: Asked) -> tuple[GraphPage, Shown]:
+    """The graph that the address asks for and what of it is shown, beside an earlier one where it says so."""
     options = with_needs(options_of(asked.understood.view, asked.moment, asked.root), asked.understood)
-    return traffic_graph.page(options, asked.viewer, graph_sources(asked.console, asked.viewer))
+    sources = graph_sources(asked.console, asked.viewer)
+    if not asked.view.compare:
+        found = traffic_graph.page(options, asked.viewer, sources)
+        return found, show(found.graph, asked.understood, asked.limit)
+    found, before = both(options, asked.view.compare, asked.viewer, sources)
+    shown = show(found.graph, asked.understood, asked.limit)
+    if not (found.has_traffic_data and before.has_traffic_data):
+        return replace(found, problems=tuple(dict.fromkeys((*found.problems, *before.problems)))), shown
+    return found, compared(shown, before.graph, asked.understood, asked.limit)
 
 
-def _graph(asked: _Asked) -> tuple[Picture | None, Shown | None, Empty | None, tuple[Problem, ...]]:
-    reason = _nothing_to_ask(asked)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What came of a request. `found` and `shown` are None when nothing was asked."""
+
+    asked: Asked
+    problems: tuple[Problem, ...]
+    picture: Picture | None = None
+    empty: Empty | None = None
+    found: GraphPage | None = None
+    shown: Shown | None = None
+
+
+def _see(asked: Asked) -> _Seen:
+    reason = nothing_to_ask(asked)
     if reason is not None:
-        return None, None, reason, asked.console.cluster_problems()
-    found = _found(asked)
-    if found.graph.nodes:
-        shown = show(found.graph, asked.understood, asked.console.settings.console.graph.fold_above_nodes)
-        if not shown.graph.nodes:
-            everything = query(replace(asked.view.with_selection(), hide="", edge_mode="all"), asked.defaults)
-            text = "All of the graph is hidden by the expression or the edge mode."
-            return None, shown, Empty("Everything is hidden", text, links=(("Show all", everything),)), found.problems
-        drawn, more = picture(found, shown, asked.understood.view, asked.defaults, asked.console)
-        return drawn, shown, None, (*found.problems, *more)
-    if not found.has_traffic_data:
-        text = "The metrics store did not answer, so nothing can be said about the traffic. The message above says why."
-        return (
-            None,
-            None,
-            Empty("No graph", text, icon="failure", links=(("Try again", asked.refresh),)),
-            found.problems,
+        return _Seen(asked, asked.console.cluster_problems(), empty=reason)
+    found, shown = ask(asked)
+    asked = _arrived(asked, shown)
+    if shown.graph.nodes:
+        with_table = asked.wants_table or len(shown.graph.edges) <= TABLE_EDGES
+        drawn, problems = picture(
+            found, shown, asked.understood.view, asked.defaults, asked.console, with_table=with_table
         )
-    return None, None, empty_graph(asked.view, asked.defaults, asked.refresh), found.problems
+        return _Seen(asked, (*found.problems, *problems), drawn, None, found, shown)
+    if found.graph.nodes:
+        everything = query(replace(asked.view.with_selection(), hide="", edge_mode="all"), asked.defaults)
+        text = "All of the graph is hidden by the expression or the edge mode."
+        empty = Empty("Everything is hidden", text, links=(("Show all", everything),))
+    elif found.has_traffic_data:
+        empty = empty_graph(asked.view, asked.defaults, asked.refresh)
+    else:
+        text = "The metrics store did not answer, so nothing can be said about the traffic. The message above says why."
+        empty = Empty("No graph", text, icon="failure", links=(("Try again", asked.refresh),))
+    return _Seen(asked, found.problems, None, empty, found, shown)
 
 
-def _nothing_to_ask(asked: _Asked) -> Empty | None:
+def _arrived(asked: Asked, shown: Shown) -> Asked:
+    """On arrival at a node graph, what it is about is chosen and catches the eye (ui.md §5.7)."""
+    if not asked.is_arrival or asked.root is None:
+        return asked
+    chosen = root_of(shown.graph, asked.root)
+    node, box = (short_id(item.id) if item is not None else "" for item in (chosen.node, chosen.box))
+
+    def with_choice(view: GraphView) -> GraphView:
+        return replace(view.with_selection(node=node, box=box), focus=True)
+
+    understood = replace(asked.understood, view=with_choice(asked.understood.view))
+    return replace(asked, view=with_choice(asked.view), understood=understood)
+
+
+def _full_graph(asked: Asked) -> str:
+    """The address of the namespaces' graph, where what was chosen here catches the eye; empty when this is it."""
+    if asked.root is None:
+        return ""
+    plain = query(replace(asked.view.with_selection(), cluster=""), asked.defaults)
+    focus = f"&focusSelector={quote(asked.view.select_node)}" if asked.view.select_node else ""
+    return f"{reverse('graph')}{plain}{focus}"
+
+
+def _more(asked: Asked, seen: _Seen) -> More:
+    why = None
+    if seen.found is not None and (asked.wants_reasons or seen.picture is None):
+        why = reasons(seen.found, asked.viewer, graph_sources(asked.console, asked.viewer))
+    units = units_of(seen.found.options) if seen.found is not None else None
+    return more(
+        asked.path,
+        asked.view,
+        asked.defaults,
+        asked.moment,
+        shown=seen.shown,
+        units=units,
+        why=why,
+        speed=asked.speed,
+    )
+
+
+def nothing_to_ask(asked: Asked) -> Empty | None:
     names = asked.viewer.names()
     if asked.console.prometheus is None:
         return Empty("Metrics are switched off", "The traffic graph is made of metrics; the configuration has none.")

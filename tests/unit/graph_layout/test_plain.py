@@ -17,7 +17,7 @@ EMPTY = TrafficGraph(0, 60, GraphType.APP, (), (), ())
 
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
 def test_every_node_has_a_place_of_its_own_inside_the_picture(layout: Layout):
-    graph = replace(town.graph(), boxes=())
+    graph = replace(town.town(), boxes=())
     found = layout(graph, measure(graph, labels(graph), edge_labels=False))
     assert (len(found.nodes), len(found.edges), found.boxes) == (len(graph.nodes), len(graph.edges), ())
     assert all(0 < at.x < found.size.width and 0 < at.y < found.size.height for at in found.nodes)
@@ -32,7 +32,7 @@ def test_a_graph_without_nodes_is_laid_out_too(layout: Layout):
 
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
 def test_the_same_graph_has_the_same_places(layout: Layout):
-    graph = replace(town.graph(), boxes=())
+    graph = replace(town.town(), boxes=())
     room = measure(graph, labels(graph), edge_labels=False)
     assert layout(graph, room) == layout(graph, room)
 
@@ -47,8 +47,7 @@ def test_concentric_puts_the_busiest_node_in_the_middle():
     graph = _chain()
     found = concentric(graph, measure(graph, labels(graph), edge_labels=False))
     left, middle, right = found.nodes
-    assert min(left.x, right.x) <= middle.x <= max(left.x, right.x)
-    assert min(left.y, right.y) < middle.y < max(left.y, right.y)
+    assert min(left.x, right.x) < middle.x < max(left.x, right.x)
 
 
 def _chain() -> TrafficGraph:

@@ -1,0 +1,163 @@
+"""What the graph page offers beside its controls: files, links that stay, comparison, replay, and why it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from mesh.graph.compare import Comparison
+from mesh.graph.elements import Edge
+from mesh.graph.emptiness import Answer, EmptinessReport, explain
+from mesh.graph.parts import moment
+from mesh.graph.picture import names
+from mesh.graph.picture.figures import Units, edge_words
+from mesh.graph.queries import windows
+from mesh.graph.view_options import GraphView, query
+from mesh.model.access import Viewer
+from mesh.model.problems import Problem
+from mesh.pages.graph_shown import Shown
+from mesh.pages.traffic_graph import GraphPage, GraphSources
+from mesh.web.graph_files import download_links
+from mesh.web.graph_replay import Replay, begun, replay
+
+COMPARED = {300: "5 minutes ago", 3600: "1 hour ago", 86_400: "1 day ago"}
+_TRIVIAL = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One node or edge that differs; `url` chooses it, `before` and `now` are its traffic in words."""
+
+    mark: str
+    what: str
+    url: str
+    before: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Since `earlier`, a moment in words; `counts` in words too."""
+
+    earlier: str
+    counts: str
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """`downloads` and `comparisons` are (label, address), the latter with whether it is chosen; `share` is the address
+    of this moment; `end_comparison` is empty without one."""
+
+    downloads: tuple[tuple[str, str], ...]
+    share: str
+    comparisons: tuple[tuple[str, str, bool], ...]
+    end_comparison: str
+    changes: Changes | None
+    replay: Replay | None
+    replay_url: str
+    why: EmptinessReport | None
+    why_url: str
+    table_url: str
+
+    @property
+    def told(self) -> object:
+        """What a refresh must show anew when it differs."""
+        return self.changes, self.replay, self.why is not None
+
+
+def more(
+    page: str,
+    view: GraphView,
+    defaults: GraphView,
+    at: int,
+    *,
+    shown: Shown | None = None,
+    units: Units | None = None,
+    why: EmptinessReport | None = None,
+    speed: str = "",
+) -> More:
+    """`page` is the page's path, `at` the moment that it shows (Unix seconds)."""
+    lasting = replace(view, query_time=at)
+    plain = replace(view, compare=0)
+    here = query(view, defaults)
+    choices = dict(COMPARED)
+    if view.compare and view.compare not in choices:
+        choices[view.compare] = f"{view.compare} seconds ago"
+    return More(
+        downloads=download_links(page, query(lasting if not view.replay_active else view, defaults)),
+        share=f"{page}{query(lasting, defaults)}",
+        comparisons=tuple(
+            (label, query(replace(view, compare=seconds), defaults), seconds == view.compare)
+            for seconds, label in sorted(choices.items())
+        ),
+        end_comparison=query(plain, defaults) if view.compare else "",
+        changes=_changes(shown, units or Units(), view, defaults),
+        replay=replay(view, defaults, speed),
+        replay_url=query(begun(view), defaults),
+        why=why,
+        why_url=_with(here, "why=true#graph-why"),
+        table_url=_with(here, "table=true#graph-table"),
+    )
+
+
+def _with(here: str, switch: str) -> str:
+    return f"{here}{'' if here == '?' else '&'}{switch}"
+
+
+def reasons(found: GraphPage, viewer: Viewer, sources: GraphSources) -> EmptinessReport:
+    """Why the graph has no more than it has."""
+    answers = [
+        Answer(asked.name, asked.promql, None, asked.outcome.message)
+        if isinstance(asked.outcome, Problem)
+        else Answer(asked.name, asked.promql, asked.outcome)
+        for asked in found.telemetry.queries
+    ]
+    inventories = {name: view.inventory for name, view in sources.clusters.items()}
+    return explain(found.options, windows(found.options, viewer), answers, inventories, viewer)
+
+
+def _changes(shown: Shown | None, units: Units, view: GraphView, defaults: GraphView) -> Changes | None:
+    if shown is None or shown.comparison is None:
+        return None
+    found = shown.comparison
+    rows = (*_node_rows(found, view, defaults), *_edge_rows(found, units, view, defaults))
+    return Changes(moment(found.earlier), _counts(found), tuple(rows))
+
+
+def _counts(found: Comparison) -> str:
+    parts = (
+        (len(found.new_nodes), "node", "new"),
+        (len(found.gone_nodes), "node", "gone"),
+        (len(found.new_edges), "edge", "new"),
+        (len(found.gone_edges), "edge", "gone"),
+        (len(found.changed_edges), "edge", "changed"),
+    )
+    told = [f"{count} {word}{'' if count == 1 else 's'} {mark}" for count, word, mark in parts if count]
+    return ", ".join(told) or _TRIVIAL
+
+
+def _node_rows(found: Comparison, view: GraphView, defaults: GraphView) -> Iterable[ChangeRow]:
+    for mark, nodes in (("new", found.new_nodes), ("gone", found.gone_nodes)):
+        for node in nodes:
+            url = query(view.with_selection(node=names.short_id(node.id)), defaults)
+            yield ChangeRow(mark, f"{names.kind_word(node)} {names.node_title(node)}", url)
+
+
+def _edge_rows(found: Comparison, units: Units, view: GraphView, defaults: GraphView) -> Iterable[ChangeRow]:
+    def row(mark: str, before: Edge | None, now: Edge | None) -> ChangeRow:
+        edge = now or before
+        assert edge is not None
+        title = f"{names.node_title(edge.source)} to {names.node_title(edge.target)}"
+        url = query(view.with_selection(edge=names.short_id(edge.id)), defaults)
+        return ChangeRow(mark, title, url, _words(before, units), _words(now, units))
+
+    yield from (row("new", None, edge) for edge in found.new_edges)
+    yield from (row("gone", edge, None) for edge in found.gone_edges)
+    yield from (row("changed", change.before, change.now) for change in found.changed_edges)
+
+
+def _words(edge: Edge | None, units: Units) -> str:
+    if edge is None:
+        return "-"
+    return f"{edge_words(edge, units)}, {names.edge_state(edge).word}" if edge.rate > 0 else "No traffic"

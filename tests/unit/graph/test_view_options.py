@@ -1,0 +1,83 @@
+"""The page's address, read and written (ui.md §1.2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+import pytest
+
+from mesh.graph.elements import GraphType
+from mesh.graph.view_options import GraphView, query, read_view
+
+USUAL = GraphView()
+
+
+def read(address: str, defaults: GraphView = USUAL) -> tuple[GraphView, tuple[str, ...]]:
+    return read_view(parse_qs(address.removeprefix("?"), keep_blank_values=True), defaults)
+
+
+CHANGES = (
+    {"namespaces": ("a", "b")},
+    {"duration": 600, "refresh": 15_000},
+    {"graph_type": GraphType.SERVICE},
+    {"edges": ("avg", "throughputResponse", "trafficRate")},
+    {"edge_mode": "unhealthy"},
+    {"layout": "concentric"},
+    {"traffic": ("tcpTotal",)},
+    {"traffic": ()},
+    {"flags": USUAL.flags | {"rank", "animation"}},
+    {"flags": frozenset()},
+    {"rank_by": ("inboundEdges",)},
+    {"find": "app = x & y", "hide": "healthy"},
+    {"fold": "always", "unfold": ("east:shop", "west:shop")},
+    {"unfold": ("all",)},
+    {"query_time": 1_700_000_000, "compare": 3600},
+    {"replay_active": True, "replay_interval": 600_000, "replay_start": 1_700_000_000_000, "replay_frame": 7},
+    {"select_node": "0123456789"},
+    {"select_edge": "0123456789"},
+    {"select_box": "0123456789", "cluster": "east", "kiosk": "true"},
+)
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=",".join)
+def test_what_is_written_is_read_again(changes: dict[str, object]):
+    view = replace(USUAL, **changes)  # type: ignore[arg-type]
+    assert read(query(view, USUAL)) == (view, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "read_as"),
+    [
+        ("responseTime", ("rt95",)),
+        ("responseTime,avg", ("avg",)),
+        ("throughput,trafficRate", ("throughputRequest", "trafficRate")),
+        ("", ()),
+    ],
+)
+def test_a_kind_of_edge_label_has_one_variant(given: str, read_as: tuple[str, ...]):
+    assert read(f"edges={given}")[0].edges == read_as
+
+
+def test_what_is_as_by_default_stays_out_of_the_address():
+    assert query(USUAL, USUAL) == "?"
+
+
+def test_an_unknown_layout_is_the_usual_one_and_is_named():
+    view, messages = read("layout=spiral")
+    assert view.layout == "dagre"
+    assert 'layout: "spiral" is not allowed' in messages[0]
+    assert "breadthfirst" in messages[0]
+
+
+def test_a_focus_chooses_its_node_once_and_is_not_carried_on():
+    view, _ = read("focusSelector=0123456789")
+    assert (view.select_node, view.focus) == ("0123456789", True)
+    assert query(view, USUAL) == "?selectNode=0123456789"
+
+
+def test_an_expression_that_the_configuration_types_in_can_be_emptied():
+    usual = replace(USUAL, hide="healthy")
+    assert read("", usual)[0].hide == "healthy"
+    assert read("graphHide=", usual)[0].hide == ""
+    assert query(replace(usual, hide=""), usual) == "?graphHide="

@@ -1,0 +1,94 @@
+"""Three namespaces with traffic between them, for tests of the graph page: no network, a metrics store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mesh.clients.errors import SourceError, Unreachable
+from mesh.clients.prometheus.answers import Answers, Asked
+from mesh.config import Settings
+from mesh.graph.metrics import REQUESTS
+from mesh.model.cluster import snapshot_of
+from mesh.model.kinds import NAMESPACE
+from mesh.model.problems import System
+from mesh.model.samples import PrometheusFacts, Sample
+from mesh.web.runtime import Runtime, use_runtime
+from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
+
+SHOP = "namespaces=shop,store,bank"
+SERVICES = (("front", "shop"), ("cart", "shop"), ("stock", "store"), ("ledger", "bank"))
+CALLS = (("front", "cart", 10.0), ("cart", "stock", 4.0), ("cart", "ledger", 2.0))
+_HOMES = dict(SERVICES)
+
+
+def request(source: str, dest: str, rate: float, code: str = "200") -> Sample:
+    """An HTTP series as the store answers it."""
+    ends = {
+        f"{side}_{name}": text
+        for side, app in (("source", source), ("destination", dest))
+        for name, text in {
+            "cluster": HOME,
+            "workload_namespace": _HOMES[app],
+            "workload": f"{app}-v1",
+            "canonical_service": app,
+            "canonical_revision": "v1",
+        }.items()
+    }
+    service = {
+        "destination_service": f"{dest}.{_HOMES[dest]}.svc.cluster.local",
+        "destination_service_name": dest,
+        "destination_service_namespace": _HOMES[dest],
+    }
+    labels = {"reporter": "destination", "request_protocol": "http", "response_code": code, "response_flags": "-"}
+    return Sample({**ends, **service, **labels}, rate)
+
+
+@dataclass
+class GraphMetrics:
+    """Answers the requests metric with the calls of the moment: those of `earlier` before `NOW`."""
+
+    calls: Sequence[tuple[str, str, float]] = CALLS
+    earlier: Sequence[tuple[str, str, float]] = CALLS
+    is_down: bool = False
+    asked_at: list[float] = field(default_factory=list)
+    observer: Any = None
+
+    def query_many(self, plan: Mapping[str, Any], at: float, *, deadline_seconds: float) -> Answers:
+        self.asked_at.append(at)
+        if self.is_down:
+            return Answers({}, {name: _down() for name in plan}, (), ())
+        calls = self.calls if at >= NOW else self.earlier
+        vectors = {name: [request(*call) for call in calls] if name == REQUESTS else [] for name in plan}
+        asked = tuple(Asked(name, str(plan[name]), 0.01, len(vectors[name])) for name in plan)
+        return Answers(vectors, {}, (), asked)
+
+    def facts(self) -> PrometheusFacts:
+        return PrometheusFacts()
+
+
+def _down() -> SourceError:
+    return Unreachable("connection refused", system=System.PROMETHEUS, resource="query")
+
+
+@pytest.fixture(name="metrics")
+def metrics_fixture() -> GraphMetrics:
+    return GraphMetrics()
+
+
+@pytest.fixture(name="graph_settings")
+def graph_settings_fixture() -> Settings:
+    return Settings.model_validate({"auth": {"strategy": "anonymous"}})
+
+
+@pytest.fixture(name="graph_visitor")
+def graph_visitor_fixture(metrics: GraphMetrics, graph_settings: Settings) -> Iterator[Client]:
+    names = ("shop", "store", "bank", "istio-system")
+    cache = MemoryCache(snapshot_of(HOME, [(NAMESPACE, namespace(name)) for name in names]))
+    made = Runtime(graph_settings, {HOME: cache}, metrics, HOME, everything, clock=lambda: NOW)  # type: ignore[arg-type]
+    with use_runtime(made):
+        yield Client(raise_request_exception=False)
