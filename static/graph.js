@@ -128,7 +128,9 @@
   }
 
   function revive() {
-    [canvas, svg] = [document.querySelector(".graph-canvas"), document.querySelector(".graph-svg")];
+    const drawn = document.querySelector(".graph-canvas > .graph-svg");
+    if (drawn && drawn === svg) return;
+    [canvas, svg] = [document.querySelector(".graph-canvas"), drawn];
     if (!svg) return;
     canvas.classList.add("is-live");
     canvas.querySelector(".graph-tools").hidden = false;

@@ -116,9 +116,17 @@ class Content:
 
 
 def picture(
-    found: GraphPage, shown: Shown, view: GraphView, defaults: GraphView, console: Runtime, *, with_table: bool = True
+    found: GraphPage,
+    shown: Shown,
+    view: GraphView,
+    defaults: GraphView,
+    console: Runtime,
+    *,
+    path: str = "",
+    with_table: bool = True,
 ) -> tuple[Picture, tuple[Problem, ...]]:
-    """The graph drawn, with the panel of what is chosen, and what went wrong with the layout."""
+    """The graph drawn, with the panel of what is chosen, and what went wrong with the layout. `path` is the page's own:
+    nothing offers to go there."""
     plain_layout = PLAIN.get(view.layout)
     # Only the layered layout keeps boxes together (ui.md §5.6).
     graph = shown.graph if plain_layout is None else replace(shown.graph, boxes=())
@@ -148,7 +156,7 @@ def picture(
     )
     svg = draw(graph, positions, made, look)
     table = rows.table(graph, units, node_link=links.node, edge_link=links.edge) if with_table else None
-    panel, template = _panel(shown, chosen, units, view, defaults)
+    panel, template = _panel(shown, chosen, units, view, defaults, path=path)
     wanted = bool(view.select_node or view.select_edge or view.select_box)
     # Every name in the picture went through picture.escape.
     safe = mark_safe(svg)  # noqa: S308
@@ -170,7 +178,9 @@ def _links(view: GraphView, defaults: GraphView) -> Links:
     return Links(f"{start}selectNode=", f"{start}selectEdge=", f"{start}selectBox=")
 
 
-def _panel(shown: Shown, chosen: Selection, units: Units, view: GraphView, defaults: GraphView) -> tuple[Panel, str]:
+def _panel(
+    shown: Shown, chosen: Selection, units: Units, view: GraphView, defaults: GraphView, *, path: str
+) -> tuple[Panel, str]:
     """The panel's values and its template. Sums are taken before folding, where every request is known."""
     links, graph = _links(view, defaults), shown.whole
 
@@ -193,6 +203,8 @@ def _panel(shown: Shown, chosen: Selection, units: Units, view: GraphView, defau
             return panel, "panels/graph/box.html"
         case (Node() as node, _, _):
             graph_url = _node_graph(node, view, defaults)
+            if graph_url.partition("?")[0] == path:
+                graph_url = ""
             made = panels.node_panel(graph, node, units, node_url, graph_url)
             place_in_ranks = shown.ranks.of(node.key)
             rank = f"{place_in_ranks} / {shown.ranks.last}" if place_in_ranks else "N/A"

@@ -212,6 +212,13 @@ def test_arriving_at_the_graph_of_an_app_chooses_its_box(visitor: Client):
     assert re.search(r'class="box box-app [^"]*is-selected', seen(visitor, "", f"{NODE}/applications/cart"))
 
 
+def test_a_node_panel_leads_to_the_graph_of_the_node_but_not_to_where_one_is(visitor: Client):
+    node = re.search(r'id="n-(\w+)"[^>]*aria-label="Service cart', seen(visitor))
+    assert node
+    assert f'href="{NODE}/services/cart?' in seen(visitor, f"&selectNode={node[1]}")
+    assert "Node graph" not in seen(visitor, "", f"{NODE}/services/cart")
+
+
 def test_on_a_node_graph_the_choice_can_be_ended(visitor: Client):
     text = seen(visitor, "", f"{NODE}/services/cart")
     clear = re.search(r'data-clear="([^"]*)"', text)
@@ -226,12 +233,35 @@ def test_a_refresh_of_the_region_does_not_flash_again(visitor: Client):
     assert "is-focused" not in again
 
 
+def test_the_form_asks_at_an_address_without_a_query_of_its_own(visitor: Client):
+    # htmx puts an address's query before the form's own values: a second change of a control would be lost.
+    assert f'hx-get="{PAGE}"' in seen(visitor, "&graphFind=app+%3D+cart")
+    path = f"{NODE}/services/cart"
+    assert f'hx-get="{path}"' in seen(visitor, "&graphFind=app+%3D+cart", path)
+
+
 def test_the_parts_that_depend_on_the_form_come_back_only_to_the_form(visitor: Client):
     to_form = seen(visitor, "", **{"HX-Request": "true", "HX-Trigger": "graph-form"})
     to_refresh = seen(visitor, "", **{"HX-Request": "true"})
     assert 'id="graph-shown"' in to_form
     assert 'id="graph-all"' in to_form
     assert 'id="graph-shown"' not in to_refresh
+
+
+@pytest.mark.parametrize(
+    ("begun", "there", "gone"),
+    [
+        ("htt", "httpin", "grpcin"),
+        ("app = cart and ver", "app = cart and version", "app = cart and name"),
+        ("", "", "<option"),
+        ('"><b>', "", "<b>"),
+    ],
+)
+def test_an_unfinished_expression_is_completed(visitor: Client, begun: str, there: str, gone: str):
+    text = visitor.get("/console/graph/find-help", {"graphFind": begun}).content.decode()
+    assert (f'<option value="{there}"></option>' in text) is bool(there)
+    assert gone not in text
+    assert "<html" not in text
 
 
 @pytest.mark.parametrize("expression", ["'", '"><script>', "\x00", "a" * 3000, "label:<b> = 1", "rank = 1000"])

@@ -206,7 +206,13 @@ def _see(asked: Asked) -> _Seen:
     if shown.graph.nodes:
         with_table = asked.wants_table or len(shown.graph.edges) <= TABLE_EDGES
         drawn, problems = picture(
-            found, shown, asked.understood.view, asked.defaults, asked.console, with_table=with_table
+            found,
+            shown,
+            asked.understood.view,
+            asked.defaults,
+            asked.console,
+            path=asked.path,
+            with_table=with_table,
         )
         return _Seen(asked, (*found.problems, *problems), drawn, None, found, shown)
     if found.graph.nodes:

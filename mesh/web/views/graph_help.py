@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
 
-from mesh.graph.find import EXAMPLES, NOTES, OPERANDS, OPERATORS, Target
+from mesh.graph.find import EXAMPLES, NOTES, OPERANDS, OPERATORS, Target, complete
+
+_MOST_COMPLETIONS = 20
 
 
 def find_help(request: HttpRequest) -> HttpResponse:
+    """The help page; with an unfinished expression, as the page's boxes send it, what it may become (options of a
+    list)."""
+    begun = request.GET.get("graphFind", request.GET.get("graphHide"))
+    if begun is not None:
+        found = complete(begun)[:_MOST_COMPLETIONS] if begun.strip() else []
+        return HttpResponse(format_html_join("", '<option value="{}"></option>', ((text,) for text in found)))
     tables = (
         ("Nodes", [operand for operand in OPERANDS if operand.target is Target.NODE]),
         ("Edges", [operand for operand in OPERANDS if operand.target is Target.EDGE]),
