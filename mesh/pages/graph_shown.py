@@ -30,11 +30,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`graph` is what is drawn, `whole` the same before folding. `folded` holds the namespaces drawn as one node;
+    """`graph` is what is drawn, `whole` the same before folding, `everything` what was found
+    before anything was hidden: sums are taken of it. `folded` holds the namespaces drawn as one node;
     with a `comparison`, what is gone since the earlier graph is drawn too."""
 
     graph: TrafficGraph
     whole: TrafficGraph
+    everything: TrafficGraph
     hits: Hits
     ranks: Ranks
     folded: Mapping[str, NamespaceSummary]
@@ -99,6 +101,7 @@ def show(graph: TrafficGraph, understood: Understood, limit: int) -> Shown:
     return Shown(
         graph=folded.graph,
         whole=whole,
+        everything=graph,
         hits=find(folded.graph, understood.find, ranks),
         ranks=ranks,
         folded=folded.namespaces,

@@ -216,7 +216,7 @@ def _panel(
         case (_, _, Box() as box):
             url = namespace_url(box.namespace) if box.by == "namespace" else ""
             return panels.box_panel(graph, box, units, node_url, url), "panels/graph/box.html"
-    return panels.graph_panel(graph, units, namespace_url), "panels/graph/graph.html"
+    return panels.graph_panel(shown.everything, units, namespace_url), "panels/graph/graph.html"
 
 
 def _node_graph(node: Node, view: GraphView, defaults: GraphView) -> str:

@@ -175,3 +175,13 @@ def test_help_on_find_lists_every_operand(visitor: Client):
 def test_going_back_gets_the_whole_page(visitor: Client):
     text = seen(visitor, **{"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in text
+
+
+def test_hiding_edges_does_not_change_what_the_graph_sums_up_to(visitor: Client):
+    panel = re.search(r'<aside class="graph-panel".*?</aside>', seen(visitor), re.DOTALL)
+    hidden = re.search(r'<aside class="graph-panel".*?</aside>', seen(visitor, "&edgeMode=none"), re.DOTALL)
+    assert panel
+    assert hidden
+    rates = re.findall(r"<td[^>]*>([\d.]+)</td>", panel[0])
+    assert rates != []
+    assert re.findall(r"<td[^>]*>([\d.]+)</td>", hidden[0]) == rates
