@@ -54,29 +54,24 @@ TRAFFIC_GROUPS = {
 def traffic_metrics(options: Options) -> tuple[str, ...]:
     """The traffic counters of the chosen rates. Sent bytes are what the client sent, which Envoy counts as received
     by the server: the names are swapped on purpose (graph.md §5.1)."""
-    metrics = [REQUESTS] if options.wants_requests else []
-    if options.rate_grpc in (Rate.SENT, Rate.TOTAL):
-        metrics.append(REQUEST_MESSAGES)
-    if options.rate_grpc in (Rate.RECEIVED, Rate.TOTAL):
-        metrics.append(RESPONSE_MESSAGES)
-    if options.rate_tcp in (Rate.SENT, Rate.TOTAL):
-        metrics.append(TCP_RECEIVED)
-    if options.rate_tcp in (Rate.RECEIVED, Rate.TOTAL):
-        metrics.append(TCP_SENT)
-    return tuple(metrics)
+    return _chosen(options, tcp_sent=TCP_RECEIVED, tcp_received=TCP_SENT)
 
 
 def security_metrics(options: Options) -> tuple[str, ...]:
     """The counters that tell how connections are secured; here the tcp names are not swapped (graph.md §8.5)."""
+    return _chosen(options, tcp_sent=TCP_SENT, tcp_received=TCP_RECEIVED)
+
+
+def _chosen(options: Options, *, tcp_sent: str, tcp_received: str) -> tuple[str, ...]:
     metrics = [REQUESTS] if options.wants_requests else []
     if options.rate_grpc in (Rate.SENT, Rate.TOTAL):
         metrics.append(REQUEST_MESSAGES)
     if options.rate_grpc in (Rate.RECEIVED, Rate.TOTAL):
         metrics.append(RESPONSE_MESSAGES)
     if options.rate_tcp in (Rate.SENT, Rate.TOTAL):
-        metrics.append(TCP_SENT)
+        metrics.append(tcp_sent)
     if options.rate_tcp in (Rate.RECEIVED, Rate.TOTAL):
-        metrics.append(TCP_RECEIVED)
+        metrics.append(tcp_received)
     return tuple(metrics)
 
 

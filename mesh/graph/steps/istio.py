@@ -10,6 +10,7 @@ from typing import Any
 
 from mesh.graph.elements import GatewayInfo, GatewayKind, Node, NodeType, known
 from mesh.graph.fold import Nodes
+from mesh.graph.steps.service_entry import short_name
 from mesh.graph.world import ClusterView, World
 from mesh.model.kinds import DESTINATION_RULE, GATEWAY, K8S_GATEWAY, SERVICE, VIRTUAL_SERVICE
 
@@ -181,16 +182,11 @@ def _name_app(node: Node, view: ClusterView) -> None:
         return
     names = [node.service]
     if node.service_entry is not None:
-        names = [_host_service(host) for host in node.service_entry.hosts]
+        names = [short_name(host) for host in node.service_entry.hosts]
     for name in names:
         service = view.inventory.service(node.namespace, name)
         if service is not None and service.app and view.snapshot.get(SERVICE, node.namespace, name) is not None:
             node.app = service.app
-
-
-def _host_service(host: str) -> str:
-    words = host.split(".")
-    return host if len(words) == 3 and words[2] == "global" else words[0]
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

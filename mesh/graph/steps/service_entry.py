@@ -32,11 +32,12 @@ class Entry:
     def defines(self, service: str) -> bool:
         """Whether a service name from telemetry is one of the hosts; in-mesh hosts also by their first word."""
         return service in self.hosts or (
-            self.location == "MESH_INTERNAL" and service in {_short_name(host) for host in self.hosts}
+            self.location == "MESH_INTERNAL" and service in {short_name(host) for host in self.hosts}
         )
 
 
-def _short_name(host: str) -> str:
+def short_name(host: str) -> str:
+    """The name under which an entry's host is a service: its first word, or the whole of `a.b.global`."""
     words = host.split(".")
     return host if len(words) == 3 and words[2] == "global" else words[0]
 
