@@ -17,6 +17,7 @@ from pathlib import Path
 
 from demo import manifests, mesh
 from demo.clock import CYCLE
+from demo.console import start_console
 from demo.exporter import Exporter
 from demo.exposition import history_times, write_history
 from demo.processes import ProcessFailed, Supervisor, fetch, free_port
@@ -180,14 +181,8 @@ def _start_api(supervisor: Supervisor, folder: Path, ports: Ports, now: int, say
 
 def _start_console(supervisor: Supervisor, ports: Ports) -> None:
     """Start the console on the API server and Prometheus, which it waits for by itself."""
-    command = [sys.executable, "-m", "gunicorn", "kiali_site.wsgi:application", "-c", "kiali_site/gunicorn.py"]
-    environment = {
-        "KIALI_CONFIG": str(CONFIG),
-        "CONSOLE_KUBE_URL": ports.url(ports.api),
-        "CONSOLE_PROMETHEUS_URL": ports.url(ports.prometheus),
-        "WEB_CONCURRENCY": "1",
-    }
-    supervisor.start("console", [*command, "--bind", f"127.0.0.1:{ports.console}"], environment, ROOT)
+    api, prometheus = ports.url(ports.api), ports.url(ports.prometheus)
+    start_console(supervisor, CONFIG, ports.console, kubernetes=api, prometheus=prometheus)
 
 
 def _fill(folder: Path, traffic: Traffic, now: int, say: Say) -> None:

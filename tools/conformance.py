@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.console import start_console
 from demo.processes import Supervisor, free_port
 from demo.prometheus import backfill, start_prometheus, wait_ready, write_config
 
@@ -80,23 +81,14 @@ def running(world: Path, workers: int = 1) -> Iterator[Running]:
             "apiserver", [sys.executable, "-m", "apiserver", world / "cluster", "--port", str(port)], cwd=ROOT
         )
         supervisor.wait_http(f"http://127.0.0.1:{port}/version", 60)
-        environment = {
-            "KIALI_CONFIG": str(tools / "config.yaml"),
-            "CONSOLE_KUBE_URL": f"http://127.0.0.1:{port}",
-            "CONSOLE_PROMETHEUS_URL": prometheus,
-            "WEB_CONCURRENCY": str(workers),
-        }
-        yield Running(start_console(supervisor, environment), prometheus, moment, supervisor)
-
-
-def start_console(supervisor: Supervisor, environment: dict[str, str]) -> str:
-    """The console as it is served in production; its base URL."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "kiali_site.wsgi:application", "-c", "kiali_site/gunicorn.py"]
-    supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, ROOT)
-    base = f"http://127.0.0.1:{port}/kiali"
-    supervisor.wait_http(f"{base}/healthz", 60)
-    return base
+        console = free_port()
+        api = f"http://127.0.0.1:{port}"
+        start_console(
+            supervisor, tools / "config.yaml", console, kubernetes=api, prometheus=prometheus, workers=workers
+        )
+        base = f"http://127.0.0.1:{console}/kiali"
+        supervisor.wait_http(f"{base}/healthz", 60)
+        yield Running(base, prometheus, moment, supervisor)
 
 
 def _metrics(world: Path, folder: Path, moment: int, supervisor: Supervisor) -> str:

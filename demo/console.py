@@ -1,0 +1,24 @@
+"""The console as it is served in production, as a child process."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from demo.processes import Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start_console(
+    supervisor: Supervisor, config: Path, port: int, *, kubernetes: str, prometheus: str, workers: int = 1
+) -> None:
+    """Start it on exactly this port of loopback (see `free_port`); `kubernetes` and `prometheus` are addresses."""
+    command = [sys.executable, "-m", "gunicorn", "kiali_site.wsgi:application", "-c", "kiali_site/gunicorn.py"]
+    environment = {
+        "KIALI_CONFIG": str(config),
+        "CONSOLE_KUBE_URL": kubernetes,
+        "CONSOLE_PROMETHEUS_URL": prometheus,
+        "WEB_CONCURRENCY": str(workers),
+    }
+    supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, ROOT)
