@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mesh.web.methods import get
-from mesh.web.views import about, debug, graph, graph_downloads, graph_help, help, lists, messages, start
+from mesh.web.views import about, debug, details, graph, graph_downloads, graph_help, help, lists, messages, start
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)
@@ -32,6 +32,9 @@ urlpatterns = [
     path("console/applications", get(lists.applications), name="applications"),
     path("console/services", get(lists.services), name="services"),
     path("console/workloads", get(lists.workloads), name="workloads"),
+    path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
+    path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
+    path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),
     path("console/graph/namespaces", get(graph.graph_page), name="graph"),
     path("console/graph/find-help", get(graph_help.find_help), name="graph-find-help"),
     path("console/graph/panel", get(graph.graph_panel), name="graph-panel"),

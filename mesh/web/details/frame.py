@@ -1,0 +1,105 @@
+"""What a detail page is made of: its subject, its tabs, and what one tab shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+
+from mesh.model.access import VisibleNamespace
+from mesh.model.problems import Problem
+from mesh.model.services import ServiceItem
+from mesh.model.workloads import Workload
+from mesh.pages.sources import Sources
+from mesh.web.details.times import Times
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the page is about; `item` is workload, service or application.
+
+    `workload` is set for workloads, `service` for services; `workloads` are those of an application or behind a
+    service.
+    """
+
+    item: str
+    name: str
+    space: VisibleNamespace
+    sources: Sources
+    workload: Workload | None = None
+    service: ServiceItem | None = None
+    workloads: tuple[Workload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request for one tab. `several_clusters`: links must name theirs."""
+
+    request: HttpRequest
+    subject: Subject
+    tab: str
+    times: Times
+    several_clusters: bool = False
+
+    @property
+    def query(self) -> QueryDict:
+        return self.request.GET
+
+    def base(self, tab: str = "") -> list[tuple[str, str]]:
+        """The parameters that every address of this page keeps."""
+        kept = [("tab", tab or self.tab)]
+        if self.several_clusters:
+            kept.append(("clusterName", self.subject.space.cluster))
+        if kiosk := self.request.GET.get("kiosk", ""):
+            kept.append(("kiosk", kiosk))
+        return kept
+
+    def url(self, *more: tuple[str, str], tab: str = "") -> str:
+        """This page with the times that were chosen and `more` parameters; `tab` leads to another tab."""
+        return f"{self.request.path}?{urlencode([*self.base(tab), *self.times.pairs(), *more], safe=',:')}"
+
+
+@dataclass(frozen=True, slots=True)
+class TabContent:
+    """What a tab shows: `template` with `content` in the region below the bar.
+
+    `controls` is a template of inputs inside the page's form, which also has the times; `carried` are hidden inputs of
+    that form for what has no input; `pairs` are the tab's own parameters, so that a refresh asks for the same;
+    `messages` say what could not be read in the address. `polls` is False for what must not refresh by itself.
+    """
+
+    template: str
+    content: Any
+    controls: str = ""
+    carried: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    messages: tuple[str, ...] = ()
+    polls: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _always(_subject: Subject) -> bool:
+    return True
+
+
+Show = Callable[[Asked], TabContent]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """`by_range`: its time is a range (`rangeDuration`, or `from` and `to`), not a duration.
+
+    `has_times` is False where time means nothing (the proxy's configuration). `suits` says which subjects have it.
+    """
+
+    id: str
+    label: str
+    show: Show
+    by_range: bool = False
+    has_times: bool = True
+    needs_metrics: bool = False
+    suits: Callable[[Subject], bool] = _always

@@ -1,0 +1,129 @@
+"""The frame around a tab: title, the way back, tabs with their addresses, times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from mesh.model.inventory import Inventory
+from mesh.model.services import ServiceItem
+from mesh.model.workloads import Workload
+from mesh.web.detail_links import namespace_url
+from mesh.web.details.frame import Asked, Subject, Tab, TabContent
+from mesh.web.details.tables import tabs_of
+from mesh.web.details.times import Times, read_times
+from mesh.web.graph_controls import default_view
+from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.runtime import runtime
+from mesh.workloads.apps import apps_of
+
+_LISTS = {"workload": "workloads", "service": "services", "application": "applications"}
+
+
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    id: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DetailPage:
+    """All that the templates print around and inside the tab. `here` is the address of just this view."""
+
+    subject: Subject
+    badge: str
+    heading: str
+    tabs: tuple[TabLink, ...]
+    tab: Tab
+    times: Times
+    content: TabContent
+    here: str
+    carried: tuple[tuple[str, str], ...]
+    messages: tuple[str, ...]
+
+    @property
+    def poll_seconds(self) -> int:
+        return self.times.poll_seconds if self.content.polls else 0
+
+
+def find_subject(request: HttpRequest, item: str, namespace: str, name: str) -> Subject:
+    """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    inventory = sources.clusters[space.cluster].inventory
+    if item == "workload" and (workload := inventory.workload(space.name, name)) is not None:
+        return Subject(item, name, space, sources, workload=workload, workloads=(workload,))
+    if item == "service" and (service := inventory.service(space.name, name)) is not None:
+        return Subject(item, name, space, sources, service=service, workloads=_behind(inventory, service))
+    if item == "application" and (found := apps_of(inventory, space.name).get(name)) is not None:
+        return Subject(item, name, space, sources, workloads=tuple(found))
+    raise missing(item, name, space)
+
+
+def _behind(inventory: Inventory, service: ServiceItem) -> tuple[Workload, ...]:
+    wanted = service.selector.items()
+    found = inventory.workloads(service.namespace) if wanted else ()
+    return tuple(each for each in found if wanted <= each.labels.items())
+
+
+def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
+    """The tab that the address names, and what is around it."""
+    tabs = tabs_of(subject)
+    wanted = request.GET.get("tab", "")
+    tab = next((each for each in tabs if each.id == wanted), tabs[0])
+    messages = []
+    if wanted and tab.id != wanted:
+        known = ", ".join(each.id for each in tabs)
+        messages.append(f'tab: "{wanted[:60]}" is not there; allowed: {known} (used: {tab.id})')
+    times, refusal = _times(request, tab)
+    messages += [refusal] if refusal else []
+    asked = Asked(request, subject, tab.id, times, several_clusters=len(subject.sources.clusters) > 1)
+    content = tab.show(asked)
+    return DetailPage(
+        subject=subject,
+        badge={"workload": "W", "service": "S", "application": "A"}[subject.item],
+        heading=subject.name,
+        tabs=tuple(TabLink(each.id, each.label, _tab_url(asked, each), each is tab) for each in tabs),
+        tab=tab,
+        times=times,
+        content=content,
+        here=asked.url(*content.pairs),
+        carried=(*asked.base(), *content.carried),
+        messages=(*messages, *content.messages),
+    )
+
+
+def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
+    """`Workloads / Namespace: x / y`."""
+    route = _LISTS[page.subject.item]
+    space = page.subject.space
+    several = space.cluster if len(page.subject.sources.clusters) > 1 else ""
+    return [
+        (route.capitalize(), reverse(route)),
+        (f"Namespace: {space.name}", namespace_url(space.name, several)),
+        (page.subject.name, ""),
+    ]
+
+
+def _times(request: HttpRequest, tab: Tab) -> tuple[Times, str]:
+    usual = default_view(runtime().settings)
+    defaults = (usual.duration, usual.refresh)
+    now = runtime().clock()
+    given = {name: request.GET.get(name, "") for name in ("duration", "refresh", "rangeDuration", "from", "to")}
+    times = read_times(given, now, by_range=tab.by_range, defaults=defaults)
+    if isinstance(times, Times):
+        return times, ""
+    plain = read_times({}, now, by_range=tab.by_range, defaults=defaults)
+    if not isinstance(plain, Times):
+        raise Http404("the default times cannot be read")
+    return plain, times
+
+
+def _tab_url(asked: Asked, tab: Tab) -> str:
+    """Another tab keeps the times only where it reads them alike."""
+    other = Asked(asked.request, asked.subject, tab.id, asked.times, asked.several_clusters)
+    return other.url()
