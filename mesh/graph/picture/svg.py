@@ -44,7 +44,8 @@ class Links:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What to show; `hits` are marked as found, `node_marks` and `edge_marks` as new, gone or changed. With `focus` the
-    chosen node catches the eye."""
+    chosen node catches the eye. `addresses` are those of elements by their ids, instead of `links`; what has none is
+    no link."""
 
     links: Links
     units: Units = field(default_factory=Units)
@@ -54,6 +55,7 @@ class Look:
     node_marks: Mapping[str, Mark] = field(default_factory=dict)
     edge_marks: Mapping[EdgePlace, Mark] = field(default_factory=dict)
     ranks: Ranks = UNRANKED
+    addresses: Mapping[str, str] | None = None
     focus: bool = False
     animation: bool = False
     security: bool = False
@@ -92,6 +94,13 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
     )
 
 
+def _href(look: Look, link: str, identity: str) -> str:
+    if look.addresses is None:
+        return f'href="{link}{names.short_id(identity)}"'
+    address = look.addresses.get(identity, "")
+    return f'href="{esc(address)}"' if address else ""
+
+
 def shape_of(positions: Positions) -> str:
     """The same for the same places: the page keeps its zoom while this does not change."""
     places = ";".join(f"{point.x:.0f},{point.y:.0f}" for point in positions.nodes)
@@ -110,7 +119,7 @@ def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
     # A wider chip where the letters are two.
     chip_width = 12 + 7 * len(chip)
     return (
-        f'<a id="b-{short}" class="box box-{box.by} is-{state.css}{chosen}" href="{look.links.box}{short}" '
+        f'<a id="b-{short}" class="box box-{box.by} is-{state.css}{chosen}" {_href(look, look.links.box, box.id)} '
         f'aria-label="{words}"><title>{words}</title><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>'
         f'<g class="box-label" transform="translate({x + 10} {y + 16})"><g class="grows">'
         f'<rect class="chip" y="-9" width="{chip_width}" height="17" rx="8"/>'
@@ -134,7 +143,7 @@ def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
     start = f' marker-start="url(#a-{state.css})"' if edge.from_edge is not None else ""
     return (
         f'<a id="e-{short}" class="edge is-{state.css}{_brightness(look, number)}{found}" data-e="{ends}" '
-        f'href="{look.links.edge}{short}" aria-label="{words}"><title>{words}</title>'
+        f'{_href(look, look.links.edge, edge.id)} aria-label="{words}"><title>{words}</title>'
         f'<path id="p{number}" d="{_d(path.points)}"{start} marker-end="url(#a-{state.css})"/>'
         f'<use href="#p{number}" class="hit"/></a>'
     )
@@ -190,14 +199,15 @@ def _node(number: int, node: Node, at: Point, label: NodeLabel, look: Look) -> s
     if shape == "namespace":
         return (
             f'<a id="n-{short}" class="{_node_classes(node, state.css, look)}" data-n="{number}" '
-            f'href="{look.links.node}{short}" aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">'
+            f'{_href(look, look.links.node, node.id)} aria-label="{words}" '
+            f'transform="translate({at.x:.0f} {at.y:.0f})">'
             f"<title>{words}</title>{_plate(label, inside)}</a>"
         )
     dx, dy = GLYPH_OFFSET.get(shape, (0, 0))
     offset = f' x="{dx}" y="{dy}"' if dx or dy else ""
     return (
         f'<a id="n-{short}" class="{_node_classes(node, state.css, look)}" data-n="{number}" '
-        f'href="{look.links.node}{short}" aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">'
+        f'{_href(look, look.links.node, node.id)} aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">'
         f'<title>{words}</title><use href="#s-{shape}" class="shape"/><use href="#g-{inside}" class="sign"{offset}/>'
         f"{''.join(_badge(mark) for mark in marks)}{_rank(rank)}{_node_text(label)}</a>"
     )

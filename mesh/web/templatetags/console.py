@@ -33,9 +33,11 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def stylesheets() -> SafeString:
-    """The links to the stylesheets: one when they were collected, else one each."""
-    links = ((address,) for address in staticfiles_storage.styles())  # type: ignore[attr-defined]
+def stylesheets(*, more: bool = False) -> SafeString:
+    """The links to the stylesheets of every page, or to those of overview and detail pages: one when they were
+    collected, else one each."""
+    storage: Any = staticfiles_storage
+    links = ((address,) for address in (storage.more_styles() if more else storage.styles()))
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
 
