@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from mesh.web.details.frame import Subject, Tab
-from mesh.web.details.tabs import info
+from mesh.web.details.tabs import info, traffic
 
 INFO = Tab("info", "Overview", info.show)
+TRAFFIC = Tab("traffic", "Traffic", traffic.show, needs_metrics=True)
 
 
 _TABLES: dict[str, tuple[Tab, ...]] = {
-    "workload": (INFO,),
-    "service": (INFO,),
-    "application": (INFO,),
+    "workload": (INFO, TRAFFIC),
+    "service": (INFO, TRAFFIC),
+    "application": (INFO, TRAFFIC),
 }
 
 

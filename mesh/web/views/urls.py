@@ -3,12 +3,25 @@
 from django.urls import path
 
 from mesh.web.methods import get
-from mesh.web.views import about, debug, details, graph, graph_downloads, graph_help, help, lists, messages, start
+from mesh.web.views import (
+    about,
+    debug,
+    details,
+    graph,
+    graph_downloads,
+    graph_help,
+    help,
+    lists,
+    messages,
+    mini_graphs,
+    start,
+)
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)
 _node_file = get(graph_downloads.node_graph_file)
 _file = "console/graph/download/<str:form>"
+_object = "console/namespaces/<str:namespace>"
 _NODES = {
     "app": "applications/<str:app>",
     "app-version": "applications/<str:app>/versions/<str:version>",
@@ -35,6 +48,10 @@ urlpatterns = [
     path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
     path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
     path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),
+    path("console/namespaces/<str:name>/mini-graph", get(mini_graphs.namespace), name="namespace-mini-graph"),
+    path(f"{_object}/applications/<str:name>/mini-graph", get(mini_graphs.application), name="application-mini-graph"),
+    path(f"{_object}/services/<str:name>/mini-graph", get(mini_graphs.service), name="service-mini-graph"),
+    path(f"{_object}/workloads/<str:name>/mini-graph", get(mini_graphs.workload), name="workload-mini-graph"),
     path("console/graph/namespaces", get(graph.graph_page), name="graph"),
     path("console/graph/find-help", get(graph_help.find_help), name="graph-find-help"),
     path("console/graph/panel", get(graph.graph_panel), name="graph-panel"),

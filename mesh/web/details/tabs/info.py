@@ -2,8 +2,109 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.urls import reverse
+
+from mesh.health.judging import ItemHealth
+from mesh.pages import app_details, service_details, workload_details
+from mesh.pages.list_rows import Row, app_row, service_row, workload_row
+from mesh.pages.lists import AppRow, ServiceRow
+from mesh.pages.workload_details import WorkloadOptions
+from mesh.web.details import info_facts
+from mesh.web.details.cards import Fact, Info, health_card, reference_links, several
 from mesh.web.details.frame import Asked, TabContent
+from mesh.web.details.pods import pod_table
+from mesh.web.inventory_sources import missing, routing_permissions
+
+TEMPLATE = "panels/details/info.html"
 
 
-def show(_asked: Asked) -> TabContent:
-    return TabContent("panels/details/info.html", None)
+def show(asked: Asked) -> TabContent:
+    return {"workload": _workload, "service": _service, "application": _application}[asked.subject.item](asked)
+
+
+def _workload(asked: Asked) -> TabContent:
+    subject, times = asked.subject, asked.times
+    options = WorkloadOptions(seconds=times.duration, at=times.end)
+    page = workload_details.page(subject.sources, subject.space, subject.name, options)
+    if page is None:
+        raise missing("workload", subject.name, subject.space)
+    table, pairs, messages = pod_table(asked, page)
+    cluster = several(subject.sources, subject.space.cluster)
+    row = workload_row(page.row, subject.space)
+    info = Info(
+        facts=(*info_facts.of_workload(page, cluster), *_marks(row)),
+        related=info_facts.around_workload(page, cluster),
+        config=reference_links(page.row.references, subject.space.name),
+        identity=info_facts.identity(page.row.spire),
+        pods=table,
+        **_common(asked, page.row.health),
+    )
+    return TabContent(TEMPLATE, info, carried=pairs, pairs=pairs, problems=page.problems, messages=tuple(messages))
+
+
+def _service(asked: Asked) -> TabContent:
+    subject, times = asked.subject, asked.times
+    page = service_details.page(
+        subject.sources,
+        subject.space,
+        subject.name,
+        seconds=times.duration,
+        at=times.end,
+        permissions=partial(routing_permissions, asked.request),
+    )
+    if page is None:
+        raise missing("service", subject.name, subject.space)
+    cluster = several(subject.sources, subject.space.cluster)
+    references = page.config.references()
+    row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient), subject.space)
+    info = Info(
+        facts=(*info_facts.of_service(page, cluster), *_marks(row)),
+        related=info_facts.around_service(page, cluster),
+        config=reference_links(references, subject.space.name),
+        network=info_facts.network(page),
+        **_common(asked, page.health),
+    )
+    return TabContent(TEMPLATE, info, problems=page.problems)
+
+
+def _application(asked: Asked) -> TabContent:
+    subject, times = asked.subject, asked.times
+    sources, space = subject.sources, subject.space
+    page = app_details.page(sources, space, subject.name, with_health=True, seconds=times.duration, at=times.end)
+    if page is None:
+        raise missing("application", subject.name, space)
+    cluster = several(sources, space.cluster)
+    inventory = sources.clusters[space.cluster].inventory
+    workloads = tuple(each.workload for each in page.workloads)
+    services = tuple(found for name in page.services if (found := inventory.service(space.name, name)) is not None)
+    references = sources.references(space.cluster).of_app(space.name, workloads, services)
+    row = app_row(AppRow(space.cluster, space.name, page.name, {}, workloads, services), space)
+    info = Info(
+        facts=(*info_facts.of_application(page, cluster), *_marks(row)),
+        related=info_facts.around_application(page, cluster),
+        config=reference_links(references, space.name),
+        **_common(asked, page.health),
+    )
+    return TabContent(TEMPLATE, info, problems=page.problems)
+
+
+def _marks(row: Row) -> tuple[Fact, ...]:
+    """What the lists mark the object with."""
+    return (Fact("Details", marks=row.marks),) if row.marks else ()
+
+
+def _common(asked: Asked, item: ItemHealth | None) -> info_facts.Common:
+    subject, times = asked.subject, asked.times
+    route = f"{subject.item}-mini-graph"
+    address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
+    query = [f"duration={times.duration}"]
+    if asked.several_clusters:
+        query.append(f"clusterName={subject.space.cluster}")
+    return {
+        "health": health_card(item),
+        "health_words": times.words.lower(),
+        "mini_graph_url": f"{address}?{'&'.join(query)}" if subject.sources.prometheus is not None else "",
+        "mini_graph_seconds": times.poll_seconds,
+    }

@@ -1,0 +1,70 @@
+"""Who calls an object, and whom it calls: the edges of its node graph as rows (ui.md §7.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mesh.graph.elements import Edge, Node, NodeType, TrafficGraph
+from mesh.graph.options import Options
+from mesh.graph.picture.paths import members, root_of
+from mesh.model.access import Viewer
+from mesh.model.problems import Problem
+from mesh.pages import traffic_graph
+from mesh.pages.traffic_graph import GraphPage, GraphSources
+from mesh.readers.telemetry import AskedQuery
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficRow:
+    """Traffic of one protocol with one other. `through` is the service between the two, where there is one: the row of
+    that service counts the same traffic."""
+
+    peer: Node
+    edge: Edge
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTraffic:
+    """`is_known` is False where the metrics store did not answer: then no row says nothing."""
+
+    inbound: tuple[TrafficRow, ...]
+    outbound: tuple[TrafficRow, ...]
+    is_known: bool
+    problems: tuple[Problem, ...] = ()
+    queries: tuple[AskedQuery, ...] = ()
+
+
+def page(options: Options, viewer: Viewer, sources: GraphSources) -> ObjectTraffic:
+    """`options` have a root. Its node graph holds only traffic to it and from it, also behind and before services."""
+    found = traffic_graph.page(options, viewer, sources)
+    inbound, outbound = rows(found, _centre(found.graph, options))
+    return ObjectTraffic(inbound, outbound, found.has_traffic_data, found.problems, found.telemetry.queries)
+
+
+def _centre(graph: TrafficGraph, options: Options) -> tuple[Node, ...]:
+    if options.root is None:
+        return ()
+    chosen = root_of(graph, options.root)
+    if chosen.box is not None:
+        inside = members(graph, chosen.box)
+        return tuple(node for node in inside if node.type is not NodeType.SERVICE)
+    return (chosen.node,) if chosen.node is not None else ()
+
+
+def rows(found: GraphPage, centre: Iterable[Node]) -> tuple[tuple[TrafficRow, ...], tuple[TrafficRow, ...]]:
+    """Inbound and outbound, without traffic among the nodes of the centre themselves and without idle edges."""
+    keys = {node.key for node in centre}
+    edges = [edge for edge in found.graph.edges if edge.rate > 0]
+    inbound = [
+        TrafficRow(edge.source, edge) for edge in edges if edge.target.key in keys and edge.source.key not in keys
+    ]
+    outbound = [
+        TrafficRow(edge.target, edge) for edge in edges if edge.source.key in keys and edge.target.key not in keys
+    ]
+    before = {row.peer.key for row in inbound if row.peer.type is NodeType.SERVICE}
+    behind = {row.peer.key for row in outbound if row.peer.type is NodeType.SERVICE}
+    inbound += [TrafficRow(edge.source, edge, edge.target.service) for edge in edges if edge.target.key in before]
+    outbound += [TrafficRow(edge.target, edge, edge.source.service) for edge in edges if edge.source.key in behind]
+    return tuple(inbound), tuple(outbound)

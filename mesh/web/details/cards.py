@@ -1,0 +1,167 @@
+"""The values of the cards of a detail page's first tab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+
+from mesh.graph.picture.names import State, state_of
+from mesh.health.judging import ItemHealth
+from mesh.model.health import HealthStatus
+from mesh.model.workloads import Workload
+from mesh.pages.list_rows import Mark, evidence_of
+from mesh.pages.sources import Sources
+from mesh.web.detail_links import object_url
+from mesh.workloads.enrolment import Enrolled
+from mesh.workloads.pod_checks import Finding
+from mesh.workloads.selecting import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An object by its letters and name; `url` is empty where it has no page, `note` says more."""
+
+    badge: str
+    kind: str
+    name: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a card: a text (and why), or links."""
+
+    label: str
+    text: str = ""
+    hint: str = ""
+    url: str = ""
+    time: str = ""
+    links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCard:
+    """`is_known` is False where the traffic could not be read."""
+
+    state: State
+    evidence: tuple[str, ...]
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PodLine:
+    """A pod or a machine. `logs_url` is empty where there are none."""
+
+    name: str
+    revision: str
+    state: State
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...]
+    labels: tuple[str, ...]
+    logs_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PodTable:
+    """`heads` are (label, address, direction); `more_url` shows those that are left out."""
+
+    title: str
+    lines: tuple[PodLine, ...]
+    total: int
+    heads: tuple[tuple[str, str, str], ...]
+    more_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """The first tab. What an object does not have is empty."""
+
+    facts: tuple[Fact, ...]
+    health: HealthCard
+    health_words: str
+    related: tuple[Fact, ...] = ()
+    config: tuple[Link, ...] = ()
+    network: tuple[Fact, ...] = ()
+    identity: tuple[Fact, ...] = ()
+    pods: PodTable | None = None
+    metadata: tuple[object, ...] = field(default_factory=tuple)
+    mini_graph_url: str = ""
+    mini_graph_seconds: int = 0
+
+
+def health_card(item: ItemHealth | None) -> HealthCard:
+    known = item is not None and item.health is not None
+    status = item.status if item is not None else HealthStatus.NA
+    state = State("n/a", "na", "na") if status is HealthStatus.NA else state_of(status)
+    return HealthCard(state, evidence_of(item), known)
+
+
+def workload_link(workload: Workload, cluster: str = "") -> Link:
+    accounts = ", ".join(workload.service_accounts)
+    url = object_url("workload", workload.namespace, workload.name, cluster)
+    return Link("W", "Workload", workload.name, url, f"service account {accounts}" if accounts else "")
+
+
+def service_link(namespace: str, name: str, cluster: str = "", *, is_external: bool = False) -> Link:
+    badge, kind = ("ES", "External service") if is_external else ("S", "Service")
+    return Link(badge, kind, name, object_url("service", namespace, name, cluster))
+
+
+def app_link(namespace: str, name: str, cluster: str = "") -> Link:
+    return Link("A", "Application", name, object_url("application", namespace, name, cluster))
+
+
+def waypoint_link(found: Enrolled, cluster: str = "") -> Link:
+    note = f"for {found.scope}" if found.scope else ""
+    return Link("L7", "Waypoint proxy", found.name, object_url("workload", found.namespace, found.name, cluster), note)
+
+
+def reference_links(references: Iterable[Reference], namespace: str) -> tuple[Link, ...]:
+    """Istio objects by kind and name."""
+    ordered = sorted(references, key=lambda each: (each.kind.name, each.namespace, each.name))
+    return tuple(
+        Link(each.kind.chip, each.kind.name, each.name, _config_url(each), _elsewhere(each, namespace))
+        for each in ordered
+    )
+
+
+def _elsewhere(found: Reference, namespace: str) -> str:
+    return "" if found.namespace == namespace else f"in {found.namespace}"
+
+
+def _config_url(found: Reference) -> str:
+    kind = found.kind
+    where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
+    try:
+        return reverse("istio-object", kwargs={"namespace": found.namespace, "name": found.name, **where})
+    except NoReverseMatch:
+        return ""
+
+
+def links_fact(label: str, links: Iterable[Link]) -> tuple[Fact, ...]:
+    """Nothing where there are no links."""
+    found = tuple(links)
+    return (Fact(label, links=found),) if found else ()
+
+
+def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled]) -> Fact:
+    """How the mesh handles the traffic: by sidecars, by ztunnel (and a waypoint), or not at all (ui.md §7.2)."""
+    found = tuple(workloads)
+    if not found:
+        return Fact("Mode", "Not applicable", "Nothing in this cluster runs behind it.")
+    if any(each.is_ambient for each in found):
+        hint = "Its connections are carried by the node's ztunnel (L4)"
+        named = ", ".join(each.name for each in waypoints)
+        return Fact("Mode", "Ambient", f"{hint}, its requests by the waypoint {named} (L7)." if named else f"{hint}.")
+    if any(each.has_sidecar for each in found if each.pods):
+        return Fact("Mode", "Sidecar", "A proxy in each pod carries its traffic.")
+    return Fact("Mode", "Not in the mesh", "No proxy carries its traffic.")
+
+
+def several(sources: Sources, cluster: str) -> str:
+    """The cluster that addresses must name: none where there is only one."""
+    return cluster if len(sources.clusters) > 1 else ""

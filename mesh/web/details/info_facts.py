@@ -1,0 +1,173 @@
+"""What the first tab tells of a workload, a service and an application, as facts (ui.md §7.2)."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from mesh.pages.app_details import AppDetails
+from mesh.pages.service_details import ServiceDetails
+from mesh.pages.workload_details import WorkloadDetails
+from mesh.web.details.cards import (
+    Fact,
+    HealthCard,
+    Link,
+    app_link,
+    links_fact,
+    mode_fact,
+    service_link,
+    waypoint_link,
+    workload_link,
+)
+from mesh.workloads.spire import SpireInfo
+
+_BUILT_IN = ("", "apps/v1", "batch/v1", "v1")
+
+
+class Common(TypedDict):
+    """The fields of `Info` that all kinds fill alike."""
+
+    health: HealthCard
+    health_words: str
+    mini_graph_url: str
+    mini_graph_seconds: int
+
+
+def of_workload(page: WorkloadDetails, cluster: str) -> tuple[Fact, ...]:
+    workload = page.workload
+    replicas = workload.replicas
+    pods = f"{replicas.available} of {replicas.desired} available"
+    if replicas.current != replicas.desired:
+        pods += f", {replicas.current} there now"
+    return (
+        *((Fact("Cluster", cluster),) if cluster else ()),
+        mode_fact([workload], page.waypoints),
+        Fact("Type", workload.kind),
+        *((Fact("API version", workload.api_version),) if workload.api_version not in _BUILT_IN else ()),
+        *((Fact("Version", workload.version),) if workload.version else ()),
+        *((Fact("Pods", pods),) if workload.kind != "WorkloadGroup" else ()),
+        _injection(page),
+        Fact("Created", time=workload.created),
+        Fact("Resource version", workload.resource_version),
+        *(Fact(each.title, each.value, url=_web(each.value)) for each in page.details),
+    )
+
+
+def _injection(page: WorkloadDetails) -> Fact:
+    wish = page.row.injection
+    if wish is None:
+        return Fact("Istio injection", "As its namespace says", "Neither label nor annotation of the workload asks.")
+    return Fact("Istio injection", "Asked for" if wish else "Refused", "By a label or annotation of the pod template.")
+
+
+def around_workload(page: WorkloadDetails, cluster: str) -> tuple[Fact, ...]:
+    workload = page.workload
+    apps = [app_link(workload.namespace, workload.app, cluster)] if workload.app else []
+    services = (service_link(row.service.namespace, row.service.name, cluster) for row in page.services)
+    return (
+        *links_fact("Application", apps),
+        *links_fact("Services", services),
+        *links_fact("Waypoints", (waypoint_link(each, cluster) for each in page.waypoints)),
+        *((Fact("Service accounts", ", ".join(workload.service_accounts)),) if workload.service_accounts else ()),
+    )
+
+
+def of_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
+    definition = page.definition
+    return (
+        *((Fact("Cluster", cluster),) if cluster else ()),
+        mode_fact((row.workload for row in page.workloads), page.waypoints),
+        *((Fact("Created", time=definition.created),) if definition.created else ()),
+        *((Fact("Resource version", definition.resource_version),) if definition.resource_version else ()),
+        *(Fact(each.title, each.value, url=_web(each.value)) for each in page.details),
+    )
+
+
+def around_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
+    apps = sorted({row.workload.app for row in page.workloads if row.workload.app})
+    others = [each for each in page.sub_services if each.name != page.service.name]
+    namespace = page.space.name
+    return (
+        *links_fact("Applications", (app_link(namespace, name, cluster) for name in apps)),
+        *links_fact("Workloads", (workload_link(row.workload, cluster) for row in page.workloads)),
+        *links_fact("Services of versions", (service_link(namespace, each.name, cluster) for each in others)),
+        *links_fact("Waypoints", (waypoint_link(each, cluster) for each in page.waypoints)),
+    )
+
+
+def network(page: ServiceDetails) -> tuple[Fact, ...]:
+    """Where the service is reached."""
+    definition = page.definition
+    endpoints = tuple(Link("P", "Pod", each.ip, note=f"pod {each.pod}") for each in page.endpoints)
+    ports = tuple(
+        Link("", "", f"{each.name} {each.number}".strip(), note=f"({each.protocol})" if each.protocol else "")
+        for each in definition.ports
+    )
+    return (
+        Fact("Type", definition.type),
+        *((Fact("External name", definition.external_name),) if definition.external_name else ()),
+        *_addresses(page),
+        *((Fact("Ports", links=ports),) if ports else ()),
+        *((Fact("Endpoints", links=endpoints),) if endpoints else ()),
+        *((Fact("Host names", ", ".join(hosts)),) if (hosts := _host_names(page)) else ()),
+    )
+
+
+def _addresses(page: ServiceDetails) -> tuple[Fact, ...]:
+    definition = page.definition
+    addresses = definition.ips or ((definition.ip,) if definition.ip else ())
+    families = (*definition.ip_families, *[""] * len(addresses))
+    return tuple(
+        Fact(f"{family} address".strip().capitalize() if not family else f"{family} address", address)
+        for family, address in zip(families, addresses, strict=False)
+    )
+
+
+def _host_names(page: ServiceDetails) -> tuple[str, ...]:
+    """The hosts of the virtual services and gateways that lead here."""
+    found: dict[str, None] = {}
+    for each in page.config.virtual_services:
+        found.update(dict.fromkeys(_texts(each.spec.get("hosts"))))
+    for each in page.config.gateways:
+        for server in each.spec.get("servers") or ():
+            if isinstance(server, dict):
+                found.update(dict.fromkeys(_texts(server.get("hosts"))))
+    for each in (*page.config.http_routes, *page.config.grpc_routes):
+        found.update(dict.fromkeys(_texts(each.spec.get("hostnames"))))
+    return tuple(found)
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list | tuple) else []
+
+
+def of_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
+    workloads = [each.workload for each in page.workloads]
+    waypoints = {each.name: each for found in page.workloads for each in found.waypoints}
+    versions = sorted({each.version for each in workloads if each.version})
+    return (
+        *((Fact("Cluster", cluster),) if cluster else ()),
+        mode_fact(workloads, waypoints.values()),
+        *((Fact("Versions", ", ".join(versions)),) if versions else ()),
+    )
+
+
+def around_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
+    namespace = page.space.name
+    waypoints = {(each.namespace, each.name): each for found in page.workloads for each in found.waypoints}
+    return (
+        *links_fact("Workloads", (workload_link(each.workload, cluster) for each in page.workloads)),
+        *links_fact("Services", (service_link(namespace, name, cluster) for name in page.services)),
+        *links_fact("Waypoints", (waypoint_link(each, cluster) for each in waypoints.values())),
+    )
+
+
+def identity(spire: SpireInfo | None) -> tuple[Fact, ...]:
+    """Who gives the workload its identity, where that is SPIRE."""
+    if spire is None:
+        return ()
+    role = "This is the SPIRE server." if spire.is_server else "The identity is managed by SPIRE."
+    return (Fact("Role", role), *(Fact(str(each.type), each.value) for each in spire.matches))
+
+
+def _web(text: str) -> str:
+    return text if text.startswith(("http://", "https://")) else ""

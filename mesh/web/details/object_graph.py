@@ -1,0 +1,40 @@
+"""The node graph of a detail page's subject: as the traffic tab asks for it, and as the mini graph does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mesh.graph.elements import GraphType
+from mesh.graph.options import Options, Root, Step
+from mesh.graph.view_options import GraphView, options_of
+from mesh.web.graph_controls import default_view
+from mesh.web.runtime import runtime
+
+TYPES = {"workload": GraphType.WORKLOAD, "service": GraphType.WORKLOAD, "application": GraphType.APP}
+
+
+def root_of_item(item: str, namespace: str, name: str, cluster: str) -> Root:
+    """`item` is workload, service or application."""
+    return Root(
+        namespace=namespace,
+        cluster=cluster,
+        app=name if item == "application" else "",
+        service=name if item == "service" else "",
+        workload=name if item == "workload" else "",
+    )
+
+
+def object_view(item: str, namespace: str, duration: int, graph_type: GraphType | None = None) -> GraphView:
+    """With mTLS and service nodes, so that both tab and picture tell of them."""
+    usual = default_view(runtime().settings)
+    flags = usual.flags | {"badgeSecurity", "injectServiceNodes"}
+    kind = graph_type or TYPES.get(item, GraphType.VERSIONED_APP)
+    return replace(
+        usual, namespaces=(namespace,), duration=duration, graph_type=kind, flags=flags, find="", hide="", refresh=0
+    )
+
+
+def traffic_options(view: GraphView, at: int, root: Root) -> Options:
+    """The graph of the traffic tab: with response times, without boxes."""
+    made = options_of(view, at, root)
+    return replace(made, steps=made.steps | {Step.RESPONSE_TIME, Step.AMBIENT}, box_by=frozenset())

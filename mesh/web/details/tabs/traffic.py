@@ -1,0 +1,183 @@
+"""The traffic tab: callers and callees of the subject, each with its share of failures (ui.md §7.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from mesh.graph.elements import Node, NodeType, known
+from mesh.graph.picture import names
+from mesh.graph.picture.figures import Units, error_percent, percent_text, rate_text, time_text
+from mesh.graph.picture.names import PROTOCOLS, State
+from mesh.pages import object_traffic
+from mesh.pages.object_traffic import TrafficRow
+from mesh.web.detail_links import object_url
+from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.details.object_graph import object_view, root_of_item, traffic_options
+from mesh.web.graph_sources import graph_sources
+from mesh.web.node_links import details_url
+from mesh.web.runtime import runtime, viewer_for
+
+INBOUND, OUTBOUND = "inbound", "outbound"
+SORTS: dict[str, tuple[str, Callable[[TrafficRow], object]]] = {
+    "status": ("Status", lambda row: -row.edge.health.severity if row.edge.health else 0),
+    "name": ("Name", lambda row: names.node_title(row.peer)),
+    "rate": ("Rate", lambda row: (row.edge.protocol == "tcp", row.edge.rate)),
+    "success": ("Success", lambda row: 100 - error_percent(row.edge)),
+    "time": ("Response time, P95", lambda row: row.edge.response_time or 0.0),
+    "protocol": ("Protocol", lambda row: row.edge.protocol),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row in words; `success` and `time` are `-` where nothing can be said. `metrics` leads to the charts of just
+    this traffic."""
+
+    state: State
+    badge: str
+    kind: str
+    name: str
+    url: str
+    through: str
+    rate: str
+    success: str
+    time: str
+    protocol: str
+    mtls: str
+    metrics: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    label: str
+    url: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    title: str
+    empty: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`graph_url` is the node graph of the same time."""
+
+    tables: tuple[Table, ...]
+    heads: tuple[Head, ...]
+    is_known: bool
+    queries: tuple[tuple[str, str], ...]
+    query_url: str
+    graph_url: str
+
+
+def show(asked: Asked) -> TabContent:
+    subject, times = asked.subject, asked.times
+    sort, descending, messages = _sorting(asked)
+    view = object_view(subject.item, subject.space.name, times.duration)
+    root = root_of_item(subject.item, subject.space.name, subject.name, subject.space.cluster)
+    sources = graph_sources(runtime(), viewer_for(asked.request))
+    found = object_traffic.page(traffic_options(view, times.end, root), viewer_for(asked.request), sources)
+    pairs = [("sort", sort)] * (sort != "status") + [("direction", "desc")] * descending
+    wants_queries = asked.query.get("queries") == "true"
+    content = Content(
+        tables=(
+            Table("Inbound traffic", "No inbound traffic", _lines(asked, found.inbound, INBOUND, sort, descending)),
+            Table("Outbound traffic", "No outbound traffic", _lines(asked, found.outbound, OUTBOUND, sort, descending)),
+        ),
+        heads=tuple(_head(asked, name, sort, descending=descending) for name in SORTS),
+        is_known=found.is_known,
+        queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
+        query_url=asked.url(*pairs, ("queries", "true")),
+        graph_url=node_graph_url(subject, times.duration),
+    )
+    shown = [*pairs, ("queries", "true")] if wants_queries else pairs
+    return TabContent(
+        "panels/details/traffic.html",
+        content,
+        carried=tuple(shown),
+        pairs=tuple(shown),
+        problems=found.problems,
+        messages=messages,
+    )
+
+
+def _sorting(asked: Asked) -> tuple[str, bool, tuple[str, ...]]:
+    sort, direction = asked.query.get("sort", "status"), asked.query.get("direction", "asc")
+    messages = []
+    if sort not in SORTS:
+        messages.append(f'sort: "{sort[:60]}" is not allowed; allowed: {", ".join(SORTS)} (used: status)')
+        sort = "status"
+    if direction not in ("asc", "desc"):
+        messages.append(f'direction: "{direction[:60]}" is not allowed; allowed: asc, desc (used: asc)')
+    return sort, direction == "desc", tuple(messages)
+
+
+def _head(asked: Asked, name: str, sort: str, *, descending: bool) -> Head:
+    is_sorting = name == sort
+    pairs = [("sort", name)] if name != "status" else []
+    turned = [("direction", "desc")] if is_sorting and not descending else []
+    direction = ("descending" if descending else "ascending") if is_sorting else ""
+    return Head(SORTS[name][0], asked.url(*pairs, *turned), direction)
+
+
+def _lines(asked: Asked, rows: Iterable[TrafficRow], way: str, sort: str, descending: bool) -> tuple[Line, ...]:
+    by_name = sorted(rows, key=lambda row: (names.node_title(row.peer), row.through, row.edge.protocol))
+    ordered = sorted(by_name, key=SORTS[sort][1], reverse=descending)  # type: ignore[arg-type]
+    return tuple(_line(asked, row, way) for row in ordered)
+
+
+def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
+    edge, peer = row.edge, row.peer
+    is_tcp = edge.protocol == "tcp"
+    return Line(
+        state=names.edge_state(edge),
+        badge=names.chip(peer),
+        kind=names.kind_word(peer),
+        name=names.node_title(peer),
+        url=details_url(peer, asked.subject.space.cluster, several_clusters=asked.several_clusters),
+        through=row.through,
+        rate=rate_text(edge.protocol, edge.rate, Units()),
+        success="-" if is_tcp else percent_text(100 - error_percent(edge)),
+        time="-" if edge.response_time is None else time_text(edge.response_time),
+        protocol=PROTOCOLS.get(edge.protocol, edge.protocol),
+        mtls="" if not edge.is_mtls else f"mutual TLS {percent_text(edge.is_mtls)}",
+        metrics=_metrics_url(asked, peer, way),
+    )
+
+
+def _metrics_url(asked: Asked, peer: Node, way: str) -> str:
+    """The charts of this traffic: on this page narrowed to the peer, or on the peer's own page (ui.md §7.4)."""
+    subject = asked.subject
+    here = "in_metrics" if way == INBOUND else "out_metrics"
+    if subject.sources.prometheus is None or peer.is_inaccessible:
+        return ""
+    if peer.type is NodeType.SERVICE:
+        if way == OUTBOUND and subject.item != "service":
+            return asked.url(("bylbl", f"destination_service_name={peer.service}"), tab=here)
+        return _with_tab(details_url(peer, subject.space.cluster, several_clusters=asked.several_clusters), "metrics")
+    if subject.item != "service" and peer.app and known(peer.app) and peer.type is NodeType.APP:
+        side = "source" if way == INBOUND else "destination"
+        return asked.url(("bylbl", f"{side}_canonical_service={peer.app}"), tab=here)
+    if peer.type is not NodeType.WORKLOAD or not known(peer.workload) or not known(peer.namespace):
+        return ""
+    other = "out_metrics" if way == INBOUND else "in_metrics"
+    cluster = peer.cluster if asked.several_clusters else ""
+    return _with_tab(object_url("workload", peer.namespace, peer.workload, cluster), other)
+
+
+def _with_tab(url: str, tab: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}tab={tab}" if url else ""
+
+
+def node_graph_url(subject: Subject, duration: int) -> str:
+    """The node graph of the subject over the same time."""
+    parameter = {"workload": "workload", "service": "service", "application": "app"}[subject.item]
+    route = {"workload": "graph-node-workload", "service": "graph-node-service", "application": "graph-node-app"}
+    address = reverse(route[subject.item], kwargs={"namespace": subject.space.name, parameter: subject.name})
+    return f"{address}?duration={duration}"

@@ -1,0 +1,137 @@
+"""A small picture of what is around one object, whose parts lead to pages of objects (ui.md §5.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from mesh.graph.elements import Box, Edge, Node, TrafficGraph, known
+from mesh.graph.options import Root
+from mesh.graph.picture.labels import labels, measure
+from mesh.graph.picture.paths import Selection, root_of
+from mesh.graph.picture.svg import Links, Look, draw
+from mesh.graph.view_options import GraphView, options_of, query
+from mesh.model.access import Viewer
+from mesh.model.problems import Problem
+from mesh.pages import traffic_graph
+from mesh.pages.graph_places import place
+from mesh.pages.graph_shown import show, understand
+from mesh.web.detail_links import object_url
+from mesh.web.graph_content import units_of
+from mesh.web.graph_controls import default_view
+from mesh.web.graph_layouts import layouts
+from mesh.web.graph_sources import graph_sources
+from mesh.web.node_links import details_url
+from mesh.web.runtime import Runtime
+
+METRICS = {"workload": ("in_metrics", "out_metrics"), "application": ("in_metrics", "out_metrics")}
+
+
+@dataclass(frozen=True, slots=True)
+class MiniGraph:
+    """`svg` is empty where there is nothing to draw; `words` then say why. `links` are (label, address)."""
+
+    svg: SafeString
+    words: str
+    links: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """What is in the middle. `page_url` is the object's own page, whose metrics the edges lead to; `item` as in
+    `object_url`, or namespace."""
+
+    item: str
+    page_url: str
+    root: Root | None
+    several_clusters: bool = False
+
+
+def mini_graph(console: Runtime, viewer: Viewer, view: GraphView, centre: Centre, at: int) -> MiniGraph:
+    """`at` is the end of the time that the view lasts, in Unix seconds."""
+    links = tuple(_links(console, view, centre.root))
+    if console.prometheus is None:
+        return MiniGraph(SafeString(), "Metrics are switched off, and the graph is made of them.", links)
+    found = traffic_graph.page(options_of(view, at, centre.root), viewer, graph_sources(console, viewer))
+    shown = show(found.graph, understand(view), console.settings.console.graph.fold_above_nodes)
+    if not shown.graph.nodes:
+        words = "No traffic in this time." if found.has_traffic_data else "The metrics store did not answer."
+        return MiniGraph(SafeString(), words, links, found.problems)
+    graph = shown.graph
+    made = labels(graph, console.home_cluster)
+    room = measure(graph, made, edge_labels=bool(view.edges))
+    positions, problems = place(graph, room, layouts(console.settings), console.clock())
+    look = Look(
+        links=Links("", "", ""),
+        units=units_of(found.options),
+        edge_labels=view.label_kinds,
+        selection=_marked(graph, centre.root),
+        addresses=addresses(graph, console.home_cluster, centre),
+        security=True,
+    )
+    # Every name in the picture went through picture.escape.
+    svg = mark_safe(draw(graph, positions, made, look))  # noqa: S308
+    return MiniGraph(svg, "", links, (*found.problems, *problems))
+
+
+def _marked(graph: TrafficGraph, root: Root | None) -> Selection:
+    """The object itself stands out; nothing fades, as all of the picture is about it."""
+    if root is None:
+        return Selection()
+    chosen = root_of(graph, root)
+    keys = frozenset(node.key for node in graph.nodes)
+    return Selection(chosen.node, None, chosen.box, keys, frozenset(range(len(graph.edges))))
+
+
+def addresses(graph: TrafficGraph, home_cluster: str, centre: Centre) -> dict[str, str]:
+    """Where nodes, boxes and edges lead, by their ids."""
+    several = centre.several_clusters
+    found = {node.id: details_url(node, home_cluster, several_clusters=several) for node in graph.nodes}
+    found |= {box.id: _box_url(box, several_clusters=several) for box in graph.boxes}
+    centres = {node.key for node in graph.nodes if node.is_root or _is_centre(node, centre.root)}
+    return found | {edge.id: _edge_url(edge, centres, centre) for edge in graph.edges}
+
+
+def _box_url(box: Box, *, several_clusters: bool) -> str:
+    cluster = box.cluster if several_clusters else ""
+    return object_url("application", box.namespace, box.app, cluster) if box.by == "app" else ""
+
+
+def _is_centre(node: Node, root: Root | None) -> bool:
+    if root is None or node.namespace != root.namespace:
+        return False
+    return bool(
+        (root.workload and node.workload == root.workload)
+        or (root.app and node.app == root.app)
+        or (root.service and node.service == root.service)
+    )
+
+
+def _edge_url(edge: Edge, centres: set[str], centre: Centre) -> str:
+    """The charts of the object, narrowed to the other end."""
+    tabs = METRICS.get(centre.item)
+    if tabs is None:
+        return ""
+    for own, other, tab, side in (
+        (edge.target, edge.source, tabs[0], "source"),
+        (edge.source, edge.target, tabs[1], "destination"),
+    ):
+        if own.key in centres and other.key not in centres and known(other.app):
+            return f"{centre.page_url}?tab={tab}&bylbl={side}_canonical_service={other.app}"
+    return ""
+
+
+def _links(console: Runtime, view: GraphView, root: Root | None) -> Iterator[tuple[str, str]]:
+    usual = default_view(console.settings)
+    plain = replace(usual, namespaces=view.namespaces, duration=view.duration)
+    yield "Full graph", f"{reverse('graph')}{query(plain, usual)}"
+    if root is not None:
+        name, value = next(
+            (name, getattr(root, name)) for name in ("workload", "service", "app") if getattr(root, name)
+        )
+        address = reverse(f"graph-node-{name}", kwargs={"namespace": root.namespace, name: value})
+        yield "Node graph", f"{address}{query(replace(plain, namespaces=()), usual)}"

@@ -1,0 +1,28 @@
+"""Where a node of a graph leads: to the page of the object that it stands for."""
+
+from __future__ import annotations
+
+from mesh.graph.elements import Node, NodeType, known
+from mesh.web.detail_links import namespace_url, object_url
+
+
+def details_url(node: Node, home_cluster: str, *, several_clusters: bool = False) -> str:
+    """Empty for what has no page: unknown ends, what must not be seen, hosts of ServiceEntries."""
+    if node.is_inaccessible or node.service_entry is not None or not known(node.namespace):
+        return ""
+    cluster = (node.cluster if known(node.cluster) else home_cluster) if several_clusters else ""
+    found = _object(node)
+    if found is not None:
+        item, name = found
+        return object_url(item, node.namespace, name, cluster)
+    return namespace_url(node.namespace, cluster) if node.type is NodeType.BOX else ""
+
+
+def _object(node: Node) -> tuple[str, str] | None:
+    """What kind of object it is, and its name."""
+    if node.type is NodeType.SERVICE:
+        return ("service", node.service) if known(node.service) else None
+    is_versioned = node.type is NodeType.APP and bool(node.version)
+    if known(node.workload) and (node.type is NodeType.WORKLOAD or is_versioned):
+        return "workload", node.workload
+    return ("application", node.app) if node.type is NodeType.APP and known(node.app) else None
