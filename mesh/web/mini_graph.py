@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from mesh.graph.elements import Box, Edge, Node, TrafficGraph, known
+from mesh.graph.elements import Box, Edge, Node, NodeType, TrafficGraph, known
 from mesh.graph.options import Root
 from mesh.graph.picture.labels import labels, measure
 from mesh.graph.picture.paths import Selection, root_of
@@ -92,13 +92,25 @@ def addresses(graph: TrafficGraph, home_cluster: str, centre: Centre) -> dict[st
     several = centre.several_clusters
     found = {node.id: details_url(node, home_cluster, several_clusters=several) for node in graph.nodes}
     found |= {box.id: _box_url(box, several_clusters=several) for box in graph.boxes}
-    centres = {node.key for node in graph.nodes if node.is_root or _is_centre(node, centre.root)}
+    centres = _centres(graph, centre.root)
     return found | {edge.id: _edge_url(edge, centres, centre) for edge in graph.edges}
 
 
 def _box_url(box: Box, *, several_clusters: bool) -> str:
     cluster = box.cluster if several_clusters else ""
     return object_url("application", box.namespace, box.app, cluster) if box.by == "app" else ""
+
+
+def _centres(graph: TrafficGraph, root: Root | None) -> set[str]:
+    """The keys of what the picture is about, and of the services between that and the others."""
+    centres = {node.key for node in graph.nodes if _is_centre(node, root)}
+    between = {
+        end.key
+        for edge in graph.edges
+        for end, other in ((edge.source, edge.target), (edge.target, edge.source))
+        if end.type is NodeType.SERVICE and other.key in centres
+    }
+    return centres | between
 
 
 def _is_centre(node: Node, root: Root | None) -> bool:

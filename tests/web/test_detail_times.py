@@ -1,0 +1,81 @@
+"""The times of a detail page: a duration, or a range with two ends (ui.md §1.2)."""
+
+from __future__ import annotations
+
+import pytest
+
+from mesh.web.details.times import Times, read_times
+
+NOW = 1_700_000_000.0
+DEFAULTS = (60, 60_000)
+
+
+def times(by_range: bool = True, **given: str) -> Times:
+    named = {name.rstrip("_"): value for name, value in given.items()}
+    found = read_times(named, NOW, by_range=by_range, defaults=DEFAULTS)
+    assert isinstance(found, Times), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("given", "start", "end", "custom"),
+    [
+        ({}, NOW - 600, NOW, False),
+        ({"rangeDuration": "3600"}, NOW - 3600, NOW, False),
+        ({"from_": "1699990000000", "to": "1699993600000"}, 1_699_990_000, 1_699_993_600, True),
+        ({"from_": "1699990000000"}, 1_699_990_000, NOW, True),
+        ({"from_": "2023-11-14T20:00", "to": "2023-11-14T21:00:30"}, 1_699_992_000, 1_699_995_630, True),
+        ({"rangeDuration": "custom"}, NOW - 600, NOW, True),
+        ({"rangeDuration": "custom", "from_": "1699990000000", "to": ""}, 1_699_990_000, NOW, True),
+        ({"rangeDuration": "1800", "from_": "1699990000000"}, NOW - 1800, NOW, False),
+    ],
+)
+def test_a_range_is_read(given: dict[str, str], start: float, end: float, custom: bool) -> None:
+    found = times(**given)
+
+    assert (found.start, found.end, found.is_custom) == (int(start), int(end), custom)
+
+
+@pytest.mark.parametrize("duration", [60, 300, 86_400])
+def test_a_duration_ends_now(duration: int) -> None:
+    found = times(by_range=False, duration=str(duration))
+
+    assert (found.start, found.end, found.duration) == (int(NOW) - duration, int(NOW), duration)
+
+
+def test_what_was_chosen_is_read_back_from_its_own_address() -> None:
+    for given in ({"rangeDuration": "3600"}, {"from_": "1699990000000", "to": "1699993600000"}, {"refresh": "15000"}):
+        found = times(**given)
+        again = times(**{name.replace("from", "from_"): value for name, value in found.pairs()})
+        assert again == found
+
+
+def test_defaults_stay_out_of_the_address() -> None:
+    assert times().pairs() == []
+    assert times(by_range=False).pairs() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"from": "yesterday"}, 'from: "yesterday" is not allowed'),
+        ({"from": "1699990000000", "to": "soon"}, 'to: "soon" is not allowed'),
+        ({"from": "1699993600000", "to": "1699990000000"}, "a time before that of"),
+        ({"from": "9" * 30}, "from:"),
+        ({"rangeDuration": "-5"}, 'rangeDuration: "-5" is not allowed'),
+        ({"refresh": "soon"}, 'refresh: "soon" is not allowed'),
+        ({"duration": "1e9"}, 'duration: "1e9" is not allowed'),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_can(given: dict[str, str], told: str) -> None:
+    found = read_times(given, NOW, by_range=True, defaults=DEFAULTS)
+
+    assert isinstance(found, str)
+    assert told in found
+
+
+def test_a_range_that_has_ended_does_not_refresh_by_itself() -> None:
+    assert times(from_="1699990000000", to="1699993600000").poll_seconds == 0
+    assert times(from_="1699990000000").poll_seconds == 60
+    assert times().poll_seconds == 60
+    assert times(refresh="1").poll_seconds == 0

@@ -1,0 +1,273 @@
+"""The pages of one workload, service and application: overview, traffic, and the picture around them (ui.md §7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mesh.clients.prometheus.answers import Answers
+from mesh.config import Settings
+from mesh.graph.metrics import REQUESTS
+from mesh.model import kinds
+from mesh.model.cluster import snapshot_of
+from mesh.web.runtime import use_runtime
+from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
+from tests.web.conftest import HOME, MemoryCache, namespace
+from tests.web.graph_world import GraphMetrics
+from tests.web.test_lists import console
+
+HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>'}
+OBJECTS: list[Placed] = [
+    (kinds.NAMESPACE, namespace("shop", **{"istio-injection": "enabled"})),
+    (kinds.NAMESPACE, namespace("store")),
+    (kinds.NAMESPACE, namespace("bank")),
+    *deployment("cart-v1", HOSTILE, "cart-1", sidecar=SIDECAR),
+    *deployment("front-v1", {"app": "front", "version": "v1"}, "front-1", sidecar=SIDECAR),
+    service("cart", {"app": "cart"}, {"app": "cart"}),
+    config(kinds.PEER_AUTHENTICATION, "default", {"mtls": {"mode": "STRICT"}}),
+    config(
+        kinds.VIRTUAL_SERVICE,
+        "cart",
+        {"hosts": ["cart.example"], "http": [{"route": [{"destination": {"host": "cart"}}]}]},
+    ),
+]
+WORKLOAD = "namespaces/shop/workloads/cart-v1"
+SERVICE = "namespaces/shop/services/cart"
+APP = "namespaces/shop/applications/cart"
+PAGES = (WORKLOAD, SERVICE, APP)
+
+
+class BothReporters(GraphMetrics):
+    """What leaves `cart` is told by its own proxy, as a node graph asks for it."""
+
+    def query_many(self, plan: Mapping[str, Any], at: float, *, deadline_seconds: float) -> Answers:
+        answers = super().query_many(plan, at, deadline_seconds=deadline_seconds)
+        for sample in answers.vectors.get(REQUESTS, ()):
+            if sample.labels["source_workload"] == "cart-v1":
+                sample.labels["reporter"] = "source"
+        return answers
+
+
+@pytest.fixture
+def metrics() -> GraphMetrics:
+    return BothReporters()
+
+
+@pytest.fixture
+def shop(settings_of_console: Settings, metrics: GraphMetrics) -> Iterator[Client]:
+    with use_runtime(console(OBJECTS, settings_of_console, metrics)):  # type: ignore[arg-type]
+        yield Client(raise_request_exception=False)
+
+
+def get(client: Client, path: str, status: int = 200, **headers: str) -> str:
+    answer = client.get(f"/console/{path}", headers=headers)
+    assert answer.status_code == status, answer.content
+    return answer.content.decode()
+
+
+def words(page: str) -> str:
+    """The page's text, blanks and lines as one blank."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_names_its_object_once_and_says_where_it_belongs(shop: Client, path: str) -> None:
+    page = get(shop, path)
+
+    assert len(re.findall(r"<h1", page)) == 1
+    assert path.rpartition("/")[2] in words(page[page.index("<h1") : page.index("</h1>")])
+    assert "Namespace: shop" in words(page)
+    assert 'aria-current="page">Overview</a>' in page
+
+
+def test_a_workload_tells_its_facts_its_pods_and_what_concerns_it(shop: Client) -> None:
+    text = words(get(shop, WORKLOAD))
+
+    assert "Type Deployment" in text
+    assert "Mode Sidecar" in text
+    assert "1 of 1 available" in text
+    assert "cart-1" in text
+    assert "PA default PeerAuthentication" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        (WORKLOAD, "/console/namespaces/shop/applications/cart"),
+        (WORKLOAD, "/console/namespaces/shop/services/cart"),
+        (SERVICE, "/console/namespaces/shop/workloads/cart-v1"),
+        (APP, "/console/namespaces/shop/workloads/cart-v1"),
+        (APP, "/console/namespaces/shop/services/cart"),
+    ],
+)
+def test_what_belongs_together_is_a_link_away(shop: Client, path: str, target: str) -> None:
+    assert f'href="{target}"' in get(shop, path)
+
+
+def test_a_service_tells_its_ports_its_endpoints_and_its_host_names(shop: Client) -> None:
+    text = words(get(shop, SERVICE))
+
+    assert "Host names cart.example" in text
+    assert "VS cart VirtualService" in text
+
+
+def test_labels_of_pods_are_text(shop: Client) -> None:
+    page = get(shop, WORKLOAD)
+
+    assert "<script>alert" not in page
+    assert 'note="><script>alert(1)</script>' in unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("namespaces/shop/workloads/gone", 'there is no workload "gone" in namespace "shop"'),
+        ("namespaces/shop/services/gone", 'there is no service "gone" in namespace "shop"'),
+        ("namespaces/shop/applications/gone", 'there is no application "gone" in namespace "shop"'),
+    ],
+)
+def test_what_is_gone_is_a_404_that_names_it(shop: Client, path: str, told: str) -> None:
+    assert told in unescape(get(shop, path, 404))
+
+
+def test_a_namespace_that_may_not_be_seen_is_a_403(shop: Client) -> None:
+    assert "not there or not accessible" in get(shop, "namespaces/hidden/workloads/cart-v1", 403)
+
+
+def test_an_object_that_goes_between_two_clicks_is_told_in_the_place_of_the_refresh(
+    shop: Client, settings_of_console: Settings, metrics: GraphMetrics
+) -> None:
+    get(shop, WORKLOAD)
+    with use_runtime(console(OBJECTS[:3], settings_of_console, metrics)):  # type: ignore[arg-type]
+        answer = get(shop, WORKLOAD, 404, **{"HX-Request": "true"})
+
+    assert "there is no workload" in answer
+    assert "<html" not in answer
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("tab=nothing", 'tab: "nothing" is not there; allowed: info'),
+        ("duration=long", 'duration: "long" is not allowed; allowed: seconds'),
+        ("refresh=soon", 'refresh: "soon" is not allowed; allowed: milliseconds'),
+        ("tab=traffic&sort=size", 'sort: "size" is not allowed; allowed: status, name'),
+        ("sort=size", 'sort: "size" is not allowed; allowed: name, revision, health'),
+    ],
+)
+def test_what_cannot_be_read_in_the_address_is_told_and_the_page_is_there(shop: Client, query: str, told: str) -> None:
+    page = words(get(shop, f"{WORKLOAD}?{query}"))
+
+    assert told in page
+    assert "cart-v1" in page
+
+
+def test_the_traffic_tab_lists_callers_and_callees_with_their_share_of_success(
+    shop: Client, metrics: GraphMetrics
+) -> None:
+    text = words(get(shop, f"{WORKLOAD}?tab=traffic"))
+    inbound, outbound = text.split("Outbound traffic", 1)
+
+    assert re.search(r"W front-v1 \(shop\) through service cart 10\.00rps 100%", inbound)
+    assert re.search(r"S stock \(store\) 4\.00rps 100%", outbound)
+    assert re.search(r"W ledger-v1 \(bank\) through service ledger 2\.00rps", outbound)
+
+
+def test_traffic_is_sorted_by_numbers_and_the_header_turns_it(shop: Client) -> None:
+    page = get(shop, f"{WORKLOAD}?tab=traffic&sort=rate&direction=desc")
+    outbound = words(page).split("Outbound traffic", 1)[1]
+
+    assert outbound.index("4.00rps") < outbound.index("2.00rps")
+    assert 'aria-sort="descending"' in page
+
+
+def test_the_metrics_of_a_caller_are_a_link_narrowed_to_this_traffic(shop: Client) -> None:
+    page = unescape(get(shop, f"{WORKLOAD}?tab=traffic"))
+
+    assert "/console/namespaces/shop/workloads/front-v1?tab=out_metrics" in page
+    assert "tab=out_metrics&bylbl=destination_service_name%3Dledger" in page
+
+
+def test_the_queries_are_shown_on_request_as_they_were_sent(shop: Client) -> None:
+    page = words(get(shop, f"{WORKLOAD}?tab=traffic&queries=true"))
+
+    assert "What was asked" in page
+    assert "istio_requests_total" in page
+
+
+def test_without_an_answer_of_the_metrics_store_nothing_is_said_about_traffic(
+    shop: Client, metrics: GraphMetrics
+) -> None:
+    metrics.is_down = True
+    overview, traffic = get(shop, WORKLOAD), words(get(shop, f"{WORKLOAD}?tab=traffic"))
+
+    assert "The traffic is not known." in overview
+    assert "connection refused" in overview
+    assert "nothing can be said about the traffic" in traffic
+    assert "No inbound traffic" not in traffic
+
+
+def test_without_metrics_there_is_no_traffic_tab(settings_of_console: Settings) -> None:
+    with use_runtime(console(OBJECTS, settings_of_console, None)):
+        page = get(Client(), WORKLOAD)
+
+    assert "tab=traffic" not in page
+    assert "mini-graph" not in page
+
+
+@pytest.mark.parametrize("path", [*PAGES, "namespaces/shop"])
+def test_the_picture_around_an_object_is_a_page_of_its_own_and_a_fragment(shop: Client, path: str) -> None:
+    page = get(shop, f"{path}/mini-graph")
+    part = get(shop, f"{path}/mini-graph", **{"HX-Request": "true"})
+
+    assert "<html" in page
+    assert "<html" not in part
+    assert 'href="/console/namespaces/shop/workloads/front-v1"' in part
+
+
+def test_an_edge_of_the_picture_leads_to_the_charts_of_its_traffic(shop: Client) -> None:
+    part = unescape(get(shop, f"{WORKLOAD}/mini-graph"))
+
+    assert "?tab=in_metrics&bylbl=source_canonical_service=front" in part
+
+
+def test_a_refresh_brings_the_parts_and_a_change_of_the_form_its_address(shop: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Trigger": "detail-form"}
+    answer = shop.get(f"/console/{WORKLOAD}?tab=info&duration=300", headers=headers)
+
+    assert "<html" not in answer.content.decode()
+    assert 'id="detail-region"' in answer.content.decode()
+    assert answer.headers["HX-Push-Url"] == f"/console/{WORKLOAD}?tab=info&duration=300"
+
+
+def test_many_pods_are_cut_and_all_are_a_link_away(settings_of_console: Settings) -> None:
+    crowd = deployment("crowd", {"app": "crowd", "version": "v1"}, *(f"crowd-{each:02}" for each in range(60)))
+    with use_runtime(console([*OBJECTS, *crowd], settings_of_console, None)):
+        page = get(Client(), "namespaces/shop/workloads/crowd")
+        everything = get(Client(), "namespaces/shop/workloads/crowd?pods=all")
+
+    assert 'href="/console/namespaces/shop/workloads/crowd?tab=info&amp;pods=all">Show all 60</a>' in page
+    assert "crowd-49" in page
+    assert "crowd-50" not in page
+    assert "crowd-59" in everything
+
+
+def test_the_cluster_is_named_where_there_are_several(settings_of_console: Settings) -> None:
+    with use_runtime(console(OBJECTS, settings_of_console, None, HOME, "west")):
+        page = get(Client(), f"{WORKLOAD}?clusterName=west")
+
+    assert "Cluster west" in words(page)
+    assert "clusterName=west" in page
+
+
+def test_a_cache_that_knows_nothing_yet_refuses_instead_of_failing(settings_of_console: Settings) -> None:
+    made = console(OBJECTS, settings_of_console, None)
+    made.caches[HOME].seen = snapshot_of(HOME, [])  # type: ignore[attr-defined]
+    assert isinstance(made.caches[HOME], MemoryCache)
+    with use_runtime(made):
+        get(Client(), WORKLOAD, 403)
