@@ -58,7 +58,8 @@ def _service(asked: Asked) -> TabContent:
         raise missing("service", subject.name, subject.space)
     cluster = several(subject.sources, subject.space.cluster)
     references = page.config.references()
-    row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient), subject.space)
+    has_app = bool(subject.sources.labels.app_of(page.service.selector))
+    row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient, has_app), subject.space)
     info = Info(
         facts=(*info_facts.of_service(page, cluster), *_marks(row)),
         related=info_facts.around_service(page, cluster),
