@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -26,12 +27,13 @@ NAMESPACE = "shop"
 @dataclass
 class Metrics:
     """The server as a test holds it. `status` other than 200 makes every answer that failure; `body` replaces every
-    answer; `delay` comes before each (seconds)."""
+    answer; `delay` comes before each (seconds); `has_history` gives ranges of requests, two moments long."""
 
     url: str = ""
     status: int = 200
     body: bytes | None = None
     delay: float = 0.0
+    has_history: bool = False
     calls: tuple[tuple[str, str, str, float, str], ...] = CALLS
     queries: list[str] = field(default_factory=list)
 
@@ -69,8 +71,21 @@ def answered(metrics: Metrics, path: str, query: str) -> Any:
         known = "istio_requests_total" in query
         return {"resultType": "vector", "result": [sample(*call) for call in metrics.calls] if known else []}
     if path.endswith("/query_range"):
-        return {"resultType": "matrix", "result": []}
+        known = metrics.has_history and "istio_requests_total" in query
+        return {"resultType": "matrix", "result": history(metrics, query) if known else []}
     return {}
+
+
+def history(metrics: Metrics, query: str) -> list[dict[str, Any]]:
+    """A series for each set of the labels that the query groups by; what else it asks for is not looked at."""
+    labels = "".join(re.findall(r"by \((.*?)\)", query)[:1]).split(",")
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for call in metrics.calls:
+        told = sample(*call)["metric"]
+        chosen = {label: told[label] for label in labels if label in told}
+        values = [[time.time() - ago, str(call[3])] for ago in (60, 0)]
+        found[tuple(chosen.values())] = {"metric": chosen, "values": values}
+    return list(found.values())
 
 
 def handler_of(metrics: Metrics) -> type[BaseHTTPRequestHandler]:

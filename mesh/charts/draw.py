@@ -18,7 +18,7 @@ from mesh.charts.values import Chart, Kind, Legend, Line, Look, Table, css_of, w
 HEIGHT = 200
 MOST_LINES = 40
 _TOP, _RIGHT, _BOTTOM = 10.0, 12.0, 24.0
-_LETTER = 6.2
+_LETTER = 6.6
 _LONGEST_NAME = 24
 
 

@@ -102,6 +102,8 @@ def css_of(number: int) -> str:
 
 def width_of(spans: int) -> int:
     """Units of width for a chart of so many twelfths of the page; the height does not change."""
-    if spans <= 4:
+    if spans <= 3:
+        return 320
+    if spans == 4:
         return 420
     return 640 if spans <= 6 else 1100

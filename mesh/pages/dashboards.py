@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mesh.clients.prometheus import PrometheusClient
@@ -12,7 +12,7 @@ from mesh.metrics.catalogue import Catalogue, annotated
 from mesh.metrics.custom import CustomOptions
 from mesh.metrics.discovery import Runtime
 from mesh.metrics.options import Direction, Options, Range, Target
-from mesh.metrics.values import Dashboard, Grouping
+from mesh.metrics.values import Dashboard, Grouping, Query
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.workloads import Workload
@@ -25,11 +25,12 @@ from mesh.workloads.details import told_annotations
 
 @dataclass(frozen=True, slots=True)
 class DashboardPage:
-    """A dashboard, what it lacks and why, and what was asked for it."""
+    """A dashboard, what it lacks and why, and what was asked for it: in all, and for each chart in their order."""
 
     dashboard: Dashboard
     problems: tuple[Problem, ...] = ()
     queries: tuple[AskedQuery, ...] = ()
+    by_chart: tuple[tuple[AskedQuery, ...], ...] = ()
 
     @property
     def failure(self) -> Problem | None:
@@ -38,14 +39,18 @@ class DashboardPage:
 
 def traffic_page(sources: Sources, target: Target, options: Options) -> DashboardPage:
     """The twelve charts of inbound or outbound traffic."""
-    found = read_page(sources, istio.plan(target, options), options.range)
+    asked = istio.plan(target, options)
+    found = read_page(sources, asked, options.range)
     dashboard = istio.dashboard(found.metrics, options.direction, _configured(sources, options.direction))
-    return DashboardPage(dashboard, found.problems, found.queries)
+    keys = [chart.family for chart in istio.CHARTS]
+    return DashboardPage(dashboard, found.problems, found.queries, _by_chart(keys, asked, found.queries))
 
 
 def ztunnel_page(sources: Sources, workload: str, over: Range) -> DashboardPage:
-    found = read_page(sources, infrastructure.ztunnel(workload, over), over)
-    return DashboardPage(infrastructure.ztunnel_dashboard(found.metrics), found.problems, found.queries)
+    asked = infrastructure.ztunnel(workload, over)
+    found = read_page(sources, asked, over)
+    by_chart = _by_chart(infrastructure.ZTUNNEL_KEYS, asked, found.queries)
+    return DashboardPage(infrastructure.ztunnel_dashboard(found.metrics), found.problems, found.queries, by_chart)
 
 
 def custom_page(
@@ -67,7 +72,8 @@ def custom_page(
     answers = ask(sources, client, plan.queries, options.range)
     errors = {query: problem.message for query, problem in answers.failures.items()}
     dashboard = custom.filled(resolved, options, plan, matrices=answers.matrices, errors=errors)
-    return DashboardPage(dashboard, (*answers.problems, *faults), answers.queries)
+    by_chart = _by_chart([str(index) for index in range(len(dashboard.charts))], plan.queries, answers.queries)
+    return DashboardPage(dashboard, (*answers.problems, *faults), answers.queries, by_chart)
 
 
 def catalogue_of(
@@ -97,15 +103,16 @@ def runtimes(
     app: str,
     version: str = "",
     pods: Iterable[Mapping[str, str]] = (),
+    workload: Workload | None = None,
 ) -> tuple[tuple[Runtime, ...], tuple[Problem, ...]]:
-    """The custom dashboards that suit an app or a workload; `pods` are the annotations of each of its pods.
+    """The custom dashboards that suit an app or a `workload`; `pods` are the annotations of each of its pods.
 
     Named by the pods, or else found by the metrics that the app has now (observability.md §3.3).
     """
     service = sources.settings.external_services.custom_dashboards
     if not service.enabled or not app:
         return (), ()
-    catalogue, problems = catalogue_of(sources, space)
+    catalogue, problems = catalogue_of(sources, space, workload)
     annotations = tuple(pods)
     named = discovery.explicit(catalogue, annotations)
     allowed = service.discovery_enabled == "true" or (
@@ -127,6 +134,23 @@ def runtimes(
     )
     metrics = {sample.labels.get("metric", "") for samples in answers.vectors.values() for sample in samples}
     return discovery.matched(catalogue, metrics), (*problems, *answers.problems)
+
+
+def _by_chart(
+    keys: Sequence[str], asked: Iterable[Query], answered: Iterable[AskedQuery]
+) -> tuple[tuple[AskedQuery, ...], ...]:
+    """`keys` are those of the queries of each chart."""
+    outcomes = {query.name: query for query in answered}
+    found: dict[str, list[AskedQuery]] = {}
+    for query in asked:
+        if query.name in outcomes:
+            found.setdefault(query.key, []).append(outcomes[query.name])
+    return tuple(tuple(found.get(key, ())) for key in keys)
+
+
+def groupings(sources: Sources, direction: Direction) -> tuple[Grouping, ...]:
+    """All that the charts of the traffic can be split by."""
+    return (*istio.groupings(direction), *_configured(sources, direction))
 
 
 def _configured(sources: Sources, direction: Direction) -> Iterable[Grouping]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from mesh.health.queries import HealthType
+from mesh.metrics.as_json import runtimes_json
+from mesh.metrics.discovery import Runtime
 from mesh.pages import app_details as app_page
 from mesh.pages import service_details as service_page
 from mesh.pages import workload_details as workload_page
@@ -32,6 +35,7 @@ from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
 from mesh.web.api.service_json import service_details_json
 from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
+from mesh.web.object_dashboards import begin_app, begin_workload
 from mesh.web.runtime import runtime
 
 _TIMES = frozenset({"queryTime", "rateInterval"})
@@ -56,7 +60,8 @@ def workload_details(request: HttpRequest, namespace: str, workload: str) -> Htt
     page = workload_page.page(sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)
-    return json_answer(workload_details_json(page))
+    runtimes, _ = begin_workload(sources, space, page.workload)()
+    return json_answer(workload_details_json(page, runtimes))
 
 
 def service_details(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
@@ -93,10 +98,11 @@ def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
     )
     if page is None:
         raise missing("app", app, space)
-    return json_answer(app_details_json(page))
+    runtimes, _ = begin_app(sources, space, app, [each.workload for each in page.workloads])()
+    return json_answer(app_details_json(page, runtimes))
 
 
-def workload_details_json(page: WorkloadDetails) -> dict[str, Any]:
+def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = ()) -> dict[str, Any]:
     """As a row of the list, with what only details tell (api.md §9.1). `podCount` is 0 there, and the references are
     null: clients count `pods`, and ask for the configuration apart."""
     workload = page.workload
@@ -112,7 +118,7 @@ def workload_details_json(page: WorkloadDetails) -> dict[str, Any]:
         "availableReplicas": workload.replicas.available,
         "pods": [pod_json(pod) for pod in page.pods] or None,
         "services": [service_json(row) for row in page.services],
-        "runtimes": [],
+        "runtimes": runtimes_json(runtimes),
         "additionalDetails": [detail_json(detail) for detail in page.details],
         "validations": {},
         "waypointServices": [captured_service_json(found) for found in page.captured_services] or None,
@@ -120,7 +126,7 @@ def workload_details_json(page: WorkloadDetails) -> dict[str, Any]:
     }
 
 
-def app_details_json(page: AppDetails) -> dict[str, Any]:
+def app_details_json(page: AppDetails, runtimes: Iterable[Runtime] = ()) -> dict[str, Any]:
     return {
         "namespace": namespace_json(page.space),
         "name": page.name,
@@ -128,7 +134,7 @@ def app_details_json(page: AppDetails) -> dict[str, Any]:
         "isAmbient": page.is_ambient,
         "workloads": [_app_workload_json(each) for each in page.workloads],
         "serviceNames": list(page.services),
-        "runtimes": [],
+        "runtimes": runtimes_json(runtimes),
         "health": health_json(HealthType.APP, page.health),
     }
 

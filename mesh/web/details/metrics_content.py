@@ -1,0 +1,114 @@
+"""What the metrics tabs and the custom dashboards of detail pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from mesh.clients.prometheus import PrometheusClient
+from mesh.metrics.options import Range
+from mesh.metrics.values import Grouping
+from mesh.model.problems import Problem
+from mesh.pages.dashboards import DashboardPage
+from mesh.web.chart_parts import DashboardPanel, dashboard_panel
+from mesh.web.details.frame import Asked, TabContent
+from mesh.web.metrics_controls import MetricsControls, controls
+from mesh.web.metrics_view import Groups, MetricsView, offered, range_of, values_of, wanted
+
+SHORTEST_ZOOM = 60
+_TEMPLATES = ("panels/metrics/tab.html", "panels/metrics/controls.html")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsContent:
+    """`panel` is None where nothing could be asked."""
+
+    controls: MetricsControls
+    panel: DashboardPanel | None
+
+
+def measured_range(asked: Asked, client: PrometheusClient | None) -> Range:
+    """The page's times, with points as far apart as the metrics store has them."""
+    scrape = client.facts().scrape_interval if client is not None else None
+    return range_of(asked.times.start, asked.times.end, scrape)
+
+
+def content_of(
+    asked: Asked,
+    view: MetricsView,
+    page: DashboardPage,
+    over: Range,
+    *,
+    groups: Groups,
+    messages: Sequence[str] = (),
+    usual_reporter: str = "",
+) -> TabContent:
+    """The dashboard with the series that the view wants."""
+    charts = page.dashboard.charts
+    groupings = offered(page.dashboard.groupings, groups)
+    values = values_of((metric for chart in charts for metric in chart.metrics), groups)
+    shown = tuple(replace(chart, metrics=wanted(chart.metrics, groups)) for chart in charts)
+    page = replace(page, dashboard=replace(page.dashboard, charts=shown))
+    panel = dashboard_panel(
+        page,
+        over,
+        url=partial(_chart_url, asked, view, usual_reporter),
+        expand=view.expand,
+        back_url=_chart_url(asked, view, usual_reporter, ""),
+        trendlines=view.trendlines,
+    )
+    if panel.alone is not None:
+        panel = replace(panel, zooms=_zooms(asked, view.pairs(usual_reporter)))
+    return TabContent(
+        template=_TEMPLATES[0],
+        content=MetricsContent(controls(view, groupings, groups, values), panel),
+        controls=_TEMPLATES[1],
+        carried=(("expand", view.expand),) if view.expand else (),
+        pairs=tuple(view.pairs(usual_reporter)),
+        problems=page.problems,
+        messages=tuple(messages),
+    )
+
+
+def refused(
+    view: MetricsView,
+    groupings: Sequence[Grouping],
+    groups: Groups,
+    *,
+    messages: Sequence[str],
+    problems: Sequence[Problem] = (),
+    usual_reporter: str = "",
+) -> TabContent:
+    """A tab whose question cannot be asked; its settings remain."""
+    return TabContent(
+        template=_TEMPLATES[0],
+        content=MetricsContent(controls(view, offered(groupings, groups), groups, {}), None),
+        controls=_TEMPLATES[1],
+        carried=(("expand", view.expand),) if view.expand else (),
+        pairs=tuple(view.pairs(usual_reporter)),
+        problems=tuple(problems),
+        messages=tuple(messages),
+    )
+
+
+def _chart_url(asked: Asked, view: MetricsView, usual_reporter: str, name: str) -> str:
+    return asked.url(*view.pairs(usual_reporter, expand=name))
+
+
+def _zooms(asked: Asked, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Where dragging over a chart would lead: parts of the time that is shown, and what is around it."""
+    times = asked.times
+    start, end, half = times.start, times.end, times.length // 2
+    offers = [("Earlier", start - half, end - half), ("Twice as long", start - 2 * half, end)]
+    if half >= SHORTEST_ZOOM:
+        middle = start + half
+        halves = (("First half", start, middle), ("Middle", start + half // 2, end - half // 2))
+        offers += [*halves, ("Second half", middle, end)]
+    if times.is_custom and not times.is_open:
+        offers.append(("Later", start + half, end + half))
+    found = []
+    for label, first, last in offers:
+        other = replace(asked, times=replace(times, start=first, end=last, is_custom=True, is_open=False))
+        found.append((label, other.url(*pairs)))
+    return tuple(found)

@@ -1,0 +1,127 @@
+"""Tabs of custom dashboards: which an object has, and what each shows (ui.md §7.5, observability.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from mesh.metrics.catalogue import DashboardError, Resolved, UnknownDashboard
+from mesh.metrics.custom import CustomOptions
+from mesh.metrics.custom import groupings as groupings_of
+from mesh.metrics.options import OutOfRange, bounded
+from mesh.metrics.values import Grouping
+from mesh.model.problems import Problem
+from mesh.pages import dashboards
+from mesh.pages.metrics import failure_of
+from mesh.promql import label_name
+from mesh.web.details.frame import Asked, Subject, Tab, TabContent
+from mesh.web.details.metrics_content import content_of, measured_range, refused
+from mesh.web.metrics_view import MetricsView, read_view
+from mesh.web.object_dashboards import begin_app, begin_workload
+from mesh.web.runtime import runtime
+
+PROXY = "envoy"
+"""It is a part of the proxy's own tab."""
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardTabs:
+    tabs: tuple[Tab, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def begin_tabs(subject: Subject, wanted: str = "") -> Callable[[], DashboardTabs]:
+    """Starts to find the dashboards of the subject, beside what else its page asks; call the result to have them.
+
+    `wanted` is the tab that is asked for: it stays, if it is a known one, when the question fails.
+    """
+    if runtime().dashboards_prometheus is None:
+        return DashboardTabs
+    if subject.workload is not None:
+        waiting, prefix = begin_workload(subject.sources, subject.space, subject.workload), ""
+    elif subject.item == "application":
+        waiting, prefix = begin_app(subject.sources, subject.space, subject.name, subject.workloads), "cd-"
+    else:
+        return DashboardTabs
+
+    def found() -> DashboardTabs:
+        runtimes, problems = waiting()
+        titles = {each.template: each.title for one in runtimes for each in one.dashboards}
+        if failure_of(problems) is not None and wanted.startswith(prefix):
+            titles |= _known(subject, wanted.removeprefix(prefix))
+        tabs = (_tab(prefix, template, title) for template, title in titles.items() if template != PROXY)
+        return DashboardTabs(tuple(tabs), problems)
+
+    return found
+
+
+def _known(subject: Subject, template: str) -> dict[str, str]:
+    catalogue, _ = dashboards.catalogue_of(subject.sources, subject.space, subject.workload)
+    known = catalogue.get(template)
+    return {} if known is None else {template: known.title}
+
+
+def _tab(prefix: str, template: str, title: str) -> Tab:
+    return Tab(f"{prefix}{template}", title or template, partial(show, template=template), by_range=True)
+
+
+def show(asked: Asked, *, template: str) -> TabContent:
+    """The dashboard of that name over the pods of the subject."""
+    subject = asked.subject
+    client = runtime().dashboards_prometheus
+    try:
+        resolved, faults = _resolved(subject, template)
+    except (UnknownDashboard, DashboardError) as error:
+        view, messages = read_view(asked.query)
+        return refused(view, (), {}, messages=(*messages, f"dashboard: {error.args[0]}"))
+    labels, more = _labels(subject)
+    groupings = (*more, *groupings_of(resolved.charts))
+    view, messages = read_view(asked.query, [each.label for each in groupings if each.single_selection])
+    unknown = _unknown_chart(view, [chart.name for chart in resolved.charts])
+    messages += unknown
+    view = replace(view, groups=view.groups or None, expand="" if unknown else view.expand)
+    groups = view.groups or {}
+    asked_for = replace(measured_range(asked, client), by=tuple(groups), average=view.average, quantiles=view.quantiles)
+    try:
+        over = bounded(asked_for, subject.space.created)
+    except OutOfRange as error:
+        return refused(view, groupings, groups, messages=(*messages, f"time: {error}"), problems=faults)
+    options = CustomOptions(
+        namespace=subject.space.name,
+        range=over,
+        namespace_label=subject.sources.settings.external_services.custom_dashboards.namespace_label,
+        labels=labels,
+        more=more,
+        aggregator=view.aggregator,
+    )
+    page = dashboards.custom_page(
+        subject.sources, client, template, options, space=subject.space, workload=subject.workload
+    )
+    return content_of(asked, view, page, over, groups=groups, messages=messages)
+
+
+def _resolved(subject: Subject, template: str) -> tuple[Resolved, tuple[Problem, ...]]:
+    catalogue, faults = dashboards.catalogue_of(subject.sources, subject.space, subject.workload)
+    return catalogue.resolve(template), faults
+
+
+def _unknown_chart(view: MetricsView, known: Sequence[str]) -> tuple[str, ...]:
+    if not view.expand or view.expand in known:
+        return ()
+    allowed = ", ".join(known)
+    return (f'expand: "{view.expand[:60]}" is not there; allowed: {allowed} (used: all charts)',)
+
+
+def _labels(subject: Subject) -> tuple[Mapping[str, str], tuple[Grouping, ...]]:
+    """The labels that choose the subject's pods, and the version to show by where they do not name one."""
+    names = subject.sources.labels
+    carried = subject.workloads[0].labels if subject.workloads else {}
+    app = next((name for name in names.app if name in carried), names.app[-1])
+    version = next((name for name in names.version if name in carried), names.version[-1])
+    workload = subject.workload
+    if workload is None:
+        return {app: subject.name}, (Grouping(label_name(version), "Version"),)
+    if not workload.version:
+        return {app: workload.app}, (Grouping(label_name(version), "Version"),)
+    return {app: workload.app, version: workload.version}, ()

@@ -1,0 +1,76 @@
+"""The tabs of inbound and outbound metrics (ui.md §7.5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mesh.metrics import istio
+from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
+from mesh.pages import dashboards
+from mesh.pages import metrics as pages
+from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.details.metrics_content import content_of, measured_range, refused
+from mesh.web.metrics_view import Groups, MetricsView, read_view
+
+_FAMILIES = {chart.name: chart.family for chart in istio.CHARTS}
+_USUAL_REPORTER = {Direction.INBOUND: "destination", Direction.OUTBOUND: "source"}
+
+
+def show_inbound(asked: Asked) -> TabContent:
+    return _show(asked, Direction.INBOUND)
+
+
+def show_outbound(asked: Asked) -> TabContent:
+    return _show(asked, Direction.OUTBOUND)
+
+
+def _show(asked: Asked, direction: Direction) -> TabContent:
+    subject = asked.subject
+    usual = _USUAL_REPORTER[direction]
+    groupings = dashboards.groupings(subject.sources, direction)
+    singles = [each.label for each in groupings if each.single_selection]
+    view, messages = read_view(asked.query, singles, reporter=usual)
+    if view.expand and view.expand not in _FAMILIES:
+        allowed = ", ".join(_FAMILIES)
+        messages += (f'expand: "{view.expand[:60]}" is not there; allowed: {allowed} (used: all charts)',)
+        view = replace(view, expand="")
+    if not view.average and not view.quantiles:
+        messages += ("Neither the average nor a quantile is chosen: durations and sizes have nothing to show.",)
+    groups = _usual_groups(direction)
+    if view.groups == groups:
+        view = replace(view, groups=None)
+    groups = groups if view.groups is None else view.groups
+    try:
+        over = bounded(_range(asked, view, groups), subject.space.created)
+    except OutOfRange as error:
+        told = (*messages, f"time: {error}")
+        return refused(view, groupings, groups, messages=told, usual_reporter=usual)
+    page = dashboards.traffic_page(subject.sources, _target(subject), _options(subject, direction, view, over))
+    return content_of(asked, view, page, over, groups=groups, messages=messages, usual_reporter=usual)
+
+
+def _usual_groups(direction: Direction) -> Groups:
+    """What is shown before anybody chooses: who the other end is (observability.md §2.7)."""
+    return {f"{direction.peer}_canonical_service": (), f"{direction.peer}_workload_namespace": ()}
+
+
+def _range(asked: Asked, view: MetricsView, groups: Groups) -> Range:
+    over = measured_range(asked, asked.subject.sources.prometheus)
+    by = tuple(groups) if view.reporter != "both" else tuple(dict.fromkeys((*groups, "reporter")))
+    return replace(over, by=by, average=view.average, quantiles=view.quantiles)
+
+
+def _options(subject: Subject, direction: Direction, view: MetricsView, over: Range) -> Options:
+    is_ambient = any(each.is_ambient or each.is_waypoint for each in subject.workloads)
+    reporters = () if view.reporter == "both" else (view.reporter, "waypoint") if is_ambient else (view.reporter,)
+    filters = (_FAMILIES[view.expand],) if view.expand else ()
+    return Options(range=over, direction=direction, reporters=reporters, filters=filters)
+
+
+def _target(subject: Subject) -> Target:
+    if subject.item == "service":
+        return pages.service_target(subject.sources, subject.space, subject.name)
+    place = ((subject.space.name,), subject.space.cluster)
+    if subject.item == "application":
+        return Target(*place, app=subject.name)
+    return Target(*place, workload=subject.name)

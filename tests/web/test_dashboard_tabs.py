@@ -1,0 +1,188 @@
+"""Custom dashboards as tabs of workloads and apps (ui.md §7.5, observability.md §3)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from mesh.config import Settings
+from mesh.model import kinds
+from mesh.model.problems import Failure, Problem, System
+from mesh.web.known_dashboards import FAILURE_LASTS_SECONDS, LASTS_SECONDS, Answer, KnownDashboards
+from mesh.web.runtime import Runtime, use_runtime
+from tests.unit.workloads.world import SIDECAR, Placed, deployment, pod, service
+from tests.web.conftest import HOME, NOW, namespace
+from tests.web.metrics_world import ChartStore
+from tests.web.test_lists import console
+from tests.web.test_metrics_tab import get, legend
+
+OWN = [
+    {
+        "name": "mine",
+        "title": "Mine",
+        "items": [
+            {"chart": {"name": "Hits", "metricName": "hits", "dataType": "raw", "aggregations": [{"label": "zone"}]}},
+            {"chart": {"name": "Closed", "metricName": "hits", "dataType": "rate", "startCollapsed": True}},
+            {"chart": {"name": "Broken", "metricName": "no name", "dataType": "raw"}},
+        ],
+    },
+    {"name": "circle", "title": "Circle", "items": [{"include": "circle"}]},
+]
+TEMPLATES = {"dashboards.kiali.io/templates": json.dumps(OWN)}
+OBJECTS: list[Placed] = [
+    (kinds.NAMESPACE, namespace("shop")),
+    *deployment("cart-v1", {"app": "cart", "version": "v1"}, "cart-1", sidecar=SIDECAR),
+    *deployment("cart-v2", {"app": "cart", "version": "v2"}, "cart-2"),
+    pod("lone", {"app": "lone"}, annotations={"kiali.io/dashboards": "mine, circle, nowhere", **TEMPLATES}),
+    service("cart", {"app": "cart"}, {"app": "cart"}),
+]
+WORKLOAD = "namespaces/shop/workloads/cart-v1"
+APP = "namespaces/shop/applications/cart"
+
+
+@pytest.fixture
+def store() -> ChartStore:
+    return ChartStore(named=("nodejs_active_handles_total", "envoy_server_uptime"))
+
+
+@pytest.fixture
+def root(settings_of_console: Settings, store: ChartStore) -> Iterator[Runtime]:
+    with use_runtime(console(OBJECTS, settings_of_console, store)) as made:  # type: ignore[arg-type]
+        yield made
+
+
+@pytest.fixture
+def shop(root: Runtime) -> Client:
+    return Client(raise_request_exception=False)
+
+
+def tabs(page: str) -> list[str]:
+    nav = re.search(r'<nav class="detail-tabs".*?</nav>', page, re.DOTALL)
+    return re.findall(r"<a href[^>]*>(.*?)</a>", nav[0]) if nav else []
+
+
+@pytest.mark.parametrize(("path", "tab"), [(WORKLOAD, "nodejs"), (APP, "cd-nodejs")])
+def test_dashboards_that_suit_are_the_last_tabs(shop: Client, path: str, tab: str) -> None:
+    page = get(shop, path)
+    assert tabs(page)[-1] == "Node.js Metrics"
+    assert f"?tab={tab}" in page
+    assert "Envoy Metrics" not in tabs(page)
+
+
+def test_a_service_has_no_dashboards(shop: Client, store: ChartStore) -> None:
+    assert tabs(get(shop, "namespaces/shop/services/cart"))[-1] == "Inbound Metrics"
+    assert store.discoveries == 0
+
+
+def test_what_an_object_has_is_asked_once_a_minute(shop: Client, store: ChartStore, root: Runtime) -> None:
+    for _ in range(3):
+        get(shop, WORKLOAD)
+    assert store.discoveries == 1
+    root.dashboards._clock = lambda: NOW + LASTS_SECONDS
+    get(shop, WORKLOAD)
+    assert store.discoveries == 2
+
+
+def test_a_dashboard_asks_about_the_pods_of_its_object(shop: Client, store: ChartStore) -> None:
+    page = get(shop, f"{WORKLOAD}?tab=nodejs")
+    assert '<h3 id="chart-1-head">Active handles</h3>' in page
+    assert all('{namespace="shop",app="cart",version="v1"}' in text for text in store.asked.values())
+    assert all("sum " in text or "sum(" in text for text in store.asked.values())
+    assert 'aria-current="page">Node.js Metrics</a>' in page
+
+
+def test_an_app_can_be_shown_by_version(shop: Client, store: ChartStore) -> None:
+    store.callers = ({"version": "v1"}, {"version": "v2"})
+    page = get(shop, f"{APP}?tab=cd-nodejs&bylbl=version")
+    assert '{namespace="shop",app="cart"}' in next(iter(store.asked.values()))
+    assert legend(page, "Active handles") == ["v1", "v2"]
+
+
+@pytest.mark.parametrize("aggregator", ["avg", "min", "max", "stddev", "stdvar"])
+def test_values_of_pods_become_one_as_it_is_chosen(shop: Client, store: ChartStore, aggregator: str) -> None:
+    page = get(shop, f"{WORKLOAD}?tab=nodejs&aggregator={aggregator}")
+    assert all(text.startswith(f"{aggregator} ") or f"{aggregator}(" in text for text in store.asked.values())
+    assert f'<option value="{aggregator}" selected>' in page
+
+
+def test_pods_may_name_dashboards_that_they_define(shop: Client, store: ChartStore) -> None:
+    page = get(shop, "namespaces/shop/workloads/lone?tab=mine")
+    assert "Hits" in page
+    assert '<details id="chart-2-closed">' in page
+    assert re.search(r'class="chart-error">.*?"no name" is not the name of a metric', page, re.DOTALL)
+    assert 'name="bylbl" value="zone"' in page
+
+
+def test_a_dashboard_that_includes_itself_is_told(shop: Client) -> None:
+    assert "dashboards include each other in a circle" in get(shop, "namespaces/shop/workloads/lone?tab=circle")
+
+
+def test_an_unknown_dashboard_is_told_with_those_that_are_there(shop: Client) -> None:
+    page = get(shop, f"{WORKLOAD}?tab=go")
+    assert re.search(r'tab: "go" is not there; allowed: info, .*nodejs \(used: info\)', page)
+
+
+def test_one_chart_of_a_dashboard_is_shown_alone_by_its_name(shop: Client) -> None:
+    page = get(shop, f"{WORKLOAD}?tab=nodejs&expand=Event+loop+lag")
+    assert re.findall(r"<h[23] id=\"chart-\d+-head\">(.*?)</h", page) == ["Event loop lag"]
+    assert 'expand: "x" is not there; allowed: Active handles, ' in get(shop, f"{WORKLOAD}?tab=nodejs&expand=x")
+
+
+def test_a_failing_metrics_store_leaves_the_page_and_the_dashboard_that_was_asked_for(
+    shop: Client, store: ChartStore
+) -> None:
+    store.failing = ("discovery",)
+    page = get(shop, f"{WORKLOAD}?tab=nodejs")
+    assert tabs(page)[-1] == "Node.js Metrics"
+    assert "connection refused" in page
+    assert "Node.js Metrics" not in tabs(get(shop, WORKLOAD))
+
+
+def test_details_over_http_name_the_same_dashboards(shop: Client, store: ChartStore) -> None:
+    expected = [
+        {"name": "", "dashboardRefs": [{"template": "envoy", "title": "Envoy Metrics"}]},
+        {"name": "Node.js", "dashboardRefs": [{"template": "nodejs", "title": "Node.js Metrics"}]},
+    ]
+    for path in ("workloads/cart-v1", "apps/cart"):
+        assert shop.get(f"/api/namespaces/shop/{path}").json()["runtimes"] == expected
+    asked = store.discoveries
+    get(shop, WORKLOAD)
+    assert store.discoveries == asked
+
+
+def test_what_is_known_has_an_end_a_bound_and_forgets_failures_sooner() -> None:
+    now = [0.0]
+    known = KnownDashboards(lambda: now[0], most=2)
+    asked: list[str] = []
+
+    def ask(name: str, *problems: Problem) -> None:
+        def answer() -> Answer:
+            asked.append(name)
+            return (), problems
+
+        known.begin((HOME, "shop", "workload", name), answer)()
+
+    failed = Problem(System.PROMETHEUS, Failure.UNREACHABLE, "no answer", 0)
+    for name in ("a", "a", "b", "c", "a"):
+        ask(name)
+    assert asked == ["a", "b", "c", "a"]
+    ask("d", failed)
+    now[0] = FAILURE_LASTS_SECONDS
+    ask("d")
+    ask("a")
+    assert asked[4:] == ["d", "d"]
+    now[0] = LASTS_SECONDS
+    ask("a")
+    assert asked[-1] == "a"
+
+
+def test_an_error_of_the_question_reaches_who_waits() -> None:
+    def fail() -> Answer:
+        raise ValueError("out of order")
+
+    with pytest.raises(ValueError, match="out of order"):
+        KnownDashboards(lambda: 0.0).begin((HOME, "shop", "workload", "x"), fail)()
