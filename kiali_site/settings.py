@@ -3,6 +3,7 @@
 `KIALI_CONFIG`            path of config.yaml; without it the defaults hold
 `CONSOLE_KUBE_URL`        a plain API server, instead of kubeconfig or in-cluster credentials
 `CONSOLE_PROMETHEUS_URL`  replaces `external_services.prometheus.url`
+`CONSOLE_METRICS_PORT`    replaces `server.observability.metrics.port`; 0 switches the console's own metrics off
 `CONSOLE_SNAPSHOT`        `name|ISO time`: the cluster is a snapshot, and every page says so
 `KUBECONFIG`              as kubectl reads it
 """
@@ -22,7 +23,7 @@ CONSOLE_WARNINGS = _LOADED.warnings
 WEB_ROOT = CONSOLE.server.web_root.rstrip("/")
 
 DEBUG = False
-# Nothing is signed yet, so the key need not outlive the process.
+# What is signed has the configured key (`mesh.web.flash`), so this one need not outlive the process.
 SECRET_KEY = secrets.token_urlsafe(50)
 # Probes and proxies ask by address; no answer is built from the Host header.
 ALLOWED_HOSTS = ["*"]
@@ -43,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mesh.web.middleware.kiosk.KioskMiddleware",
+    "mesh.web.middleware.flash.FlashMiddleware",
     "mesh.web.middleware.cross_site.CrossSiteMiddleware",
     "mesh.web.middleware.errors.ErrorMiddleware",
 ]
@@ -62,6 +64,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "mesh.web.shell.context"],
             "builtins": ["django.templatetags.static", "mesh.web.templatetags.console"],
+            "loaders": [("django.template.loaders.cached.Loader", ["mesh.web.template_loader.Loader"])],
         },
     }
 ]

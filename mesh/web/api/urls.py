@@ -18,6 +18,7 @@ from mesh.web.api import (
     pods,
     proxies,
     status,
+    updates,
 )
 from mesh.web.methods import allow, get
 
@@ -57,8 +58,9 @@ urlpatterns = [
     path(f"{_namespace}/apps/<str:app>/dashboard", get(dashboards.app_dashboard)),
     path(f"{_namespace}/ztunnel/<str:workload>/dashboard", get(dashboards.ztunnel_dashboard)),
     path(f"{_namespace}/customdashboard/<str:dashboard>", get(dashboards.custom_dashboard)),
-    path(f"{_namespace}/workloads/<str:workload>", get(details.workload_details)),
-    path(f"{_namespace}/services/<str:service>", get(details.service_details)),
+    path(_namespace, allow("PATCH")(updates.namespace)),
+    path(f"{_namespace}/workloads/<str:workload>", allow("GET", "PATCH")(updates.workload)),
+    path(f"{_namespace}/services/<str:service>", allow("GET", "PATCH")(updates.service)),
     path(f"{_namespace}/apps/<str:app>", get(details.app_details)),
     path(f"{_namespace}/pods/<str:pod>", get(pods.pod_details)),
     path(f"{_namespace}/pods/<str:pod>/logs", get(logs.pod_logs)),

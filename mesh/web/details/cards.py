@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
@@ -14,6 +14,7 @@ from mesh.model.workloads import Workload
 from mesh.pages.list_rows import Mark, evidence_of
 from mesh.pages.sources import Sources
 from mesh.web.detail_links import object_url
+from mesh.web.details import metadata
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.pod_checks import Finding
 from mesh.workloads.selecting import Reference
@@ -88,7 +89,8 @@ class Info:
     network: tuple[Fact, ...] = ()
     identity: tuple[Fact, ...] = ()
     pods: PodTable | None = None
-    metadata: tuple[object, ...] = field(default_factory=tuple)
+    labels: metadata.Card | None = None
+    annotations: metadata.Card | None = None
     mini_graph_url: str = ""
     mini_graph_seconds: int = 0
 

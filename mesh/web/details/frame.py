@@ -19,7 +19,7 @@ from mesh.web.details.times import Times
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the page is about; `item` is workload, service or application.
+    """What the page is about; `item` is workload, service, application or namespace.
 
     `workload` is set for workloads, `service` for services; `workloads` are those of an application or behind a
     service.
@@ -36,13 +36,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request for one tab. `several_clusters`: links must name theirs."""
+    """One request for one tab. `several_clusters`: links must name theirs. `kept` are parameters of this tab that all
+    its addresses have: which part of it is open."""
 
     request: HttpRequest
     subject: Subject
     tab: str
     times: Times
     several_clusters: bool = False
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def query(self) -> QueryDict:
@@ -50,7 +52,7 @@ class Asked:
 
     def base(self, tab: str = "") -> list[tuple[str, str]]:
         """The parameters that every address of this page keeps."""
-        kept = [("tab", tab or self.tab)]
+        kept = [("tab", tab or self.tab), *(self.kept if tab in ("", self.tab) else ())]
         if self.several_clusters:
             kept.append(("clusterName", self.subject.space.cluster))
         if kiosk := self.request.GET.get("kiosk", ""):

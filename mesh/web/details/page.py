@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -13,7 +14,9 @@ from mesh.model.workloads import Workload
 from mesh.web.detail_links import namespace_url
 from mesh.web.details.frame import Asked, Subject, Tab, TabContent
 from mesh.web.details.tables import tabs_of
+from mesh.web.details.tabs.dashboards import begin_tabs
 from mesh.web.details.times import Times, read_times
+from mesh.web.durations import offered
 from mesh.web.graph_controls import default_view
 from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.runtime import runtime
@@ -72,22 +75,24 @@ def _behind(inventory: Inventory, service: ServiceItem) -> tuple[Workload, ...]:
 
 def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
     """The tab that the address names, and what is around it."""
-    tabs = tabs_of(subject)
     wanted = request.GET.get("tab", "")
-    tab = next((each for each in tabs if each.id == wanted), tabs[0])
-    messages = []
-    if wanted and tab.id != wanted:
-        known = ", ".join(each.id for each in tabs)
-        messages.append(f'tab: "{wanted[:60]}" is not there; allowed: {known} (used: {tab.id})')
+    fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
+    tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
     times, refusal = _times(request, tab)
-    messages += [refusal] if refusal else []
+    messages = [refusal] if refusal else []
     asked = Asked(request, subject, tab.id, times, several_clusters=len(subject.sources.clusters) > 1)
     content = tab.show(asked)
+    dashboards = waiting()
+    content = replace(content, problems=(*content.problems, *dashboards.problems))
+    tabs = (*fixed, *dashboards.tabs)
+    if wanted and tab.id != wanted:
+        known = ", ".join(each.id for each in tabs)
+        messages.insert(0, f'tab: "{wanted[:60]}" is not there; allowed: {known} (used: {tab.id})')
     return DetailPage(
         subject=subject,
-        badge={"workload": "W", "service": "S", "application": "A"}[subject.item],
+        badge={"workload": "W", "service": "S", "application": "A", "namespace": "NS"}[subject.item],
         heading=subject.name,
-        tabs=tuple(TabLink(each.id, each.label, _tab_url(asked, each), each is tab) for each in tabs),
+        tabs=tuple(TabLink(each.id, each.label, _tab_url(asked, each), each.id == tab.id) for each in tabs),
         tab=tab,
         times=times,
         content=content,
@@ -95,6 +100,10 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
         carried=(*asked.base(), *content.carried),
         messages=(*messages, *content.messages),
     )
+
+
+def _named(tabs: Iterable[Tab], name: str) -> Tab | None:
+    return next((each for each in tabs if each.id == name), None)
 
 
 def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
@@ -114,10 +123,10 @@ def _times(request: HttpRequest, tab: Tab) -> tuple[Times, str]:
     defaults = (usual.duration, usual.refresh)
     now = runtime().clock()
     given = {name: request.GET.get(name, "") for name in ("duration", "refresh", "rangeDuration", "from", "to")}
-    times = read_times(given, now, by_range=tab.by_range, defaults=defaults)
+    times = read_times(given, now, by_range=tab.by_range, defaults=defaults, offer=offered())
     if isinstance(times, Times):
         return times, ""
-    plain = read_times({}, now, by_range=tab.by_range, defaults=defaults)
+    plain = read_times({}, now, by_range=tab.by_range, defaults=defaults, offer=offered())
     if not isinstance(plain, Times):
         raise Http404("the default times cannot be read")
     return plain, times

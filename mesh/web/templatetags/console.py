@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from mesh.model.problems import Problem
 from mesh.pages.messages import MessageCentre, severity_of
+from mesh.web.flash import take
 from mesh.web.message_centre import message_centre as message_centre_of
 from mesh.web.shell import back_here as link_back_here
 
@@ -52,6 +53,12 @@ def scripts() -> SafeString:
 def message_centre(context: template.Context) -> MessageCentre:
     """The messages of this page."""
     return message_centre_of(context["request"], context.get("problems") or ())
+
+
+@register.simple_tag(takes_context=True)
+def flash(context: template.Context) -> str:
+    """The message that the page before left for this one."""
+    return take(context["request"])
 
 
 @register.simple_tag(takes_context=True)
@@ -128,3 +135,13 @@ def moment(seconds: float) -> SafeString:
         when.strftime("%Y-%m-%dT%H:%M:%SZ"),
         when.strftime("%Y-%m-%d %H:%M:%S UTC"),
     )
+
+
+@register.filter
+def iso_moment(text: str) -> SafeString:
+    """The ISO time of an object as a `<time>` element in UTC; as it is where it cannot be read."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return format_html("{}", text)
+    return moment((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())

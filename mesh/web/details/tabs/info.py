@@ -11,7 +11,7 @@ from mesh.pages import app_details, service_details, workload_details
 from mesh.pages.list_rows import Row, app_row, service_row, workload_row
 from mesh.pages.lists import AppRow, ServiceRow
 from mesh.pages.workload_details import WorkloadOptions
-from mesh.web.details import info_facts
+from mesh.web.details import info_facts, metadata
 from mesh.web.details.cards import Fact, Info, health_card, reference_links, several
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.pods import pod_table
@@ -38,6 +38,8 @@ def _workload(asked: Asked) -> TabContent:
         related=info_facts.around_workload(page, cluster),
         config=reference_links(page.row.references, subject.space.name),
         identity=info_facts.identity(page.row.spire),
+        labels=metadata.label_card(asked.request, page.workload),
+        annotations=metadata.annotation_card(asked.request, page.workload),
         pods=table,
         **_common(asked, page.row.health),
     )
@@ -65,6 +67,8 @@ def _service(asked: Asked) -> TabContent:
         related=info_facts.around_service(page, cluster),
         config=reference_links(references, subject.space.name),
         network=info_facts.network(page),
+        labels=metadata.label_card(asked.request, page.service),
+        annotations=metadata.annotation_card(asked.request, page.service),
         **_common(asked, page.health),
     )
     return TabContent(TEMPLATE, info, problems=page.problems)

@@ -1,0 +1,267 @@
+"""What a user may do to an object's labels and annotations (ui.md §7.6).
+
+A merge patch names only what changes and carries the version that was read, so that nobody's change is lost.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from mesh.actions.proxies import Act, ViewOnly
+from mesh.clients.errors import Conflict, Forbidden
+from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.model import kinds
+from mesh.model.kinds import Kind
+from mesh.model.metadata import LAST_APPLIED, Changes, Part, Values, changes, fingerprint, lost_selection
+from mesh.model.problems import System
+
+log = logging.getLogger("audit")
+
+# Workloads whose pods follow the template when that is changed.
+TEMPLATED: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        kinds.DEPLOYMENT,
+        kinds.REPLICA_SET,
+        kinds.REPLICATION_CONTROLLER,
+        kinds.DEPLOYMENT_CONFIG,
+        kinds.STATEFUL_SET,
+        kinds.DAEMON_SET,
+    )
+}
+WORKLOADS: dict[str, Kind] = TEMPLATED | {
+    kind.name: kind for kind in (kinds.POD, kinds.JOB, kinds.CRON_JOB, kinds.WORKLOAD_GROUP)
+}
+# A status that is written just then raises the version too: such a conflict is nobody's change of the metadata.
+_ATTEMPTS = 3
+
+
+class Layer(StrEnum):
+    """Where in an object values stand."""
+
+    OBJECT = "object"
+    TEMPLATE = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The object to change; `namespace` is `""` for a namespace itself."""
+
+    kind: Kind
+    namespace: str
+    name: str
+
+    @property
+    def has_template(self) -> bool:
+        return self.kind.name in TEMPLATED
+
+    @property
+    def place(self) -> str:
+        """The namespace that permissions are asked for."""
+        return self.namespace or self.name
+
+    def layers(self, part: Part) -> tuple[Layer, ...]:
+        """What is edited: labels of a template count for the object as well, annotations are apart."""
+        if not self.has_template:
+            return (Layer.OBJECT,)
+        return (Layer.TEMPLATE,) if part is Part.LABELS else (Layer.OBJECT, Layer.TEMPLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an object holds of one part, by layer, as the API server gave it. `selector` are the labels that its pods
+    must keep; `owner` is what controls the object (`Kind name`), and may undo a change."""
+
+    values: Mapping[Layer, Values]
+    version: str
+    selector: Values
+    owner: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Tells these values from others."""
+        return "-".join(fingerprint(found) for found in self.values.values())
+
+
+class Changed(Exception):
+    """Somebody else has changed the values since they were read; `held` is what is there now."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__("somebody else has changed it meanwhile")
+        self.held = held
+
+
+class StillSelected(Exception):
+    """Labels that the object's selector needs, with the values that it needs."""
+
+    def __init__(self, needed: Mapping[str, str]) -> None:
+        super().__init__("the selector of the object needs " + ", ".join(f"{k}={v}" for k, v in needed.items()))
+        self.needed = needed
+
+
+def read(client: KubernetesClient, target: Target, part: Part) -> Held:
+    """The object as it is now."""
+    return _held(client.get(target.kind, target.namespace, target.name), target, part)
+
+
+def save(act: Act, target: Target, part: Part, wanted: Mapping[Layer, Values], mark: str) -> Held:
+    """Makes the values those of `wanted`; `mark` is that of what was edited. Returns what is there then.
+
+    Raises `ViewOnly`; `Forbidden`; `NotFound` for an object that is gone; `Changed`; `StillSelected`; and what the
+    API server refuses.
+    """
+    _require_permission(act, target)
+    held = read(act.client, target, part)
+    for _ in range(_ATTEMPTS):
+        if held.mark != mark:
+            break
+        delta = {layer: changes(held.values[layer], wanted[layer]) for layer in held.values}
+        _require_selection(part, held, wanted, delta)
+        if not any(delta.values()):
+            return held
+        try:
+            answer = act.client.patch(target.kind, target.namespace, target.name, _body(part, delta, held.version))
+        except Conflict:
+            held = read(act.client, target, part)
+            continue
+        _audit(act, target, part, delta)
+        return _held(answer, target, part)
+    raise Changed(held)
+
+
+def patch(act: Act, target: Target, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A merge patch as a client of the API wrote it; returns the object as it is then.
+
+    Raises `ViewOnly`, `Forbidden`, `NotMetadata` for a patch of anything else, and what the API server refuses.
+    """
+    delta = {part: _deltas(part, body, target) for part in Part}
+    _require_nothing_else(body, target)
+    _require_permission(act, target)
+    answer = act.client.patch(target.kind, target.namespace, target.name, body)
+    for part in Part:
+        if any(delta[part].values()):
+            _audit(act, target, part, delta[part])
+    return answer
+
+
+class NotMetadata(ValueError):
+    """A patch of something that is neither a label nor an annotation."""
+
+
+def _require_permission(act: Act, target: Target) -> None:
+    if act.is_view_only:
+        raise ViewOnly("the console is in view-only mode: it changes nothing")
+    if not act.client.access_review("patch", target.kind, namespace=target.place, name=target.name):
+        where = f' in namespace "{target.namespace}"' if target.namespace else ""
+        message = f'user "{act.user}" may not patch {target.kind.key} "{target.name}"{where}'
+        raise Forbidden(
+            message, system=System.KUBERNETES, cluster=act.client.cluster, resource=target.kind.key, status=403
+        )
+
+
+def _require_selection(part: Part, held: Held, wanted: Mapping[Layer, Values], delta: Mapping[Layer, Changes]) -> None:
+    if part is Part.LABELS and Layer.TEMPLATE in delta:
+        needed = lost_selection(held.selector, wanted[Layer.TEMPLATE], delta[Layer.TEMPLATE])
+        if needed:
+            raise StillSelected(needed)
+
+
+def _body(part: Part, delta: Mapping[Layer, Changes], version: str) -> dict[str, Any]:
+    """The merge patch. Labels of a template go to the object as well."""
+    metadata: dict[str, Any] = {"resourceVersion": version}
+    body: dict[str, Any] = {"metadata": metadata}
+    template = delta.get(Layer.TEMPLATE)
+    own = delta.get(Layer.OBJECT, template if part is Part.LABELS else None)
+    if own:
+        metadata[part] = own
+    if template:
+        body["spec"] = {"template": {"metadata": {part: template}}}
+    return body
+
+
+def _held(raw: Mapping[str, Any], target: Target, part: Part) -> Held:
+    metadata, spec = _mapping(raw, "metadata"), _mapping(raw, "spec")
+    found = {Layer.OBJECT: metadata, Layer.TEMPLATE: _mapping(_mapping(spec, "template"), "metadata")}
+    selector = _mapping(spec, "selector") if target.has_template else {}
+    version = metadata.get("resourceVersion")
+    return Held(
+        values={layer: _texts(_mapping(found[layer], part)) for layer in target.layers(part)},
+        version=version if isinstance(version, str) else "",
+        selector=_texts(_mapping(selector, "matchLabels") if "matchLabels" in selector else selector),
+        owner=_owner(metadata),
+    )
+
+
+def _owner(metadata: Mapping[str, Any]) -> str:
+    owners = metadata.get("ownerReferences")
+    for owner in owners if isinstance(owners, list) else ():
+        if isinstance(owner, dict) and owner.get("controller") is True:
+            return f"{owner.get('kind', '')} {owner.get('name', '')}"
+    return ""
+
+
+def _mapping(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = raw.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _texts(raw: Mapping[str, Any]) -> dict[str, str]:
+    return {key: value for key, value in raw.items() if isinstance(value, str) and key != LAST_APPLIED}
+
+
+def _deltas(part: Part, body: Mapping[str, Any], target: Target) -> dict[Layer, Changes]:
+    """What a client's patch says of one part."""
+    found: dict[Layer, Changes] = {Layer.OBJECT: _delta(part, _mapping(body, "metadata"), "metadata")}
+    if target.has_template:
+        template = _mapping(_mapping(_mapping(body, "spec"), "template"), "metadata")
+        found[Layer.TEMPLATE] = _delta(part, template, "spec.template.metadata")
+    return found
+
+
+def _delta(part: Part, metadata: Mapping[str, Any], path: str) -> Changes:
+    said = metadata.get(part, {})
+    if not isinstance(said, dict) or not all(value is None or isinstance(value, str) for value in said.values()):
+        raise NotMetadata(f"{path}.{part}: allowed: a map of keys to texts, or to null to take them away")
+    return said
+
+
+def _require_nothing_else(body: Mapping[str, Any], target: Target) -> None:
+    allowed = {"metadata.labels", "metadata.annotations", "metadata.resourceVersion", "metadata.name"}
+    if target.has_template:
+        allowed |= {"spec.template.metadata.labels", "spec.template.metadata.annotations"}
+    strange = sorted(path for path in _paths(body, allowed) if path not in allowed)
+    if strange:
+        raise NotMetadata(
+            f"{strange[0]}: only labels and annotations can be patched; allowed: {', '.join(sorted(allowed))}"
+        )
+
+
+def _paths(body: Mapping[str, Any], ends: set[str], before: str = "") -> Iterator[str]:
+    for key, value in body.items():
+        path = f"{before}.{key}".lstrip(".")
+        if isinstance(value, dict) and any(end.startswith(f"{path}.") for end in ends):
+            yield from _paths(value, ends, path)
+        elif path not in ("kind", "apiVersion"):
+            yield path
+
+
+def _audit(act: Act, target: Target, part: Part, delta: Mapping[Layer, Changes]) -> None:
+    if not act.is_audited:
+        return
+    for layer, said in delta.items():
+        if said:
+            new, gone = ([key for key in said if (said[key] is None) is removed] for removed in (False, True))
+            place = f"cluster [{act.client.cluster}] namespace [{target.namespace}] {target.kind.name} [{target.name}]"
+            log.info(
+                "AUDIT: user [%s] UPDATE %s of the %s: set [%s] removed [%s] %s",
+                act.user,
+                part,
+                layer,
+                ", ".join(new),
+                ", ".join(gone),
+                place,
+            )

@@ -1,0 +1,97 @@
+"""Labels and annotations: what Kubernetes allows in them, and what a change of them is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+MOST_ANNOTATION_BYTES = 256 * 1024
+_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
+_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_LINE_END = re.compile(r"\r\n?")
+
+Values = Mapping[str, str]
+Changes = Mapping[str, str | None]
+"""A new value by key; None takes the key away."""
+
+
+class Part(StrEnum):
+    """The part of an object's metadata; its name is that of the API's field."""
+
+    LABELS = "labels"
+    ANNOTATIONS = "annotations"
+
+
+def key_fault(key: str, part: Part) -> str:
+    """What is wrong with a key, `""` for nothing. Annotations may have capitals in the prefix."""
+    if not key:
+        return "A key is needed."
+    if key == LAST_APPLIED:
+        return "kubectl keeps this one for itself; it is left as it is."
+    prefix, slash, name = key.rpartition("/")
+    checked = prefix.lower() if part is Part.ANNOTATIONS else prefix
+    if slash and (len(prefix) > 253 or not _SUBDOMAIN.fullmatch(checked)):
+        return "Before the / belongs a DNS name such as example.com: small letters, digits, - and . (at most 253)."
+    return "A name is needed after the /." if not name else _name_fault(name)
+
+
+def value_fault(value: str, part: Part) -> str:
+    """What is wrong with a value, `""` for nothing. An annotation may be any text."""
+    return "" if part is Part.ANNOTATIONS or not value else _name_fault(value)
+
+
+def _name_fault(text: str) -> str:
+    if len(text) > 63:
+        return f"It has {len(text)} characters; allowed: at most 63."
+    if not _NAME.fullmatch(text):
+        return "Allowed are letters, digits, -, _ and . with a letter or digit at both ends."
+    return ""
+
+
+def size_fault(values: Values, part: Part) -> str:
+    """Annotations are bounded together, keys and values in bytes of UTF-8."""
+    if part is Part.LABELS:
+        return ""
+    size = sum(len(text.encode(errors="replace")) for pair in values.items() for text in pair)
+    if size <= MOST_ANNOTATION_BYTES:
+        return ""
+    return f"The annotations have {size} bytes together; allowed: at most {MOST_ANNOTATION_BYTES}."
+
+
+def plain_lines(text: str) -> str:
+    """A browser sends line ends as it likes; the text with those of Unix."""
+    return _LINE_END.sub("\n", text)
+
+
+def changes(before: Values, wanted: Values) -> dict[str, str | None]:
+    """What makes `wanted` of `before`; a value that differs in its line ends alone stays as it was."""
+    gone: dict[str, str | None] = {key: None for key in before if key not in wanted}
+    new = {
+        key: value
+        for key, value in wanted.items()
+        if key not in before or plain_lines(before[key]) != plain_lines(value)
+    }
+    return gone | new
+
+
+def fingerprint(values: Values) -> str:
+    """Tells whether somebody has changed the values since they were read."""
+    told = hashlib.sha256()
+    for key in sorted(values):
+        for text in (key, values[key]):
+            encoded = text.encode(errors="surrogatepass")
+            told.update(f"{len(encoded)}:".encode() + encoded)
+    return told.hexdigest()[:24]
+
+
+def ordered(values: Values) -> list[tuple[str, str]]:
+    """Those of the mesh first (ui.md §4.2), the others by key."""
+    return sorted(values.items(), key=lambda pair: ("istio" not in pair[0], pair[0]))
+
+
+def lost_selection(selector: Values, wanted: Values, keys: Collection[str]) -> dict[str, str]:
+    """Of the `keys` those whose value the selector of the object needs, with that value."""
+    return {key: value for key, value in selector.items() if key in keys and wanted.get(key) != value}

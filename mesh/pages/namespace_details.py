@@ -1,0 +1,114 @@
+"""One namespace: what it is, what it holds and how that is, and the traffic over its border (ui.md §4.2)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
+from mesh.metrics.queries import plan
+from mesh.metrics.values import MetricsMap
+from mesh.model.access import VisibleNamespace
+from mesh.model.problems import Problem
+from mesh.pages import health, metrics
+from mesh.pages.list_rows import Row, namespace_row
+from mesh.pages.service_details import namespace_mtls
+from mesh.pages.sources import Sources
+
+SHORTEST_SECONDS = 600
+_POINTS = 60
+_REQUESTS = ("request_count", "request_error_count")
+_BYTES = ("tcp_received", "tcp_sent")
+# Of two proxies on one way each direction hears the one that is nearer; a waypoint speaks for what has none.
+_REPORTERS = {Direction.INBOUND: ("destination", "waypoint"), Direction.OUTBOUND: ("source", "waypoint")}
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceDetails:
+    """`row` is that of the list of namespaces. Health was computed at `computed_at` (Unix seconds) over `seconds`;
+    where `has_health` is False the traffic could not be read."""
+
+    space: VisibleNamespace
+    row: Row
+    computed_at: float
+    seconds: int
+    has_health: bool
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The traffic of one direction. `total` and `failed` are requests a second, `tcp` bytes a second, each as points
+    of (Unix seconds, value)."""
+
+    direction: Direction
+    total: Sequence[tuple[float, float]]
+    failed: Sequence[tuple[float, float]]
+    tcp: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceTraffic:
+    """`over` is None for a namespace that was not there yet. `seconds` were asked for; `failure` is what cost data."""
+
+    over: Range | None
+    seconds: int
+    ways: tuple[Way, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    failure: Problem | None = None
+
+
+def page(sources: Sources, space: VisibleNamespace, seconds: float, at: float) -> NamespaceDetails:
+    """Health as the list of namespaces has it: from the background refresh where that has it."""
+    told = health.page(sources, [space], health.ALL_TYPES, seconds, at)
+    status = namespace_mtls(sources, space).status
+    return NamespaceDetails(
+        space=space,
+        row=namespace_row(space, told.summary(space.name), status, 0, is_known=not told.unknown),
+        computed_at=told.computed_at,
+        seconds=told.seconds,
+        has_health=not told.unknown,
+        problems=told.problems,
+    )
+
+
+def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) -> NamespaceTraffic:
+    """Over `seconds` until `at`, at least ten minutes: less would be a dot."""
+    length = max(seconds, SHORTEST_SECONDS)
+    step = max(15, math.ceil(length / _POINTS / 15) * 15)
+    asked = Range(int(at) - length, int(at), step=step, interval=float(max(60, step)), average=False)
+    try:
+        over = bounded(asked, space.created)
+    except OutOfRange:
+        return NamespaceTraffic(None, length)
+    target = Target((space.name,), space.cluster)
+    queries = [
+        replace(query, name=f"{way} {query.name}", key=f"{way} {query.key}")
+        for way in Direction
+        for query in plan(target, Options(over, way, _REPORTERS[way], filters=(*_REQUESTS, *_BYTES)))
+    ]
+    found = metrics.read_page(sources, queries, over)
+    return NamespaceTraffic(
+        over, length, tuple(_way(found.metrics, way) for way in Direction), found.problems, found.failure
+    )
+
+
+def _way(found: MetricsMap, way: Direction) -> Way:
+    return Way(
+        direction=way,
+        total=_summed(found, f"{way} request_count"),
+        failed=_summed(found, f"{way} request_error_count"),
+        tcp=_summed(found, *(f"{way} {name}" for name in _BYTES)),
+    )
+
+
+def _summed(found: MetricsMap, *families: str) -> list[tuple[float, float]]:
+    """All series of the families together; a moment without any is left out."""
+    sums: dict[float, float] = {}
+    for family in families:
+        for series in found.get(family, ()):
+            for moment, value in series.points:
+                if math.isfinite(value):
+                    sums[moment] = sums.get(moment, 0.0) + value
+    return sorted(sums.items())

@@ -1,0 +1,123 @@
+"""`PATCH /api/namespaces/{namespace}` and that of its workloads and services: labels and annotations (api.md §6, §9).
+
+Workloads and services share their addresses with what reads them, so those views answer GET too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from mesh.actions.metadata import NotMetadata, Target, patch
+from mesh.actions.proxies import ViewOnly
+from mesh.model.access import VisibleNamespace
+from mesh.pages import namespaces as pages
+from mesh.pages import service_details as service_page
+from mesh.pages import workload_details as workload_page
+from mesh.pages.workload_details import WorkloadOptions
+from mesh.web import params
+from mesh.web.acting import act_for
+from mesh.web.answers import json_answer
+from mesh.web.api import details
+from mesh.web.api.lists import DEFAULT_SECONDS
+from mesh.web.api.namespaces import namespace_json
+from mesh.web.api.service_json import service_details_json
+from mesh.web.details.metadata import Owner, target_of
+from mesh.web.fresh import wait_for
+from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
+from mesh.web.params import BadParameter
+from mesh.web.runtime import runtime, viewer_for
+
+_WORKLOAD = frozenset({"clusterName", "gvk", "patchType", "validate"})
+_SERVICE = frozenset({"clusterName", "patchType", "rateInterval", "validate"})
+# For labels and annotations the two mean the same.
+_PATCH_TYPES = ("merge", "strategic")
+
+
+def namespace(request: HttpRequest, namespace: str) -> HttpResponse:
+    params.strict(request, {"clusterName"})
+    space = space_of(request, sources_for(request), namespace)
+    _patched(request, space, space)
+    found = pages.namespace_info(viewer_for(request), space.cluster, space.name)
+    if found is None:
+        raise missing("namespace", space.name, space)
+    return json_answer(namespace_json(found))
+
+
+def workload(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+    if request.method != "PATCH":
+        return details.workload_details(request, namespace, workload)
+    params.strict(request, _WORKLOAD)
+    _require_patch_type(request)
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    _patched(request, space, sources.clusters[space.cluster].inventory.workload(space.name, workload), workload)
+    options = WorkloadOptions(seconds=DEFAULT_SECONDS, at=int(runtime().clock()))
+    page = workload_page.page(sources_for(request), space, workload, options)
+    if page is None:
+        raise missing("workload", workload, space)
+    return json_answer(details.workload_details_json(page))
+
+
+def service(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
+    if request.method != "PATCH":
+        return details.service_details(request, namespace, service)
+    params.strict(request, _SERVICE)
+    _require_patch_type(request)
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    _patched(request, space, sources.clusters[space.cluster].inventory.service(space.name, service), service)
+    page = service_page.page(
+        sources_for(request),
+        space,
+        service,
+        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
+        at=int(runtime().clock()),
+        permissions=partial(routing_permissions, request),
+    )
+    if page is None:
+        raise missing("service", service, space)
+    return json_answer(service_details_json(page))
+
+
+def _patched(request: HttpRequest, space: VisibleNamespace, owner: Owner | None, name: str = "") -> None:
+    """Sends the request's body as a merge patch, and waits until the console knows of it."""
+    if owner is None:
+        raise missing("object", name, space)
+    target = target_of(owner)
+    if target is None:
+        raise BadParameter(f'"{name}" is no object whose labels and annotations can be patched')
+    version = _version(_sent(request, space, target))
+    wait_for(space.cluster, target.kind, target.namespace, target.name, version)
+
+
+def _sent(request: HttpRequest, space: VisibleNamespace, target: Target) -> Mapping[str, Any]:
+    try:
+        body = msgspec.json.decode(request.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadParameter(f"the body is no JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise BadParameter("the body: a merge patch is a JSON object")
+    try:
+        return patch(act_for(request, space), target, body)
+    except ViewOnly as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except NotMetadata as bad:
+        raise BadParameter(str(bad)) from bad
+
+
+def _version(answer: Mapping[str, Any]) -> str:
+    metadata = answer.get("metadata")
+    found = metadata.get("resourceVersion") if isinstance(metadata, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _require_patch_type(request: HttpRequest) -> None:
+    asked = params.text(request, "patchType", "merge")
+    if asked not in _PATCH_TYPES:
+        raise BadParameter(f'patchType: "{asked[:40]}" is not allowed; allowed: {", ".join(_PATCH_TYPES)}')

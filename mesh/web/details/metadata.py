@@ -1,0 +1,145 @@
+"""The cards of labels and annotations: what there is, where each leads, and whether this person may edit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from mesh.actions.metadata import TEMPLATED, WORKLOADS, Target
+from mesh.clients.errors import SourceError
+from mesh.model import kinds
+from mesh.model.access import VisibleNamespace
+from mesh.model.metadata import Part, Values, ordered
+from mesh.model.services import ServiceItem
+from mesh.model.workloads import Workload
+from mesh.web.cluster_clients import client_for
+from mesh.web.runtime import runtime, viewer_for
+
+SHOWN = 5
+LONG = 120
+Owner = Workload | ServiceItem | VisibleNamespace
+_FILTERS = {"workload": ("workloads", "label"), "service": ("services", "label")}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`url` is the list of what has this label too. `is_long`: the value is folded."""
+
+    key: str
+    value: str
+    url: str = ""
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`more` are those behind the first five."""
+
+    title: str
+    shown: tuple[Entry, ...]
+    more: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Without an `edit_url`, `refusal` says why."""
+
+    part: Part
+    groups: tuple[Group, ...]
+    edit_url: str = ""
+    refusal: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.part.capitalize()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(group.shown for group in self.groups)
+
+
+def label_card(request: HttpRequest, owner: Owner) -> Card:
+    """The labels that the lists show of it: of a workload those of its pods."""
+    entries = (Entry(key, value, _filtered(owner, key, value)) for key, value in ordered(owner.labels))
+    return _card(request, owner, Part.LABELS, (_group("", entries),))
+
+
+def annotation_card(request: HttpRequest, owner: Owner) -> Card:
+    """Of a workload with a template, those of the object and of the template apart."""
+    found: tuple[Group, ...] = (_group("", _told(owner.annotations)),)
+    if isinstance(owner, Workload) and owner.kind in TEMPLATED:
+        found = (_group(owner.kind, _told(owner.annotations)), _group("Pods", _told(owner.template_annotations)))
+    return _card(request, owner, Part.ANNOTATIONS, tuple(group for group in found if group.shown))
+
+
+def target_of(owner: Owner) -> Target | None:
+    """The object behind it; None where that is no object that can be edited here."""
+    if isinstance(owner, VisibleNamespace):
+        return Target(kinds.NAMESPACE, "", owner.name)
+    if isinstance(owner, ServiceItem):
+        return None if owner.is_external else Target(kinds.SERVICE, owner.namespace, owner.name)
+    kind = WORKLOADS.get(owner.kind)
+    return Target(kind, owner.namespace, owner.name) if kind else None
+
+
+def refusal_of(request: HttpRequest, target: Target | None, cluster: str) -> str:
+    """Why this person cannot edit the object here; `""` when they can."""
+    root, viewer = runtime(), viewer_for(request)
+    if root.settings.deployment.view_only_mode:
+        return "This console is in view-only mode."
+    if target is None:
+        return "Objects of this kind are not edited here."
+    space = viewer.namespaces.get((cluster, target.place))
+    if space is None:
+        return "Its namespace is not there, or you may not see it."
+    try:
+        client = client_for(space)
+    except SourceError as error:
+        return f"The cluster cannot be asked: {error.message}."
+    allowed, problem = root.permissions.of(client, viewer.user, target.kind, target.place)
+    if problem is not None:
+        return f"Your permissions could not be asked for: {problem.message}"
+    if allowed.update:
+        return ""
+    return f"You may not change {f'{target.kind.plural} in ' if target.namespace else ''}this namespace."
+
+
+def edit_url(item: str, namespace: str, name: str, part: Part, cluster: str = "") -> str:
+    """The form; `cluster` where there are several."""
+    where = {"name": name} if item == "namespace" else {"namespace": namespace, "name": name}
+    query = f"?{urlencode({'clusterName': cluster})}" if cluster else ""
+    return f"{reverse(f'{item}-{part}', kwargs=where)}{query}"
+
+
+def _card(request: HttpRequest, owner: Owner, part: Part, groups: tuple[Group, ...]) -> Card:
+    refusal = refusal_of(request, target_of(owner), owner.cluster)
+    namespace = "" if isinstance(owner, VisibleNamespace) else owner.namespace
+    cluster = owner.cluster if len(runtime().caches) > 1 else ""
+    url = "" if refusal else edit_url(_item(owner), namespace, owner.name, part, cluster)
+    return Card(part, groups, url, refusal)
+
+
+def _item(owner: Owner) -> str:
+    if isinstance(owner, VisibleNamespace):
+        return "namespace"
+    return "workload" if isinstance(owner, Workload) else "service"
+
+
+def _group(title: str, entries: Iterable[Entry]) -> Group:
+    found = tuple(entries)
+    return Group(title, found[:SHOWN], found[SHOWN:])
+
+
+def _told(values: Values) -> Iterable[Entry]:
+    return (Entry(key, value, is_long=len(value) > LONG or "\n" in value) for key, value in ordered(values))
+
+
+def _filtered(owner: Owner, key: str, value: str) -> str:
+    """The list with that label as its filter."""
+    route, name = _FILTERS.get(_item(owner), ("namespaces", "namespaceLabel"))
+    expression = f"{key}={value}" if value else key
+    return f"{reverse(route)}?{urlencode({name: expression})}"

@@ -1,0 +1,126 @@
+"""The only tab of a namespace: what it is, what it holds, its labels and annotations, and its traffic (ui.md §4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from mesh.graph.picture.names import State, state_of
+from mesh.model.health import HealthStatus
+from mesh.pages import namespace_details
+from mesh.pages.list_rows import UNHEALTHY, Issues
+from mesh.pages.namespace_details import NamespaceDetails
+from mesh.web.details.frame import Asked, TabContent
+from mesh.web.details.metadata import Card, annotation_card, label_card
+from mesh.web.graph_controls import span
+
+TEMPLATE = "pages/namespaces/overview.html"
+_NONE = State("n/a", "na", "na")
+_ICONS = {"applications": "app", "services": "service", "workloads": "workload"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many are in one state; `url` lists them."""
+
+    state: State
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One kind of thing that the namespace holds; `url` lists all of it."""
+
+    label: str
+    icon: str
+    total: int
+    url: str
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Things that are not well: `2 of 6 workloads`."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the templates print. `lasting` is the time over which health was judged."""
+
+    details: NamespaceDetails
+    state: State
+    issues: tuple[Issue, ...]
+    resources: tuple[Resource, ...]
+    labels: Card
+    annotations: Card
+    lasting: str
+    graph_url: str
+    traffic_url: str
+    has_metrics: bool
+
+
+def show(asked: Asked) -> TabContent:
+    subject = asked.subject
+    sources, space = subject.sources, subject.space
+    seconds = sources.settings.health_config.compute.duration.total_seconds()
+    found = namespace_details.page(sources, space, seconds, asked.times.end)
+    several = [("clusterName", space.cluster)] if asked.several_clusters else []
+    duration = [("duration", str(asked.times.duration))]
+    status = found.row.status
+    has_metrics = sources.prometheus is not None
+    overview = Overview(
+        details=found,
+        state=_NONE if status in (None, HealthStatus.NA) else state_of(status),
+        issues=tuple(_issues(found, several)),
+        resources=tuple(_resource(each, space.name, several) for each in found.row.issues),
+        labels=label_card(asked.request, space),
+        annotations=annotation_card(asked.request, space),
+        lasting=f"last {span(found.seconds)}",
+        graph_url=f"{reverse('graph')}?{urlencode([('namespaces', space.name), *duration])}",
+        traffic_url=_below("namespace-traffic", space.name, [*duration, *several]),
+        has_metrics=has_metrics,
+    )
+    graph = _below("namespace-mini-graph", space.name, [*duration, *several]) if has_metrics else ""
+    extra = {"mini_graph_url": graph, "mini_graph_seconds": asked.times.poll_seconds}
+    return TabContent(TEMPLATE, overview, problems=found.problems, extra=extra)
+
+
+def _below(route: str, name: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{reverse(route, kwargs={'name': name})}?{urlencode(pairs)}"
+
+
+def _listed(route: str, namespace: str, several: list[tuple[str, str]], *statuses: HealthStatus) -> str:
+    """A list with the namespace's own alone, of these states if any are given."""
+    filters = [("health", str(status)) for status in statuses]
+    return f"{reverse(route)}?{urlencode([('namespaces', namespace), *filters, *several])}"
+
+
+def _resource(found: Issues, namespace: str, several: list[tuple[str, str]]) -> Resource:
+    return Resource(
+        label=found.route.capitalize(),
+        icon=_ICONS.get(found.route, "na"),
+        total=found.total,
+        url=_listed(found.route, namespace, several),
+        counts=tuple(
+            Count(
+                _NONE if status is HealthStatus.NA else state_of(status),
+                count,
+                _listed(found.route, namespace, several, status),
+            )
+            for status, count in found.counts
+        ),
+    )
+
+
+def _issues(found: NamespaceDetails, several: list[tuple[str, str]]) -> Iterator[Issue]:
+    for each in found.row.issues:
+        if each.unhealthy:
+            url = _listed(each.route, found.space.name, several, *UNHEALTHY)
+            yield Issue(f"{each.unhealthy} of {each.total} {each.route}", url)

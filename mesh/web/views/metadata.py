@@ -1,0 +1,180 @@
+"""The forms for labels and annotations of namespaces, services and workloads: pages of their own (ui.md §7.6).
+
+Adding and removing a row sends the form too, so that nothing needs a script; only "Save" changes the cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from mesh.actions.metadata import WORKLOADS, Changed, Held, StillSelected, Target, read, save
+from mesh.actions.proxies import Act, ViewOnly
+from mesh.clients.errors import SourceError
+from mesh.model import kinds
+from mesh.model.access import VisibleNamespace
+from mesh.model.metadata import Part
+from mesh.web import flash
+from mesh.web.acting import act_for
+from mesh.web.cluster_clients import client_for
+from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.details.metadata import Owner, refusal_of, target_of
+from mesh.web.forms import metadata as forms
+from mesh.web.forms.metadata import Difference, Section
+from mesh.web.fresh import wait_for
+from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.middleware.errors import source_status
+
+TEMPLATE = "pages/metadata/form.html"
+_BADGES = {"namespace": "NS", "service": "S", "workload": "W"}
+_INVALID, _CONFLICT = 422, 409
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One form: whose part it is about, and where it leads back to."""
+
+    item: str
+    part: Part
+    target: Target
+    space: VisibleNamespace
+    back: str
+    breadcrumbs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the template prints. `mark` is that of the values that the person began with; `fault` says why nothing was
+    saved, `differences` how cluster and form differ then."""
+
+    edit: Edit
+    badge: str
+    sections: tuple[Section, ...]
+    mark: str
+    owner: str = ""
+    fault: str = ""
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def has_faults(self) -> bool:
+        return any(section.has_faults for section in self.sections)
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        return tuple(row.key for section in self.sections for row in section.rows if row.is_fixed)
+
+
+def _edit(request: HttpRequest, name: str, namespace: str = "", *, item: str, part: Part) -> HttpResponse:
+    edit = _asked(request, item, namespace or name, name, part)
+    if request.method == "POST":
+        return _posted(request, edit)
+    refusal = refusal_of(request, edit.target, edit.space.cluster)
+    if refusal:
+        raise PermissionDenied(refusal)
+    held = read(client_for(edit.space), edit.target, part)
+    return _page(request, _content(edit, forms.of_held(held, edit.target, part), held.mark, held.owner))
+
+
+View = Callable[..., HttpResponse]
+FORMS: dict[tuple[str, Part], View] = {
+    (item, part): partial(_edit, item=item, part=part) for item in _BADGES for part in Part
+}
+"""The views by the item that they change and the part of it."""
+
+
+def _posted(request: HttpRequest, edit: Edit) -> HttpResponse:
+    """A row more, a row less, or all of it saved."""
+    posted = request.POST
+    content = _content(edit, forms.of_typed(posted, edit.target, edit.part), posted.get("mark", ""))
+    content = replace(content, owner=posted.get("owner", "")[:300])
+    if "add" in posted:
+        return _page(request, replace(content, sections=forms.with_row(content.sections, posted["add"])))
+    if "remove" in posted:
+        return _page(request, replace(content, sections=forms.without_row(content.sections, posted["remove"])))
+    content = replace(content, sections=forms.checked(content.sections, edit.part))
+    if content.has_faults:
+        return _page(request, replace(content, fault="Some rows are not right yet: see beside them."), _INVALID)
+    return _saved(request, content)
+
+
+def _saved(request: HttpRequest, content: Content) -> HttpResponse:
+    edit = content.edit
+    wanted = {section.layer: section.values for section in content.sections}
+    try:
+        act: Act = act_for(request, edit.space)
+        held = save(act, edit.target, edit.part, wanted, content.mark)
+    except Changed as changed:
+        return _conflict(request, content, changed.held)
+    except StillSelected as needed:
+        sections = forms.with_needed(content.sections, needed.needed)
+        told = replace(content, sections=sections, fault="Some labels must stay: see beside them.")
+        return _page(request, told, _INVALID)
+    except ViewOnly as refusal:
+        return _page(request, replace(content, fault=f"Nothing was saved: {refusal}."), 403)
+    except SourceError as error:
+        refused = error.status is not None and 400 <= error.status < 500
+        status = error.status if refused and error.status else source_status(error)
+        return _page(request, replace(content, fault=f"Nothing was saved: {error.message}"), status)
+    target = edit.target
+    wait_for(edit.space.cluster, target.kind, target.namespace, target.name, held.version)
+    response = HttpResponseRedirect(edit.back)
+    response.status_code = 303
+    flash.leave(request, response, f"{edit.part.capitalize()} of {edit.item} {target.name} saved.")
+    return response
+
+
+def _conflict(request: HttpRequest, content: Content, held: Held) -> HttpResponse:
+    """What was typed stays; saving once more is then about what is there now."""
+    fault = f"Nothing was saved: somebody else has changed the {content.edit.part} since you opened them."
+    found = replace(
+        content,
+        mark=held.mark,
+        owner=held.owner,
+        fault=fault,
+        differences=forms.differences(content.sections, held),
+    )
+    return _page(request, found, _CONFLICT)
+
+
+def _content(edit: Edit, sections: tuple[Section, ...], mark: str, owner: str = "") -> Content:
+    return Content(edit, _BADGES[edit.item], sections, mark, owner)
+
+
+def _page(request: HttpRequest, content: Content, status: int = 200) -> HttpResponse:
+    context = {"page": content, "breadcrumbs": list(content.edit.breadcrumbs)}
+    return render(request, TEMPLATE, context, status=status)
+
+
+def _asked(request: HttpRequest, item: str, namespace: str, name: str, part: Part) -> Edit:
+    """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    cluster = space.cluster if len(sources.clusters) > 1 else ""
+    inventory = sources.clusters[space.cluster].inventory
+    found: Owner | None = space
+    if item != "namespace":
+        find = inventory.service if item == "service" else inventory.workload
+        found = find(space.name, name)
+    target = target_of(found) if found else _gone(request, item, space, name)
+    if target is None:
+        raise PermissionDenied(f"the {part} of {item} {name} are not edited here")
+    own_space = namespace_url(space.name, cluster)
+    back = own_space if item == "namespace" else object_url(item, space.name, name, cluster)
+    route = f"{item}s"
+    between = ((f"Namespace: {space.name}", own_space),) if item != "namespace" else ()
+    breadcrumbs = ((route.capitalize(), reverse(route)), *between, (name, back), (f"Edit {part}", ""))
+    return Edit(item, part, target, space, back, breadcrumbs)
+
+
+def _gone(request: HttpRequest, item: str, space: VisibleNamespace, name: str) -> Target:
+    """An object that went while its form was open is still asked for: the page then has what was typed."""
+    kind = WORKLOADS.get(request.POST.get("kind", "")) if item == "workload" else kinds.SERVICE
+    if request.method != "POST" or kind is None:
+        raise missing(item, name, space)
+    return Target(kind, space.name, name)

@@ -1,0 +1,136 @@
+"""Changes of labels and annotations beside those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from apiserver import Server, Store
+from mesh.actions.metadata import Changed, Layer, NotMetadata, Target, patch, read, save
+from mesh.actions.proxies import Act, ViewOnly
+from mesh.clients.errors import Forbidden
+from mesh.clients.kubernetes import Connection, KubernetesClient
+from mesh.model.kinds import DAEMON_SET, JOB, Kind
+from mesh.model.metadata import Part
+from tests.readers.kubernetes.conftest import HURRIED
+
+AGENT = Target(DAEMON_SET, "shop", "agent")
+OBJECT: dict[str, Any] = {
+    "apiVersion": "apps/v1",
+    "kind": "DaemonSet",
+    "metadata": {"name": "agent", "namespace": "shop"},
+    "spec": {
+        "selector": {"matchLabels": {"app": "agent"}},
+        "template": {"metadata": {"labels": {"app": "agent"}}, "spec": {"containers": [{"name": "a", "image": "a"}]}},
+    },
+}
+
+
+@dataclass
+class Busy:
+    """What others write just before the next patches, each once."""
+
+    client: KubernetesClient
+    others: list[dict[str, Any]] = field(default_factory=list)
+
+    def before_a_patch(self, patch: Callable[..., Any], *arguments: Any) -> Any:
+        if self.others:
+            patch(DAEMON_SET, "shop", "agent", self.others.pop())
+        return patch(*arguments)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    store = Store(first_version=100)
+    store.add({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
+    store.add(OBJECT)
+    with Server(store) as started:
+        yield started
+
+
+@pytest.fixture
+def busy(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
+    client = KubernetesClient(Connection.plain(server.url), "east", timing=HURRIED)
+    made, plain = Busy(client), client.patch
+    monkeypatch.setattr(client, "patch", lambda *arguments: made.before_a_patch(plain, *arguments))
+    yield made
+    client.close()
+
+
+def act(busy: Busy, *, is_view_only: bool = False) -> Act:
+    return Act("me", busy.client, is_view_only)
+
+
+def with_tier(busy: Busy) -> Any:
+    held = read(busy.client, AGENT, Part.LABELS)
+    return save(act(busy), AGENT, Part.LABELS, {Layer.TEMPLATE: {"app": "agent", "tier": "back"}}, held.mark)
+
+
+def test_a_change_of_something_else_between_reading_and_writing_is_no_conflict(busy: Busy) -> None:
+    busy.others = [{"metadata": {"annotations": {"other": "x"}}}, {"spec": {"minReadySeconds": 3}}]
+
+    assert with_tier(busy).values == {Layer.TEMPLATE: {"app": "agent", "tier": "back"}}
+    found = busy.client.get(DAEMON_SET, "shop", "agent")
+    assert (found["metadata"]["annotations"]["other"], found["spec"]["minReadySeconds"]) == ("x", 3)
+
+
+def test_a_change_of_the_same_between_reading_and_writing_is_one(busy: Busy) -> None:
+    busy.others = [{"spec": {"template": {"metadata": {"labels": {"tier": "theirs"}}}}}]
+
+    with pytest.raises(Changed) as changed:
+        with_tier(busy)
+    assert changed.value.held.values[Layer.TEMPLATE]["tier"] == "theirs"
+
+
+def test_an_object_that_never_stands_still_is_given_up(busy: Busy) -> None:
+    busy.others = [{"metadata": {"annotations": {"other": str(number)}}} for number in range(9)]
+
+    with pytest.raises(Changed):
+        with_tier(busy)
+    assert len(busy.others) == 6
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"spec": {"replicas": 0}},
+        {"spec": {"template": {"spec": {"hostNetwork": True}}}},
+        {"spec": {"template": None}},
+        {"metadata": None},
+        {"metadata": {"finalizers": []}},
+        {"metadata": {"labels": {"a": 1}}},
+        {"metadata": {"labels": "a=b"}},
+        {"metadata": {"labels": None}},
+    ],
+)
+def test_a_patch_of_anything_else_is_refused(busy: Busy, server: Server, body: dict[str, Any]) -> None:
+    with pytest.raises(NotMetadata):
+        patch(act(busy), AGENT, body)
+    assert not server.requests
+
+
+def test_a_kind_whose_pods_are_fixed_has_no_template_to_patch(busy: Busy) -> None:
+    with pytest.raises(NotMetadata, match=r"spec: only labels"):
+        patch(act(busy), Target(JOB, "shop", "once"), {"spec": {"template": {"metadata": {"labels": {"a": "b"}}}}})
+
+
+def test_view_only_mode_and_permission_come_first(busy: Busy, server: Server) -> None:
+    body = {"metadata": {"labels": {"a": "b"}}}
+    with pytest.raises(ViewOnly):
+        patch(act(busy, is_view_only=True), AGENT, body)
+    server.forbid("daemonsets.apps", verb="patch")
+    with pytest.raises(Forbidden, match="may not patch"):
+        patch(act(busy), AGENT, body)
+    assert "labels" not in busy.client.get(DAEMON_SET, "shop", "agent")["metadata"]
+
+
+def test_layers_are_those_of_the_kind() -> None:
+    def layers(kind: Kind, part: Part) -> list[str]:
+        return list(Target(kind, "shop", "x").layers(part))
+
+    assert layers(DAEMON_SET, Part.LABELS) == ["template"]
+    assert layers(DAEMON_SET, Part.ANNOTATIONS) == ["object", "template"]
+    assert layers(JOB, Part.LABELS) == ["object"]

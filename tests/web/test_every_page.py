@@ -1,0 +1,164 @@
+"""Every page in bad times: metrics that fail, a namespace that may not be seen, an object that has gone, no metrics.
+
+Both neighbours are real HTTP servers on loopback, so that what fails is what would fail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from apiserver import Server, load_folder
+from mesh.config import Settings
+from mesh.web.opening import open_runtime
+from mesh.web.runtime import Runtime, use_runtime
+from tests.browser.conftest import NAMESPACES, WORKLOAD, WORKLOADS
+from tests.metrics_server import Metrics, serving
+
+LISTS = ("overview", "namespaces", "applications", "services", "workloads")
+WORKLOAD_TABS = ("info", "logs", "traffic", "in_metrics", "out_metrics")
+OBJECTS = (
+    *(f"namespaces/shop/workloads/cart-v1?tab={tab}" for tab in WORKLOAD_TABS),
+    *(f"namespaces/shop/applications/cart?tab={tab}" for tab in ("info", "traffic", "in_metrics", "out_metrics")),
+    *(f"namespaces/shop/services/cart?tab={tab}" for tab in ("info", "traffic", "metrics")),
+)
+PARTS = tuple(
+    f"namespaces/shop/{item}/mini-graph" for item in ("workloads/cart-v1", "applications/cart", "services/cart")
+)
+GRAPHS = (
+    "graph/namespaces?namespaces=shop",
+    "graph/node/namespaces/shop/workloads/cart-v1",
+    "graph/node/namespaces/shop/applications/cart",
+    "graph/node/namespaces/shop/services/cart",
+)
+SPACES = ("namespaces/shop", "namespaces/shop/mini-graph")
+OTHERS = ("help", "about", "debug", "messages")
+EVERYTHING = (*LISTS, *SPACES, *OBJECTS, *PARTS, *GRAPHS, *OTHERS)
+WITH_TRAFFIC = ("workloads", "namespaces/shop/mini-graph", *OBJECTS[2:5], *PARTS, *GRAPHS)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("every-page")
+    parts = [NAMESPACES % name for name in ("shop", "secret", "istio-system")]
+    parts += [WORKLOAD % {"app": app, "version": version} for app, version in WORKLOADS]
+    (folder / "all.yaml").write_text("---".join(parts))
+    store, _ = load_folder(folder)
+    with Server(store) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def _metrics() -> Iterator[Metrics]:
+    with serving() as metrics:
+        yield metrics
+
+
+@pytest.fixture
+def metrics(_metrics: Metrics) -> Iterator[Metrics]:
+    yield _metrics
+    _metrics.status, _metrics.body = 200, None
+
+
+@pytest.fixture(scope="module")
+def opened(_metrics: Metrics, cluster: Server) -> Iterator[Runtime]:
+    settings = Settings.model_validate(
+        {
+            "auth": {"strategy": "anonymous"},
+            "external_services": {"prometheus": {"url": _metrics.url}},
+        }
+    )
+    root = open_runtime(settings, {"CONSOLE_KUBE_URL": cluster.url})
+    with use_runtime(root):
+        yield root
+    root.close()
+
+
+@pytest.fixture
+def visitor(opened: Runtime) -> Client:
+    return Client(raise_request_exception=False)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
+
+
+def get(visitor: Client, path: str, status: int = 200) -> str:
+    answer = visitor.get(f"/console/{path}")
+    page = b"".join(answer).decode()
+    assert answer.status_code == status, words(page)[:2000]
+    return page
+
+
+@pytest.mark.parametrize("path", EVERYTHING)
+def test_a_page_has_one_heading_and_its_landmarks_and_no_inline_code(visitor: Client, path: str) -> None:
+    page = get(visitor, path)
+
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert len(re.findall(r"<main[ >]", page)) == 1
+    assert re.search(r"<title>\s*\S+", page)
+    assert not re.search(r"<script(?![^>]* src=)|<style[ >]|\sstyle=|\son[a-z]+=|href=\"javascript:", page)
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids)), sorted(name for name in ids if ids.count(name) > 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(503, None), (401, None), (200, b"<html>a proxy's page</html>"), (200, b'{"status":"error"}')]
+)
+@pytest.mark.parametrize("path", EVERYTHING)
+def test_a_page_is_there_while_the_metrics_store_fails(
+    visitor: Client, metrics: Metrics, path: str, status: int, body: bytes | None
+) -> None:
+    metrics.status, metrics.body = status, body
+
+    assert "<h1" in get(visitor, path)
+
+
+@pytest.mark.parametrize("path", WITH_TRAFFIC)
+def test_a_failing_metrics_store_is_named_with_its_status(visitor: Client, metrics: Metrics, path: str) -> None:
+    metrics.status = 503
+    text = words(get(visitor, path))
+
+    assert "Prometheus" in text
+    assert "503" in text
+    assert "0.00rps" not in text
+
+
+@pytest.mark.parametrize("path", [path.replace("shop", "gone") for path in (*SPACES, *OBJECTS, *PARTS, *GRAPHS[1:])])
+def test_a_namespace_that_may_not_be_seen_is_refused_in_words(visitor: Client, path: str) -> None:
+    text = words(get(visitor, path, 403))
+
+    assert "gone" in text
+    assert "may not see it" in text or "not accessible" in text
+
+
+@pytest.mark.parametrize("path", [*LISTS[2:], GRAPHS[0].partition("?")[0]])
+def test_a_hidden_namespace_among_others_is_told_and_the_others_are_there(visitor: Client, path: str) -> None:
+    page = get(visitor, f"{path}?namespaces=gone,shop")
+
+    assert 'namespaces: "gone" does not exist, or you may not see it' in unescape(page)
+    assert "cart" in page
+
+
+@pytest.mark.parametrize(
+    "path", [path.replace("cart-v1", "was-here").replace("/cart", "/was-here") for path in OBJECTS]
+)
+def test_an_object_that_has_gone_is_a_404_that_names_it_on_every_tab(visitor: Client, path: str) -> None:
+    assert '"was-here"' in words(get(visitor, path, 404))
+
+
+@pytest.mark.parametrize("path", EVERYTHING)
+def test_a_page_is_there_where_metrics_are_switched_off(cluster: Server, path: str) -> None:
+    settings = Settings.model_validate(
+        {"auth": {"strategy": "anonymous"}, "external_services": {"prometheus": {"enabled": False}}}
+    )
+    root = open_runtime(settings, {"CONSOLE_KUBE_URL": cluster.url})
+    try:
+        with use_runtime(root):
+            assert "<h1" in get(Client(raise_request_exception=False), path)
+    finally:
+        root.close()
