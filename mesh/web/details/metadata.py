@@ -17,7 +17,7 @@ from mesh.model.metadata import Part, Values, ordered
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.web.cluster_clients import client_for
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.runtime import Runtime, runtime, viewer_for
 
 SHOWN = 5
 LONG = 120
@@ -96,11 +96,16 @@ def refusal_of(request: HttpRequest, target: Target | None, cluster: str) -> str
     space = viewer.namespaces.get((cluster, target.place))
     if space is None:
         return "Its namespace is not there, or you may not see it."
+    return _denied(root, viewer.user, target, space)
+
+
+def _denied(root: Runtime, user: str, target: Target, space: VisibleNamespace) -> str:
+    """What the cluster itself says."""
     try:
         client = client_for(space)
     except SourceError as error:
         return f"The cluster cannot be asked: {error.message}."
-    allowed, problem = root.permissions.of(client, viewer.user, target.kind, target.place)
+    allowed, problem = root.permissions.of(client, user, target.kind, target.place)
     if problem is not None:
         return f"Your permissions could not be asked for: {problem.message}"
     if allowed.update:
