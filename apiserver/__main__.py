@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from apiserver import NoManifests, Server, load_folder
 
@@ -25,7 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"apiserver: {complaint}", file=sys.stderr)
     if len(complaints) > SHOWN_COMPLAINTS:
         print(f"apiserver: and {len(complaints) - SHOWN_COMPLAINTS} complaints more", file=sys.stderr)
-    server = Server(store, options.host, options.port, read_only=options.read_only, controls=options.controls)
+    server = Server(
+        store,
+        options.host,
+        options.port,
+        read_only=options.read_only,
+        controls=options.controls,
+        log_writer=options.log_writer,
+    )
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -55,7 +64,22 @@ def _parser() -> argparse.ArgumentParser:
         help="serve Istio's and the Gateway API's kinds always, or only where the folder has some (default: all)",
     )
     parser.add_argument("--controls", action="store_true", help="serve POST /_control/… for failure drills")
+    parser.add_argument(
+        "--log-writer",
+        type=_function,
+        metavar="MODULE:NAME",
+        help="a function that makes the log lines of containers that have no file (apiserver.logs.Writer)",
+    )
     return parser
+
+
+def _function(text: str) -> Any:
+    """What `MODULE:NAME` names."""
+    module, _, name = text.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be imported: {error}") from None
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
-"""Pod logs from files under the folder of manifests.
+"""Pod logs from files under the folder of manifests, or made as they are asked for.
 
 A container's log is looked for at `logs/<namespace>/<pod>/<container>.log`, the same under `_logs/`, and where a
 must-gather has it, `namespaces/<namespace>/pods/<pod>/<container>/<container>/logs/current.log`, at the top of the
 folder or one level below; the log of the container before is `<container>.previous.log` or `previous.log`.
+
+A `Writer` makes the lines of containers that have no file: a function of time, so that a log can grow without
+anybody writing it.
 """
 
 from __future__ import annotations
@@ -10,7 +13,8 @@ from __future__ import annotations
 import re
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
@@ -22,6 +26,9 @@ from apiserver.store import Stored
 
 FOLLOW_SECONDS = 0.2
 CHUNK = 1 << 16
+# Pod, container, and two times in Unix seconds -> the lines from the first time to before the second, in order, each
+# with its RFC 3339 time before it and its end behind it.
+Writer = Callable[[Mapping[str, Any], str, float, float], Iterable[bytes]]
 _STAMP = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?")
 
 
@@ -72,17 +79,49 @@ def _places(folder: Path, namespace: str, pod: str, container: str, *, previous:
             yield child / inside / name
 
 
-def read_log(path: Path, request: Request, stopping: Flag) -> Iterator[bytes]:
-    """The lines that a request asks for; with `follow` it goes on until client or server stop.
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which lines a request asks for; lines that begin with a time are shown without it unless `stamps` is set."""
 
-    Lines that begin with an RFC 3339 time are shown without it unless `timestamps` is set, as a kubelet does.
-    """
-    since, tail = _since(request), request.number("tailLines")
-    stamps, follow = request.flag("timestamps"), request.flag("follow")
+    since: datetime | None
+    tail: int | None
+    stamps: bool
+    follow: bool
+
+    def shown(self, line: bytes) -> bytes:
+        return line if self.stamps else _bare(line)
+
+
+def read_log(path: Path, request: Request, stopping: Flag) -> Iterator[bytes]:
+    """The lines that a request asks for; with `follow` it goes on until client or server stop."""
+    wanted, room = _wanted(request)
+    return _limited(_chosen(path, wanted, stopping), room)
+
+
+def make_log(writer: Writer, pod: Stored, container: str, request: Request, stopping: Flag) -> Iterator[bytes]:
+    """The same of a log that is made up to now. A container that waits has none: 400, as from a kubelet."""
+    obj = pod.object()
+    if reason := _waits_for(obj, container):
+        raise bad_request(f'container "{container}" in pod "{pod.name}" is waiting to start: {reason}')
+    wanted, room = _wanted(request)
+    return _limited(_made(writer, obj, container, wanted, stopping), room)
+
+
+def _wanted(request: Request) -> tuple[_Wanted, int | None]:
     room = request.number("limitBytes")
     if room == 0:
         raise bad_request("limitBytes must be greater than 0")
-    return _limited(_chosen(path, since, tail, stamps=stamps, follow=follow, stopping=stopping), room)
+    stamps, follow = request.flag("timestamps"), request.flag("follow")
+    return _Wanted(_since(request), request.number("tailLines"), stamps, follow), room
+
+
+def _waits_for(pod: Mapping[str, Any], container: str) -> str:
+    statuses = (pod.get("status") or {}).get("containerStatuses") or []
+    for status in statuses:
+        if status.get("name") == container:
+            waiting = (status.get("state") or {}).get("waiting") or {}
+            return str(waiting.get("message") or waiting.get("reason") or "")
+    return ""
 
 
 def _since(request: Request) -> datetime | None:
@@ -113,20 +152,33 @@ def _moment(text: bytes) -> datetime | None:
         return None
 
 
-def _chosen(
-    path: Path, since: datetime | None, tail: int | None, *, stamps: bool, follow: bool, stopping: Flag
-) -> Iterator[bytes]:
+def _chosen(path: Path, wanted: _Wanted, stopping: Flag) -> Iterator[bytes]:
     with path.open("rb") as file:
-        lines = _after(file, since)
-        kept = lines if tail is None else iter(deque(lines, maxlen=tail))
-        yield from _joined(line if stamps else _bare(line) for line in kept)
-        while follow:
+        yield from _joined(_last(_after(file, wanted.since), wanted))
+        while wanted.follow:
             if stopping.is_set():
                 raise Cut
-            chunk = b"".join(line if stamps else _bare(line) for line in file)
+            chunk = b"".join(wanted.shown(line) for line in file)
             if not chunk:
                 time.sleep(FOLLOW_SECONDS)
             yield chunk
+
+
+def _made(writer: Writer, pod: Mapping[str, Any], container: str, wanted: _Wanted, stopping: Flag) -> Iterator[bytes]:
+    now = time.time()
+    first = wanted.since.timestamp() if wanted.since else 0.0
+    yield from _joined(_last(iter(writer(pod, container, first, now)), wanted))
+    while wanted.follow:
+        if stopping.is_set():
+            raise Cut
+        time.sleep(FOLLOW_SECONDS)
+        before, now = now, time.time()
+        yield b"".join(wanted.shown(line) for line in writer(pod, container, before, now))
+
+
+def _last(lines: Iterator[bytes], wanted: _Wanted) -> Iterator[bytes]:
+    kept = lines if wanted.tail is None else iter(deque(lines, maxlen=wanted.tail))
+    return map(wanted.shown, kept)
 
 
 def _after(file: BinaryIO, since: datetime | None) -> Iterator[bytes]:

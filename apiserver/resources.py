@@ -11,6 +11,7 @@ from apiserver import apply, logs, patches, writes
 from apiserver.bodies import read_object, read_value
 from apiserver.controls import Access
 from apiserver.errors import ApiError, bad_request, no_such_path, not_found, unsupported_media
+from apiserver.logs import Writer
 from apiserver.messages import Answer, Request, Stream, json_answer, success
 from apiserver.reading import encode_list, list_objects
 from apiserver.store import Store, Stored
@@ -27,12 +28,13 @@ PATCH_TYPES = (JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, *APPLY_PATCHES)
 
 @dataclass(slots=True)
 class Api:
-    """What the answers are made from. `logs` is the folder that holds pod logs."""
+    """What the answers are made from. `logs` is the folder that holds pod logs; `writer` makes those it has not."""
 
     store: Store
     access: Access
     logs: Path | None = None
     bookmark_seconds: float = 30.0
+    writer: Writer | None = None
     stopping: Flag = field(default_factory=Flag)
 
 
@@ -204,8 +206,16 @@ def _scale(api: Api, place: Place, verb: str, request: Request) -> Answer:
 def _log(api: Api, place: Place, request: Request) -> Stream:
     pod = api.store.get(place.kind, place.namespace, place.name)
     container = logs.container_of(pod, request.text("container"))
-    path = logs.log_file(api.logs, pod, container, previous=request.flag("previous"))
-    return Stream(logs.read_log(path, request, api.stopping), "text/plain; charset=utf-8")
+    previous = request.flag("previous")
+    try:
+        path = logs.log_file(api.logs, pod, container, previous=previous)
+    except ApiError:
+        if api.writer is None or previous:
+            raise
+        lines = logs.make_log(api.writer, pod, container, request, api.stopping)
+    else:
+        lines = logs.read_log(path, request, api.stopping)
+    return Stream(lines, "text/plain; charset=utf-8")
 
 
 Verb = Callable[[Api, Place, Request], Answer | Stream]

@@ -11,6 +11,7 @@ from typing import Self
 from apiserver.controls import Access, Deny, Faults, deny_of
 from apiserver.errors import ApiError
 from apiserver.http import Listener
+from apiserver.logs import Writer
 from apiserver.messages import Request
 from apiserver.resources import Api
 from apiserver.store import Store
@@ -22,8 +23,8 @@ class Server:
     """The server in this process. `port` 0 takes a free one; `url` tells which. Also a context manager.
 
     `deny` forbids from the start; `tokens` (token to user name) makes a bearer token necessary; `logs` is the
-    folder of pod logs (default: the store's folder); `tls` a server-side SSL context; `controls` serves
-    `POST /_control/…` for failure drills from outside.
+    folder of pod logs (default: the store's folder), and `log_writer` makes those that are not there; `tls` a
+    server-side SSL context; `controls` serves `POST /_control/…` for failure drills from outside.
     """
 
     def __init__(
@@ -38,12 +39,13 @@ class Server:
         logs: Path | None = None,
         tls: ssl.SSLContext | None = None,
         controls: bool = False,
+        log_writer: Writer | None = None,
         bookmark_seconds: float = 30.0,
     ) -> None:
         self.store = store
         self.faults = Faults()
         self.access = Access(deny, read_only=read_only)
-        self.api = Api(store, self.access, logs or store.folder, bookmark_seconds)
+        self.api = Api(store, self.access, logs or store.folder, bookmark_seconds, log_writer)
         self.tokens = dict(tokens) if tokens is not None else None
         self.controls = controls
         self.requests: list[tuple[str, str]] = []

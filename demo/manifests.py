@@ -34,6 +34,11 @@ def configuration() -> list[Json]:
     return [document for document in documents if document]
 
 
+def service_address(service: Service) -> str:
+    """Its cluster IP."""
+    return f"10.96.4.{list(SERVICE).index(service.key) + 10}"
+
+
 def write(folder: Path, objects: list[Json]) -> None:
     """One YAML file a namespace in the folder, which is made; cluster-wide objects in `cluster.yaml`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +73,7 @@ def _service(service: Service) -> Json:
     metadata: Json = {"name": service.name, "namespace": service.namespace, "labels": dict(service.labels)}
     if service.annotations:
         metadata["annotations"] = dict(service.annotations)
-    address = f"10.96.4.{list(SERVICE).index(service.key) + 10}"
+    address = service_address(service)
     status: Json = {"loadBalancer": {}}
     if service.type == "LoadBalancer":
         status = {"loadBalancer": {"ingress": [{"ip": "192.0.2.10"}]}}

@@ -25,6 +25,11 @@ _UIDS = uuid.uuid5(uuid.NAMESPACE_DNS, f"{CLUSTER}.example")
 _SUBNET = {workload.key: number for number, workload in enumerate(WORKLOADS, start=1)}
 
 
+def pod_address(workload: Workload, number: int) -> str:
+    """The IP of a workload's pod, counted from 0."""
+    return f"10.64.{_SUBNET[workload.key]}.{number + 10}"
+
+
 def stamp(moment: datetime) -> str:
     """A time as Kubernetes writes it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -212,7 +217,7 @@ def _pod(workload: Workload, number: int, owner: Json, created: str) -> Json:
 
 def _pod_status(workload: Workload, number: int, spec: Json, created: str) -> Json:
     ready = number < workload.ready
-    address = f"10.64.{_SUBNET[workload.key]}.{number + 10}"
+    address = pod_address(workload, number)
     state = {"Ready": ready, "ContainersReady": ready, "Initialized": True, "PodScheduled": True}
     status: Json = {
         "phase": "Running" if ready else "Pending",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from demo import manifests, mesh
+from demo import manifests, mesh, proxies
 from demo.clock import CYCLE
 from demo.console import start_console
 from demo.exporter import Exporter
@@ -35,7 +35,7 @@ from demo.traffic import Traffic
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = Path(__file__).parent / "config.yaml"
-CONSOLE_PORT, PROMETHEUS_PORT, API_PORT = 20001, 9090, 6443
+CONSOLE_PORT, PROMETHEUS_PORT, API_PORT, METRICS_PORT = 20001, 9090, 6443, 20002
 HISTORY, STEP = 3600, 15
 # Three days of counting before the start, in whole cycles: a start falls always on the same moment of the incident.
 AGE = 72 * CYCLE
@@ -55,6 +55,7 @@ class Ports:
     console: int
     prometheus: int
     api: int
+    metrics: int
 
     @staticmethod
     def url(port: int) -> str:
@@ -149,7 +150,8 @@ def _run(options: argparse.Namespace, folder: Path, say: Say) -> None:
             _start_api(supervisor, folder, ports, now, say)
             _start_console(supervisor, ports)
         _fill(folder, traffic, now, say)
-        write_config(folder / "prometheus.yml", exporter.address, STEP)
+        own = None if options.no_console else f"127.0.0.1:{ports.metrics}"
+        write_config(folder / "prometheus.yml", exporter.address, STEP, console=own)
         start_prometheus(supervisor, folder / "prometheus.yml", folder / "prometheus", ports.prometheus)
         wait_ready(supervisor, prometheus)
         _wait_for_data(supervisor, prometheus)
@@ -161,20 +163,28 @@ def _run(options: argparse.Namespace, folder: Path, say: Say) -> None:
 
 
 def _ports(console: int, say: Say) -> Ports:
-    wanted = {"console": console, "Prometheus": PROMETHEUS_PORT, "cluster API": API_PORT}
+    wanted = {
+        "console": console,
+        "Prometheus": PROMETHEUS_PORT,
+        "cluster API": API_PORT,
+        "console's metrics": METRICS_PORT,
+    }
     found = {}
     for name, port in wanted.items():
         found[name] = free_port(port)
         if found[name] != port:
             say(f"Port {port} is taken: the {name} gets {found[name]}.")
-    return Ports(found["console"], found["Prometheus"], found["cluster API"])
+    return Ports(*found.values())
 
 
 def _start_api(supervisor: Supervisor, folder: Path, ports: Ports, now: int, say: Say) -> None:
     """Start the API server on the mesh's manifests."""
-    objects = manifests.build(datetime.fromtimestamp(now, UTC))
+    start = datetime.fromtimestamp(now, UTC)
+    objects = manifests.build(start)
     manifests.write(folder / "cluster", objects)
+    proxies.write(folder / "cluster", start)
     command = [sys.executable, "-m", "apiserver", str(folder / "cluster"), "--port", str(ports.api)]
+    command += ["--log-writer", "demo.logs:lines"]
     supervisor.start("apiserver", command, cwd=ROOT)
     say(f"The cluster API serves {len(objects)} objects at {ports.url(ports.api)}.")
 
@@ -182,7 +192,7 @@ def _start_api(supervisor: Supervisor, folder: Path, ports: Ports, now: int, say
 def _start_console(supervisor: Supervisor, ports: Ports) -> None:
     """Start the console on the API server and Prometheus, which it waits for by itself."""
     api, prometheus = ports.url(ports.api), ports.url(ports.prometheus)
-    start_console(supervisor, CONFIG, ports.console, kubernetes=api, prometheus=prometheus)
+    start_console(supervisor, CONFIG, ports.console, kubernetes=api, prometheus=prometheus, metrics_port=ports.metrics)
 
 
 def _fill(folder: Path, traffic: Traffic, now: int, say: Say) -> None:

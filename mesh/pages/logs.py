@@ -32,10 +32,14 @@ _DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
 @dataclass(frozen=True, slots=True)
 class LogStream:
-    """One log to show: of a container of the pod (`""`: its main one), or of the pod's waypoint or ztunnels."""
+    """One log to show: of a container of the pod (`""`: its main one), or of the pod's waypoint or ztunnels.
+
+    `is_own`: the pod is a ztunnel itself, and its own lines are wanted.
+    """
 
     type: LogType = LogType.APP
     container: str = ""
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class LogsWanted:
 @dataclass(frozen=True, slots=True)
 class LogsPage:
     """`lines` by time; `cut` names the pods and containers that had more; `hidden` counts what the filter left out,
-    `unseen` what it had no time for. `errors` are those of the logs that could not be read (to their ends)."""
+    `unseen` what it had no time for. `errors` are those of the logs that could not be read (to their ends), `unread`
+    says so of each: pod, container, message."""
 
     pod: str
     lines: tuple[LogLine, ...]
@@ -62,6 +67,7 @@ class LogsPage:
     unseen: int = 0
     errors: tuple[SourceError, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unread: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -99,6 +105,7 @@ def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, wa
         unseen=filtered.unseen,
         errors=tuple(read.error for read in reads if read.error is not None),
         problems=(*problems, *(read.error.problem(now) for read in reads if read.error is not None)),
+        unread=tuple((*_name(read), read.error.message) for read in reads if read.error is not None),
     )
 
 
@@ -121,7 +128,7 @@ def _jobs(
     jobs: list[_Job] = []
     problems: tuple[Problem, ...] = ()
     for stream in wanted.streams:
-        if stream.type is LogType.ZTUNNEL:
+        if stream.type is LogType.ZTUNNEL and not stream.is_own:
             found, skipped = _ztunnels(sources, pod, space)
             concern = Concern(space.name, pod.name, wanted.service)
             jobs += [_other(wanted, LogType.ZTUNNEL, *place, concern=concern) for place in found]

@@ -127,3 +127,36 @@ def test_a_link_out_of_the_folder_is_not_followed(serve, make_pod, tmp_path):
     store = Store()
     store.add(make_pod("a"))
     assert serve(store, logs=tmp_path / "folder").ask("GET", LOG)[0] == 404
+
+
+def made(_pod, container, first, last):
+    """A line a second, as `Writer` wants them."""
+    for second in range(max(int(first), int(last) - 5), int(last)):
+        yield f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%SZ} {container} {second}\n".encode()
+
+
+@pytest.fixture
+def made_client(folder, serve, make_pod):
+    store = Store()
+    pod = make_pod("a", spec={"containers": [{"name": name} for name in ("main", "made", "waits")]})
+    waits = {"waiting": {"reason": "ImagePullBackOff"}}
+    pod["status"] = {"containerStatuses": [{"name": "waits", "state": waits}]}
+    store.add(pod)
+    return serve(store, logs=folder, log_writer=made)
+
+
+def test_a_log_without_a_file_is_made_when_it_is_asked_for(made_client):
+    status, text = made_client.ask("GET", f"{LOG}?container=made&tailLines=2")
+    assert (status, text.count("made ")) == (200, 2)
+    assert not text.startswith("20")
+
+
+def test_a_file_counts_before_what_is_made(made_client):
+    _, text = made_client.ask("GET", f"{LOG}?container=main&tailLines=1")
+    assert text == "line 3\n"
+
+
+def test_a_container_that_waits_has_no_log_to_be_made(made_client):
+    status, answer = made_client.ask("GET", f"{LOG}?container=waits")
+    assert status == 400
+    assert "waiting to start: ImagePullBackOff" in answer["message"]

@@ -45,6 +45,7 @@ def test_the_console_is_told_what_it_shows_and_from_when(folder):
     assert {key: value for key, value in environment.items() if key.startswith(("CONSOLE_", "KIALI_"))} == {
         "KIALI_CONFIG": "/c.yaml",
         "CONSOLE_KUBE_URL": "http://127.0.0.1:1",
+        "CONSOLE_METRICS_PORT": "0",
         "CONSOLE_SNAPSHOT": "a_b|2023-11-14T22:13:20+00:00",
         "CONSOLE_PROMETHEUS_URL": "http://prometheus:9090",
     }

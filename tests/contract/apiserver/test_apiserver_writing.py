@@ -238,6 +238,12 @@ def test_a_body_that_is_too_large_is_refused(client):
         ("namespace", "/api/v1/namespaces", {"metadata": {"name": "n"}}, ("status", "phase", "Active")),
         ("secret", "/api/v1/namespaces/shop/secrets", {"stringData": {"a": "x"}}, ("data", "a", "eA==")),
         ("daemonset", "/apis/apps/v1/namespaces/shop/daemonsets", {}, ("spec", "revisionHistoryLimit", 10)),
+        (
+            "daemonset",
+            "/apis/apps/v1/namespaces/shop/daemonsets",
+            {},
+            ("metadata", "annotations", {"deprecated.daemonset.template.generation": "1"}),
+        ),
         ("statefulset", "/apis/apps/v1/namespaces/shop/statefulsets", {}, ("spec", "replicas", 1)),
         ("job", "/apis/batch/v1/namespaces/shop/jobs", {}, ("spec", "completions", 1)),
         ("cronjob", "/apis/batch/v1/namespaces/shop/cronjobs", {}, ("spec", "suspend", False)),

@@ -1,0 +1,53 @@
+"""The logs tab of a workload: the lines of a pod's containers, merged by time (ui.md §7.7)."""
+
+from __future__ import annotations
+
+from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.log_content import log_view
+from mesh.web.log_entry import log_entry
+from mesh.web.log_options import LogReading
+from mesh.web.log_reading import places_of, pods_of
+
+FEATURE = "logs-tab"
+SCRIPT = "logs.js"
+
+
+def suits(subject: Subject) -> bool:
+    """Not where the configuration switches logs off, nor for machines, which have no pods."""
+    disabled = subject.sources.settings.kiali_feature_flags.disabled_features
+    workload = subject.workload
+    return FEATURE not in disabled and workload is not None and workload.kind != "WorkloadGroup"
+
+
+def show(asked: Asked) -> TabContent:
+    pods = pods_of(asked.subject)
+    if not pods:
+        return TabContent("panels/logs/no_pods.html", None)
+    names = tuple(pods)
+    reading = LogReading(asked.query)
+    pod = reading.pod(names)
+    places = places_of(asked.subject, pods[pod])
+    options = reading.options(names, pod, places.containers)
+    if options.entry:
+        entry = log_entry(asked, options)
+        return TabContent(
+            "panels/logs/entry_page.html",
+            entry,
+            pairs=(*options.pairs(), ("entry", options.entry)),
+            problems=entry.problems,
+            messages=options.messages,
+            polls=False,
+        )
+    view = log_view(asked, options, names, places)
+    return TabContent(
+        "panels/logs/tab.html",
+        view,
+        controls="panels/logs/controls.html",
+        carried=tuple((name, "true") for name in ("full", "follow") if name in options.flags),
+        pairs=tuple(options.pairs()),
+        problems=view.found.problems,
+        messages=options.messages,
+        # The lines ask for themselves, so that whoever reads them does not lose the place.
+        polls=False,
+        extra={"page_script": SCRIPT},
+    )

@@ -1,0 +1,110 @@
+"""Parts and files of the logs tab, and the form that sets how much a proxy logs."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+
+from mesh.actions.proxies import Act, BadLevel, ViewOnly, set_log_level
+from mesh.clients.errors import SourceError
+from mesh.web import params
+from mesh.web.cluster_clients import client_for
+from mesh.web.details.page import detail_page, find_subject
+from mesh.web.details.tabs.logs import FEATURE
+from mesh.web.inventory_sources import sources_for, space_of
+from mesh.web.log_content import BAD_LEVEL, VIEW_ONLY, LogView
+from mesh.web.log_entry import LogEntry, pretty
+from mesh.web.log_rows import text_of
+from mesh.web.runtime import runtime, viewer_for
+
+_TAB = "logs"
+
+
+def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
+    """The lines, or one entry, as parts of the tab; with `format=text`, or `format=json` of an entry, as a file.
+
+    Without a script the address of a part leads to the page.
+    """
+    if FEATURE in runtime().settings.kiali_feature_flags.disabled_features:
+        raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
+    subject = find_subject(request, "workload", namespace, name)
+    query = request.GET.copy()
+    query["tab"] = _TAB
+    request.GET = query  # type: ignore[assignment]  # a part is always one of this tab
+    page = detail_page(request, subject)
+    content = page.content.content
+    if not isinstance(content, LogView | LogEntry):
+        raise Http404(f'workload "{name}" of namespace "{namespace}" has no pod with a log')
+    if file_format := request.GET.get("format", ""):
+        return _file(content, name, file_format)
+    if not getattr(request, "htmx", False):
+        entry = (("entry", content.id),) if isinstance(content, LogEntry) else ()
+        return _varied(HttpResponseRedirect(content.links.here(*entry)))
+    if isinstance(content, LogEntry):
+        return _varied(render(request, "panels/logs/entry.html", {"entry": content}))
+    if request.GET.get("stamp") == content.stamp:
+        return _varied(HttpResponse(status=204))
+    return _varied(render(request, "panels/logs/part.html", {"content": content}))
+
+
+def log_level(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
+    """Sets the level and goes back to the form's page, which then tells how it ended."""
+    sources = sources_for(request)
+    space = space_of(request, sources, namespace)
+    level = request.POST.get("level", "")
+    root = runtime()
+    try:
+        act = Act(
+            user=viewer_for(request).user,
+            client=client_for(space),
+            is_view_only=root.settings.deployment.view_only_mode,
+            is_audited=root.settings.server.audit_log,
+        )
+        set_log_level(act, sources.clusters[space.cluster].snapshot, space.name, pod, level)
+    except ViewOnly:
+        return _back(request, failed=VIEW_ONLY)
+    except BadLevel:
+        return _back(request, failed=BAD_LEVEL)
+    except SourceError as error:
+        return _back(request, failed=error.failure)
+    return _back(request, done=level)
+
+
+def _file(content: LogView | LogEntry, name: str, file_format: str) -> HttpResponse:
+    if isinstance(content, LogEntry):
+        if content.line is None or content.line.data is None or file_format != "json":
+            raise Http404("there is no such line, or it is no JSON")
+        return _attachment(pretty(content.line.data), "application/json", f"{name}.json")
+    if file_format != "text":
+        raise params.BadParameter(f'format: "{file_format[:60]}" is not allowed; allowed: text')
+    if content.failure:
+        raise Http404(content.failure)
+    several = len({(line.type, line.container) for line in content.found.lines}) > 1
+    text = text_of(content.found.lines, has_times=content.options.has_times, several=several)
+    told = "".join(f"# {notice}\n" for notice in content.notices)
+    return _attachment(told + text, "text/plain; charset=utf-8", f"{content.options.pod}.log")
+
+
+def _attachment(text: str, content_type: str, filename: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=filename)
+    return HttpResponse(text, content_type=content_type, headers={"Content-Disposition": disposition})
+
+
+def _varied(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _back(request: HttpRequest, **told: str) -> HttpResponse:
+    """303 to the page that the form was on, or to the list of workloads."""
+    target = request.POST.get("back", "")
+    ours = target.startswith(f"{settings.WEB_ROOT}/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    target = target if ours else f"{reverse('workloads')}?"
+    return HttpResponseRedirect(f"{target}{'&' if '?' in target else '?'}{urlencode(told)}", status=303)

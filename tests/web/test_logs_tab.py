@@ -1,0 +1,314 @@
+"""The logs tab as a browser without JavaScript sees it, and its parts as htmx asks for them (ui.md §7.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mesh.web.log_rows import LINES_A_PAGE
+from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, as_json, refusal
+from tests.unit.workloads.world import deployment
+from tests.web.pods_world import OBJECTS, PODS, REVIEWS, console
+
+PAGE = "/console/namespaces/shop/workloads/web-1"
+PART = f"{PAGE}/logs"
+LOG = PODS.format("shop", "web-1") + "/log"
+LOGGING = PODS.format("shop", "web-1%3A15000") + "/proxy/logging"
+LEVEL = "/console/namespaces/shop/pods/web-1/log-level"
+ACCESS = (
+    '2026-05-04T13:02:02.5Z [2026-05-04T13:02:02.000Z] "GET /cart?id=1 HTTP/1.1" 503 UH no_healthy_upstream - "-" 0 9 '
+    '12 1 "-" "curl" "id-7" "cart:80" "10.0.0.8:80" outbound|80||cart.shop.svc.cluster.local 10.0.0.7:4 10.96.0.9:80 '
+    "10.0.0.7:5 - route\n"
+)
+LINES = {
+    "web": '2026-05-04T13:02:01Z WARN <b>one</b>\n2026-05-04T13:02:03Z {"level":"error","msg":"three","n":[1]}\n',
+    "istio-proxy": ACCESS,
+}
+CONNECTION = (
+    "2026-05-04T13:02:04Z 2026-05-04T13:02:04Z\tinfo\taccess\tconnection complete\tsrc.workload=cart-1 "
+    "src.namespace=shop dst.service=db.shop.svc.cluster.local bytes_sent=1\n"
+)
+
+
+@pytest.fixture
+def api() -> Iterator[FakeApi]:
+    def answer(asked: Asked) -> Reply:
+        return Reply(body=LINES[asked.query["container"]].encode())
+
+    with FakeApi() as server:
+        server.answers[LOG] = answer
+        yield server
+
+
+@pytest.fixture
+def shop(api: FakeApi) -> Iterator[Client]:
+    with console(api) as client:
+        yield client
+
+
+def get(client: Client, path: str = PAGE, *, htmx: bool = False, **query: Any) -> str:
+    answer = client.get(path, {"tab": "logs", **query}, headers={"HX-Request": "true"} if htmx else {})
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def rows(html: str) -> list[str]:
+    """The lines of a page as text."""
+    found = re.findall(r'<li class="log-[^>]*>(.*?)</li>', html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in found]
+
+
+def entry_id(html: str, text: str) -> str:
+    """The id behind the button of the line with a text."""
+    row = next(row for row in re.findall(r"<li.*?</li>", html, re.DOTALL) if text in row)
+    found = re.search(r'name="entry" value="([^"]+)"', row)
+    assert found is not None, row
+    return found[1]
+
+
+def test_containers_are_merged_by_time_with_the_newest_last(shop: Client) -> None:
+    assert rows(get(shop)) == [
+        "13:02:01.000 web WARN WARN &lt;b&gt;one&lt;/b&gt;",
+        "13:02:02.000 istio-proxy ERROR 503 UH GET /cart?id=1 cart:80 · 12 ms",
+        "13:02:03.000 web ERROR three",
+    ]
+
+
+def test_the_tab_has_its_own_script_and_no_inline_one(shop: Client) -> None:
+    html = get(shop)
+    assert re.search(r"/logs\.([0-9a-f]+\.)?js", html)
+    assert not re.search(r"<script(?![^>]*src)|style=|onclick", html)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"show": "one"}, 1),
+        ({"show": "ONE"}, 0),
+        ({"hide": "one"}, 2),
+        ({"show": "^WARN|UH", "regex": "true"}, 2),
+        ({"container": "web"}, 2),
+        ({"container": ["", "istio-proxy"]}, 1),
+        ({"container": ""}, 0),
+    ],
+)
+def test_lines_are_chosen_by_text_and_container(shop: Client, query: dict[str, Any], shown: int) -> None:
+    assert len(rows(get(shop, **query))) == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"show": "(a", "regex": "true"}, "show: &quot;(a&quot;: not a regular expression"),
+        ({"maxLines": "x"}, "maxLines: &quot;x&quot; is not allowed; allowed: a number from 1 to 25000"),
+        ({"follow": "maybe"}, "follow: &quot;maybe&quot; is not allowed; allowed: true, false (used: false)"),
+        ({"container": "gone"}, "container: &quot;gone&quot; is not allowed; allowed: web, istio-proxy"),
+        ({"pod": "gone"}, "pod: &quot;gone&quot; is not allowed"),
+        ({"before": "<x>"}, "before: &quot;&lt;x&gt;&quot; is not allowed"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_the_lines_are_there(shop: Client, query: dict[str, Any], message: str) -> None:
+    html = get(shop, **query)
+    assert message in html
+    assert len(rows(html)) == 3
+
+
+def test_the_form_keeps_what_was_typed(shop: Client) -> None:
+    html = get(shop, show="(a", regex="true", follow="true")
+    assert 'name="show" value="(a"' in html
+    assert '<input type="hidden" name="follow" value="true">' in html
+
+
+def test_a_filter_that_hides_everything_offers_the_way_out(shop: Client) -> None:
+    html = get(shop, show="nothing has this")
+    assert "The filter hides all lines" in html
+    assert f'href="{PAGE}?tab=logs"' in html
+
+
+def test_no_lines_say_what_to_try(api: FakeApi, shop: Client) -> None:
+    api.answers[LOG] = Reply(body=b"")
+    html = get(shop)
+    assert "No lines in this time" in html
+    assert "rangeDuration=1800" in html
+
+
+def test_times_and_raw_lines_are_switches(shop: Client) -> None:
+    assert rows(get(shop, timestamps="false"))[0].startswith("web WARN")
+    assert "outbound|80||cart.shop.svc.cluster.local" in rows(get(shop, raw="true"))[1]
+
+
+def test_a_log_that_is_forbidden_is_named_and_the_other_is_there(api: FakeApi, shop: Client) -> None:
+    def answer(asked: Asked) -> Reply:
+        return refusal(403, "pods is forbidden") if asked.query["container"] == "web" else Reply(body=ACCESS.encode())
+
+    api.answers[LOG] = answer
+    html = get(shop)
+    assert len(rows(html)) == 1
+    assert "web could not be read" in html
+    assert "pods is forbidden" in html
+
+
+def test_a_pod_that_is_deleted_between_two_clicks_is_a_problem_on_the_page(api: FakeApi, shop: Client) -> None:
+    api.answers[LOG] = refusal(404, 'pods "web-1" not found')
+    html = get(shop)
+    assert not rows(html)
+    assert "pods &quot;web-1&quot; not found" in html
+
+
+def test_a_log_that_was_cut_says_so(api: FakeApi, shop: Client) -> None:
+    html = get(shop, maxLines="1", container="web")
+    assert rows(html) == ["13:02:03.000 ERROR three"]
+    assert "Only the newest 1 lines of web were read" in html
+    assert api.asked(LOG)[0].query["tailLines"] == "2"
+
+
+def test_a_page_shows_so_many_lines_and_leads_to_the_earlier_ones(api: FakeApi, shop: Client) -> None:
+    many = "".join(f"2026-05-04T13:{n // 60:02}:{n % 60:02}Z line {n}\n" for n in range(3_000))
+    api.answers[LOG] = Reply(body=many.encode())
+    html = get(shop, container="web")
+    assert (len(rows(html)), rows(html)[-1]) == (LINES_A_PAGE, "13:49:59.000 INFO line 2999")
+    earlier = re.search(r'href="([^"]+before=[^"]+)">Earlier', html)
+    assert earlier is not None
+    before = shop.get(earlier[1].replace("&amp;", "&")).content.decode()
+    assert rows(before)[-1].endswith(f"line {3_000 - LINES_A_PAGE - 1}")
+    assert "Newest lines" in before
+
+
+def test_a_long_line_is_cut_and_had_in_full(api: FakeApi, shop: Client) -> None:
+    api.answers[LOG] = Reply(body=b"2026-05-04T13:02:01Z begin " + b"x" * 20_000 + b" end\n")
+    html = get(shop, container="web")
+    assert len(html) < 40_000
+    entry = get(shop, container="web", entry=entry_id(html, "begin"))
+    assert "x end" in entry
+
+
+def test_an_access_log_opens_into_fields_with_their_meaning(shop: Client) -> None:
+    html = get(shop, entry=entry_id(get(shop), "503"))
+    assert "Access log of the proxy" in html
+    assert "No healthy endpoint of the destination is left." in html
+    assert "no_healthy_upstream" in html
+    assert "Back to the lines" in html
+
+
+def test_a_json_line_opens_into_its_members_and_can_be_had_as_a_file(shop: Client) -> None:
+    identifier = entry_id(get(shop), "three")
+    html = get(shop, PART, htmx=True, entry=identifier)
+    assert html.lstrip().startswith("<details")
+    assert "<code>[1]</code>" in html
+    answer = shop.get(PART, {"entry": identifier, "format": "json"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="web-1.json"'
+    assert answer.json() == {"level": "error", "msg": "three", "n": [1]}
+
+
+def test_a_line_that_is_gone_is_said_to_be_gone(shop: Client) -> None:
+    assert "The line is not to be found" in get(shop, entry="1-00000000")
+
+
+def test_the_download_has_all_lines_that_pass_the_filter(shop: Client) -> None:
+    answer = shop.get(PART, {"tab": "logs", "format": "text", "hide": "three"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="web-1.log"'
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    lines = answer.content.decode().splitlines()
+    assert lines[0] == "2026-05-04 13:02:01.000 [web] WARN <b>one</b>"
+    assert "outbound|80||cart.shop.svc.cluster.local" in lines[1]
+    assert shop.get(PART, {"format": "pdf"}).status_code == 400
+
+
+def test_a_part_without_a_script_leads_to_the_page(shop: Client) -> None:
+    answer = shop.get(PART, {"show": "one"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{PAGE}?tab=logs&show=one")
+
+
+def test_following_asks_again_and_is_answered_only_when_something_is_new(api: FakeApi, shop: Client) -> None:
+    html = get(shop, follow="true")
+    poll = re.search(r'id="log-lines" hx-get="([^"]+)" hx-trigger="every 3s"', html)
+    assert poll is not None
+    url = poll[1].replace("&amp;", "&")
+    assert shop.get(url, headers={"HX-Request": "true"}).status_code == 204
+    api.answers[LOG] = Reply(body=b"2026-05-04T13:02:09Z news\n")
+    part = shop.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "news" in part
+    assert "<html" not in part
+
+
+def test_what_is_followed_is_read_in_smaller_pieces(api: FakeApi, shop: Client) -> None:
+    get(shop, follow="true", maxLines="-1")
+    assert {asked.query["tailLines"] for asked in api.asked(LOG)} == {"1001"}
+
+
+def test_a_time_that_has_ended_is_not_followed(shop: Client) -> None:
+    ended: dict[str, Any] = {"from": "1600000000000", "to": "1600000600000"}
+    html = get(shop, follow="true", **ended)
+    assert 'hx-trigger="every' not in html
+    assert ">Follow" not in html
+
+
+def test_an_ambient_pod_adds_its_ztunnel_and_waypoint_when_asked(api: FakeApi) -> None:
+    for name in ("z-a", "z-b"):
+        api.answers[PODS.format("istio-system", name) + "/log"] = Reply(body=CONNECTION.encode())
+    page = "/console/namespaces/shop/workloads/cart"
+    with console(api) as client:
+        html = get(client, page)
+        assert not rows(html)
+        assert all(f'name="{name}" value="true"' in html for name in ("ztunnel", "waypoint"))
+        told = rows(get(client, page, ztunnel="true"))
+    assert told == ["13:02:04.000 INFO → db.shop.svc.cluster.local 1 B sent"] * 2
+
+
+def test_the_tab_is_missing_where_the_configuration_switches_it_off(api: FakeApi) -> None:
+    with console(api, kiali_feature_flags={"disabled_features": ("logs-tab",)}) as client:
+        assert "tab: &quot;logs&quot; is not there" in get(client)
+        assert client.get(PART).status_code == 403
+
+
+def test_a_workload_without_pods_says_so(api: FakeApi) -> None:
+    objects = [*OBJECTS, *deployment("idle", {"app": "idle"})]
+    with console(api, objects) as client:
+        html = get(client, "/console/namespaces/shop/workloads/idle")
+    assert "No pods, no logs" in html
+
+
+def test_the_level_of_a_proxy_is_set_and_confirmed(api: FakeApi, shop: Client) -> None:
+    api.answers[LOGGING] = Reply(body=b"active loggers:\n")
+    answer = shop.post(LEVEL, {"level": "debug", "back": f"{PAGE}?tab=logs&show=one"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}?tab=logs&show=one&done=debug")
+    assert [one.query for one in api.asked(LOGGING)] == [{"level": "debug"}]
+    assert "logs at level debug until it restarts" in shop.get(answer.headers["Location"]).content.decode()
+
+
+def test_a_level_without_permission_says_what_is_needed(api: FakeApi, shop: Client) -> None:
+    api.answers[REVIEWS] = as_json({"status": {"allowed": False}})
+    answer = shop.post(LEVEL, {"level": "debug", "back": f"{PAGE}?tab=logs"})
+    assert "create pods/portforward" in shop.get(answer.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("settings", "level", "told"),
+    [
+        ({"deployment": {"view_only_mode": True}}, "debug", "view-only mode"),
+        ({}, "loud", "the level is none of"),
+    ],
+)
+def test_a_level_that_is_not_set_says_why(api: FakeApi, settings: dict[str, Any], level: str, told: str) -> None:
+    with console(api, **settings) as client:
+        answer = client.post(LEVEL, {"level": level, "back": f"{PAGE}?tab=logs"})
+        page = client.get(answer.headers["Location"]).content.decode()
+    assert "was not set" in page
+    assert told in page
+
+
+def test_a_view_only_console_offers_no_level(api: FakeApi) -> None:
+    with console(api, deployment={"view_only_mode": True}) as client:
+        html = get(client)
+    assert "Not to be set here" in html
+    assert "Set level" not in html
+
+
+def test_the_form_leads_back_into_this_console_only(shop: Client) -> None:
+    answer = shop.post(LEVEL, {"level": "loud", "back": "https://elsewhere.example/console/"})
+    assert answer.headers["Location"].startswith("/console/workloads?")
+    assert shop.get(LEVEL).status_code == 405
