@@ -51,8 +51,8 @@ format: install ## Format the code
 conformance: install static ## Compare our answers with the reference's (WORLDS=, ONLY=, VALIDATION_CASES=)
 	@$(BIN)/python -m tools.conformance --worlds "$(WORLDS)" --only "$(ONLY)" --validation-cases "$(VALIDATION_CASES)"
 
-bench: install static ## Measure server time, upstream queries, memory and layout (WORLDS= for the big world)
-	@$(BIN)/python -m bench --worlds "$(WORLDS)"
+bench: install static ## Measure server time, upstream queries, memory and layout (WORLDS=, ONLY= for a part)
+	@$(BIN)/python -m bench --worlds "$(WORLDS)" $(if $(ONLY),--only "$(ONLY)")
 
 css: ## Cut PatternFly down to the classes that the templates use (needs npm)
 	@$(BIN)/python tools/patternfly/cut.py

@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import browser, layout, server
+from bench import big_graph, browser, inventory, layout, server
+
+
+def of_server(worlds: Path) -> None:
+    big = worlds / "mesh-200"
+    if big.exists():
+        server.report(big)
+    else:
+        print(f"server: skipped, there is no {big}")
+
+
+def of_browser(worlds: Path) -> None:
+    small, big = worlds / "bookshop", worlds / "mesh-200"
+    if big.exists():
+        browser.report(small, {"graph": {}})
+        browser.report(big, {"folded": {}, "unfolded": {"unfold": "all"}})
+    else:
+        print(f"browser: skipped, there is no {big}")
+
+
+PARTS: dict[str, Callable[[Path], None]] = {
+    "layout": lambda _worlds: layout.main(),
+    "server": of_server,
+    "browser": of_browser,
+    "big-graph": big_graph.main,
+    "inventory": lambda _worlds: inventory.main(),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--worlds", type=Path, default=Path("../shared/conformance"), help="the folder of worlds")
-    worlds = parser.parse_args().worlds.resolve()
-    small, big = worlds / "bookshop", worlds / "mesh-200"
-    layout.main()
-    if big.exists():
-        server.report(big)
-        browser.report(small, {"graph": {}})
-        browser.report(big, {"folded": {}, "unfolded": {"unfold": "all"}})
-    else:
-        print(f"server and browser: skipped, there is no {big}")
+    parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given several times")
+    options = parser.parse_args()
+    for part in options.only or PARTS:
+        PARTS[part](options.worlds.resolve())
 
 
 if __name__ == "__main__":

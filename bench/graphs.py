@@ -8,7 +8,7 @@ import random
 from mesh.graph.elements import Box, Edge, GraphType, Node, NodeHealth, NodeType, TrafficGraph
 from mesh.model.health import HealthStatus
 
-_WORDS = ("cart", "ledger", "search", "quote", "mailer", "stock", "audit", "profile", "ranking", "gateway", "notify")
+WORDS = ("cart", "ledger", "search", "quote", "mailer", "stock", "audit", "profile", "ranking", "gateway", "notify")
 
 
 def made_graph(nodes: int, seed: int = 7) -> TrafficGraph:
@@ -38,7 +38,7 @@ class _Maker:
         )
 
     def _app(self, namespace: str) -> None:
-        name = f"{self.dice.choice(_WORDS)}-{len(self.apps):03d}"
+        name = f"{self.dice.choice(WORDS)}-{len(self.apps):03d}"
         box = Box(f"box_east_{namespace}_{name}", "app", "east", namespace, name, f"box_east_{namespace}")
         self.boxes.append(box)
         service = Node(f"svc_{namespace}_{name}", NodeType.SERVICE, "east", namespace, service=name, parent=box.key)

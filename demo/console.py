@@ -11,14 +11,25 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def start_console(
-    supervisor: Supervisor, config: Path, port: int, *, kubernetes: str, prometheus: str, workers: int = 1
+    supervisor: Supervisor,
+    config: Path,
+    port: int,
+    *,
+    kubernetes: str,
+    prometheus: str,
+    workers: int = 1,
+    metrics_port: int = 0,
 ) -> None:
-    """Start it on exactly this port of loopback (see `free_port`); `kubernetes` and `prometheus` are addresses."""
+    """Start it on exactly this port of loopback (see `free_port`); `kubernetes` and `prometheus` are addresses.
+
+    It tells its own metrics at `metrics_port`, of 0 not at all: the usual port is Prometheus' own.
+    """
     command = [sys.executable, "-m", "gunicorn", "kiali_site.wsgi:application", "-c", "kiali_site/gunicorn.py"]
     environment = {
         "KIALI_CONFIG": str(config),
         "CONSOLE_KUBE_URL": kubernetes,
         "CONSOLE_PROMETHEUS_URL": prometheus,
+        "CONSOLE_METRICS_PORT": str(metrics_port),
         "WEB_CONCURRENCY": str(workers),
     }
     supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, ROOT)

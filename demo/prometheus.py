@@ -15,6 +15,7 @@ from demo.processes import Supervisor, fetch
 TOOLS = ("prometheus", "promtool")
 RELEASES = "https://prometheus.io/download/"
 _PACKAGE = "prometheus"
+CONSOLE_LABELS = {"namespace": "istio-system", "app": "kiali", "app_kubernetes_io_name": "kiali"}
 
 
 class PrometheusMissing(Exception):
@@ -78,8 +79,9 @@ def backfill(openmetrics: Path, data_dir: Path) -> None:
         raise BackfillFailed(f"{' '.join(command)}: {(run.stderr or run.stdout).strip()[-500:]}")
 
 
-def write_config(path: Path, scrape: str | None = None, interval: int = 15) -> None:
-    """A configuration that scrapes `scrape` (`host:port`) every `interval` seconds, or nothing."""
+def write_config(path: Path, scrape: str | None = None, interval: int = 15, console: str | None = None) -> None:
+    """A configuration that scrapes `scrape` (`host:port`) every `interval` seconds, or nothing; and the own metrics of
+    a console at `console`, as those of its pod."""
     text = f"global:\n  scrape_interval: {interval}s\n  evaluation_interval: {interval}s\n"
     if scrape:
         # The exporter speaks for many pods: their own job and instance stand.
@@ -87,6 +89,9 @@ def write_config(path: Path, scrape: str | None = None, interval: int = 15) -> N
             "scrape_configs:\n- job_name: demo-mesh\n  honor_labels: true\n"
             f"  static_configs:\n  - targets: ['{scrape}']\n"
         )
+    if scrape and console:
+        labels = "".join(f"      {name}: {value}\n" for name, value in CONSOLE_LABELS.items())
+        text += f"- job_name: kiali\n  static_configs:\n  - targets: ['{console}']\n    labels:\n{labels}"
     path.write_text(text, encoding="utf-8")
 
 

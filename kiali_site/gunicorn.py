@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from mesh.web.own_metrics.preparing import prepare
 from mesh.web.startup import configuration, loaded, refuse_what_is_not_there
 
 _settings = configuration(os.environ)
@@ -47,6 +48,17 @@ def ssl_context(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLC
     return context
 
 
+def _tls_of_metrics() -> ssl.SSLContext | None:
+    """The console's own metrics are served with the same certificate."""
+    if not _settings.identity.https:
+        return None
+    context = ssl_context(None, lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+    context.load_cert_chain(_settings.identity.cert_file, _settings.identity.private_key_file)
+    return context
+
+
+_metrics = prepare(_settings, worker_tmp_dir)
+"""The port of the console's own metrics: opened here, as all processes answer on it."""
 _jobs: list[Callable[[], None]] = []
 """What ends the jobs of this process."""
 
@@ -56,11 +68,20 @@ def post_worker_init(_worker: Any) -> None:
     from mesh.web.runtime import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
 
     try:
-        runtime()
+        root = runtime()
     except NotOpened as refusal:
         raise SystemExit(str(refusal)) from None
+    _start_metrics(root)
     _start_jobs()
     _calm_the_collector()
+
+
+def _start_metrics(root: Any) -> None:
+    from mesh.web.own_metrics.console import start  # noqa: PLC0415 - needs Django's settings
+
+    teller = start(_metrics, root, _tls_of_metrics())
+    if teller is not None:
+        _jobs.append(teller.stop)
 
 
 def _calm_the_collector() -> None:
@@ -72,13 +93,33 @@ def _calm_the_collector() -> None:
 
 
 def _start_jobs() -> None:
-    from mesh.jobs.health import HealthRefresh  # noqa: PLC0415 - needs Django's settings
+    from mesh.jobs.health import HealthRefresh, Round  # noqa: PLC0415 - needs Django's settings
     from mesh.web.inventory_sources import console_sources  # noqa: PLC0415
+    from mesh.web.own_metrics.catalogue import HEALTH_REFRESH_SECONDS, REGISTRY  # noqa: PLC0415
+    from mesh.web.own_metrics.health import HealthExport  # noqa: PLC0415
 
+    def time_of(done: Round) -> None:
+        for cluster in done.sources.clusters:
+            REGISTRY.observe(HEALTH_REFRESH_SECONDS, done.seconds, cluster)
+
+    told = [time_of]
+    exported = _settings.server.observability.metrics.health_status
+    if _settings.server.observability.metrics.enabled and exported.enabled:
+        export = HealthExport(REGISTRY, exported.max_consecutive_na)
+        told.append(lambda done: export.refresh(done.sources))
     if _settings.kiali_internal.health_cache.enabled:
-        refresh = HealthRefresh(console_sources)
+        refresh = HealthRefresh(console_sources, told=told)
         _jobs.append(refresh.stop)
         refresh.start()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """In the master: what a worker has counted stays."""
+    _metrics.retire(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    _metrics.close()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:

@@ -4,18 +4,23 @@
   const find = (id) => document.getElementById(id);
   const region = () => find("graph-region");
   const on = (target, names, does, options) => names.split(" ").forEach((name) => target.addEventListener(name, does, options));
-  let canvas, svg, view, shape, drag, missed, open = [];
+  let canvas, svg, view, room, shape, drag, missed, focused, open = [];
 
-  const scale = () => Math.min(canvas.clientWidth / view[2], canvas.clientHeight / view[3]);
+  const scale = () => Math.min(room[0] / view[2], room[1] / view[3]);
+  const measure = () => { room = [canvas.clientWidth, canvas.clientHeight]; };
   const chosen = () => svg && svg.querySelector(".is-selected");
 
   function show() {
+    const seen = scale(), grown = Math.round(Math.min(1.6, Math.max(1, 0.85 / seen)) * 5);
     svg.setAttribute("viewBox", view.join(" "));
-    // Between near and far, text grows into the room that the layout leaves it.
-    svg.classList.toggle("is-far", scale() < 0.4);
-    svg.style.setProperty("--grow", Math.min(1.6, Math.max(1, 0.85 / scale())).toFixed(2));
-    svg.style.setProperty("--far", Math.min(14, 1 / scale()).toFixed(2));
+    svg.classList.toggle("is-far", seen < 0.4);
+    // Between near and far, text grows into the room that the layout leaves it. In steps: each restyles everything.
+    for (const step of [6, 7, 8]) svg.classList.toggle(`grow-${step}`, seen >= 0.4 && step === grown);
+    if (seen < 0.4) svg.querySelectorAll(".box:not(.box-app) .box-label, .plate-name, .node.is-selected").forEach(enlarge);
   }
+
+  // Far away, the little text that remains is as large on the screen as near.
+  const enlarge = (part) => part.style.setProperty("--far", Math.min(14, 1 / scale()).toFixed(2));
 
   function fit() {
     view = [0, 0, +svg.getAttribute("width"), +svg.getAttribute("height")];
@@ -60,8 +65,20 @@
     }
   }
 
+  function entered(event) {
+    const link = event.target.closest("a");
+    if (!link) return;
+    if (!link.querySelector("title")) {
+      const title = document.createElementNS(svg.namespaceURI, "title");
+      title.textContent = link.getAttribute("aria-label");
+      link.prepend(title);
+    }
+    enlarge(link);
+    if (link.dataset.n || link.dataset.e) light(link);
+  }
+
   // What the form has no control for: selection, folding, layout and the like stand in the address.
-  const CARRIED = /^(select|cluster|compare|edgeMode|fold|unfold|kiosk|layout|queryTime|replay|play)/;
+  const CARRIED = /^(select|cluster|compare|edgeMode|fold|unfold|kiosk|layout|queryTime|replay|play|table|panel)/;
   const asForm = (url) => [...new URLSearchParams(url)].filter(([name]) => !CARRIED.test(name)).join();
 
   function go(url) {
@@ -72,14 +89,19 @@
   function clicked(event) {
     if (drag && drag.moved) return event.preventDefault();
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || !region()) return;
-    const link = event.target.closest("#graph-region a, #graph-refresh");
+    const link = event.target.closest("#graph-region a, #graph-now");
     const url = link && link.getAttribute("href");
     const button = event.target.closest("[data-zoom]");
+    const opened = link && link.dataset.open && find(link.dataset.open);
     if (button) ({ in: () => zoom(0.8), out: () => zoom(1.25), fit })[button.dataset.zoom]();
-    else if (link && link.id === "graph-refresh") {
+    else if (opened) {
+      event.preventDefault();
+      opened.open = true;
+      opened.scrollIntoView();
+    } else if (link && link.id === "graph-now") {
       event.preventDefault();
       htmx.trigger(region(), "graph:refresh");
-    } else if (url && url.startsWith("?") && canvas && asForm(url) === asForm(canvas.dataset.clear)) {
+    } else if (url && url.startsWith("?") && !link.target && canvas && asForm(url) === asForm(canvas.dataset.clear)) {
       event.preventDefault();
       go(url);
     } else if (event.target === svg && chosen()) go(canvas.dataset.clear);
@@ -113,18 +135,64 @@
     } else if (KEYS[event.key] && !event.ctrlKey && !event.metaKey) KEYS[event.key]();
   }
 
+  const point = (x, y) => new DOMPoint(x, y).matrixTransform(svg.getScreenCTM().inverse());
+
   function wheeled(event) {
     event.preventDefault();
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    zoom(event.deltaY < 0 ? 0.85 : 1.18, point.x, point.y);
+    const { x, y } = point(event.clientX, event.clientY);
+    zoom(event.deltaY < 0 ? 0.85 : 1.18, x, y);
+  }
+
+  // With Shift held down a drag draws a frame around what is to be seen closer.
+  function framed({ clientX, clientY }) {
+    const [box, { x, y, area }] = [canvas.getBoundingClientRect(), drag];
+    canvas.append(area);
+    area.className = "graph-area";
+    Object.assign(area.style, { left: `${Math.min(x, clientX) - box.x}px`, top: `${Math.min(y, clientY) - box.y}px` });
+    Object.assign(area.style, { width: `${Math.abs(x - clientX)}px`, height: `${Math.abs(y - clientY)}px` });
+  }
+
+  function dropped({ clientX, clientY }) {
+    if (!drag) return;
+    drag.done = true;
+    setTimeout(() => { drag = null; });
+    if (!drag.area || !drag.moved) return;
+    drag.area.remove();
+    const [a, b] = [point(drag.x, drag.y), point(clientX, clientY)];
+    view = [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.max(60, Math.abs(a.x - b.x)), Math.max(60, Math.abs(a.y - b.y))];
+    show();
+  }
+
+  // The menu of a node, an edge or a box. The browser closes it, and gives the focus back to what it was opened for.
+  async function menu(event) {
+    const [link, list] = [event.target.closest("a"), find("graph-menu")];
+    if (!link || !list.showPopover) return;
+    event.preventDefault();
+    const box = link.getBoundingClientRect();
+    const [x, y] = event.button === 2 ? [event.clientX, event.clientY] : [box.x + box.width / 2, box.y + box.height / 2];
+    await htmx.ajax("GET", location.pathname.replace("/graph/", "/graph/menu/") + link.getAttribute("href"), list);
+    link.focus();
+    list.showPopover();
+    list.style.left = `${Math.max(0, Math.min(x, innerWidth - list.offsetWidth - 8))}px`;
+    list.style.top = `${Math.max(0, Math.min(y, innerHeight - list.offsetHeight - 8))}px`;
+    list.querySelector("a")?.focus();
   }
 
   function moved(event) {
     if (!drag || drag.done) return;
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
     drag.moved ||= Math.abs(dx) + Math.abs(dy) > 4;
+    if (drag.moved && drag.area) return framed(event);
     if (drag.moved) view = [drag.view[0] - dx / drag.scale, drag.view[1] - dy / drag.scale, view[2], view[3]];
     if (drag.moved) show();
+  }
+
+  // A big graph, just arrived, is painted once before: together that takes a browser too long for one piece.
+  function place(does) {
+    const placed = () => { measure(); does(); };
+    if (view || !svg.classList.contains("is-large")) return placed();
+    [room, view] = [[1, 1], [0, 0, 1, 1]];
+    requestAnimationFrame(() => requestAnimationFrame(placed));
   }
 
   function revive() {
@@ -134,20 +202,25 @@
     if (!svg) return;
     canvas.classList.add("is-live");
     canvas.querySelector(".graph-tools").hidden = false;
-    if (shape === svg.dataset.shape) show();
-    else fit();
+    svg.querySelectorAll(".node").forEach((node, number) => { node.dataset.n = number; });
+    place(shape === svg.dataset.shape ? show : fit);
     shape = svg.dataset.shape;
     on(canvas, "wheel", wheeled, { passive: false });
     on(canvas, "dragstart", (event) => event.preventDefault());
     on(canvas, "keydown", pressed);
-    on(svg, "pointerdown", (event) => { drag = { x: event.clientX, y: event.clientY, view, scale: scale() }; });
-    on(svg, "pointerover focusin", (event) => { const link = event.target.closest("a[data-n],a[data-e]"); if (link) light(link); });
+    on(svg, "contextmenu", menu);
+    on(svg, "pointerdown", (event) => {
+      if (event.button) return;
+      const area = (event.shiftKey || event.ctrlKey) && document.createElement("div");
+      drag = { x: event.clientX, y: event.clientY, view, scale: scale(), area };
+    });
+    on(svg, "pointerover focusin", entered);
     on(svg, "pointerleave focusout", () => light(null));
   }
 
   on(window, "pointermove", moved);
-  on(window, "pointerup pointercancel", () => { if (drag) { drag.done = true; setTimeout(() => { drag = null; }); } });
-  on(window, "resize", () => svg && show());
+  on(window, "pointerup pointercancel", dropped);
+  on(window, "resize", () => { if (svg) { measure(); show(); } });
   on(document, "click", clicked);
   on(document, "visibilitychange", () => { if (!document.hidden && missed) htmx.trigger(region(), "graph:refresh"); });
   // Nobody looks: the refresh waits until somebody does.
@@ -161,8 +234,17 @@
     for (const { name } of elt.elements) if (CARRIED.test(name)) delete parameters[name];
     for (const [name, value] of new URLSearchParams(location.search)) if (CARRIED.test(name)) parameters[name] = value;
   });
-  on(document, "htmx:beforeSwap", () => { open = [...document.querySelectorAll("#graph-region details[open]")].map((part) => part.id); });
-  on(document, "htmx:afterSwap", () => { open.forEach((id) => { if (find(id)) find(id).open = true; }); revive(); });
+  on(document, "htmx:beforeSwap", () => {
+    open = [...document.querySelectorAll("#graph-region details[open]")].map((part) => part.id);
+    // Parts of the picture have no ids: their addresses tell them apart.
+    focused = svg && svg.contains(document.activeElement) && document.activeElement.getAttribute("href").match(/select\w+=\w+$/);
+  });
+  on(document, "htmx:afterSwap", () => {
+    open.forEach((id) => { if (find(id)) find(id).open = true; });
+    const before = svg;
+    revive();
+    if (focused && svg && svg !== before) svg.querySelector(`a[href$="${focused[0]}"]`)?.focus({ preventScroll: true });
+  });
   on(document, "htmx:responseError htmx:sendError", (event) => {
     const status = event.detail.xhr.status;
     find("graph-failed").hidden = false;

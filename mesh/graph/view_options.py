@@ -63,8 +63,9 @@ class GraphView:
     switches that are on; at most one of the selections is set, by an element's id or its short form;
     `cluster` narrows a node graph. `unfold` names namespaces (`cluster:namespace`) or is `all`; `query_time` is a
     moment in Unix seconds, 0 for now; `compare` is in seconds before that; the replay's interval is in milliseconds,
-    its start in milliseconds since 1970 (0: the interval ends now), its frame counts from 1 (0: the first). `focus`
-    says that the chosen node is to catch the eye, once: no link carries it on."""
+    its start in milliseconds since 1970 (0: the interval ends now), its frame counts from 1 (0: the first). `table`:
+    the graph is also wanted as a table; `panel`: the side panel is open. `focus` says that the chosen node is to catch
+    the eye, once: no link carries it on."""
 
     namespaces: tuple[str, ...] = ()
     duration: int = 60
@@ -92,6 +93,8 @@ class GraphView:
     replay_interval: int = 300_000
     replay_start: int = 0
     replay_frame: int = 0
+    table: bool = False
+    panel: bool = True
 
     def has(self, flag: str) -> bool:
         return flag in self.flags
@@ -107,12 +110,15 @@ class GraphView:
         return dataclasses.replace(self, select_node=node, select_edge=edge, select_box=box, focus=False)
 
 
-def read_view(given: Mapping[str, Sequence[str]], defaults: GraphView) -> tuple[GraphView, tuple[str, ...]]:
-    """The view of an address, and what could not be read in it. `given` holds all values of each parameter."""
+def read_view(
+    given: Mapping[str, Sequence[str]], defaults: GraphView, durations: tuple[int, ...] = DURATIONS
+) -> tuple[GraphView, tuple[str, ...]]:
+    """The view of an address, and what could not be read in it. `given` holds all values of each parameter, `durations`
+    those that are offered (seconds)."""
     read = _Reader(given)
     view = GraphView(
         namespaces=read.names("namespaces") or defaults.namespaces,
-        duration=read.duration(defaults.duration),
+        duration=read.duration(defaults.duration, durations),
         refresh=read.refresh(defaults.refresh),
         graph_type=GraphType(read.choice("graphType", defaults.graph_type, tuple(GraphType))),
         edges=read.edge_labels(defaults.edges),
@@ -137,6 +143,8 @@ def read_view(given: Mapping[str, Sequence[str]], defaults: GraphView) -> tuple[
         replay_interval=read.interval(),
         replay_start=read.milliseconds("replayStart"),
         replay_frame=read.count("replayFrame"),
+        table=read.choice("table", "false", ("true", "false")) == "true",
+        panel=read.choice("panel", "true", ("true", "false")) == "true",
     )
     return view, tuple(read.messages)
 
@@ -167,6 +175,8 @@ def query(view: GraphView, defaults: GraphView) -> str:
         ("replayInterval", view.replay_interval, 300_000),
         ("replayStart", view.replay_start, 0),
         ("replayFrame", view.replay_frame, 0),
+        ("table", str(view.table).lower(), "false"),
+        ("panel", str(view.panel).lower(), "true"),
         ("clusterName", view.cluster, ""),
         ("selectNode", view.select_node, ""),
         ("selectEdge", view.select_edge, ""),
@@ -268,10 +278,13 @@ class _Reader:
             return False
         return self.choice(name, str(default).lower(), ("true", "false")) == "true"
 
-    def duration(self, default: int) -> int:
-        """Snapped to the nearest that the page offers."""
-        seconds = self._number("duration", default, "seconds, such as 60, 600 or 3600")
-        return min(DURATIONS, key=lambda offered: abs(offered - seconds)) if seconds else default
+    def duration(self, default: int, offered: tuple[int, ...]) -> int:
+        """Snapped to the nearest that the page offers; said where that is one which other stores could answer."""
+        seconds = self._number("duration", default, "seconds, such as 60, 600 or 3600") or default
+        nearest = min(offered, key=lambda each: abs(each - seconds))
+        if seconds in DURATIONS and seconds != nearest and self.first("duration"):
+            self._refuse("duration", str(seconds), [str(each) for each in offered], str(nearest))
+        return nearest
 
     def refresh(self, default: int) -> int:
         value = self._number("refresh", default, f"milliseconds: {', '.join(str(item) for item in REFRESHES)}")

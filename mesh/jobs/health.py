@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from mesh.pages.health import ALL_TYPES, judge_traffic
 from mesh.pages.sources import Sources
@@ -17,16 +18,31 @@ RETRY_SECONDS = 10.0
 _CATCH_UP = 1.1
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round that has ended: how long it took, and the look at the clusters that it was made with."""
+
+    seconds: float
+    sources: Sources
+
+
 class HealthRefresh:
     """A thread that measures the traffic of everything, judges it, and puts it into the store.
 
     `sources` gives the console's own look at the clusters, made anew for each round. A type that cannot be measured
-    keeps its last verdicts until they are too old to be shown.
+    keeps its last verdicts until they are too old to be shown. `told` are called after each round.
     """
 
-    def __init__(self, sources: Callable[[], Sources], *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        sources: Callable[[], Sources],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        told: Sequence[Callable[[Round], None]] = (),
+    ) -> None:
         self._sources = sources
         self._monotonic = monotonic
+        self._told = tuple(told)
         self._stopped = threading.Event()
         self._last: float | None = None
         self._thread = threading.Thread(target=self._run, name="health refresh", daemon=True)
@@ -41,7 +57,7 @@ class HealthRefresh:
 
     def refresh(self) -> bool:
         """One round; whether all is known now. A store that does not answer is told in the log."""
-        sources = self._sources()
+        begun, sources = time.perf_counter(), self._sources()
         compute = sources.settings.health_config.compute
         seconds = self._seconds(compute.duration.total_seconds())
         spaces = [space for cluster in sources.clusters for space in sources.spaces(cluster)]
@@ -58,6 +74,8 @@ class HealthRefresh:
         sources.store.put(parts)
         if unknown:
             log.warning("health was not refreshed: %s", "; ".join(problem.message for problem in problems))
+        for tell in self._told:
+            tell(Round(time.perf_counter() - begun, sources))
         return not unknown
 
     def _seconds(self, configured: float) -> float:

@@ -25,6 +25,7 @@ _ZTUNNEL_CHARTS = (
     ("Ztunnel bytes transmitted", "kB", "ztunnel_bytes_transmitted"),
     ("Ztunnel workload manager", "", "ztunnel_workload_manager"),
 )
+ZTUNNEL_KEYS = tuple(key for _, _, key in _ZTUNNEL_CHARTS)
 
 
 def control_plane(pods: Collection[str], over: Range) -> tuple[Query, ...]:

@@ -34,6 +34,11 @@ class Inventory:
             pair = min(service.selector.items())
             self._selecting.setdefault((service.namespace, *pair), []).append(service)
 
+    def with_workloads(self, workloads: Iterable[Workload]) -> Inventory:
+        """Other workloads with the same services."""
+        services = (service for found in self._services.values() for service in found.values())
+        return Inventory(self.cluster, workloads, services)
+
     def workload(self, namespace: str, name: str) -> Workload | None:
         return self._workloads.get(namespace, {}).get(name)
 

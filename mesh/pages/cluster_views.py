@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,11 @@ from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.inventory import Inventory
+from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.readers.mesh_config import mesh_settings
 from mesh.workloads.index import build_inventory
 from mesh.workloads.labels import label_names
+from mesh.workloads.proxy_sync import with_synced_proxies
 
 _INVENTORY_KINDS = (
     *kinds.CORE_KINDS,
@@ -28,11 +30,20 @@ _INVENTORY_KINDS = (
 _Seen = tuple[Any, ...]
 
 
+def _nothing_known(_snapshot: ClusterSnapshot) -> ProxyStatuses:
+    return UNKNOWN
+
+
 @dataclass(slots=True)
 class ClusterViews:
-    """Remembers one inventory per cluster. The cache's maps are copied on write: same map, same objects."""
+    """Remembers one inventory per cluster. The cache's maps are copied on write: same map, same objects.
+
+    `statuses` says what is known of a cluster's proxies; the same object for as long as that is the same.
+    """
 
     settings: Settings
+    statuses: Callable[[ClusterSnapshot], ProxyStatuses] = _nothing_known
+    _told: dict[str, tuple[Inventory, ProxyStatuses, Inventory]] = field(default_factory=dict)
     _inventories: dict[str, tuple[_Seen, Inventory]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -51,11 +62,24 @@ class ClusterViews:
         domain = configured or f"svc.{mesh.trust_domain or 'cluster.local'}"
         return ClusterView(
             snapshot=snapshot,
-            inventory=self._inventory(snapshot, domain),
+            inventory=self._with_statuses(snapshot, self._inventory(snapshot, domain)),
             control_planes=planes,
             default_exports=mesh.default_service_exports,
             identity_domain=domain,
         )
+
+    def _with_statuses(self, snapshot: ClusterSnapshot, inventory: Inventory) -> Inventory:
+        statuses = self.statuses(snapshot)
+        if not statuses.proxies:
+            return inventory
+        with self._lock:
+            told = self._told.get(snapshot.cluster)
+        if told is not None and told[0] is inventory and told[1] is statuses:
+            return told[2]
+        found = with_synced_proxies(inventory, statuses)
+        with self._lock:
+            self._told[snapshot.cluster] = (inventory, statuses, found)
+        return found
 
     def _inventory(self, snapshot: ClusterSnapshot, identity_domain: str) -> Inventory:
         seen: _Seen = tuple(snapshot.objects.get(kind.key) for kind in _INVENTORY_KINDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mesh.health import judging, queries
@@ -87,6 +87,31 @@ def page(
         unknown=unknown,
         problems=(*problems, *_of_clusters(sources, spaces)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHealth:
+    """One object's status; `type` is `app`, `service` or `workload`, or `namespace` with the worst of what it holds."""
+
+    cluster: str
+    namespace: str
+    type: str
+    name: str
+    status: HealthStatus
+
+
+def known_health(sources: Sources, at: float) -> Iterator[KnownHealth]:
+    """What the background refresh left of every namespace, with the replicas as they are now; asks nothing."""
+    parts = {kind: part for kind in HealthType if (part := sources.store.peek(at, kind)) is not None}
+    for space in (space for cluster in sources.clusters for space in sources.spaces(cluster)):
+        statuses = []
+        for kind, part in parts.items():
+            judged = part.namespaces.get((space.cluster, space.name), {})
+            for name, workloads, _ in _objects(sources, space, kind):
+                status = judging.item_health(judged.get(name), workloads).status
+                statuses.append(status)
+                yield KnownHealth(space.cluster, space.name, str(kind), name, status)
+        yield KnownHealth(space.cluster, space.name, "namespace", space.name, worst_status(statuses))
 
 
 def judge_traffic(

@@ -26,11 +26,14 @@ class TrafficPart:
 class HealthStore:
     """One part for each type, replaced whole: it holds what the mesh holds and never more. Safe for threads.
 
-    A part answers for moments within `lasting_seconds` of its own; nothing answers when that is 0.
+    A part answers for moments within `lasting_seconds` of its own; nothing answers when that is 0. `hits` and `misses`
+    count the questions, by type.
     """
 
     def __init__(self, lasting_seconds: float) -> None:
         self.lasting_seconds = lasting_seconds
+        self.hits = dict.fromkeys(HealthType, 0)
+        self.misses = dict.fromkeys(HealthType, 0)
         self._parts: dict[HealthType, TrafficPart] = {}
         self._lock = threading.Lock()
 
@@ -39,8 +42,21 @@ class HealthStore:
         with self._lock:
             self._parts = {**self._parts, **parts}
 
+    def knows(self, moment: float) -> bool:
+        """Whether all types have a part for that moment; nothing is counted."""
+        lasts = (abs(moment - part.computed_at) <= self.lasting_seconds for part in self._parts.values())
+        return len(self._parts) == len(HealthType) and all(lasts)
+
     def at(self, moment: float, kind: HealthType) -> TrafficPart | None:
         """The part, unless it is too far from the moment that is asked about."""
+        part = self.peek(moment, kind)
+        counts = self.misses if part is None else self.hits
+        with self._lock:
+            counts[kind] += 1
+        return part
+
+    def peek(self, moment: float, kind: HealthType) -> TrafficPart | None:
+        """The same, uncounted: for whoever asks nothing where this has nothing."""
         part = self._parts.get(kind)
         if part is None or abs(moment - part.computed_at) > self.lasting_seconds:
             return None

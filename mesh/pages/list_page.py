@@ -85,6 +85,11 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
     )
 
 
+def nothing(seconds: float, at: float) -> ListPage:
+    """A page for which nothing was read."""
+    return ListPage((), (), 0, 1, 1, computed_at=at, seconds=int(seconds), has_health=False, problems=())
+
+
 def _of_cluster(
     sources: Sources, spec: ListSpec, options: ListOptions
 ) -> tuple[list[Row], HealthPage, tuple[Problem, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from mesh.health.queries import HealthType
@@ -14,10 +14,10 @@ from mesh.model.problems import Problem
 from mesh.pages import health
 from mesh.pages.metrics import failure_of
 from mesh.pages.sources import Sources
-from mesh.promql import Expr
 from mesh.readers import telemetry
 
 SHORTEST_SECONDS = 60.0
+_FIGURES = {"latency": overview.latency, "throughput": overview.throughput}
 Key = tuple[str, str, str]
 """Cluster, namespace, name."""
 
@@ -73,11 +73,11 @@ class RatesPage:
 
 
 def latency_page(sources: Sources) -> ServicesPage:
-    return _ranked(sources, overview.latency)
+    return rankings(sources, ("latency",))["latency"]
 
 
 def throughput_page(sources: Sources) -> ServicesPage:
-    return _ranked(sources, overview.throughput)
+    return rankings(sources, ("throughput",))["throughput"]
 
 
 def service_rates_page(sources: Sources) -> RatesPage:
@@ -109,28 +109,38 @@ def app_rates_page(sources: Sources) -> RatesPage:
         unknown = unknown or bool(page.unknown)
         for namespace, items in page.items.get(HealthType.APP, {}).items():
             for name, item in items.items():
-                inbound, outbound = _total(item.requests.inbound), _total(item.requests.outbound)
+                inbound, outbound = total_rate(item.requests.inbound), total_rate(item.requests.outbound)
                 found.append(AppRate(cluster, namespace, name, inbound, outbound, item.status))
     found.sort(key=lambda each: (-(each.inbound + each.outbound), each.cluster, each.namespace, each.app))
     return RatesPage(apps=tuple(found), problems=tuple(problems), is_unknown=unknown)
 
 
-def _ranked(sources: Sources, expr: Callable[[Scope, float], Expr]) -> ServicesPage:
-    scopes = {_name(scope): scope for scope in _scopes(sources)}
+def rankings(sources: Sources, figures: Collection[str]) -> dict[str, ServicesPage]:
+    """The rankings by `latency` and `throughput`, side by side; their number of queries is that of the clusters at
+    most."""
+    plan = {
+        f"{_name(scope)} by {figure}": (figure, scope, _FIGURES[figure](scope, _seconds(sources)))
+        for figure in figures
+        for scope in _scopes(sources)
+    }
     answers = telemetry.read(
         sources.prometheus,
-        {name: expr(scope, _seconds(sources)) for name, scope in scopes.items()},
+        {name: expr for name, (_, _, expr) in plan.items()},
         sources.clock(),
         deadline_seconds=sources.deadline_seconds,
         clock=sources.clock,
     )
-    found = overview.highest((scopes[name], samples) for name, samples in answers.vectors.items())
-    unknown = bool(answers.failed) and not answers.vectors
-    known = _service_health(sources) if found else {}
-    services = tuple(
-        replace(each, health=known.get((each.cluster, each.namespace, each.service), HealthStatus.NA)) for each in found
-    )
-    return ServicesPage(services, answers.problems, unknown)
+    known = _service_health(sources)
+    pages = {}
+    for figure in figures:
+        names = [name for name, (of, _, _) in plan.items() if of == figure]
+        answered = [(plan[name][1], answers.vectors[name]) for name in names if name in answers.vectors]
+        services = tuple(
+            replace(each, health=known.get((each.cluster, each.namespace, each.service), HealthStatus.NA))
+            for each in overview.highest(answered)
+        )
+        pages[figure] = ServicesPage(services, answers.problems, bool(names) and not answered)
+    return pages
 
 
 def _scopes(sources: Sources) -> tuple[Scope, ...]:
@@ -177,5 +187,6 @@ def _service_health(sources: Sources) -> dict[Key, HealthStatus]:
     }
 
 
-def _total(rates: CodeRates) -> float:
+def total_rate(rates: CodeRates) -> float:
+    """Of all protocols and codes, per second."""
     return sum(rate for codes in rates.values() for rate in codes.values())

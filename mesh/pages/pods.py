@@ -6,7 +6,7 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.objects import Pod
 from mesh.pages.sources import Sources
-from mesh.pages.workload_details import proxy_apps
+from mesh.pages.workload_details import proxy_apps, with_proxy_status
 from mesh.workloads.details import PodView, pod_view
 
 
@@ -15,4 +15,5 @@ def page(sources: Sources, space: VisibleNamespace, name: str) -> PodView | None
     pod: Pod | None = sources.clusters[space.cluster].snapshot.get(kinds.POD, space.name, name)
     if pod is None:
         return None
-    return pod_view(pod, sources.labels, in_control_plane=space.is_control_plane, proxy_apps=proxy_apps(sources))
+    found = pod_view(pod, sources.labels, in_control_plane=space.is_control_plane, proxy_apps=proxy_apps(sources))
+    return with_proxy_status(sources, space, found)

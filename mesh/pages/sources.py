@@ -12,7 +12,9 @@ from mesh.config import Settings
 from mesh.graph.world import ClusterView
 from mesh.health.tolerances import Tolerances
 from mesh.model.access import Viewer, VisibleNamespace
+from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
+from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.workloads import Workload
 from mesh.pages.health_store import HealthStore
 from mesh.workloads.enrolment import Enrolment
@@ -50,7 +52,7 @@ class ReferenceIndexes:
 @dataclass(frozen=True, slots=True)
 class Sources:
     """One viewer's look at the clusters (by name), and what else the pages read. `prometheus` is None when metrics are
-    switched off; `clock` gives Unix seconds."""
+    switched off; `clock` gives Unix seconds; `statuses` what is known of the proxies of a cluster."""
 
     settings: Settings
     viewer: Viewer
@@ -61,6 +63,7 @@ class Sources:
     store: HealthStore
     deadline_seconds: float
     clock: Callable[[], float]
+    statuses: Callable[[ClusterSnapshot], ProxyStatuses] | None = None
     enrolment: Enrolment = field(init=False)
     labels: LabelNames = field(init=False)
     _references: dict[str, References] = field(init=False, default_factory=dict)
@@ -104,6 +107,10 @@ class Sources:
         if workload.has_sidecar or workload.is_gateway:
             return True
         return self.enrolment.waypoint_of_workload(workload) is not None
+
+    def proxy_statuses(self, cluster: str) -> ProxyStatuses:
+        """What the cluster's istiods say of its proxies, not long ago."""
+        return UNKNOWN if self.statuses is None else self.statuses(self.clusters[cluster].snapshot)
 
     def problems(self, cluster: str) -> tuple[Problem, ...]:
         """What could not be read of the cluster."""

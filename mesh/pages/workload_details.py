@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
@@ -21,6 +21,8 @@ from mesh.workloads.details import (
     told_annotations,
 )
 from mesh.workloads.enrolment import Enrolled
+from mesh.workloads.proxy_sync import pod_status
+from mesh.workloads.roles import is_waypoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,15 @@ def page(sources: Sources, space: VisibleNamespace, name: str, options: Workload
     return WorkloadDetails(
         row=workload_row(sources, workload, item, with_references=options.with_references),
         space=space,
-        pods=pods_of(
-            view.snapshot,
-            workload,
-            sources.labels,
-            in_control_plane=space.is_control_plane,
-            proxy_apps=proxy_apps(sources),
+        pods=tuple(
+            with_proxy_status(sources, space, pod)
+            for pod in pods_of(
+                view.snapshot,
+                workload,
+                sources.labels,
+                in_control_plane=space.is_control_plane,
+                proxy_apps=proxy_apps(sources),
+            )
         ),
         machines=machines_of(view.snapshot, workload, sources.labels),
         services=tuple(definition_row(sources, service) for service in view.inventory.services_selecting(workload)),
@@ -85,8 +90,26 @@ def page(sources: Sources, space: VisibleNamespace, name: str, options: Workload
         waypoints=(waypoint,) if waypoint and not workload.is_waypoint else (),
         captured_workloads=enrolment.workloads_of(workload) if workload.is_waypoint else (),
         captured_services=enrolment.services_of(workload) if workload.is_waypoint else (),
-        problems=problems,
+        problems=(*problems, *_of_proxies(sources, workload)),
     )
+
+
+def with_proxy_status(sources: Sources, space: VisibleNamespace, pod: PodView) -> PodView:
+    """The pod with what istiod says of its proxy."""
+    known = pod_status(
+        sources.proxy_statuses(space.cluster),
+        space.name,
+        pod.name,
+        has_sidecar=bool(pod.istio_containers or pod.istio_init_containers),
+        is_waypoint=is_waypoint(pod.labels),
+    )
+    return pod if known is None else replace(pod, proxy_status=known)
+
+
+def _of_proxies(sources: Sources, workload: Workload) -> tuple[Problem, ...]:
+    """Why the states of its proxies are not known, if it has any."""
+    has_any = workload.pods and (workload.has_sidecar or workload.is_waypoint)
+    return sources.proxy_statuses(workload.cluster).problems if has_any else ()
 
 
 def proxy_apps(sources: Sources) -> tuple[str, ...]:

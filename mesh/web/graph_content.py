@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.config import Settings
-from mesh.graph.elements import Box, Edge, Node, NodeType, known, known_version
+from mesh.graph.elements import TrafficGraph
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.layout.plain import PLAIN
 from mesh.graph.options import Options, Rate
-from mesh.graph.picture import names, panels, rows
+from mesh.graph.picture import rows
 from mesh.graph.picture.figures import Units
 from mesh.graph.picture.labels import labels, measure
-from mesh.graph.picture.paths import Selection, select
+from mesh.graph.picture.paths import select
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView, query
 from mesh.model.problems import Problem
@@ -28,14 +27,12 @@ from mesh.pages.traffic_graph import GraphPage
 from mesh.web.graph_controls import Controls, span
 from mesh.web.graph_layouts import layouts
 from mesh.web.graph_more import More
+from mesh.web.graph_panels import Panel, panel
+from mesh.web.graph_ways import Guide
 from mesh.web.runtime import Runtime
 
-# A table of more edges comes only when it is asked for: it is a third of the page.
-TABLE_EDGES = 400
 # Below this nobody asks for folding.
 SMALL = 30
-
-Panel = panels.GraphPanel | panels.NodePanel | panels.EdgePanel | panels.BoxPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +56,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
+    """`side` is the panel, None where it is hidden."""
+
     svg: SafeString
     table: rows.Table | None
-    panel: Panel
-    panel_template: str
+    side: Panel | None
     lost_selection: bool
 
 
@@ -107,6 +105,7 @@ class Content:
     search: Search | None = None
     more: More | None = None
     live: str = ""
+    panel_url: str = ""
 
     @property
     def digest(self) -> str:
@@ -123,7 +122,6 @@ def picture(
     console: Runtime,
     *,
     path: str = "",
-    with_table: bool = True,
 ) -> tuple[Picture, tuple[Problem, ...]]:
     """The graph drawn, with the panel of what is chosen, and what went wrong with the layout. `path` is the page's own:
     nothing offers to go there."""
@@ -150,17 +148,24 @@ def picture(
         ranks=shown.ranks,
         focus=view.focus,
         animation=view.has("animation"),
+        dashes=console.settings.kiali_feature_flags.ui_defaults.graph.settings.animation == "dash",
         security=view.has("badgeSecurity"),
         sidecars=view.has("badgeSidecar"),
         virtual_services=view.has("badgeVS"),
     )
     svg = draw(graph, positions, made, look)
-    table = rows.table(graph, units, node_link=links.node, edge_link=links.edge) if with_table else None
-    panel, template = _panel(shown, chosen, units, view, defaults, path=path)
+    several = len(console.caches) > 1
+    guide = Guide(view, defaults, path, console.home_cluster, several, is_node_graph=found.options.root is not None)
+    table = None
+    if view.table:
+        table = rows.table(
+            graph, units, node_link=links.node, edge_link=links.edge, page=guide.page, comparison=compared
+        )
+    side = panel(shown, chosen, units, guide, links) if view.panel else None
     wanted = bool(view.select_node or view.select_edge or view.select_box)
     # Every name in the picture went through picture.escape.
     safe = mark_safe(svg)  # noqa: S308
-    return Picture(safe, table, panel, template, wanted and chosen.is_empty), problems
+    return Picture(safe, table, side, wanted and chosen.is_empty), problems
 
 
 def _folded_note(folded: NamespaceSummary) -> str:
@@ -176,71 +181,6 @@ def _links(view: GraphView, defaults: GraphView) -> Links:
     plain = query(view.with_selection(), defaults)
     start = plain if plain == "?" else f"{plain}&"
     return Links(f"{start}selectNode=", f"{start}selectEdge=", f"{start}selectBox=")
-
-
-def _panel(
-    shown: Shown, chosen: Selection, units: Units, view: GraphView, defaults: GraphView, *, path: str
-) -> tuple[Panel, str]:
-    """The panel's values and its template. Sums are taken before folding, where every request is known."""
-    links, graph = _links(view, defaults), shown.whole
-
-    def node_url(node: Node) -> str:
-        return f"{links.node}{names.short_id(node.id)}"
-
-    def namespace_url(name: str) -> str:
-        plain = replace(view.with_selection(), namespaces=(name,), cluster="")
-        return f"{reverse('graph')}{query(plain, defaults)}"
-
-    found: tuple[Node | None, Edge | None, Box | None] = (chosen.node, chosen.edge, chosen.box)
-    match found:
-        case (Node() as node, _, _) if node.key in shown.folded:
-            folded = shown.folded[node.key]
-            name = f"{folded.key.cluster}:{folded.key.namespace}"
-            unfold = replace(view.with_selection(), unfold=tuple(sorted({*view.unfold, name})))
-            panel = panels.namespace_panel(
-                graph, folded, units, namespace_url(folded.key.namespace), query(unfold, defaults)
-            )
-            return panel, "panels/graph/box.html"
-        case (Node() as node, _, _):
-            graph_url = _node_graph(node, view, defaults)
-            if graph_url.partition("?")[0] == path:
-                graph_url = ""
-            made = panels.node_panel(graph, node, units, node_url, graph_url)
-            place_in_ranks = shown.ranks.of(node.key)
-            rank = f"{place_in_ranks} / {shown.ranks.last}" if place_in_ranks else "N/A"
-            outside = namespace_url(node.namespace) if node.is_outside and known(node.namespace) else ""
-            made = replace(made, namespace_url="" if node.is_inaccessible else outside)
-            return replace(made, rank=rank if view.has("rank") else ""), "panels/graph/node.html"
-        case (_, Edge() as edge, _):
-            return panels.edge_panel(edge, units, node_url), "panels/graph/edge.html"
-        case (_, _, Box() as box):
-            url = namespace_url(box.namespace) if box.by == "namespace" else ""
-            return panels.box_panel(graph, box, units, node_url, url), "panels/graph/box.html"
-    return panels.graph_panel(shown.everything, units, namespace_url), "panels/graph/graph.html"
-
-
-def _node_graph(node: Node, view: GraphView, defaults: GraphView) -> str:
-    """The address of the node's own graph; empty where it has none (ui.md §5.7)."""
-    if node.is_idle or node.is_out_of_mesh or node.is_inaccessible or not known(node.namespace):
-        return ""
-    where = {"namespace": node.namespace}
-    address = ""
-    match node.type:
-        case NodeType.APP if known_version(node.version):
-            address = reverse("graph-node-app-version", kwargs={**where, "app": node.app, "version": node.version})
-        case NodeType.APP:
-            address = reverse("graph-node-app", kwargs={**where, "app": node.app})
-        case NodeType.SERVICE if node.service_entry is None:
-            address = reverse("graph-node-service", kwargs={**where, "service": node.service})
-        case NodeType.WORKLOAD:
-            address = reverse("graph-node-workload", kwargs={**where, "workload": node.workload})
-        case NodeType.AGGREGATE:
-            name, _, value = node.aggregate.partition("=")
-            address = reverse("graph-node-aggregate", kwargs={**where, "aggregate": name, "aggregate_value": value})
-    if not address:
-        return ""
-    cluster = node.cluster if known(node.cluster) else ""
-    return f"{address}{query(replace(view.with_selection(), cluster=cluster), defaults)}"
 
 
 def folding(shown: Shown, view: GraphView, defaults: GraphView) -> Folding | None:
@@ -286,6 +226,20 @@ def search(
             for option in usual.hide_options
         ),
         clear=query(replace(plain, find="", hide=""), defaults) if view.find or view.hide else "",
+    )
+
+
+def unmeasured(graph: TrafficGraph, view: GraphView) -> tuple[str, ...]:
+    """Which labels are wanted that no edge has: the mesh may not report what they are made of (ui.md §5.4)."""
+    requests = [edge for edge in graph.edges if edge.rate > 0 and edge.protocol != "tcp"]
+    wanted = (
+        ("responseTime", "response times", all(edge.response_time is None for edge in requests)),
+        ("throughput", "throughput", all(edge.throughput is None for edge in requests)),
+    )
+    return tuple(
+        f"Edge labels: the metrics have no {words} for this time."
+        for kind, words, is_missing in wanted
+        if requests and is_missing and kind in view.label_kinds
     )
 
 

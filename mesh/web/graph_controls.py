@@ -23,12 +23,13 @@ GRAPH_TYPES = {
 TRAFFIC_GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
     "ambient": (
         "Ambient",
-        "What waypoints report, what ztunnels report, or both",
+        "Total: what waypoints and what ztunnels report; or only what one of them does",
         {"ambientTotal": "Total", "ambientWaypoint": "Waypoint", "ambientZtunnel": "Ztunnel"},
     ),
     "grpc": (
         "gRPC",
-        "Requests with their status, or messages of streams",
+        "Requests: single calls, with their status. Received messages: of streams that servers send. Sent messages: of "
+        "streams that clients send. Total messages: both",
         {
             "grpcRequest": "Requests",
             "grpcReceived": "Received messages",
@@ -36,10 +37,10 @@ TRAFFIC_GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
             "grpcTotal": "Total messages",
         },
     ),
-    "http": ("HTTP", "Requests with their status", {"httpRequest": "Requests"}),
+    "http": ("HTTP", "Requests per second, with their status", {"httpRequest": "Requests"}),
     "tcp": (
         "TCP",
-        "Bytes as the client sees them",
+        "Bytes per second as the client sees them: Sent to the server, Received from it, Total: both",
         {"tcpSent": "Sent bytes", "tcpReceived": "Received bytes", "tcpTotal": "Total bytes"},
     ),
 }
@@ -90,7 +91,7 @@ HINTS = {
 # Parameters of the page that have no control in its form.
 CARRIED = (
     *("clusterName", "compare", "edgeMode", "fold", "kiosk", "layout", "queryTime", "unfold"),
-    *("replayActive", "replayFrame", "replayInterval", "replayStart"),
+    *("replayActive", "replayFrame", "replayInterval", "replayStart", "table", "panel"),
 )
 _NOT_OF_SERVICES = frozenset({"injectServiceNodes", "operationNodes"})
 
@@ -174,7 +175,15 @@ def _traffic(settings: Settings) -> tuple[str, ...]:
     return tuple(names[group, rate] for group, rate in rates.items() if (group, rate) in names)
 
 
-def controls(view: GraphView, defaults: GraphView, viewer: Viewer, *, is_node_graph: bool) -> Controls:
+def controls(
+    view: GraphView,
+    defaults: GraphView,
+    viewer: Viewer,
+    *,
+    is_node_graph: bool,
+    durations: tuple[int, ...] = DURATIONS,
+) -> Controls:
+    """The controls of a view; `durations` are those offered, in seconds."""
     names = () if is_node_graph else viewer.names()
     plain = view.with_selection()
     is_ambient = any(namespace.is_ambient for namespace in viewer.namespaces.values())
@@ -185,9 +194,9 @@ def controls(view: GraphView, defaults: GraphView, viewer: Viewer, *, is_node_gr
         namespaces_label=_namespaces_label(view),
         graph_types=tuple(Choice(kind, label, kind is view.graph_type) for kind, label in GRAPH_TYPES.items()),
         durations=tuple(
-            Choice(str(seconds), f"Last {span(seconds)}", seconds == view.duration) for seconds in DURATIONS
+            Choice(str(seconds), _duration_label(view, seconds), seconds == view.duration) for seconds in durations
         ),
-        refreshes=tuple(Choice(str(refresh), refresh_label(refresh), refresh == view.refresh) for refresh in REFRESHES),
+        refreshes=_refreshes(view),
         carried=(
             *_carried(view, defaults, is_node_graph=is_node_graph, fixed=fixed),
             *(("traffic", name) for name in view.traffic if not is_ambient and TRAFFIC[name][0] == "ambient"),
@@ -226,6 +235,18 @@ def reset(view: GraphView, defaults: GraphView) -> GraphView:
     )
 
 
+def _duration_label(view: GraphView, seconds: int) -> str:
+    """Of a replay each frame has the traffic of so much time (ui.md §5.9)."""
+    return f"{span(seconds)} traffic" if view.replay_active else f"Last {span(seconds)}"
+
+
+def _refreshes(view: GraphView) -> tuple[Choice, ...]:
+    """None in a replay, whose frames do not change."""
+    if view.replay_active:
+        return ()
+    return tuple(Choice(str(refresh), refresh_label(refresh), refresh == view.refresh) for refresh in REFRESHES)
+
+
 def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> Group:
     label, hint, options = group
     off = Choice("", "Off", not set(options) & set(chosen))
@@ -262,7 +283,7 @@ def _carried(
 ) -> tuple[tuple[str, str], ...]:
     """The parameters that no control of the form stands for, where they are not as by default."""
     pairs = parse_qsl(query(view.with_selection(), defaults).removeprefix("?"), keep_blank_values=True)
-    kept = {*CARRIED, *fixed, *(("graphType",) if is_node_graph else ())}
+    kept = {*CARRIED, *fixed, *(("graphType",) if is_node_graph else ()), *(("refresh",) if view.replay_active else ())}
     return tuple((name, value) for name, value in pairs if name in kept)
 
 

@@ -14,7 +14,7 @@ from mesh.graph.exports import dot, edges_csv, nodes_csv, plain_text
 from mesh.model.problems import Problem
 
 _LINK = re.compile(r' href="\?[^"]*"')
-_HIT = re.compile(r'<use href="#p\d+" class="hit"/>')
+_HIT = re.compile(r'<path class="hit" [^>]*>')
 _DATA = re.compile(r' data-[a-z]+="[^"]*"')
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -110,9 +110,9 @@ text{fill:#151515;stroke:#fff;stroke-width:3px;stroke-linejoin:round;text-anchor
 .edge path{fill:none;stroke-width:2.25px}
 .tag text{font-size:11px}
 .tag .disc,.badge circle{fill:#fff;stroke:#4d4d4d;stroke-width:1.5px}
-.tag use,.badge use{stroke-width:1.6px}
-.badge use{stroke:#151515}
-.badge-unmeshed use,.badge-unmeshed circle{stroke:#b1380b}
+.tag .g,.badge .g{stroke-width:1.6px}
+.badge .g{stroke:#151515}
+.badge-unmeshed .g,.badge-unmeshed circle{stroke:#b1380b}
 .node .shape{stroke-width:2px;stroke-linejoin:round}
 .node .sign{stroke-width:2.5px}
 """
@@ -146,7 +146,7 @@ def _style() -> str:
         rules.append(
             f".edge.is-{name} path{{stroke:{line}}}.a-{name} path{{fill:{line}}}"
             f".tag.is-{name} text{{fill:{text}}}.tag.is-{name} .disc{{stroke:{line}}}"
-            f".tag.is-{name} use{{stroke:{text}}}"
+            f".tag.is-{name} .g{{stroke:{text}}}"
             f".node.is-{name} .shape{{fill:{fill};stroke:{line}}}.node.is-{name} .sign{{stroke:{sign}}}"
             f".node.is-{name} .plate-disc{{fill:{fill};stroke:{line}}}"
             f".box-app.is-{name} .chip{{fill:{line}}}"

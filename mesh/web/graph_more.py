@@ -47,7 +47,7 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class More:
     """`downloads` and `comparisons` are (label, address), the latter with whether it is chosen; `share` is the address
-    of this moment; `end_comparison` is empty without one."""
+    of this moment; `end_comparison` is empty without one; `table_url` shows the table or takes it away."""
 
     downloads: tuple[tuple[str, str], ...]
     share: str
@@ -97,7 +97,7 @@ def more(
         replay_url=query(begun(view), defaults),
         why=why,
         why_url=_with(here, "why=true#graph-why"),
-        table_url=_with(here, "table=true#graph-table"),
+        table_url=query(replace(view, table=not view.table), defaults) + ("" if view.table else "#graph-table"),
     )
 
 

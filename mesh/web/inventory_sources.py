@@ -26,6 +26,7 @@ def inventory_sources(root: Runtime, viewer: Viewer) -> Sources:
         store=root.health,
         deadline_seconds=root.settings.console.prometheus.deadline.total_seconds(),
         clock=root.clock,
+        statuses=root.proxy_statuses,
     )
 
 

@@ -76,10 +76,12 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`here` is the address of this view; `clear` that without filters. `computed_at` is Unix seconds."""
+    """`here` is the address of this view; `refresh_url` that which asks anew, `clear` that without filters.
+    `computed_at` is Unix seconds. One that `is_waiting` knows of no rows because it did not ask."""
 
     spec: ListSpec
     here: str
+    refresh_url: str
     clear: str
     controls: Controls
     heads: tuple[Head, ...]
@@ -94,6 +96,7 @@ class Content:
     computed_at: float
     has_health: bool
     empty: Empty | None
+    is_waiting: bool = False
 
 
 def lines(found: ListPage, spec: ListSpec, view: ListView, url: Url, *, several_clusters: bool) -> tuple[Line, ...]:
@@ -187,6 +190,12 @@ def empty(spec: ListSpec, view: ListView, found: ListPage, clear: str, *, has_sp
     where = f" in {', '.join(view.namespaces[:3])}" if view.namespaces else ""
     more = f" and {len(view.namespaces) - 3} more" if len(view.namespaces) > 3 else ""
     return Empty(f"No {spec.items}", f"No {spec.items} found{where}{more}.", spec.item.replace("application", "app"))
+
+
+def manual(refresh_url: str) -> Empty:
+    """In manual mode a page waits for its button (ui.md §2.5)."""
+    text = "In this mode the page asks for data only when you say so."
+    return Empty("Manual refresh required", text, "refresh", refresh_url, "Refresh")
 
 
 def lasting(seconds: int) -> str:

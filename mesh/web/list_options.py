@@ -22,7 +22,7 @@ def default_view(spec: ListSpec, refresh: int) -> ListView:
 
 def read_view(given: Mapping[str, Sequence[str]], spec: ListSpec, defaults: ListView) -> tuple[ListView, list[str]]:
     """The view of an address, and what could not be read in it. `given` holds all values of each parameter."""
-    read = _Reader(given)
+    read = Reader(given)
     filters = ((each.name, read.filter(each)) for each in spec.filters)
     hide, order = f"{spec.prefix}hide", f"{spec.prefix}order"
     view = ListView(
@@ -66,7 +66,7 @@ def pairs(view: ListView, spec: ListSpec, defaults: ListView) -> Iterable[tuple[
     yield from ((name, value) for name, value, usual in named if value != usual)
 
 
-class _Reader:
+class Reader:
     """One address's parameters, and what could not be read."""
 
     def __init__(self, given: Mapping[str, Sequence[str]]) -> None:

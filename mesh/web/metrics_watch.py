@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mesh.model.samples import PrometheusFacts
 from mesh.pages.connections import Heard
+from mesh.web.own_metrics.catalogue import PROMETHEUS_SECONDS, REGISTRY
 from mesh.web.timings import upstream
 
 if TYPE_CHECKING:
@@ -19,16 +21,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STALE_SECONDS = 30.0
+FACTS_SECONDS = 300.0
+BACKGROUND = "background"
 _GATEWAY = frozenset({0, 502, 503, 504})
 _REFUSED = frozenset({401, 403})
 
 
 class MetricsWatch:
-    """`heard` is what is known now. With `may_ask`, silence of half a minute makes `ask_if_silent` ask once."""
+    """`heard` is what is known now, `facts` what the store last said of itself. With `may_ask`, `ask_if_silent` asks
+    once after half a minute of silence, or when the facts are five minutes old."""
 
     def __init__(self, client: PrometheusClient, clock: Callable[[], float]) -> None:
         self.may_ask = False
         self.heard = Heard()
+        self.facts = PrometheusFacts()
+        self._asked_at = 0.0
         self._client = client
         self._clock = clock
         self._lock = threading.Lock()
@@ -40,17 +47,20 @@ class MetricsWatch:
         counted = upstream.get()
         if counted is not None:
             counted.seconds.append(exchange.seconds)
+        REGISTRY.observe(PROMETHEUS_SECONDS, exchange.seconds, counted.purpose if counted else BACKGROUND)
         now = self._clock()
         with self._lock:
             self.heard = after(self.heard, not is_failure(exchange), exchange.status, now)
 
     def ask_if_silent(self) -> None:
         """Starts one question in the background, if none is under way; the next page has the answer."""
-        if not self.may_ask or self._clock() - self.heard.at < STALE_SECONDS:
+        now = self._clock()
+        if not self.may_ask or (now - self.heard.at < STALE_SECONDS and now - self._asked_at < FACTS_SECONDS):
             return
         with self._lock:
             if self._asking is not None and self._asking.is_alive():
                 return
+            self._asked_at = now
             self._asking = threading.Thread(target=self._ask, name="metrics store", daemon=True)
             self._asking.start()
 
@@ -63,12 +73,13 @@ class MetricsWatch:
     def _ask(self) -> None:
         try:
             self._client.healthy()
-            version = self._client.facts().version
+            facts = self._client.facts()
         except Exception:
             log.exception("the metrics store could not be asked how it is")
             return
         with self._lock:
-            self.heard = replace(self.heard, version=version)
+            self.heard = replace(self.heard, version=facts.version)
+            self.facts = facts
 
 
 def is_failure(exchange: Exchange) -> bool:

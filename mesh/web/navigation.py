@@ -33,7 +33,7 @@ class NavItem:
 
 GROUPS = (
     (
-        Entry("Overview", "overview", "overview", r"overview"),
+        Entry("Overview", "overview", "overview", r"overview(/.*)?"),
         Entry("Traffic Graph", "graph", "graph", r"graph/.*"),
         Entry("Mesh", "topology", "mesh", r"mesh"),
     ),

@@ -11,15 +11,15 @@ def details_url(node: Node, home_cluster: str, *, several_clusters: bool = False
     if node.is_inaccessible or node.service_entry is not None or not known(node.namespace):
         return ""
     cluster = (node.cluster if known(node.cluster) else home_cluster) if several_clusters else ""
-    found = _object(node)
+    found = object_of(node)
     if found is not None:
         item, name = found
         return object_url(item, node.namespace, name, cluster)
     return namespace_url(node.namespace, cluster) if node.type is NodeType.BOX else ""
 
 
-def _object(node: Node) -> tuple[str, str] | None:
-    """What kind of object it is, and its name."""
+def object_of(node: Node) -> tuple[str, str] | None:
+    """What kind of object a node stands for (as in `object_url`), and its name."""
     if node.type is NodeType.SERVICE:
         return ("service", node.service) if known(node.service) else None
     is_versioned = node.type is NodeType.APP and bool(node.version)

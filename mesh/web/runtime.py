@@ -16,16 +16,20 @@ from typing import TYPE_CHECKING, Protocol
 from django.conf import settings as django_settings
 from django.http import HttpRequest
 
+from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.health.tolerances import Tolerances
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
+from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.cluster_views import ClusterViews
 from mesh.pages.health_store import HealthStore
 from mesh.pages.sources import ReferenceIndexes
 from mesh.readers.permissions import PermissionReader
+from mesh.readers.proxy_status import ProxyStatusReader
+from mesh.web.known_dashboards import KnownDashboards
 from mesh.web.metrics_watch import MetricsWatch
 
 if TYPE_CHECKING:
@@ -75,15 +79,21 @@ class Runtime:
     health: HealthStore = field(init=False)
     references: ReferenceIndexes = field(init=False)
     permissions: PermissionReader = field(init=False)
+    sync: ProxyStatusReader | None = field(init=False)
+    dashboards: KnownDashboards = field(init=False)
     _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
 
     def __post_init__(self) -> None:
         self.metrics = None if self.prometheus is None else MetricsWatch(self.prometheus, self.clock)
-        self.views = ClusterViews(self.settings)
+        self.views = ClusterViews(self.settings, self.proxy_statuses)
         self.tolerances = Tolerances(self.settings.health_config.rate)
         self.health = HealthStore(self._health_lasts())
         self.references = ReferenceIndexes()
         self.permissions = PermissionReader(self.clock)
+        istio = self.settings.external_services.istio
+        interval = istio.istiod_polling_interval_seconds
+        self.sync = ProxyStatusReader(interval, self.clock) if istio.istio_api_enabled else None
+        self.dashboards = KnownDashboards(self.clock)
 
     def _health_lasts(self) -> float:
         """Seconds for which a verdict of the background refresh is shown: a round may fail twice."""
@@ -106,6 +116,13 @@ class Runtime:
         if seen is None or len(seen[0]) != len(key) or any(a is not b for a, b in zip(seen[0], key, strict=True)):
             seen = self._seen = (key, self.find_viewer(snapshots))
         return seen[1]
+
+    def proxy_statuses(self, snapshot: ClusterSnapshot) -> ProxyStatuses:
+        """What the cluster's istiods say of its proxies; unknown where they are not to be asked."""
+        client = getattr(self.caches.get(snapshot.cluster), "client", None)
+        if self.sync is None or not isinstance(client, KubernetesClient):
+            return UNKNOWN
+        return self.sync.of(client, snapshot)
 
     def metrics_facts(self) -> PrometheusFacts | None:
         """What the metrics store says of itself; None when it does not answer, or is switched off."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from mesh.config import ConfigError, Loaded, Settings, load
 
 STRATEGIES = ("anonymous",)
+LAST_PORT = 65535
 
 
 def loaded(environ: Mapping[str, str]) -> Loaded:
@@ -25,14 +26,27 @@ def loaded(environ: Mapping[str, str]) -> Loaded:
 
 
 def configuration(environ: Mapping[str, str]) -> Settings:
-    """The settings, with `CONSOLE_PROMETHEUS_URL` in place."""
+    """The settings, with what the environment's variables say better."""
     return with_environment(loaded(environ).settings, environ)
 
 
 def with_environment(settings: Settings, environ: Mapping[str, str]) -> Settings:
     """The settings with what the variables say better."""
-    url = environ.get("CONSOLE_PROMETHEUS_URL", "")
+    url, port = environ.get("CONSOLE_PROMETHEUS_URL", ""), environ.get("CONSOLE_METRICS_PORT", "")
+    if port:
+        settings = with_metrics_port(settings, port)
     return with_prometheus(settings, url) if url else settings
+
+
+def with_metrics_port(settings: Settings, text: str) -> Settings:
+    """The same settings with the console's own metrics at another port, or without them (0). Raises `SystemExit`."""
+    if not (text.isascii() and text.isdecimal()) or int(text) > LAST_PORT:
+        raise SystemExit(f"CONSOLE_METRICS_PORT: {text!r} is no port; allowed: 0 (none) to {LAST_PORT}")
+    port = int(text)
+    observability = settings.server.observability
+    metrics = observability.metrics.model_copy(update={"port": port} if port else {"enabled": False})
+    changed = observability.model_copy(update={"metrics": metrics})
+    return settings.model_copy(update={"server": settings.server.model_copy(update={"observability": changed})})
 
 
 def with_prometheus(settings: Settings, url: str) -> Settings:

@@ -14,9 +14,11 @@ KEPT = 100
 
 @dataclass(slots=True)
 class Upstream:
-    """The calls to outside systems on behalf of one request, in seconds each; threads may add to it."""
+    """The calls to outside systems on behalf of one request, in seconds each; threads may add to it. `purpose` is the
+    noun that the request is about, such as `graph`."""
 
     seconds: list[float] = field(default_factory=list)
+    purpose: str = ""
 
 
 upstream: ContextVar[Upstream | None] = ContextVar("upstream", default=None)

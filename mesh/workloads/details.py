@@ -9,6 +9,7 @@ from typing import Protocol
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.objects import ConfigObject, Container, ContainerStatus, Pod
+from mesh.model.proxies import ProxyStatus
 from mesh.model.workloads import Workload
 from mesh.workloads import machines
 from mesh.workloads.labels import LabelNames
@@ -52,7 +53,8 @@ class ContainerView:
 
 @dataclass(frozen=True, slots=True)
 class PodView:
-    """A pod with its own containers apart from those that the injector added. `created_by` is (name, kind)."""
+    """A pod with its own containers apart from those that the injector added. `created_by` is (name, kind);
+    `proxy_status` None is not known, or means nothing."""
 
     name: str
     labels: Mapping[str, str]
@@ -68,6 +70,7 @@ class PodView:
     has_app_label: bool
     has_version_label: bool
     service_account: str
+    proxy_status: ProxyStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

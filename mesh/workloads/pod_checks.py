@@ -23,6 +23,9 @@ def pod_findings(pod: PodView, *, needs_sidecar: bool, needs_labels: bool) -> tu
         found.append(Finding(HealthStatus.DEGRADED, "There is no Istio sidecar."))
     if needs_labels:
         found += _labels(has_app=pod.has_app_label, has_version=pod.has_version_label)
+    if pod.proxy_status is not None and (lagging := pod.proxy_status.lagging):
+        told = ", ".join(f"{name} {state}" for name, state in lagging)
+        found.append(Finding(HealthStatus.DEGRADED, f"The proxy has not all that istiod has for it: {told}."))
     return tuple(sorted(found, key=lambda each: -each.status.severity))
 
 

@@ -66,6 +66,70 @@ def test_a_refresh_keeps_selection_and_zoom(page: Page, console_url: str):
     assert view_box(page) == before
 
 
+def test_the_menu_of_a_node_opens_at_the_pointer_and_by_keyboard(page: Page, console_url: str):
+    open_graph(page, console_url)
+    menu = page.locator("#graph-menu")
+    page.locator(CART).click(button="right")
+    expect(menu.get_by_role("link", name="Node graph")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(page.locator(CART)).to_be_focused()
+    # The keys make the browser say no more than this.
+    page.locator(CART).dispatch_event("contextmenu", {"button": 0})
+    expect(menu.get_by_role("link", name="Details")).to_be_visible()
+    page.locator("h1").click()
+    expect(menu).to_be_hidden()
+
+
+def test_a_drag_with_shift_zooms_to_its_frame(page: Page, console_url: str):
+    open_graph(page, console_url)
+    box = page.locator(".graph-canvas").bounding_box()
+    assert box
+    left, top, before = box["x"], box["y"], view_box(page)
+    page.keyboard.down("Shift")
+    page.mouse.move(left + 60, top + 60)
+    page.mouse.down()
+    page.mouse.move(left + 200, top + 160, steps=3)
+    expect(page.locator(".graph-area")).to_be_visible()
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(page.locator(".graph-area")).to_have_count(0)
+    assert float(view_box(page).split()[2]) < float(before.split()[2]) / 2
+
+
+def test_the_panel_hides_and_stays_hidden(page: Page, console_url: str):
+    open_graph(page, console_url)
+    page.get_by_role("link", name="Hide panel").click()
+    expect(page.get_by_role("link", name="Show panel")).to_be_visible()
+    page.locator(CART).click()
+    expect(page.locator(f"{CART}.is-selected")).to_be_visible()
+    assert "panel=false" in page.url
+    page.get_by_role("link", name="Show panel").click()
+    expect(page.locator("#graph-panel h2")).to_contain_text("cart")
+
+
+def test_the_panel_asks_for_its_charts(page: Page, console_url: str):
+    open_graph(page, console_url)
+    page.locator(CART).click()
+    expect(page.locator("#graph-panel .panel-charts")).to_contain_text("No traffic in this time")
+
+
+def test_a_replay_plays_two_frames_and_ends(page: Page, console_url: str):
+    open_graph(page, console_url)
+    page.get_by_role("link", name="Replay", exact=True).click()
+    replay = page.get_by_role("region", name="Replay")
+    expect(replay).to_contain_text("[1/30]")
+    expect(page.locator("select[name=refresh]")).to_have_count(0)
+    expect(page.locator("select[name=duration]")).to_contain_text("1m traffic")
+    replay.get_by_role("link", name="fast").click()
+    expect(replay).to_contain_text("[3/30]")
+    replay.get_by_role("link", name="Pause").click()
+    expect(replay.get_by_role("link", name="Pause")).to_have_count(0)
+    replay.get_by_role("link", name="Close replay").click()
+    expect(page.locator("select[name=duration]")).to_contain_text("Last 1m")
+    assert "replay" not in page.url
+
+
 def test_the_same_journey_works_without_scripts(no_js_page: Page, console_url: str):
     page = no_js_page
     page.goto(f"{console_url}{GRAPH}")

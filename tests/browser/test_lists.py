@@ -46,6 +46,19 @@ def test_a_refresh_leaves_open_what_a_person_opened(page: Page, console_url: str
     expect(page.locator(".list-why[open]")).to_have_count(1)
 
 
+def test_the_namespaces_of_the_menu_are_narrowed_by_name(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}/console/workloads")
+    menu = page.locator("#list-namespaces")
+    menu.locator("summary").click()
+    menu.get_by_role("searchbox").fill("ISTIO")
+    expect(menu.get_by_role("checkbox")).to_have_count(1)
+    menu.get_by_role("checkbox").check()
+
+    expect(page).to_have_url(re.compile(r"\?namespaces=istio-system$"))
+    expect(menu.get_by_role("searchbox")).to_have_value("ISTIO")
+    expect(menu.get_by_role("checkbox")).to_have_count(1)
+
+
 def test_filters_work_without_a_script(no_js_page: Page, console_url: str) -> None:
     no_js_page.goto(f"{console_url}/console/workloads")
     no_js_page.locator("#list-name").fill("cart")

@@ -12,7 +12,7 @@ from mesh.config import Settings
 from mesh.graph.world import ClusterView
 from mesh.health.queries import INBOUND, OUTBOUND, SERVICES, HealthType
 from mesh.health.tolerances import Tolerances
-from mesh.jobs.health import HealthRefresh
+from mesh.jobs.health import HealthRefresh, Round
 from mesh.model import kinds
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import snapshot_of
@@ -246,3 +246,29 @@ def test_one_object_is_asked_for_by_name(failing: Town) -> None:
     assert (item.status, problems) == (HealthStatus.FAILURE, ())
     assert failing.metrics is not None
     assert all('workload="cart-v1"' in query and "[60s]" in query for query in failing.metrics.asked[0].values())
+
+
+def test_after_a_round_all_that_is_known_is_told_and_nothing_more_is_asked(failing: Town) -> None:
+    told: list[tuple[str, str, HealthStatus]] = []
+
+    def tell(done: Round) -> None:
+        known = health.known_health(done.sources, NOW)
+        told.extend((one.type, one.name, one.status) for one in known)
+
+    assert HealthRefresh(failing.sources, told=[tell]).refresh()
+    assert sorted(told) == [
+        ("app", "cart", HealthStatus.FAILURE),
+        ("namespace", "shop", HealthStatus.FAILURE),
+        ("service", "cart", HealthStatus.FAILURE),
+        ("workload", "cart-v1", HealthStatus.FAILURE),
+    ]
+    assert len(asked(failing)) == 1
+    assert set(failing.store.hits.values()) == {0}
+
+
+def test_the_store_counts_what_it_had_and_what_it_had_not(failing: Town) -> None:
+    failing.status()
+    failing.refresh()
+    failing.status()
+
+    assert (failing.store.hits[HealthType.WORKLOAD], failing.store.misses[HealthType.WORKLOAD]) == (1, 1)

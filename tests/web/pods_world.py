@@ -67,10 +67,10 @@ def visible(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
 
 
 @contextmanager
-def console(api: FakeApi, **settings: Any) -> Iterator[Client]:
+def console(api: FakeApi, objects: list[Placed] = OBJECTS, **settings: Any) -> Iterator[Client]:
     told = Settings.model_validate({"auth": {"strategy": "anonymous"}, **settings})
     client = KubernetesClient(Connection.plain(api.url), HOME, timing=HURRIED)
-    cache = ClientCache(snapshot_of(HOME, OBJECTS), client)
+    cache = ClientCache(snapshot_of(HOME, objects), client)
     root = Runtime(told, {HOME: cache}, None, HOME, visible, clock=lambda: NOW)
     api.answers[REVIEWS] = as_json({"status": {"allowed": True}})
     try:

@@ -168,7 +168,7 @@ def test_a_layout_without_boxes_shows_all_nodes_and_is_marked_as_chosen(visitor:
 def test_ranks_stand_at_the_nodes_and_in_the_panel(visitor: Client):
     text = seen(visitor, "&rank=true")
     assert re.search(r'class="rank"[^>]*>#1<', text)
-    node = re.search(r'id="n-(\w+)"[^>]*aria-label="Service cart', text)
+    node = re.search(r'selectNode=(\w+)" aria-label="Service cart', text)
     assert node
     assert "Rank: 1 / " in seen(visitor, f"&rank=true&selectNode={node[1]}")
     assert "Rank: N/A" in seen(visitor, f"&rank=true&rankBy=&selectNode={node[1]}")
@@ -213,7 +213,7 @@ def test_arriving_at_the_graph_of_an_app_chooses_its_box(visitor: Client):
 
 
 def test_a_node_panel_leads_to_the_graph_of_the_node_but_not_to_where_one_is(visitor: Client):
-    node = re.search(r'id="n-(\w+)"[^>]*aria-label="Service cart', seen(visitor))
+    node = re.search(r'selectNode=(\w+)" aria-label="Service cart', seen(visitor))
     assert node
     assert f'href="{NODE}/services/cart?' in seen(visitor, f"&selectNode={node[1]}")
     assert "Node graph" not in seen(visitor, "", f"{NODE}/services/cart")

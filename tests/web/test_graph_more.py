@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from mesh.config import Settings
+from mesh.model.samples import PrometheusFacts
+from mesh.web.runtime import runtime
 from tests.web.conftest import NOW
 from tests.web.graph_world import (  # noqa: F401
     CALLS,
@@ -60,26 +62,21 @@ class TestFolding:
         assert 'aria-label="Namespace bank' not in text
 
     def test_the_panel_of_a_folded_namespace_unfolds_it(self, graph_visitor: Client) -> None:
-        short = re.search(r'id="n-(\w+)"[^>]*aria-label="Namespace store', page(graph_visitor))
+        short = re.search(r'selectNode=(\w+)" aria-label="Namespace store', page(graph_visitor))
         assert short
         text = page(graph_visitor, f"&selectNode={short[1]}")
         assert "unfold=Kubernetes:store" in text
 
     def test_edges_end_at_the_border_of_a_folded_namespace(self, graph_visitor: Client) -> None:
         text = page(graph_visitor)
-        places = {
-            number: (int(x), int(y), int(width) / 2, int(height) / 2)
-            for number, x, y, width, height in re.findall(
-                r'data-n="(\d+)"[^>]*translate\((\d+) (\d+)\)[^>]*><title>[^<]*</title>'
-                r'<rect class="shape plate"[^>]*width="(\d+)" height="(\d+)"',
-                text,
-            )
-        }
-        edges = re.findall(r'data-e="\d+ (\d+)".*? d="M[^"]* (\d+) (\d+)"', text)
+        plate = r'class="node [^>]*translate\((\d+) (\d+)\)"><rect class="shape plate"[^>]*width="(\d+)" height="(\d+)"'
+        places = [tuple(int(part) for part in found) for found in re.findall(plate, text)]
+        edges = re.findall(r'data-e="\d+ (\d+)".*? d="M(\d+) (\d+)c([^"]*)"', text)
         assert len(edges) == 2
-        for target, x, y in edges:
-            left, top, wide, high = places[target]
-            assert abs(int(x) - left) >= wide or abs(int(y) - top) >= high
+        for target, start_x, start_y, steps in edges:
+            dx, dy = (int(step) for step in re.findall(r"-?\d+", steps)[-2:])
+            x, y, width, height = places[int(target)]
+            assert abs(int(start_x) + dx - x) >= width / 2 or abs(int(start_y) + dy - y) >= height / 2
 
     def test_a_comparison_is_of_what_is_drawn(self, graph_visitor: Client, metrics: GraphMetrics) -> None:
         metrics.earlier = CALLS[:2]
@@ -163,6 +160,12 @@ class TestReplay:
         page(graph_visitor, "&replayActive=true&replayStart=2023-11-14T20:00")
         assert metrics.asked_at[-1] == 1_699_992_000 + 10
 
+    def test_it_does_not_begin_before_what_the_store_keeps(self, graph_visitor: Client, metrics: GraphMetrics) -> None:
+        keeps_for(3600.0)
+        text = page(graph_visitor, "&replayActive=true&replayStart=2023-11-14T20:00")
+        assert metrics.asked_at[-1] == NOW - 3600 + 10
+        assert "replayStart: &quot;2023-11-14T20:00&quot; is not allowed; allowed: what the metrics store keeps" in text
+
     def test_two_frames_with_the_same_picture_still_differ(self, graph_visitor: Client) -> None:
         first, second = (
             re.search(r'"X-Graph-Digest": "(\w+)"', page(graph_visitor, f"&replayActive=true&replayFrame={frame}"))
@@ -183,15 +186,50 @@ def test_traffic_moves_only_when_switched_on(graph_visitor: Client) -> None:
     assert "style=" not in text
 
 
-def test_the_table_of_a_huge_graph_comes_when_it_is_asked_for(
-    graph_visitor: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mesh.web.views.graph.TABLE_EDGES", 2)
+def test_the_table_comes_when_it_is_asked_for_and_stays_until_it_is_not(graph_visitor: Client) -> None:
     text = page(graph_visitor)
     assert "<caption>Edges</caption>" not in text
-    assert "table=true" in link(text, "Show as table")
-    assert "<caption>Edges</caption>" in page(graph_visitor, "&table=true")
+    assert link(text, "Show as table").endswith("&table=true#graph-table")
+    text = page(graph_visitor, "&table=true")
+    assert "<caption>Edges</caption>" in text
+    assert "table=true" in link(text, "Hide healthy edges")
+    assert '<input type="hidden" name="table" value="true">' in text
+    assert "table" not in link(text, "Hide table")
 
 
 def test_a_refresh_keeps_the_reasons_in_sight(graph_visitor: Client) -> None:
     assert re.search(r'id="graph-region" hx-get="[^"]*why=true', page(graph_visitor, "&why=true"))
+
+
+def keeps_for(retention: float, interval: float | None = None) -> None:
+    """The store has told this of itself."""
+    watch = runtime().metrics
+    assert watch is not None
+    watch.facts = PrometheusFacts("2.55.0", interval, retention)
+
+
+def test_only_durations_that_the_store_can_answer_are_offered(graph_visitor: Client) -> None:
+    keeps_for(7200.0, 60.0)
+    text = page(graph_visitor)
+    select = text[text.index('name="duration"') :]
+    offered = re.findall(r'<option value="(\d+)"', select[: select.index("</select>")])
+    assert offered == ["120", "300", "600", "1800", "3600"]
+
+
+def test_a_duration_that_the_store_cannot_answer_is_told_and_replaced(graph_visitor: Client) -> None:
+    keeps_for(7200.0)
+    text = page(graph_visitor, "&duration=86400")
+    assert "duration: &quot;86400&quot; is not allowed" in text
+    assert "(used: 3600)" in text
+    assert "is not allowed" not in page(graph_visitor, "&duration=3500")
+
+
+def test_the_legend_is_a_page_and_for_the_graph_only_its_groups(graph_visitor: Client) -> None:
+    whole = graph_visitor.get("/console/graph/legend").content.decode()
+    part = graph_visitor.get("/console/graph/legend", headers={"HX-Request": "true"}).content.decode()
+    for words in ("Folded namespace", "Mutual TLS (on edges)", "TCP (open arrow)"):
+        assert words in whole
+        assert words in part
+    assert "<h1" in whole
+    assert "<h1" not in part
+    assert "style=" not in part

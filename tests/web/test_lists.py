@@ -315,3 +315,27 @@ def test_a_list_is_exported_as_json(shop: Client, route: str) -> None:
 
     assert found[-1]["health"] in ("Failure", "Degraded", "Healthy")
     assert isinstance(found[-1]["labels"], dict)
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_in_manual_mode_a_list_waits_for_its_button(shop: Client, metrics: MetricsStandIn, route: str) -> None:
+    page = get(shop, f"{route}?refresh=1")
+
+    assert "Manual refresh required" in page
+    assert rows(page) == []
+    assert metrics.asked == []
+    (button,) = re.findall(r'id="list-now" href="([^"]*)"', page)
+    assert rows(get(shop, f"{route}{unescape(button)}"))
+
+
+def test_in_manual_mode_what_is_followed_from_rows_shows_rows(shop: Client) -> None:
+    page = get(shop, "workloads?refresh=1&now=true")
+    (sort,) = re.findall(r'id="sort-type" href="([^"]*)"', page)
+
+    assert unescape(sort) == "?sort=wt&refresh=1&now=true"
+    assert '<input type="hidden" name="now" value="true">' in page
+    assert rows(get(shop, "workloads?refresh=1", **{"HX-Request": "true"}))
+
+
+def test_a_file_is_asked_for_on_purpose_in_manual_mode_too(shop: Client) -> None:
+    assert get(shop, "workloads?refresh=1&format=csv").count("\n") > 1

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mesh.clients.http import Exchange
+from mesh.model.samples import PrometheusFacts
 from mesh.pages.connections import Heard
 from mesh.web.metrics_watch import MetricsWatch, after, is_failure
 from mesh.web.timings import Upstream, upstream
@@ -24,8 +25,8 @@ class Store:
         self.observer(exchange("/-/healthy", 200))
         return True
 
-    def facts(self) -> Any:
-        return type("Facts", (), {"version": "2.42.0"})()
+    def facts(self) -> PrometheusFacts:
+        return PrometheusFacts("2.42.0", 15.0, 86_400.0)
 
 
 def exchange(path: str, status: int) -> Exchange:
@@ -87,3 +88,18 @@ def test_silence_makes_it_ask_once_and_an_answer_is_silence_broken() -> None:
     watching.close()
     assert store.asked == 1
     assert (watching.heard.reached, watching.heard.version) == (True, "2.42.0")
+
+
+def test_facts_that_are_known_are_asked_again_after_five_minutes_of_talk() -> None:
+    store, moment = Store(), [100.0]
+    watching = MetricsWatch(store, lambda: moment[0])  # type: ignore[arg-type]
+    watching.may_ask = True
+    watching.ask_if_silent()
+    watching.close()
+    assert watching.facts.retention == 86_400.0
+    for now, asked in ((350.0, 1), (401.0, 2)):
+        moment[0], watching.may_ask = now, True
+        store.observer(exchange("/api/v1/query", 200))
+        watching.ask_if_silent()
+        watching.close()
+        assert store.asked == asked

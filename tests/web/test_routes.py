@@ -14,14 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/console"])
-def test_a_visit_without_a_page_leads_to_the_graph_with_its_query(visitor: Client, path: str) -> None:
+def test_a_visit_without_a_page_leads_to_the_overview_with_its_query(visitor: Client, path: str) -> None:
     answer = visitor.get(f"{path}?namespaces=shop&duration=60")
-    assert (answer.status_code, answer["Location"]) == (302, "/console/graph/namespaces?namespaces=shop&duration=60")
+    assert (answer.status_code, answer["Location"]) == (302, "/console/overview?namespaces=shop&duration=60")
 
 
-def test_an_unknown_console_address_leads_to_the_graph_with_its_query(visitor: Client) -> None:
-    answer = visitor.get("/console/overview?kiosk=true")
-    assert (answer.status_code, answer["Location"]) == (302, "/console/graph/namespaces?kiosk=true")
+def test_an_unknown_console_address_leads_to_the_overview_with_its_query(visitor: Client) -> None:
+    answer = visitor.get("/console/nowhere?kiosk=true")
+    assert (answer.status_code, answer["Location"]) == (302, "/console/overview?kiosk=true")
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_a_web_root_stands_before_every_address(tmp_path: Path) -> None:
     )
     assert told.stdout.splitlines() == [
         "/?a=1 302 /kiali/?a=1",
-        "/kiali?a=1 302 /kiali/console/graph/namespaces?a=1",
+        "/kiali?a=1 302 /kiali/console/overview?a=1",
         "/kiali/healthz 200 ",
         "/healthz 404 ",
-        "/kiali/console/x 302 /kiali/console/graph/namespaces",
+        "/kiali/console/x 302 /kiali/console/overview",
         "/kiali/api/x/ 404 ",
     ]

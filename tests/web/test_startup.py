@@ -42,3 +42,18 @@ def test_a_bad_configuration_ends_the_start_with_its_text(tmp_path: Path, comman
     assert told.returncode == 1
     assert "server.port" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(("text", "expected"), [("", (True, 9090)), ("0", (False, 9090)), ("2345", (True, 2345))])
+def test_a_variable_moves_the_consoles_own_metrics_or_switches_them_off(
+    tmp_path: Path, text: str, expected: tuple[bool, int]
+) -> None:
+    env = file(tmp_path, "auth: {strategy: anonymous}")
+    metrics = configuration({**env, "CONSOLE_METRICS_PORT": text}).server.observability.metrics
+    assert (metrics.enabled, metrics.port) == expected
+
+
+@pytest.mark.parametrize("text", ["-1", "65536", "http", "²"])
+def test_a_port_that_is_none_ends_the_start(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SystemExit, match="CONSOLE_METRICS_PORT"):
+        configuration({**file(tmp_path, "auth: {strategy: anonymous}"), "CONSOLE_METRICS_PORT": text})

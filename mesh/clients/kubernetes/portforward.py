@@ -51,29 +51,31 @@ class PodRequest:
         return self.path + (f"?{urlencode(self.query)}" if self.query else "")
 
 
-def exchange(client: KubernetesClient, request: PodRequest, *, most: int = 64 * MEGABYTE) -> bytes:
-    """The body of the answer, of at most so many bytes.
+def exchange(
+    client: KubernetesClient, request: PodRequest, *, most: int = 64 * MEGABYTE, seconds: float | None = None
+) -> bytes:
+    """The body of the answer, of at most so many bytes, within so many seconds (the client's own without).
 
     Raises our errors, with the API server's status when it refused to forward, and the resource `RESOURCE`; an answer
     of the pod's server that is not good is a `BadAnswer` with its status and the resource `ADMIN`.
     """
     path = paths.one(POD, POD.versions[0], request.namespace, request.pod, "portforward")
     call = Call("GET", path, RESOURCE, {"ports": str(request.port)})
-    stream = _opened(client, call)
+    stream = _opened(client, call, min(seconds or client.timing.total, client.timing.total))
     try:
         return stream.ask(request, most)
     finally:
         stream.close()
 
 
-def _opened(client: KubernetesClient, call: Call) -> _Stream:
+def _opened(client: KubernetesClient, call: Call, seconds: float) -> _Stream:
     try:
-        return _Stream(client.transport, call, client.timing.connect, client.timing.total)
+        return _Stream(client.transport, call, client.timing.connect, seconds)
     except Forbidden as refusal:
         if refusal.status != 401:
             raise
         client.transport.connection.forget_credentials()
-        return _Stream(client.transport, call, client.timing.connect, client.timing.total)
+        return _Stream(client.transport, call, client.timing.connect, seconds)
 
 
 class _Stream(io.RawIOBase):

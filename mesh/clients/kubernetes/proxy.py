@@ -6,21 +6,23 @@ from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, Unr
 from mesh.clients.kubernetes import paths, portforward
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.portforward import PodRequest
-from mesh.clients.kubernetes.transport import Call
+from mesh.clients.kubernetes.transport import MEGABYTE, Call
 from mesh.model.kinds import POD
 
 # By these the API server says that it does not forward; the proxy was not asked.
 _NOT_FORWARDED = (400, 403, 404, 405, 501)
 
 
-def ask_pod(client: KubernetesClient, request: PodRequest) -> bytes:
-    """The body of the answer.
+def ask_pod(
+    client: KubernetesClient, request: PodRequest, *, most: int = 64 * MEGABYTE, seconds: float | None = None
+) -> bytes:
+    """The body of the answer. `most` bytes and `seconds` bound the port-forward.
 
     By port-forward, else by the pod's `proxy` subresource, which reaches only a server that listens on the pod's
     address. When neither works, the error is that of the port-forward, unless there is none.
     """
     try:
-        return portforward.exchange(client, request)
+        return portforward.exchange(client, request, most=most, seconds=seconds)
     except (Forbidden, NotFound, Unreachable, BadAnswer) as error:
         if error.resource != portforward.RESOURCE or error.status not in _NOT_FORWARDED:
             raise

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.layout.dot import BOX_MARGIN
-from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Rect, Size, clipped
+from mesh.graph.layout.geometry import Measure, Point, Positions, Rect, Size
 from mesh.graph.layout.packing import columns
-from mesh.graph.layout.scheme import ARROW_GAP, across, framed
+from mesh.graph.layout.scheme import across, cut_all, framed
 
 _GAP = 40.0
 
@@ -18,12 +18,9 @@ def grid(graph: TrafficGraph, measure: Measure) -> Positions:
     filled = _Filler(graph, measure).block(None)
     nodes = tuple(filled.nodes[index] for index in range(len(graph.nodes)))
     place = {node.key: nodes[index] for index, node in enumerate(graph.nodes)}
-    edges = []
-    for edge in graph.edges:
-        path = across(place[edge.source.key], place[edge.target.key])
-        edges.append(Path(clipped(path.points, measure.radius, measure.radius + ARROW_GAP), path.label))
+    edges = [across(place[edge.source.key], place[edge.target.key]) for edge in graph.edges]
     boxes = tuple(filled.boxes[index] for index in range(len(graph.boxes)))
-    return framed(Positions(filled.size, nodes, boxes, tuple(edges)))
+    return framed(Positions(filled.size, nodes, boxes, cut_all(graph, edges, measure)))
 
 
 class _Block(NamedTuple):

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Size, clipped, middle
+from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Size, middle
 from mesh.graph.layout.grid import grid
 from mesh.graph.layout.packing import ASPECT
-from mesh.graph.layout.scheme import ARROW_GAP, across, framed
+from mesh.graph.layout.scheme import across, cut_all, framed
 
 _GAP = 16.0
 # Between two columns or rings, so that edges can be told apart.
@@ -104,11 +104,10 @@ def _positions(graph: TrafficGraph, measure: Measure, places: Sequence[Point], c
     for edge in graph.edges:
         ends = (edge.source.key, edge.target.key)
         seen[ends] += 1
-        path = _bowed(at[ends[0]], at[ends[1]], seen[ends])
-        edges.append(Path(clipped(path.points, measure.radius, measure.radius + ARROW_GAP), path.label))
+        edges.append(_bowed(at[ends[0]], at[ends[1]], seen[ends]))
     width = max((node.x for node in nodes), default=0) + cell.width / 2
     height = max((node.y for node in nodes), default=0) + cell.height / 2
-    return framed(Positions(Size(width, height), nodes, (), tuple(edges)))
+    return framed(Positions(Size(width, height), nodes, (), cut_all(graph, edges, measure)))
 
 
 def _bowed(source: Point, target: Point, nth: int) -> Path:

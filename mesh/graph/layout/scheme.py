@@ -2,7 +2,7 @@
 
 Above about 150 nodes or 6 namespaces one layout stacks the namespaces into a tall strip. Each namespace alone stays
 small and quick, keeps its place in the cache when another one changes, and the packing decides the aspect
-(libraries.md §2).
+(libraries.md §2). The same holds for a namespace in pieces that do not call each other.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mesh.graph.elements import NodeType, TrafficGraph
+from mesh.graph.layout.components import components
 from mesh.graph.layout.dot import BOX_MARGIN, Part, part_text, whole
 from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Reach, Rect, Size, clipped, middle, outline
 from mesh.graph.layout.packing import columns, flow_order
@@ -20,16 +22,28 @@ MAX_NODES = 150
 MAX_NAMESPACES = 6
 DENSE = 3
 GAP = 90.0
+PIECE_GAP = 16.0
+PIECES_ASPECT = 1.2
 ARROW_GAP = 3.0
 PADDING = 24.0
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A namespace: the numbers of its parts, and the box (by its index) that is to be drawn around them, where no part
+    has it."""
+
+    parts: tuple[int, ...]
+    box: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What to lay out: one DOT text for each part. `flows` are edges between parts, as pairs of part numbers."""
+    """What to lay out: one DOT text for each part. `flows` are edges between groups, as pairs of their numbers."""
 
     parts: tuple[Part, ...]
     texts: tuple[str, ...]
+    groups: tuple[Group, ...] = ()
     between: tuple[int, ...] = ()
     flows: tuple[tuple[int, int], ...] = ()
 
@@ -73,19 +87,35 @@ def _by_namespace(graph: TrafficGraph, measure: Measure) -> Plan:
         else:
             between.append(index)
             flows.append((source, target))
-    parts = tuple(Part(tuple(n), tuple(b), tuple(e)) for n, b, e in zip(nodes, boxes, edges, strict=True))
-    return Plan(parts, tuple(part_text(graph, part, measure) for part in parts), tuple(between), tuple(flows))
+    parts: list[Part] = []
+    groups: list[Group] = []
+    for whole_part in (Part(tuple(n), tuple(b), tuple(e)) for n, b, e in zip(nodes, boxes, edges, strict=True)):
+        pieces = components(graph, whole_part)
+        first = len(parts)
+        if len(pieces) == 1:
+            parts.append(whole_part)
+            groups.append(Group((first,)))
+            continue
+        parts += pieces
+        around = (index for index in whole_part.boxes if graph.boxes[index].by == "namespace")
+        groups.append(Group(tuple(range(first, len(parts))), next(around, None)))
+    texts = tuple(part_text(graph, part, measure) for part in parts)
+    return Plan(tuple(parts), texts, tuple(groups), tuple(between), tuple(flows))
 
 
 def assemble(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:
     """The parts' positions put together, edges cut where icons begin, and room left around all."""
     placed = answers[0] if len(made.parts) == 1 else _put_together(graph, made, answers, measure)
-    reaches = {node.key: _reach(index, measure) for index, node in enumerate(graph.nodes)}
-    edges = tuple(
-        _cut(path, reaches[edge.source.key], reaches[edge.target.key])
-        for edge, path in zip(graph.edges, placed.edges, strict=True)
+    return framed(Positions(placed.size, placed.nodes, placed.boxes, cut_all(graph, placed.edges, measure)))
+
+
+def cut_all(graph: TrafficGraph, paths: Sequence[Path], measure: Measure) -> tuple[Path, ...]:
+    """The graph's edges from icon to icon, not from centre to centre."""
+    reaches = {node.key: reach(index, measure) for index, node in enumerate(graph.nodes)}
+    return tuple(
+        cut(path, reaches[edge.source.key], reaches[edge.target.key])
+        for edge, path in zip(graph.edges, paths, strict=True)
     )
-    return framed(Positions(placed.size, placed.nodes, placed.boxes, edges))
 
 
 def framed(positions: Positions) -> Positions:
@@ -113,20 +143,29 @@ def across(source: Point, target: Point) -> Path:
     return Path(points, middle(points))
 
 
-def _reach(index: int, measure: Measure) -> Reach:
+def reach(index: int, measure: Measure) -> Reach:
+    """How far the icon of a node (by its number) extends."""
     room = measure.nodes[index]
     return Size(room.width / 2, room.height / 2) if index in measure.plates else measure.radius
 
 
-def _cut(path: Path, start: Reach, end: Reach) -> Path:
+def cut(path: Path, start: Reach, end: Reach) -> Path:
+    """The path between two icons without what lies under them."""
     gap = Size(end.width + ARROW_GAP, end.height + ARROW_GAP) if isinstance(end, Size) else end + ARROW_GAP
     return Path(clipped(path.points, start, gap), path.label)
 
 
 def _put_together(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:
-    size, corners, clusters = _corners(graph, made, [answer.size for answer in answers], measure)
+    blocks = [_block(group, answers, measure) for group in made.groups]
+    size, starts, clusters = _corners(graph, made, [block.size for block in blocks], measure)
+    corners = [Point(0, 0)] * len(made.parts)
     nodes: dict[int, Point] = {}
     boxes: dict[int, Rect] = dict(clusters)
+    for group, block, start in zip(made.groups, blocks, starts, strict=True):
+        for number, inside in zip(group.parts, block.corners, strict=True):
+            corners[number] = inside.moved(*start)
+        if group.box is not None:
+            boxes[group.box] = Rect(start.x, start.y, *block.size)
     edges: dict[int, Path] = {}
     for part, answer, corner in zip(made.parts, answers, corners, strict=True):
         nodes.update(zip(part.nodes, (point.moved(*corner) for point in answer.nodes), strict=True))
@@ -144,11 +183,31 @@ def _put_together(graph: TrafficGraph, made: Plan, answers: Sequence[Positions],
     )
 
 
+class _Block(NamedTuple):
+    """A group's room, and the upper left corner of each of its parts in it."""
+
+    size: Size
+    corners: Sequence[Point]
+
+
+def _block(group: Group, answers: Sequence[Positions], measure: Measure) -> _Block:
+    sizes = [answers[number].size for number in group.parts]
+    if len(sizes) == 1:
+        return _Block(sizes[0], (Point(0, 0),))
+    room, corners = columns(sizes, PIECE_GAP, PIECES_ASPECT)
+    if group.box is None:
+        return _Block(room, corners)
+    label = measure.box_labels[group.box]
+    down = BOX_MARGIN + label.height
+    size = Size(max(room.width, label.width) + 2 * BOX_MARGIN, room.height + down + BOX_MARGIN)
+    return _Block(size, tuple(corner.moved(BOX_MARGIN, down) for corner in corners))
+
+
 def _corners(
     graph: TrafficGraph, made: Plan, sizes: Sequence[Size], measure: Measure
 ) -> tuple[Size, list[Point], Mapping[int, Rect]]:
-    """The upper left corner of every part, and the rectangles of the cluster boxes (by box index)."""
-    order = flow_order(len(made.parts), made.flows)
+    """The upper left corner of every group, and the rectangles of the cluster boxes (by box index)."""
+    order = flow_order(len(made.groups), made.flows)
     cluster_of = _cluster_boxes(graph, made)
     owners = list(dict.fromkeys(cluster_of[number] for number in order))
     blocks: list[tuple[Size, dict[int, Point]]] = []
@@ -173,17 +232,17 @@ def _corners(
         for owner, block, start in zip(owners, blocks, starts, strict=True)
         if owner is not None
     }
-    return size, [places[number] for number in range(len(made.parts))], clusters
+    return size, [places[number] for number in range(len(made.groups))], clusters
 
 
 def _cluster_boxes(graph: TrafficGraph, made: Plan) -> list[int | None]:
-    """For each part the index of the cluster box around it, if there is one."""
+    """For each group the index of the cluster box around it, if there is one."""
     clusters = {box.cluster: index for index, box in enumerate(graph.boxes) if box.by == "cluster"}
     boxed = {box.key for box in graph.boxes if box.by == "cluster"}
     parents = {box.key: box.parent for box in graph.boxes}
     found: list[int | None] = []
-    for part in made.parts:
-        node = graph.nodes[part.nodes[0]]
+    for group in made.groups:
+        node = graph.nodes[made.parts[group.parts[0]].nodes[0]]
         key = node.parent
         while key and key not in boxed:
             key = parents.get(key, "")

@@ -67,11 +67,12 @@ def time_text(milliseconds: float) -> str:
     return f"{milliseconds:.0f}ms" if milliseconds < 1000 else f"{milliseconds / 1000:.2f}s"
 
 
-def edge_lines(edge: Edge, kinds: frozenset[str], units: Units) -> tuple[str, ...]:
-    """The label of an edge: the wanted kinds in one line, the share of errors in a second one."""
+def edge_lines(edge: Edge, kinds: frozenset[str], units: Units, *, in_full: bool = False) -> tuple[str, ...]:
+    """The label of an edge: the wanted kinds in one line, the share of errors in a second one. Units are told where
+    there are several kinds; in full always, and the protocol."""
     if edge.rate <= 0 or not kinds:
         return ()
-    unit = len(kinds) > 1
+    unit = in_full or len(kinds) > 1
     parts = []
     if "responseTime" in kinds and edge.response_time is not None and _measured(edge):
         parts.append(time_text(edge.response_time))
@@ -83,7 +84,8 @@ def edge_lines(edge: Edge, kinds: frozenset[str], units: Units) -> tuple[str, ..
     if "trafficRate" in kinds:
         parts.append(rate_text(edge.protocol, edge.rate, units, unit))
     failed = error_percent(edge)
-    lines = [" | ".join(parts)] if parts else []
+    protocol = f"{PROTOCOLS.get(edge.protocol, edge.protocol)} " if in_full else ""
+    lines = [protocol + " | ".join(parts)] if parts else []
     if failed > 0 and "trafficRate" in kinds:
         lines.append(f"{percent_text(failed)} err")
     return tuple(lines)

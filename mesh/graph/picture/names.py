@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mesh.graph.elements import Box, Edge, GatewayKind, Node, NodeType, known, known_version
+from mesh.graph.picture.shapes import GLYPHS
 from mesh.model.health import HealthStatus
 
 PROTOCOLS = {"http": "HTTP", "grpc": "gRPC", "tcp": "TCP"}
@@ -59,8 +60,8 @@ def edge_state(edge: Edge) -> State:
 
 
 def short_id(full: str) -> str:
-    """Enough of a node's, edge's or box's id for links of one page: 40 bits."""
-    return full[:10]
+    """Enough of a node's, edge's or box's id for links of one page: 32 bits."""
+    return full[:8]
 
 
 def shape(node: Node) -> str:
@@ -147,6 +148,11 @@ class Badge:
     glyph: str
     corner: str
     words: str
+
+    @property
+    def path(self) -> str:
+        """The glyph as an SVG path around 0,0."""
+        return GLYPHS[self.glyph]
 
 
 def badges(node: Node, *, sidecars: bool = True, virtual_services: bool = True) -> tuple[Badge, ...]:

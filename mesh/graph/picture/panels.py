@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesh.graph import summary
 from mesh.graph.elements import Box, Edge, Node, NodeHealth, TrafficGraph, known
@@ -88,7 +88,6 @@ class NodePanel:
     related: tuple[Named, ...]
     lists: tuple[Listed, ...]
     notes: tuple[str, ...]
-    graph_url: str
     tabs: tuple[Tab, ...]
     rank: str = ""
     namespace_url: str = ""
@@ -119,6 +118,7 @@ class EdgePanel:
     dest_principal: str
     flags: tuple[Line, ...]
     hosts: tuple[Line, ...]
+    swap_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ class BoxPanel:
     unfold_url: str = ""
     badges: tuple[Badge, ...] = ()
     related: tuple[Named, ...] = ()
+    namespace_url: str = ""
 
 
 def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str], str]) -> GraphPanel:
@@ -150,11 +151,11 @@ def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str]
     return GraphPanel(found, summary.counts(graph), tabs)
 
 
-def node_panel(graph: TrafficGraph, node: Node, units: Units, url: Link, graph_url: str) -> NodePanel:
-    """`url` gives the address at which a node is chosen; `graph_url` that of the node's own graph."""
+def node_panel(graph: TrafficGraph, node: Node, units: Units, url: Link, page_url: str) -> NodePanel:
+    """`url` gives the address at which a node is chosen; `page_url` that of what it stands for (may be empty)."""
     coming, leaving = summary.node_traffic(graph, node)
     return NodePanel(
-        thing=named(node),
+        thing=replace(named(node), url=page_url),
         version=names.node_version(node),
         namespace=node.namespace if known(node.namespace) else "",
         cluster=node.cluster if known(node.cluster) else "",
@@ -164,7 +165,6 @@ def node_panel(graph: TrafficGraph, node: Node, units: Units, url: Link, graph_u
         related=related(graph, node, url),
         lists=lists(node),
         notes=notes(node),
-        graph_url=graph_url,
         tabs=(
             Tab("in", "In", "Received", rate_rows(coming, units)),
             Tab("out", "Out", "Sent", rate_rows(leaving, units)),

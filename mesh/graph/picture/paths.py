@@ -32,15 +32,28 @@ def select(graph: TrafficGraph, *, node: str = "", edge: str = "", box: str = ""
         if found is not None:
             return _around(graph, Selection(node=found), [found], [found])
     if edge:
-        chosen = next((item for item in graph.edges if _means(edge, item.id)), None)
-        if chosen is not None:
-            return _around(graph, Selection(edge=chosen), [chosen.source], [chosen.target], only=chosen)
+        drawn = next((item for item in graph.edges if any(_means(edge, each.id) for each in _ways(item))), None)
+        if drawn is not None:
+            chosen = next(each for each in _ways(drawn) if _means(edge, each.id))
+            return _around(graph, Selection(edge=chosen), [chosen.source], [chosen.target], only=drawn)
     if box:
         group = next((item for item in graph.boxes if _means(box, item.id)), None)
         if group is not None:
             inside = members(graph, group)
             return _around(graph, Selection(box=group), inside, inside)
     return Selection()
+
+
+def _ways(edge: Edge) -> tuple[Edge, ...]:
+    """The edge, and the one back that is drawn with it."""
+    return (edge,) if edge.from_edge is None else (edge, edge.from_edge)
+
+
+def other_way(graph: TrafficGraph, edge: Edge) -> Edge | None:
+    """Of two directions that are drawn as one edge the other."""
+    if edge.from_edge is not None:
+        return edge.from_edge
+    return next((drawn for drawn in graph.edges if drawn.from_edge is edge), None)
 
 
 def members(graph: TrafficGraph, box: Box) -> tuple[Node, ...]:
@@ -91,7 +104,7 @@ def _is_kind(node: Node, root: Root) -> bool:
 
 
 def _means(given: str, full: str) -> bool:
-    return given in (full, short_id(full))
+    return full.startswith(given) and len(given) >= len(short_id(full))
 
 
 def _around(

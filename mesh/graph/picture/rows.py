@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from mesh.graph.elements import TrafficGraph, known
+from mesh.graph.compare import Comparison
+from mesh.graph.elements import Node, TrafficGraph, known
+from mesh.graph.parts import edge_place
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words, node_words
 from mesh.graph.picture.names import State
@@ -12,7 +15,7 @@ from mesh.graph.picture.names import State
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """`url` chooses the node."""
+    """`url` chooses the node, `page` is that of what it stands for (may be empty), `change` since an earlier graph."""
 
     kind: str
     name: str
@@ -22,6 +25,8 @@ class NodeRow:
     sent: str
     marks: str
     url: str
+    page: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +38,30 @@ class EdgeRow:
     state: State
     traffic: str
     url: str
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`compares`: the rows tell what changed."""
+
     nodes: tuple[NodeRow, ...]
     edges: tuple[EdgeRow, ...]
+    compares: bool = False
 
 
-def table(graph: TrafficGraph, units: Units, *, node_link: str, edge_link: str) -> Table:
-    """All nodes and edges; the links end where the short id goes."""
+def table(
+    graph: TrafficGraph,
+    units: Units,
+    *,
+    node_link: str,
+    edge_link: str,
+    page: Callable[[Node], str] = lambda _node: "",
+    comparison: Comparison | None = None,
+) -> Table:
+    """All nodes and edges; the links end where the short id goes, `page` gives the address of a node's page."""
+    node_marks = comparison.node_marks() if comparison else {}
+    edge_marks = comparison.edge_marks() if comparison else {}
     nodes = tuple(
         NodeRow(
             names.kind_word(node),
@@ -53,6 +72,8 @@ def table(graph: TrafficGraph, units: Units, *, node_link: str, edge_link: str) 
             node_words(node.rates, "Out", units),
             ", ".join(mark.words for mark in names.badges(node)),
             f"{node_link}{names.short_id(node.id)}",
+            page(node),
+            node_marks.get(node.key, ""),
         )
         for node in graph.nodes
     )
@@ -63,7 +84,8 @@ def table(graph: TrafficGraph, units: Units, *, node_link: str, edge_link: str) 
             names.edge_state(edge),
             edge_words(edge, units),
             f"{edge_link}{names.short_id(edge.id)}",
+            edge_marks.get(edge_place(edge), ""),
         )
         for edge in graph.edges
     )
-    return Table(nodes, edges)
+    return Table(nodes, edges, comparison is not None)

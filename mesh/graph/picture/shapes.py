@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 # 36 pixels across; corners a little rounded by a thick joined stroke in the style sheet.
 SHAPES = {
     "workload": "M-18 0a18 18 0 1 0 36 0a18 18 0 1 0-36 0z",
@@ -36,17 +38,13 @@ GLYPHS = {
 EDGE_STATES = ("healthy", "degraded", "failure", "idle", "na", "notready", "tcp")
 
 
-def _definitions() -> str:
-    parts = [f'<path id="s-{name}" d="{path}"/>' for name, path in SHAPES.items()]
-    parts += [f'<path id="g-{name}" class="g" d="{path}"/>' for name, path in GLYPHS.items()]
-    for state in EDGE_STATES:
-        # TCP has an open head: colour is not its only mark.
-        head = "M1 1L9 5L1 9" if state == "tcp" else "M0 0L10 5L0 10z"
-        parts.append(
-            f'<marker id="a-{state}" class="a-{state}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" '
-            f'markerHeight="11" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="{head}"/></marker>'
-        )
-    return f"<defs>{''.join(parts)}</defs>"
-
-
-DEFINITIONS = _definitions()
+def arrow_heads(states: Collection[str]) -> str:
+    """The `<defs>` that edges of these states end in."""
+    # TCP has an open head: colour is not its only mark.
+    heads = {state: "M1 1L9 5L1 9" if state == "tcp" else "M0 0L10 5L0 10z" for state in EDGE_STATES if state in states}
+    markers = "".join(
+        f'<marker id="a-{state}" class="a-{state}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" '
+        f'markerHeight="11" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="{head}"/></marker>'
+        for state, head in heads.items()
+    )
+    return f"<defs>{markers}</defs>"

@@ -16,9 +16,9 @@ from mesh.graph.picture import names
 from mesh.graph.picture.escape import esc
 from mesh.graph.picture.figures import Units, edge_lines, edge_words, node_words
 from mesh.graph.picture.labels import PLATE_CHIP, PLATE_SIGN, RADIUS, Labels, NodeLabel, plate_size, text_width
-from mesh.graph.picture.motion import motion
+from mesh.graph.picture.motion import dashes, motion
 from mesh.graph.picture.paths import Selection
-from mesh.graph.picture.shapes import DEFINITIONS, GLYPH_OFFSET
+from mesh.graph.picture.shapes import GLYPH_OFFSET, GLYPHS, SHAPES, arrow_heads
 from mesh.graph.rank import UNRANKED, Ranks
 
 _CORNERS = {"n": (0, -23), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
@@ -58,6 +58,7 @@ class Look:
     addresses: Mapping[str, str] | None = None
     focus: bool = False
     animation: bool = False
+    dashes: bool = False
     security: bool = False
     sidecars: bool = True
     virtual_services: bool = True
@@ -78,10 +79,11 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
         lines.append(_edge(number, edge, path, ends, look))
         tags.append(_edge_tag(number, edge, path.label, ends, look))
     nodes = "".join(
-        _node(number, node, point, label, look)
-        for number, (node, point, label) in enumerate(zip(graph.nodes, positions.nodes, labels.nodes, strict=True))
+        _node(node, point, label, look)
+        for node, point, label in zip(graph.nodes, positions.nodes, labels.nodes, strict=True)
     )
-    moving = motion(graph.edges) if look.animation else ""
+    moving = (dashes if look.dashes else motion)(graph.edges) if look.animation else ""
+    heads = arrow_heads({names.edge_state(edge).css for edge in graph.edges})
     room = " is-large" if width > _LARGE else " is-medium" if width > _MEDIUM else ""
     classes = f"graph-svg{room}"
     words = f"Traffic graph: {len(graph.nodes)} nodes, {len(lines)} edges, {len(graph.boxes)} boxes"
@@ -89,7 +91,7 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="group" '
         f'aria-label="{words}" data-shape="{shape_of(positions)}">'
-        f'{DEFINITIONS}<g class="boxes">{boxes}</g><g class="edges">{"".join(lines)}</g>'
+        f'{heads}<g class="boxes">{boxes}</g><g class="edges">{"".join(lines)}</g>'
         f'<g class="tags" aria-hidden="true">{"".join(tags)}</g>{moving}<g class="nodes">{nodes}</g></svg>'
     )
 
@@ -98,7 +100,7 @@ def _href(look: Look, link: str, identity: str) -> str:
     if look.addresses is None:
         return f'href="{link}{names.short_id(identity)}"'
     address = look.addresses.get(identity, "")
-    return f'href="{esc(address)}"' if address else ""
+    return f'href="{esc(address)}"' if address else 'role="img"'
 
 
 def shape_of(positions: Positions) -> str:
@@ -108,7 +110,6 @@ def shape_of(positions: Positions) -> str:
 
 
 def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
-    short = names.short_id(box.id)
     name, chip = names.box_name(box), names.BOX_CHIPS.get(box.by, "")
     x, y, width, height = (round(value) for value in rect)
     chosen = " is-selected" if look.selection.box is box else ""
@@ -119,8 +120,8 @@ def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
     # A wider chip where the letters are two.
     chip_width = 12 + 7 * len(chip)
     return (
-        f'<a id="b-{short}" class="box box-{box.by} is-{state.css}{chosen}" {_href(look, look.links.box, box.id)} '
-        f'aria-label="{words}"><title>{words}</title><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>'
+        f'<a class="box box-{box.by} is-{state.css}{chosen}" {_href(look, look.links.box, box.id)} '
+        f'aria-label="{words}"><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>'
         f'<g class="box-label" transform="translate({x + 10} {y + 16})"><g class="grows">'
         f'<rect class="chip" y="-9" width="{chip_width}" height="17" rx="8"/>'
         f'<text class="chip-text" x="{chip_width / 2:g}" y="4">{chip}</text> '
@@ -130,7 +131,6 @@ def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
 
 def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
     state = names.edge_state(edge)
-    short = names.short_id(edge.id)
     words = esc(
         f"{names.node_title(edge.source)} to {names.node_title(edge.target)}: {edge_words(edge, look.units)}"
         + ("" if edge.rate <= 0 else f", {state.word}")
@@ -141,18 +141,20 @@ def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
         found += f" is-{mark}"
         words += f", {mark}"
     start = f' marker-start="url(#a-{state.css})"' if edge.from_edge is not None else ""
+    called = f' id="p{number}"' if look.animation else ""
+    curve = _d(path.points)
+    # Twice the same curve, not a reference: a shadow tree for every edge of a big graph takes the browser long.
     return (
-        f'<a id="e-{short}" class="edge is-{state.css}{_brightness(look, number)}{found}" data-e="{ends}" '
-        f'{_href(look, look.links.edge, edge.id)} aria-label="{words}"><title>{words}</title>'
-        f'<path id="p{number}" d="{_d(path.points)}"{start} marker-end="url(#a-{state.css})"/>'
-        f'<use href="#p{number}" class="hit"/></a>'
+        f'<a class="edge is-{state.css}{_brightness(look, number)}{found}" data-e="{ends}" '
+        f'{_href(look, look.links.edge, edge.id)} aria-label="{words}">'
+        f'<path{called} d="{curve}"{start} marker-end="url(#a-{state.css})"/><path class="hit" d="{curve}"/></a>'
     )
 
 
 def _edge_tag(number: int, edge: Edge, at: Point, ends: str, look: Look) -> str:
     """The label of an edge; without one, a sign where colour alone would tell that something fails."""
     state = names.edge_state(edge).css
-    lines = edge_lines(edge, look.edge_labels, look.units)
+    lines = edge_lines(edge, look.edge_labels, look.units, in_full=look.selection.edge is edge)
     glyphs = _edge_glyphs(edge, look, state, has_label=bool(lines))
     if not lines and not glyphs:
         return ""
@@ -168,7 +170,12 @@ def _edge_tag(number: int, edge: Edge, at: Point, ends: str, look: Look) -> str:
 
 
 def _disc(x: int, y: int, glyph: str) -> str:
-    return f'<circle class="disc" cx="{x}" cy="{y}" r="8"/><use href="#g-{glyph}" x="{x}" y="{y}"/>'
+    return f'<g transform="translate({x} {y})"><circle class="disc" r="8"/>{_glyph(glyph)}</g>'
+
+
+def _glyph(name: str, css: str = "g", at: tuple[int, int] = (0, 0)) -> str:
+    place = f' transform="translate({at[0]} {at[1]})"' if any(at) else ""
+    return f'<path class="{css}"{place} d="{GLYPHS[name]}"/>'
 
 
 def _edge_glyphs(edge: Edge, look: Look, state: str, *, has_label: bool) -> list[str]:
@@ -188,8 +195,8 @@ def _brightness(look: Look, number: int) -> str:
     return " is-lit" if number in look.selection.edges else " is-faded"
 
 
-def _node(number: int, node: Node, at: Point, label: NodeLabel, look: Look) -> str:
-    state, short, shape = names.node_state(node), names.short_id(node.id), names.shape(node)
+def _node(node: Node, at: Point, label: NodeLabel, look: Look) -> str:
+    state, shape = names.node_state(node), names.shape(node)
     marks = names.badges(node, sidecars=look.sidecars, virtual_services=look.virtual_services)
     marks += names.role_badges(node)
     rank = look.ranks.of(node.key)
@@ -197,19 +204,15 @@ def _node(number: int, node: Node, at: Point, label: NodeLabel, look: Look) -> s
     words = esc(_node_words(node, state.word, told, look.units))
     inside = "key" if node.is_inaccessible else state.css
     if shape == "namespace":
-        return (
-            f'<a id="n-{short}" class="{_node_classes(node, state.css, look)}" data-n="{number}" '
-            f'{_href(look, look.links.node, node.id)} aria-label="{words}" '
-            f'transform="translate({at.x:.0f} {at.y:.0f})">'
-            f"<title>{words}</title>{_plate(label, inside)}</a>"
+        drawing = _plate(label, inside)
+    else:
+        drawing = (
+            f'<path class="shape" d="{SHAPES[shape]}"/>{_glyph(inside, "g sign", GLYPH_OFFSET.get(shape, (0, 0)))}'
+            f"{''.join(_badge(mark) for mark in marks)}{_rank(rank)}{_node_text(label)}"
         )
-    dx, dy = GLYPH_OFFSET.get(shape, (0, 0))
-    offset = f' x="{dx}" y="{dy}"' if dx or dy else ""
     return (
-        f'<a id="n-{short}" class="{_node_classes(node, state.css, look)}" data-n="{number}" '
-        f'{_href(look, look.links.node, node.id)} aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">'
-        f'<title>{words}</title><use href="#s-{shape}" class="shape"/><use href="#g-{inside}" class="sign"{offset}/>'
-        f"{''.join(_badge(mark) for mark in marks)}{_rank(rank)}{_node_text(label)}</a>"
+        f'<a class="{_node_classes(node, state.css, look)}" {_href(look, look.links.node, node.id)} '
+        f'aria-label="{words}" transform="translate({at.x:.0f} {at.y:.0f})">{drawing}</a>'
     )
 
 
@@ -222,7 +225,7 @@ def _plate(label: NodeLabel, sign: str) -> str:
     below = "".join(f'<text class="plate-note" x="{text}" y="17">{esc(note)}</text>' for note in notes)
     return (
         f'<rect class="shape plate" x="{left}" y="{top}" width="{-2 * left}" height="{-2 * top}" rx="8"/>'
-        f'<circle class="plate-disc" cx="{left + 23}" r="14"/><use href="#g-{sign}" class="sign" x="{left + 23}"/>'
+        f'<circle class="plate-disc" cx="{left + 23}" r="14"/>{_glyph(sign, "g sign", (left + 23, 0))}'
         f'<rect class="plate-chip" x="{text}" y="-18" width="{PLATE_CHIP:.0f}" height="17" rx="8"/>'
         f'<text class="plate-letters" x="{text + PLATE_CHIP / 2:.0f}" y="-5.5">NS</text>'
         f'<text class="plate-name" x="{text + PLATE_CHIP + 6:.0f}" y="-4">{esc(name)}</text>{below}'
@@ -251,10 +254,7 @@ def _rank(rank: int | None) -> str:
 
 def _badge(mark: names.Badge) -> str:
     x, y = _CORNERS[mark.corner]
-    return (
-        f'<g class="badge badge-{mark.glyph}" transform="translate({x} {y})"><circle r="8"/>'
-        f'<use href="#g-{mark.glyph}"/></g>'
-    )
+    return f'<g class="badge badge-{mark.glyph}" transform="translate({x} {y})"><circle r="8"/>{_glyph(mark.glyph)}</g>'
 
 
 def _node_text(label: NodeLabel) -> str:
@@ -279,6 +279,12 @@ def _node_words(node: Node, state: str, marks: list[str], units: Units) -> str:
 
 
 def _d(points: tuple[Point, ...]) -> str:
-    """`M…C…`: whole pixels are enough, and a third smaller."""
-    start, *rest = (f"{point.x:.0f} {point.y:.0f}" for point in points)
-    return f"M{start}C{' '.join(rest)}"
+    """`M…c…`: whole pixels from the start of each segment are enough, and half as long."""
+    places = [(round(point.x), round(point.y)) for point in points]
+    steps: list[int] = []
+    for at in range(0, len(places) - 1, 3):
+        x, y = places[at]
+        for to_x, to_y in places[at + 1 : at + 4]:
+            steps += (to_x - x, to_y - y)
+    curve = "".join(f" {step}" if step >= 0 else str(step) for step in steps)
+    return f"M{places[0][0]} {places[0][1]}c{curve.removeprefix(' ')}"

@@ -15,6 +15,7 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.pages import traffic_graph
 from mesh.web.answers import error_answer
 from mesh.web.graph_sources import graph_sources
+from mesh.web.own_metrics.graphs import marshalling, measured_page
 from mesh.web.runtime import runtime, viewer_for
 
 _ESCAPES = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
@@ -63,12 +64,13 @@ def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
         options = read_options(given, viewer, console.clock(), root=root)
     except BadGraphParameter as bad:
         return error_answer(bad.status, str(bad))
-    page = traffic_graph.page(options, viewer, graph_sources(console, viewer))
+    page = measured_page(options, viewer, graph_sources(console, viewer))
     for problem in page.problems:
         if problem.system is System.PROMETHEUS and problem.failure not in (Failure.WARNING, Failure.NOT_READY):
             return error_answer(503, problem.message)
-    data = graph_json(page.graph, with_health=traffic_graph.ran_health(options))
-    return HttpResponse(indented(data), content_type="application/json")
+    with marshalling(options):
+        body = indented(graph_json(page.graph, with_health=traffic_graph.ran_health(options)))
+    return HttpResponse(body, content_type="application/json")
 
 
 def _why(problems: tuple[Problem, ...]) -> str:

@@ -169,7 +169,7 @@ def captured_service_json(found: Enrolled) -> Json:
 
 
 def pod_json(pod: PodView) -> Json:
-    """Proxy status and protocol are those of a console that istiod and ztunnel have told nothing."""
+    """The protocol is that of a console that no ztunnel has told anything."""
     return {
         "name": pod.name,
         "labels": _map(pod.labels),
@@ -185,7 +185,7 @@ def pod_json(pod: PodView) -> Json:
         "versionLabel": pod.has_version_label,
         "annotations": _map(pod.annotations),
         "protocol": "",
-        "proxyStatus": None,
+        "proxyStatus": dict(pod.proxy_status.states) if pod.proxy_status else None,
         "serviceAccountName": pod.service_account,
     }
 

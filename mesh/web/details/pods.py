@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mesh.graph.picture.names import state_of
+from mesh.model.proxies import ProxyStatus
 from mesh.model.workloads import Workload
 from mesh.pages.workload_details import WorkloadDetails
 from mesh.web.details.cards import Fact, PodLine, PodTable
@@ -78,8 +79,13 @@ def _pod(asked: Asked, pod: PodView, *, needs_sidecar: bool, needs_labels: bool)
         *_containers("Containers", pod.containers),
         *_containers("Istio containers", pod.istio_containers),
         *_containers("Istio init containers", pod.istio_init_containers),
+        *((Fact("Istio proxy status", _synced(pod.proxy_status)),) if pod.proxy_status else ()),
     )
     return _line(pod.name, pod.labels.items(), findings, facts, asked.url(("pod", pod.name), tab="logs"))
+
+
+def _synced(status: ProxyStatus) -> str:
+    return "Synced" if status.is_synced else ", ".join(f"{name} {state}" for name, state in status.states)
 
 
 def _machine(machine: MachineView) -> PodLine:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from mesh.web.details.frame import Subject, Tab
-from mesh.web.details.tabs import info, traffic
+from mesh.web.details.tabs import envoy, info, logs, metrics, namespace, traffic, waypoint, ztunnel
 
 INFO = Tab("info", "Overview", info.show)
+LOGS = Tab("logs", "Logs", logs.show, by_range=True, suits=logs.suits)
 TRAFFIC = Tab("traffic", "Traffic", traffic.show, needs_metrics=True)
+INBOUND = Tab("in_metrics", "Inbound Metrics", metrics.show_inbound, by_range=True, needs_metrics=True)
+OUTBOUND = Tab("out_metrics", "Outbound Metrics", metrics.show_outbound, by_range=True, needs_metrics=True)
+RECEIVED = Tab("metrics", "Inbound Metrics", metrics.show_inbound, by_range=True, needs_metrics=True)
+ENVOY = Tab("envoy", "Envoy", envoy.show, by_range=True, has_times=False, suits=envoy.suits)
+ZTUNNEL = Tab("ztunnel", "Ztunnel", ztunnel.show, by_range=True, has_times=False, suits=ztunnel.suits)
+WAYPOINT = Tab("waypoint", "Waypoint", waypoint.show, has_times=False, suits=waypoint.suits)
 
 
 _TABLES: dict[str, tuple[Tab, ...]] = {
-    "workload": (INFO, TRAFFIC),
-    "service": (INFO, TRAFFIC),
-    "application": (INFO, TRAFFIC),
+    "workload": (INFO, LOGS, TRAFFIC, INBOUND, OUTBOUND, ENVOY, ZTUNNEL, WAYPOINT),
+    "service": (INFO, TRAFFIC, RECEIVED),
+    "application": (INFO, TRAFFIC, INBOUND, OUTBOUND),
+    "namespace": (Tab("info", "Overview", namespace.show),),
 }
 
 

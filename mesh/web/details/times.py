@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mesh.graph.view_options import DURATIONS, REFRESHES
+from mesh.graph.view_options import REFRESHES
+from mesh.web.durations import Offer
 from mesh.web.graph_controls import Choice, refresh_label, span
 
 DEFAULT_RANGE = 600
 CUSTOM = "custom"
+NO_LIMITS = Offer()
 _LATEST = 253_402_300_799
 
 
@@ -19,7 +21,7 @@ class Times:
     """Unix seconds and seconds; `refresh` in milliseconds (0 pause, 1 manual).
 
     `start` and `end` are those of the range, or of the duration where a page has that. `is_custom`: the person named
-    the range's ends (`is_open`: only its start).
+    the range's ends (`is_open`: only its start). `offer` is what the metrics store can answer.
     """
 
     by_range: bool
@@ -31,6 +33,8 @@ class Times:
     is_open: bool = False
     default_duration: int = 60
     default_refresh: int = 60_000
+    offer: Offer = NO_LIMITS
+    now: int = 0
 
     @property
     def length(self) -> int:
@@ -55,7 +59,10 @@ class Times:
     def durations(self) -> tuple[Choice, ...]:
         """What the select offers: `duration`, or `rangeDuration` with a last one for two dates."""
         chosen = 0 if self.is_custom else self.length
-        found = [Choice(str(each), f"Last {span(each)}", each == chosen) for each in sorted({*DURATIONS, chosen} - {0})]
+        found = [
+            Choice(str(each), f"Last {span(each)}", each == chosen)
+            for each in sorted({*self.offer.durations, chosen} - {0})
+        ]
         if self.by_range:
             found.append(Choice(CUSTOM, "Between two times", self.is_custom))
         return tuple(found)
@@ -84,8 +91,19 @@ class Times:
     def last_text(self) -> str:
         return _local(self.end)
 
+    @property
+    def earliest_text(self) -> str:
+        """Before that the metrics store has forgotten; empty where it does not say."""
+        return _local(self.now - self.offer.keeps) if self.offer.keeps else ""
 
-def read_times(given: Mapping[str, str], now: float, *, by_range: bool, defaults: tuple[int, int]) -> Times | str:
+    @property
+    def latest_text(self) -> str:
+        return _local(self.now)
+
+
+def read_times(
+    given: Mapping[str, str], now: float, *, by_range: bool, defaults: tuple[int, int], offer: Offer = NO_LIMITS
+) -> Times | str:
     """The times of an address; `defaults` are the duration in seconds and the refresh in milliseconds.
 
     A text says what could not be read; the caller then reads an empty address.
@@ -101,12 +119,14 @@ def read_times(given: Mapping[str, str], now: float, *, by_range: bool, defaults
         return _refusal(given, "rangeDuration", "seconds, such as 600 or 3600")
     made = Times(
         by_range=by_range,
-        duration=_offered(duration, DURATIONS),
+        duration=_offered(duration, offer.durations),
         refresh=_offered(refresh, REFRESHES),
         start=int(now) - (length or DEFAULT_RANGE),
         end=int(now),
         default_duration=defaults[0],
         default_refresh=defaults[1],
+        offer=offer,
+        now=int(now),
     )
     return _ranged(made, given, now, length) if by_range else _lasting(made, now)
 
@@ -133,17 +153,7 @@ def _ranged(made: Times, given: Mapping[str, str], now: float, length: int) -> T
 
 
 def _replaced(made: Times, start: int, end: int, *, is_custom: bool = False, is_open: bool = False) -> Times:
-    return Times(
-        made.by_range,
-        made.duration,
-        made.refresh,
-        start,
-        end,
-        is_custom,
-        is_open,
-        made.default_duration,
-        made.default_refresh,
-    )
+    return replace(made, start=start, end=end, is_custom=is_custom, is_open=is_open)
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int | None:

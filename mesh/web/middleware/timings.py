@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from mesh.web.middleware import GetResponse
+from mesh.web.own_metrics.catalogue import API_FAILURES, API_SECONDS, REGISTRY
 from mesh.web.timings import Timing, Upstream, remember, upstream
 
 NO_ROUTE = "no route"
+_FAILURES = frozenset({500, 503})
 
 
 class TimingsMiddleware:
@@ -27,8 +31,31 @@ class TimingsMiddleware:
         finally:
             upstream.reset(token)
         if not request.path.startswith((settings.STATIC_URL, f"{settings.WEB_ROOT}/healthz")):
-            remember(_timing(request, response, at, time.perf_counter() - begun, counted))
+            timing = _timing(request, response, at, time.perf_counter() - begun, counted)
+            remember(timing)
+            _count(timing)
         return response
+
+    def process_view(self, _request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
+        """Views and endpoints of a noun lie in a module of its name."""
+        counted = upstream.get()
+        if counted is not None:
+            counted.purpose = _noun(view)
+
+
+def _noun(view: Callable[..., HttpResponse]) -> str:
+    plain = getattr(view, "__wrapped__", view)
+    while isinstance(plain, partial):
+        plain = plain.func
+    return str(getattr(plain, "__module__", "")).rpartition(".")[2]
+
+
+def _count(timing: Timing) -> None:
+    """By pattern, as paths are without bound."""
+    route = timing.route.removeprefix(settings.WEB_ROOT)
+    REGISTRY.observe(API_SECONDS, timing.seconds, route)
+    if timing.status in _FAILURES:
+        REGISTRY.count(API_FAILURES, route)
 
 
 def _timing(request: HttpRequest, response: HttpResponse, at: float, seconds: float, counted: Upstream) -> Timing:

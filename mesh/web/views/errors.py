@@ -79,7 +79,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         if registered != request.path and _resolves(registered):
             return HttpResponsePermanentRedirect(with_query(request, registered))
         if _below(request, "console"):
-            return HttpResponseRedirect(with_query(request, reverse("graph")))
+            return HttpResponseRedirect(with_query(request, reverse("overview")))
         return answer(request, 404, f"nothing is at {request.path}")
     return answer(request, 404, str(exception) or "not found")
 

@@ -17,12 +17,11 @@ from mesh.graph.picture.paths import root_of
 from mesh.graph.view_options import GraphView, options_of, query, read_view
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
-from mesh.pages import traffic_graph
 from mesh.pages.graph_compare import both, compared
 from mesh.pages.graph_shown import Shown, Understood, show, understand, with_needs
 from mesh.pages.traffic_graph import GraphPage
+from mesh.web.durations import offered
 from mesh.web.graph_content import (
-    TABLE_EDGES,
     Content,
     Empty,
     Picture,
@@ -32,12 +31,14 @@ from mesh.web.graph_content import (
     picture,
     search,
     units_of,
+    unmeasured,
 )
 from mesh.web.graph_controls import controls, default_view
 from mesh.web.graph_files import curl_answer, wants_text
 from mesh.web.graph_more import More, more, reasons
 from mesh.web.graph_replay import frame_moment, pinned
 from mesh.web.graph_sources import graph_sources
+from mesh.web.own_metrics.graphs import measured_page
 from mesh.web.runtime import Runtime, runtime, viewer_for
 
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
@@ -62,7 +63,6 @@ class Asked:
     is_on_purpose: bool
     is_arrival: bool = False
     wants_reasons: bool = False
-    wants_table: bool = False
     speed: str = ""
 
     @property
@@ -77,7 +77,7 @@ class Asked:
     @property
     def refresh(self) -> str:
         """The address that refreshes: in manual mode it says that this was meant."""
-        switches = (("now", self.view.refresh == 1), ("why", self.wants_reasons), ("table", self.wants_table))
+        switches = (("now", self.view.refresh == 1), ("why", self.wants_reasons))
         added = "&".join(f"{name}=true" for name, is_on in switches if is_on)
         return f"{self.here}{'&' if added and self.here != '?' else ''}{added}"
 
@@ -123,10 +123,11 @@ def read(request: HttpRequest, root: Root | None) -> Asked:
     if root is not None and not viewer.clusters_of(root.namespace):
         raise PermissionDenied(f"Namespace {root.namespace} does not exist, or you may not see it.")
     defaults = default_view(console.settings)
-    view, messages = read_view(dict(request.GET.lists()), defaults)
+    offer = offered()
+    view, messages = read_view(dict(request.GET.lists()), defaults, offer.durations)
     view, more = _allowed(view, viewer, root)
     now = int(console.clock())
-    view = pinned(view, now)
+    view, refusals = pinned(view, now, offer.keeps)
     understood = understand(view)
     return Asked(
         request.path,
@@ -134,14 +135,13 @@ def read(request: HttpRequest, root: Root | None) -> Asked:
         viewer,
         view,
         defaults,
-        (*messages, *more, *understood.notes),
+        (*messages, *more, *refusals, *understood.notes),
         understood,
         root,
         frame_moment(view) or view.query_time or now,
         is_on_purpose=bool(getattr(request, "htmx", False)) or "now" in request.GET,
         is_arrival=root is not None and not getattr(request, "htmx", False) and not _SELECTORS & set(request.GET),
         wants_reasons="why" in request.GET,
-        wants_table="table" in request.GET,
         speed=request.GET.get("play", ""),
     )
 
@@ -153,20 +153,21 @@ def _content(asked: Asked) -> tuple[Content, tuple[Problem, ...]]:
     plain = view.with_selection()
     content = Content(
         heading=_heading(root),
-        controls=controls(view, defaults, asked.viewer, is_node_graph=root is not None),
+        controls=controls(view, defaults, asked.viewer, is_node_graph=root is not None, durations=offered().durations),
         here=asked.here,
         refresh_url=asked.refresh,
         clear=query(plain, defaults) + ("&selectNode=" if root is not None else ""),
         full_graph=_full_graph(asked),
         poll_seconds=0 if view.query_time or view.replay_active else view.refresh // 1000,
         period=period(view, asked.moment),
-        messages=asked.messages,
+        messages=(*asked.messages, *(unmeasured(seen.shown.graph, asked.understood.view) if seen.shown else ())),
         picture=seen.picture,
         empty=seen.empty,
         folding=folding(seen.shown, view, defaults) if seen.picture is not None and seen.shown is not None else None,
         search=search(asked.understood, seen.shown, view, defaults, asked.console.settings),
         more=_more(asked, seen),
         live=query(replace(view, query_time=0), defaults) if view.query_time else "",
+        panel_url=query(replace(view, panel=not view.panel), defaults),
     )
     return content, seen.problems
 
@@ -176,7 +177,7 @@ def ask(asked: Asked) -> tuple[GraphPage, Shown]:
     options = with_needs(options_of(asked.understood.view, asked.moment, asked.root), asked.understood)
     sources = graph_sources(asked.console, asked.viewer)
     if not asked.view.compare:
-        found = traffic_graph.page(options, asked.viewer, sources)
+        found = measured_page(options, asked.viewer, sources)
         return found, show(found.graph, asked.understood, asked.limit)
     found, before = both(options, asked.view.compare, asked.viewer, sources)
     shown = show(found.graph, asked.understood, asked.limit)
@@ -204,7 +205,6 @@ def _see(asked: Asked) -> _Seen:
     found, shown = ask(asked)
     asked = _arrived(asked, shown)
     if shown.graph.nodes:
-        with_table = asked.wants_table or len(shown.graph.edges) <= TABLE_EDGES
         drawn, problems = picture(
             found,
             shown,
@@ -212,7 +212,6 @@ def _see(asked: Asked) -> _Seen:
             asked.defaults,
             asked.console,
             path=asked.path,
-            with_table=with_table,
         )
         return _Seen(asked, (*found.problems, *problems), drawn, None, found, shown)
     if found.graph.nodes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,7 +50,8 @@ def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
 
 
 def _picture(asked: Asked, found: GraphPage, shown: Shown, chosen: Format) -> HttpResponse:
-    drawn, _ = picture(found, shown, asked.understood.view, asked.defaults, asked.console, with_table=False)
+    alone = replace(asked.understood.view, table=False, panel=False)
+    drawn, _ = picture(found, shown, alone, asked.defaults, asked.console)
     svg = standalone(str(drawn.svg))
     if chosen.name == "svg":
         response = _file(chosen, svg.encode(), shown.graph)

@@ -1,12 +1,14 @@
-"""Help on the find and hide language, from the same tables that read it (ui.md §5.5)."""
+"""Help on the graph: the find and hide language, from the same tables that read it (ui.md §5.5), and the legend."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html_join
 
 from mesh.graph.find import EXAMPLES, NOTES, OPERANDS, OPERATORS, Target, complete
+from mesh.graph.picture.legend import LEGEND
 
 _MOST_COMPLETIONS = 20
 
@@ -24,3 +26,12 @@ def find_help(request: HttpRequest) -> HttpResponse:
     )
     context = {"examples": EXAMPLES, "notes": NOTES, "operators": OPERATORS, "tables": tables}
     return render(request, "pages/graph/find_help.html", context)
+
+
+def legend(request: HttpRequest) -> HttpResponse:
+    """What the picture's drawings mean: a page, and for htmx what the graph page shows below the picture."""
+    inside = bool(getattr(request, "htmx", False))
+    template = "pages/graph/legend_groups.html" if inside else "pages/graph/legend_page.html"
+    response = render(request, template, {"groups": LEGEND, "level": "h3"})
+    patch_vary_headers(response, ("HX-Request",))
+    return response

@@ -22,6 +22,8 @@ from mesh.web.list_content import Content
 from mesh.web.list_options import FORMATS, default_view, query, read_view
 from mesh.web.runtime import runtime
 
+MANUAL = 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -32,16 +34,31 @@ class _Asked:
     defaults: ListView
     messages: tuple[str, ...]
     sources: Sources
+    is_on_purpose: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        """In manual mode nothing is asked for until a person says so (ui.md §2.5)."""
+        return self.view.refresh == MANUAL and not self.is_on_purpose
 
     def url(self, view: ListView) -> str:
-        return query(view, self.spec, self.defaults)
+        """In manual mode, what is followed from rows that are shown is meant to show rows."""
+        found = query(view, self.spec, self.defaults)
+        return _meant(found) if view.refresh == MANUAL and self.is_on_purpose else found
+
+
+def _meant(address: str) -> str:
+    return f"{address}{'' if address == '?' else '&'}now=true"
 
 
 def _show(request: HttpRequest, route: str) -> HttpResponse:
     asked = _asked(request, LISTS[route])
     wanted = request.GET.get("format", "")
     seconds = asked.sources.settings.health_config.compute.duration.total_seconds()
-    found = list_page.page(asked.sources, asked.spec, asked.view, seconds, asked.sources.clock())
+    if asked.is_waiting and wanted not in FORMATS:
+        found = list_page.nothing(seconds, asked.sources.clock())
+    else:
+        found = list_page.page(asked.sources, asked.spec, asked.view, seconds, asked.sources.clock())
     if wanted in FORMATS:
         return _file(asked.spec, found, wanted)
     return _page(request, _content(asked, found), found)
@@ -66,7 +83,8 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
         messages.append(f'format: "{wanted[:60]}" is not allowed; allowed: {", ".join(FORMATS)} (used: a page)')
-    return _Asked(spec, view, defaults, tuple(messages), sources)
+    is_on_purpose = bool(getattr(request, "htmx", False)) or "now" in request.GET
+    return _Asked(spec, view, defaults, tuple(messages), sources, is_on_purpose)
 
 
 def _content(asked: _Asked, found: ListPage) -> Content:
@@ -77,18 +95,25 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         without.append("revision")
     columns = list_controls.ordered_columns(spec, view, without=without)
     clear = url(replace(view, filters=(), match_all_labels=False, page=1))
+    here = query(view, spec, asked.defaults)
+    refresh_url = _meant(here) if view.refresh == MANUAL else here
+    controls = list_controls.controls(
+        spec,
+        view,
+        asked.defaults,
+        names=() if spec.route == "namespaces" else asked.sources.viewer.names(),
+        columns=columns,
+        url=url,
+    )
+    if view.refresh == MANUAL and asked.is_on_purpose:
+        controls = replace(controls, carried=(*controls.carried, ("now", "true")))
+    empty = list_content.empty(spec, view, found, clear, has_spaces=bool(asked.sources.viewer.namespaces))
     return Content(
         spec=spec,
-        here=url(view),
+        here=here,
+        refresh_url=refresh_url,
         clear=clear,
-        controls=list_controls.controls(
-            spec,
-            view,
-            asked.defaults,
-            names=() if spec.route == "namespaces" else asked.sources.viewer.names(),
-            columns=columns,
-            url=url,
-        ),
+        controls=controls,
         heads=list_controls.heads(columns, view, url),
         chips=list_controls.chips(spec, view, url),
         lines=list_content.lines(found, spec, view, url, several_clusters=several),
@@ -100,7 +125,8 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         lasting=list_content.lasting(found.seconds),
         computed_at=found.computed_at,
         has_health=found.has_health,
-        empty=list_content.empty(spec, view, found, clear, has_spaces=bool(asked.sources.viewer.namespaces)),
+        empty=list_content.manual(refresh_url) if asked.is_waiting else empty,
+        is_waiting=asked.is_waiting,
     )
 
 

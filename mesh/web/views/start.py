@@ -20,8 +20,8 @@ def web_root(request: HttpRequest) -> HttpResponse:
 
 
 def start_page(request: HttpRequest) -> HttpResponse:
-    """`<web_root>/` and `<web_root>/console` lead to the graph, with their query."""
-    return HttpResponseRedirect(with_query(request, reverse("graph")))
+    """`<web_root>/` and `<web_root>/console` lead to the overview, with their query."""
+    return HttpResponseRedirect(with_query(request, reverse("overview")))
 
 
 def theme(request: HttpRequest) -> HttpResponse:
@@ -39,7 +39,7 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | None = None) -> HttpResponse:
     """Sets the cookie, for the session without `max_age` (seconds), and goes back to the parameter `next`."""
-    target = text(request, "next", reverse("graph"))
+    target = text(request, "next", reverse("overview"))
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         raise BadParameter("next: only a path of this console is allowed")
     response = HttpResponseRedirect(target)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bench.graphs import made_graph
-from mesh.graph.elements import Box, GraphType, TrafficGraph
+from mesh.graph.elements import Box, Edge, GraphType, Node, NodeType, TrafficGraph
 from mesh.graph.layout.answer import read_positions
 from mesh.graph.layout.geometry import Measure, Point, Positions, Rect
 from mesh.graph.layout.grid import grid
@@ -118,7 +119,7 @@ def test_edges_begin_and_end_at_the_icons():
 def test_a_small_graph_is_one_layout_and_a_large_one_has_one_for_each_namespace():
     small, large = town(), made_graph(200)
     assert len(plan(small, measure(small, labels(small), edge_labels=False)).texts) == 1
-    assert len(plan(large, measure(large, labels(large), edge_labels=False)).texts) == 8
+    assert len(plan(large, measure(large, labels(large), edge_labels=False)).groups) == 8
 
 
 def test_a_change_in_one_namespace_leaves_the_layout_of_the_others():
@@ -131,3 +132,46 @@ def test_a_change_in_one_namespace_leaves_the_layout_of_the_others():
 
 def test_the_same_topology_has_the_same_places():
     assert placed(by_program, made_graph(200)) == placed(by_program, made_graph(200))
+
+
+def scattered(apps: int) -> TrafficGraph:
+    """A big graph of one namespace whose apps do not call each other, and others that make it big."""
+    graph = made_graph(200)
+    inside = [node for node in graph.nodes if node.namespace == "ns-00"]
+    alone = tuple(
+        edge
+        for edge in graph.edges
+        if edge.source.namespace != "ns-00"
+        or edge.target.namespace != "ns-00"
+        or edge.source.parent == edge.target.parent
+    )
+    assert len({node.parent for node in inside}) >= apps
+    return replace(graph, edges=alone)
+
+
+def test_a_namespace_in_pieces_becomes_a_block_and_no_tower():
+    graph = scattered(8)
+    found = placed(by_program, graph)
+    rect = next(
+        rect
+        for box, rect in zip(graph.boxes, found.boxes, strict=True)
+        if (box.by, box.namespace) == ("namespace", "ns-00")
+    )
+    assert 1 / 3 < rect.width / rect.height < 3
+    parts = [r for box, r in zip(graph.boxes, found.boxes, strict=True) if box.by == "app" and box.namespace == "ns-00"]
+    assert all(rect.x < part.x and part.x + part.width < rect.x + rect.width for part in parts)
+    assert all(rect.y < part.y and part.y + part.height < rect.y + rect.height for part in parts)
+
+
+@pytest.mark.parametrize("scheme", [by_program, grid, concentric, breadth_first])
+def test_edges_end_at_the_border_of_plates(scheme: Scheme):
+    plates = tuple(Node(f"box_{name}", NodeType.BOX, "east", name, service=name) for name in ("left", "right", "third"))
+    edges = tuple(Edge(one, other, "http", {"http": 1.0}) for one, other in itertools.permutations(plates, 2))
+    graph = TrafficGraph(1, 60, GraphType.APP, plates, (), edges)
+    room = measure(graph, labels(graph, notes={plate.key: "3 apps" for plate in plates}), edge_labels=False)
+    found = scheme(graph, room)
+    places = {node.key: (point, size) for node, point, size in zip(plates, found.nodes, room.nodes, strict=True)}
+    for edge, path in zip(edges, found.edges, strict=True):
+        middle, size = places[edge.target.key]
+        end = path.points[-1]
+        assert abs(end.x - middle.x) >= size.width / 2 or abs(end.y - middle.y) >= size.height / 2

@@ -158,7 +158,7 @@ def test_the_table_has_a_row_for_everything_in_the_picture():
     assert len(rows.edges) == len(graph.edges)
     worst = next(row for row in rows.nodes if row.name == "reviews v3")
     assert (worst.kind, worst.state.word, worst.received) == ("App", "Failure", "HTTP 3.00rps, 66.7% errors")
-    assert rows.edges[0].url == f"?e={graph.edges[0].id[:10]}"
+    assert rows.edges[0].url == f"?e={graph.edges[0].id[:8]}"
 
 
 @pytest.mark.parametrize("flag", ["", "-"])

@@ -78,6 +78,7 @@ def console_environment(folder: Path, kube_url: str, config: Path, prometheus: s
         **os.environ,
         "KIALI_CONFIG": str(config),
         "CONSOLE_KUBE_URL": kube_url,
+        "CONSOLE_METRICS_PORT": os.environ.get("CONSOLE_METRICS_PORT", "0"),
         "CONSOLE_SNAPSHOT": f"{folder.resolve().name.replace('|', '_')}|{when}",
     }
     if prometheus:

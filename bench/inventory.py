@@ -1,0 +1,217 @@
+"""A mesh of 5,000 workloads: the list pages, the refresh of health, and a process's memory over an hour.
+
+The objects lie in the little API server, the traffic in prepared answers; both live in this process, the console in
+its own. The hour is not waited for: as many watch events, visits and refreshes as it has follow one another.
+"""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import random
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from apiserver import Server, Store
+from bench import metrics_store
+from bench.metrics_store import MetricsStore
+from bench.worlds import World
+from demo.console import start_console
+from demo.processes import Supervisor, fetch, free_port
+
+SERVICES, NAMESPACES, VERSIONS = 2500, 42, 2
+ROUNDS = 15
+LISTS = ("namespaces", "applications", "services", "workloads")
+MINUTES, WARM_MINUTE = 60, 10
+EVENTS_A_MINUTE = 120
+"""Two a second: pods that become ready, rollouts, status."""
+VISITS_A_MINUTE = 4
+"""Of one list after the other: a person whose page refreshes every 15 seconds."""
+MINUTES_A_REFRESH = 3
+# The pause between refreshes is the shortest there is: the hour's worth of them must not take an hour.
+CONFIG = """
+auth: {strategy: anonymous}
+deployment: {cluster_wide_access: true, namespace: istio-system}
+external_services: {grafana: {enabled: false}, tracing: {enabled: false}, istio: {istio_api_enabled: false}}
+health_config: {compute: {refresh_interval: REFRESH}}
+kubernetes_config: {cluster_name: Kubernetes}
+server: {address: 127.0.0.1, web_root: /kiali}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A console on the world, and what it reads."""
+
+    base: str
+    own_metrics: str
+    objects: Store
+    metrics: MetricsStore
+    world: World
+    supervisor: Supervisor
+
+    def get(self, path: str) -> tuple[float, int]:
+        """Seconds and compressed bytes of one answer."""
+        parts = urlsplit(f"{self.base}{path}")
+        connection = http.client.HTTPConnection(parts.netloc, timeout=120)
+        try:
+            start = time.perf_counter()
+            target = parts.path + (f"?{parts.query}" if parts.query else "")
+            connection.request("GET", target, headers={"Accept-Encoding": "br", "Accept": "text/html"})
+            answer = connection.getresponse()
+            size = len(answer.read())
+            seconds = time.perf_counter() - start
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+        return seconds, size
+
+    def own(self, name: str) -> float:
+        """One of the console's own metrics; 0 before it is told."""
+        text = (fetch(self.own_metrics, timeout=30) or b"").decode()
+        found = re.search(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    @property
+    def refreshes(self) -> int:
+        return int(self.own("kiali_health_refresh_duration_seconds_count"))
+
+    def wait_for_refreshes(self, number: int) -> None:
+        self.supervisor.wait_until(f"{number} refreshes", lambda: self.refreshes >= number, 120)
+
+
+@contextmanager
+def running(world: World, refresh: str) -> Iterator[Bench]:
+    """A console of one process; `refresh` is the pause between two refreshes of health."""
+    store = Store()
+    store.add(*world.objects())
+    store.forget_history()
+    with (
+        tempfile.TemporaryDirectory(prefix="inventory-") as name,
+        metrics_store.serving(world) as metrics,
+        Server(store) as api,
+        Supervisor(Path(name)) as supervisor,
+    ):
+        config = Path(name, "config.yaml")
+        config.write_text(CONFIG.replace("REFRESH", refresh))
+        port, own = free_port(), free_port()
+        start_console(supervisor, config, port, kubernetes=api.url, prometheus=metrics.url, workers=1, metrics_port=own)
+        base = f"http://127.0.0.1:{port}/kiali"
+        supervisor.wait_http(f"{base}/healthz", 60)
+        bench = Bench(base, f"http://127.0.0.1:{own}/metrics", store, metrics, world, supervisor)
+        bench.wait_for_refreshes(1)
+        yield bench
+
+
+class Events:
+    """Changes to the mesh as they happen in one: mostly pods, now and then a workload that goes and comes back."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._store = bench.objects
+        self._workloads = bench.world.workloads
+        self._dice = random.Random(5)  # noqa: S311 - repeatable, no secret
+        self._number = 0
+
+    def one(self) -> None:
+        self._number += 1
+        workload = self._dice.choice(self._workloads)
+
+        def touch(obj: dict[str, Any]) -> None:
+            obj["metadata"].setdefault("annotations", {})["bench/touched"] = str(self._number)
+
+        if self._number % 3:
+            self._store.change("pods", workload.namespace, f"{workload.name}-7c7650-6f151", touch)
+        else:
+            self._store.change("deployments.apps", workload.namespace, workload.name, touch)
+
+    def replace_one(self) -> None:
+        workload = self._dice.choice(self._workloads)
+        kind = self._store.kinds.by_plural("apps", "deployments")
+        assert kind is not None
+        kept = self._store.get(kind, workload.namespace, workload.name).object()
+        self._store.remove("deployments.apps", workload.namespace, workload.name)
+        self._store.add(kept)
+
+
+def report_lists(bench: Bench) -> None:
+    """Warm: nothing has changed since the last visit. Cold: an object has, and what hangs on it is made anew."""
+    events = Events(bench)
+    for route in LISTS:
+        path = f"/console/{route}"
+        first, size = bench.get(path)
+        warm = [bench.get(path)[0] for _ in range(ROUNDS)]
+        cold = []
+        for _ in range(ROUNDS):
+            events.one()
+            time.sleep(0.3)
+            cold.append(bench.get(path)[0])
+        before = bench.metrics.queries
+        bench.get(path)
+        print(
+            f"  {route:<13} warm {_told(warm)}; cold {_told(cold)}; first {first * 1000:.0f} ms; "
+            f"{size / 1024:.1f} KiB compressed; {bench.metrics.queries - before} upstream queries"
+        )
+
+
+def _told(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    late = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return f"p50 {statistics.median(ordered) * 1000:.0f} ms, p95 {late * 1000:.0f} ms"
+
+
+def report_refresh(bench: Bench) -> None:
+    queries, rounds = bench.metrics.queries, bench.refreshes
+    spent = bench.own("kiali_health_refresh_duration_seconds_sum")
+    bench.wait_for_refreshes(rounds + 5)
+    made = bench.refreshes - rounds
+    taken = bench.own("kiali_health_refresh_duration_seconds_sum") - spent
+    print(
+        f"  health of all namespaces: {taken / made:.2f} s and {(bench.metrics.queries - queries) / made:.0f} upstream "
+        "queries a refresh"
+    )
+
+
+def report_hour(bench: Bench) -> None:
+    events, routes, memory = Events(bench), itertools.cycle(LISTS), []
+    begun, rounds_before = time.perf_counter(), bench.refreshes
+    for minute in range(1, MINUTES + 1):
+        done = bench.refreshes
+        for number in range(EVENTS_A_MINUTE):
+            events.one()
+            if number % (EVENTS_A_MINUTE // VISITS_A_MINUTE) == 0:
+                bench.get(f"/console/{next(routes)}")
+        events.replace_one()
+        if minute % MINUTES_A_REFRESH == 0:
+            bench.wait_for_refreshes(done + 1)
+        memory.append(bench.own("process_resident_memory_bytes") / 1e6)
+    warm, last = memory[WARM_MINUTE - 1], memory[-1]
+    shown = ", ".join(f"{memory[minute - 1]:.0f}" for minute in (1, *range(10, MINUTES + 1, 10)))
+    seconds, rounds = time.perf_counter() - begun, bench.refreshes - rounds_before
+    print(
+        f"  an hour in {seconds:.0f} s: {MINUTES * EVENTS_A_MINUTE} watch events, {MINUTES * VISITS_A_MINUTE} visits, "
+        f"{rounds} refreshes\n  memory {shown} MB at minutes 1, 10, 20 … 60: {(last / warm - 1) * 100:+.1f} % from "
+        f"minute {WARM_MINUTE} on; most {max(memory):.0f} MB"
+    )
+
+
+def main() -> None:
+    world = World(SERVICES, NAMESPACES, VERSIONS)
+    print(f"inventory: {len(world.workloads)} workloads, {SERVICES} services, {NAMESPACES} namespaces")
+    with running(world, "3m") as bench:
+        report_lists(bench)
+    with running(world, "1s") as bench:
+        report_refresh(bench)
+        report_hour(bench)
+
+
+if __name__ == "__main__":
+    main()

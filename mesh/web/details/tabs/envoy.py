@@ -1,0 +1,120 @@
+"""The Envoy tab: what the proxy of a pod was told, and its own metrics (ui.md §7.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from mesh.clients.errors import SourceError
+from mesh.envoy.sections import bootstrap_of, sections
+from mesh.pages import proxies
+from mesh.pages.dashboards import catalogue_of
+from mesh.pages.proxies import ProxyPage
+from mesh.web.cluster_clients import client_for
+from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.details.tabs import dashboards
+from mesh.web.proxy_columns import Links, clusters, listeners, routes
+from mesh.web.proxy_config import overview, section_content
+from mesh.web.proxy_tables import table_content
+from mesh.web.proxy_view import Chooser, failed, no_pods, pods_of
+from mesh.web.runtime import runtime
+
+PARAMETER = "envoyTab"
+_METRICS = "metrics"
+_PARTS = {
+    "clusters": "Clusters",
+    "listeners": "Listeners",
+    "routes": "Routes",
+    "bootstrap": "Bootstrap",
+    "config": "Config",
+}
+
+
+def suits(subject: Subject) -> bool:
+    """Workloads whose pods have an Envoy: a sidecar, a gateway, a waypoint."""
+    workload = subject.workload
+    if workload is None or workload.is_ztunnel or not workload.pods:
+        return False
+    return workload.has_sidecar or workload.is_gateway or workload.is_waypoint
+
+
+def show(asked: Asked) -> TabContent:
+    subject = asked.subject
+    parts = _PARTS | ({_METRICS: "Metrics"} if _has_metrics(subject) else {})
+    chooser = Chooser(asked, PARAMETER, parts)
+    if chooser.part == _METRICS:
+        return chooser.content(dashboards.show(chooser.asked, template=dashboards.PROXY), has_times=True)
+    pods = pods_of(subject)
+    if not pods:
+        return chooser.content(no_pods())
+    pod = chooser.pod(pods)
+    try:
+        page = proxies.page(subject.sources, client_for(subject.space), subject.space, pod)
+    except SourceError as error:
+        return chooser.content(failed(error.message, problems=(error.problem(subject.sources.clock()),)))
+    return chooser.content(_SHOW[chooser.part](chooser, page))
+
+
+def file_url(subject: Subject, pod: str) -> str:
+    """Where the whole configuration of the pod's proxy is, as a file."""
+    query = {"pod": pod} | ({"clusterName": subject.space.cluster} if len(subject.sources.clusters) > 1 else {})
+    names = {"namespace": subject.space.name, "name": subject.name}
+    return f"{reverse('workload-proxy-config', kwargs=names)}?{urlencode(query)}"
+
+
+def _has_metrics(subject: Subject) -> bool:
+    """A dashboard of that name may be removed by configuration (observability.md §3.1)."""
+    service = subject.sources.settings.external_services.custom_dashboards
+    if runtime().dashboards_prometheus is None or not service.enabled:
+        return False
+    catalogue, _ = catalogue_of(subject.sources, subject.space, subject.workload)
+    return catalogue.get(dashboards.PROXY) is not None
+
+
+def _clusters(chooser: Chooser, page: ProxyPage) -> TabContent:
+    asked = chooser.asked
+    return table_content(
+        asked, "Clusters", page.clusters, clusters(Links(asked.subject)), empty="The proxy knows no cluster."
+    )
+
+
+def _listeners(chooser: Chooser, page: ProxyPage) -> TabContent:
+    shown = listeners(lambda name: chooser.url("routes", ("name", name)))
+    return table_content(chooser.asked, "Listeners", page.listeners, shown, empty="The proxy has no listener.")
+
+
+def _routes(chooser: Chooser, page: ProxyPage) -> TabContent:
+    asked = chooser.asked
+    return table_content(asked, "Routes", page.routes, routes(Links(asked.subject)), empty="The proxy has no route.")
+
+
+def _bootstrap(chooser: Chooser, page: ProxyPage) -> TabContent:
+    section = bootstrap_of(page.dump.raw)
+    if section is None:
+        return failed("The proxy's configuration has no bootstrap section.")
+    url = file_url(chooser.asked.subject, page.pod)
+    return section_content(chooser.asked, section, file_url=url, named=False)
+
+
+def _config(chooser: Chooser, page: ProxyPage) -> TabContent:
+    asked, found = chooser.asked, sections(page.dump.raw)
+    wanted = asked.query.get("section", "")
+    url = file_url(asked.subject, page.pod)
+    section = next((each for each in found if each.id == wanted), None)
+    if section is not None:
+        return section_content(asked, section, file_url=url)
+    if wanted:
+        known = ", ".join(each.id for each in found)
+        chooser.messages.append(f'section: "{wanted[:60]}" is not there; allowed: {known} (used: all sections)')
+    return overview(asked, found, title="Configuration", file_url=url)
+
+
+_SHOW: dict[str, Callable[[Chooser, ProxyPage], TabContent]] = {
+    "clusters": _clusters,
+    "listeners": _listeners,
+    "routes": _routes,
+    "bootstrap": _bootstrap,
+    "config": _config,
+}

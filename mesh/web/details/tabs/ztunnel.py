@@ -1,0 +1,73 @@
+"""The Ztunnel tab: what a node's proxy knows of services and workloads, and its metrics (ui.md §7.10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mesh.clients.errors import SourceError
+from mesh.envoy.ztunnel import ZtunnelDump
+from mesh.metrics.options import OutOfRange, bounded
+from mesh.pages import dashboards, proxies
+from mesh.web.cluster_clients import client_for
+from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.details.metrics_content import content_of, measured_range
+from mesh.web.metrics_view import MetricsView
+from mesh.web.proxy_columns import Links, ztunnel_services, ztunnel_workloads
+from mesh.web.proxy_tables import table_content
+from mesh.web.proxy_view import Chooser, failed, no_pods, pods_of
+
+PARAMETER = "ztunnelTab"
+_SERVICES, _METRICS = "services", "metrics"
+_PARTS = {_SERVICES: "Services", "workloads": "Workloads"}
+
+
+def suits(subject: Subject) -> bool:
+    return subject.workload is not None and subject.workload.is_ztunnel
+
+
+def show(asked: Asked) -> TabContent:
+    subject = asked.subject
+    has_metrics = subject.sources.prometheus is not None
+    chooser = Chooser(asked, PARAMETER, _PARTS | ({_METRICS: "Metrics"} if has_metrics else {}))
+    if chooser.part == _METRICS:
+        return chooser.content(_metrics(chooser.asked), has_times=True)
+    pods = pods_of(subject)
+    if not pods:
+        return chooser.content(no_pods())
+    pod = chooser.pod(pods)
+    try:
+        dump = proxies.ztunnel_page(subject.sources, client_for(subject.space), subject.space, pod)
+    except SourceError as error:
+        return chooser.content(failed(error.message, problems=(error.problem(subject.sources.clock()),)))
+    if dump is None:
+        return chooser.content(failed(f"The pod {pod} is no ztunnel."))
+    return chooser.content(_table(chooser, dump))
+
+
+def _table(chooser: Chooser, dump: ZtunnelDump) -> TabContent:
+    asked = chooser.asked
+    links = Links(asked.subject)
+    if chooser.part == _SERVICES:
+        columns = ztunnel_services(links)
+        return table_content(asked, "Services", dump.services, columns, empty="The ztunnel knows no service.")
+    return table_content(
+        asked, "Workloads", dump.workloads, ztunnel_workloads(links), empty="The ztunnel knows no workload."
+    )
+
+
+def _metrics(asked: Asked) -> TabContent:
+    """All charts, or the one of `expand`."""
+    subject = asked.subject
+    view = MetricsView(expand=asked.query.get("expand", "")[:200])
+    try:
+        over = bounded(measured_range(asked, subject.sources.prometheus), subject.space.created)
+    except OutOfRange as error:
+        return failed(f"time: {error}")
+    page = dashboards.ztunnel_page(subject.sources, subject.name, over)
+    known = [chart.name for chart in page.dashboard.charts]
+    messages = []
+    if view.expand not in ("", *known):
+        messages.append(f'expand: "{view.expand[:60]}" is not there; allowed: {", ".join(known)} (used: all charts)')
+        view = MetricsView()
+    found = content_of(asked, view, page, over, groups={}, messages=messages)
+    return replace(found, controls="")

@@ -1,0 +1,192 @@
+"""Where the things of a graph lead: to graphs of their own and to their pages (ui.md §5.7, context menu)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from mesh.graph.elements import Box, Edge, Node, NodeType, known, known_version
+from mesh.graph.fold_boxes import NamespaceSummary
+from mesh.graph.picture import names
+from mesh.graph.picture.paths import Selection
+from mesh.graph.picture.related import Named
+from mesh.graph.view_options import GraphView, query
+from mesh.pages.graph_shown import Shown
+from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.node_links import details_url, object_of
+
+_TABS = {
+    "application": (("in_metrics", "Inbound metrics"), ("out_metrics", "Outbound metrics")),
+    "service": (("metrics", "Inbound metrics"),),
+    "workload": (("logs", "Logs"), ("in_metrics", "Inbound metrics"), ("out_metrics", "Outbound metrics")),
+}
+_BY_RANGE = frozenset({"in_metrics", "out_metrics", "metrics"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One link, with the name of its icon."""
+
+    label: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The links of one thing; without any, `words` say why."""
+
+    title: str
+    ways: tuple[Way, ...]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Makes addresses that keep the graph's time. `path` is the page's own: nothing offers to go there."""
+
+    view: GraphView
+    defaults: GraphView
+    path: str
+    home_cluster: str
+    several_clusters: bool = False
+    is_node_graph: bool = False
+
+    def of(self, chosen: Selection, shown: Shown) -> tuple[Ways, ...]:
+        """Of the chosen thing: one group, of an edge one for each end; none without a choice."""
+        if chosen.node is not None and chosen.node.key in shown.folded:
+            return (self.folded(shown.folded[chosen.node.key]),)
+        if chosen.node is not None:
+            return (self.node(chosen.node),)
+        if chosen.edge is not None:
+            return self.edge(chosen.edge)
+        return (self.box(chosen.box),) if chosen.box is not None else ()
+
+    def node(self, node: Node) -> Ways:
+        title = f"{names.kind_word(node)} {names.node_title(node)}"
+        if node.is_inaccessible:
+            return Ways(title, (), "You may not look into its namespace.")
+        found = tuple(self._node_ways(node))
+        return Ways(title, found, "" if found else "It has no page, and no graph of its own.")
+
+    def edge(self, edge: Edge) -> tuple[Ways, ...]:
+        ends = (("From", self.node(edge.source)), ("To", self.node(edge.target)))
+        return tuple(replace(ways, title=f"{word}: {ways.title}") for word, ways in ends)
+
+    def box(self, box: Box) -> Ways:
+        title = f"{names.BOX_WORDS.get(box.by, box.by).capitalize()} {names.box_name(box)}"
+        if box.by == "namespace":
+            return Ways(title, self._namespace_ways(box.namespace, box.cluster))
+        if box.by != "app" or box.is_inaccessible:
+            return Ways(title, (), "It has no page.")
+        graph = self._graph("graph-node-app", box.cluster, namespace=box.namespace, app=box.app)
+        page = object_url("application", box.namespace, box.app, self._cluster(box.cluster))
+        found = (*self._to_graph("Node graph", graph), *self._page_ways(page, "application"))
+        return Ways(title, found)
+
+    def folded(self, summary: NamespaceSummary) -> Ways:
+        cluster, namespace = summary.key
+        unfold = Way("Unfold", "plus", f"{self.path}{self.unfolded(summary)}")
+        return Ways(f"Namespace {namespace}", (unfold, *self._namespace_ways(namespace, cluster)))
+
+    def unfolded(self, summary: NamespaceSummary) -> str:
+        """The query of this graph with the namespace unfolded."""
+        name = f"{summary.key.cluster}:{summary.key.namespace}"
+        view = replace(self.view.with_selection(), unfold=tuple(sorted({*self.view.unfold, name})))
+        return query(view, self.defaults)
+
+    def page(self, node: Node) -> str:
+        """The page of what a node stands for; empty where there is none."""
+        return self._timed(details_url(node, self.home_cluster, several_clusters=self.several_clusters))
+
+    def namespace_page(self, name: str, cluster: str = "") -> str:
+        return self._timed(namespace_url(name, self._cluster(cluster)))
+
+    def linked(self, things: tuple[Named, ...], namespace: str, cluster: str) -> tuple[Named, ...]:
+        """Workloads and apps that the graph does not show lead to their pages."""
+        kinds = {"W": "workload", "A": "application"}
+        return tuple(
+            replace(
+                thing,
+                url=self._timed(object_url(kinds[thing.chip], namespace, thing.name, self._cluster(cluster))),
+            )
+            if not thing.url and thing.chip in kinds and known(namespace)
+            else thing
+            for thing in things
+        )
+
+    def node_graph(self, node: Node) -> str:
+        """The address of the node's own graph; empty where it has none (ui.md §5.7)."""
+        if node.is_idle or node.is_out_of_mesh or node.is_inaccessible or not known(node.namespace):
+            return ""
+        route, parts = "", {"namespace": node.namespace}
+        match node.type:
+            case NodeType.APP if known_version(node.version):
+                route, parts["app"], parts["version"] = "app-version", node.app, node.version
+            case NodeType.APP:
+                route, parts["app"] = "app", node.app
+            case NodeType.SERVICE if node.service_entry is None:
+                route, parts["service"] = "service", node.service
+            case NodeType.WORKLOAD:
+                route, parts["workload"] = "workload", node.workload
+            case NodeType.AGGREGATE:
+                route = "aggregate"
+                parts["aggregate"], _, parts["aggregate_value"] = node.aggregate.partition("=")
+        return self._graph(f"graph-node-{route}", node.cluster, **parts) if route else ""
+
+    def namespace_graph(self, name: str) -> str:
+        plain = replace(self.view.with_selection(), namespaces=(name,), cluster="")
+        return f"{reverse('graph')}{query(plain, self.defaults)}"
+
+    def _node_ways(self, node: Node) -> Iterator[Way]:
+        if node.is_outside and known(node.namespace):
+            yield from self._to_graph("Namespace graph", self.namespace_graph(node.namespace))
+        else:
+            yield from self._to_graph("Node graph", self.node_graph(node))
+        found, page = object_of(node), details_url(node, self.home_cluster, several_clusters=self.several_clusters)
+        if page and found is not None:
+            yield from self._page_ways(page, found[0])
+
+    def _namespace_ways(self, name: str, cluster: str) -> tuple[Way, ...]:
+        page = Way("Details", "namespace", self.namespace_page(name, cluster))
+        return (*self._to_graph("Namespace graph", self.namespace_graph(name)), page)
+
+    def _to_graph(self, label: str, url: str) -> Iterator[Way]:
+        if (url and url.partition("?")[0] != self.path) or label == "Namespace graph":
+            yield Way(label, "graph", url)
+
+    def _page_ways(self, page: str, item: str) -> Iterator[Way]:
+        yield Way("Details", item if item != "application" else "app", self._timed(page))
+        yield Way("Traffic", "edge", self._timed(page, "traffic"))
+        for tab, label in _TABS[item]:
+            yield Way(label, "overview" if tab in _BY_RANGE else "table", self._timed(page, tab))
+
+    def _timed(self, page: str, tab: str = "") -> str:
+        """The address of a page over the graph's time; what is as by default stays out."""
+        if not page:
+            return ""
+        length = "rangeDuration" if tab in _BY_RANGE else "duration"
+        pairs = [
+            (name, str(value))
+            for name, value, usual in (
+                ("tab", tab, ""),
+                (length, self.view.duration, self.defaults.duration),
+                ("refresh", self.view.refresh, self.defaults.refresh),
+                ("kiosk", self.view.kiosk, ""),
+            )
+            if value != usual
+        ]
+        return f"{page}{'&' if '?' in page else '?'}{urlencode(pairs)}" if pairs else page
+
+    def _graph(self, route: str, cluster: str, **parts: str) -> str:
+        view = replace(self.view.with_selection(), cluster=cluster if known(cluster) else "")
+        try:
+            return f"{reverse(route, kwargs=parts)}{query(view, self.defaults)}"
+        except NoReverseMatch:
+            return ""
+
+    def _cluster(self, cluster: str) -> str:
+        return cluster if self.several_clusters and known(cluster) else ""

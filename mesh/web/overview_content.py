@@ -1,0 +1,278 @@
+"""What the cards of the overview show (ui.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from mesh.charts.donut import Segment, donut
+from mesh.graph.picture.names import State, state_of
+from mesh.model.health import HealthStatus
+from mesh.model.problems import Problem, System
+from mesh.pages.connections import Connection
+from mesh.pages.connections import State as SourceState
+from mesh.pages.list_rows import UNHEALTHY
+from mesh.pages.overview import ControlPlane, MeshHealth, SpaceHealth
+from mesh.web.detail_links import namespace_url, object_url
+
+MOST_LINES = 5
+_UNHEALTHY = [("health", str(status)) for status in UNHEALTHY]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a count's list."""
+
+    name: str
+    url: str
+    state: State
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many of a state. `more` leads to all of them (label, address)."""
+
+    count: int
+    words: str
+    icon: str
+    items: tuple[Item, ...] = ()
+    more: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`links` are (label, count, address) of another way to count the same."""
+
+    counts: tuple[Count, ...]
+    links: tuple[tuple[str, int, str], ...] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An entry of the donut's legend."""
+
+    state: State
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """`rates` are in words, empty where the traffic is not known."""
+
+    svg: SafeString
+    shares: tuple[Share, ...]
+    inbound: str
+    outbound: str
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`error` says why (a part of) it is not known, `note` what to know of its figures. `url` shows it alone; one that
+    `loads` asks for it by itself. `total` is None where it is not known."""
+
+    id: str
+    title: str
+    template: str
+    url: str
+    body: object | None = None
+    total: int | None = None
+    error: str = ""
+    note: str = ""
+    footer: tuple[str, str] = ("", "")
+    loads: bool = False
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+
+COUNTS, APPLICATIONS = "pages/overview/counts.html", "pages/overview/applications.html"
+TITLES = {
+    "clusters": "Clusters",
+    "control-planes": "Control planes",
+    "data-planes": "Data planes",
+    "applications": "Applications",
+    "insights": "Service insights",
+    "namespaces": "Namespaces",
+}
+
+
+def why(problem: Problem) -> str:
+    """A problem in one line."""
+    status = f" ({problem.status})" if problem.status else ""
+    place = f", cluster {problem.cluster}" if problem.cluster else ""
+    return f"{problem.system}{place}: {problem.failure}{status}. {problem.message}"
+
+
+def address(route: str, asked: Iterable[tuple[str, str]] = ()) -> str:
+    """The address of a list, empty where there is no such page."""
+    try:
+        url = reverse(route)
+    except NoReverseMatch:
+        return ""
+    text = urlencode(list(asked), safe=":")
+    return f"{url}?{text}" if text else url
+
+
+def clusters_card(found: Sequence[Connection], url: str) -> Card:
+    """`found` are the clusters among the outside systems."""
+    well = [each for each in found if each.state is SourceState.HEALTHY]
+    waiting = [each for each in found if each.state is SourceState.NOT_READY]
+    ill = [each for each in found if each not in well and each not in waiting]
+    counts = [Count(len(well), "healthy", "healthy", _of_clusters(well))] if well else []
+    if ill:
+        counts.append(Count(len(ill), "with problems", "degraded", _of_clusters(ill)))
+    if waiting:
+        counts.append(Count(len(waiting), "not read yet", "na", _of_clusters(waiting)))
+    mesh = address("mesh")
+    body = Counts(tuple(counts))
+    footer = ("View mesh", mesh) if mesh else ("", "")
+    return Card("clusters", TITLES["clusters"], COUNTS, url, body, len(found), footer=footer)
+
+
+def _of_clusters(found: Sequence[Connection]) -> tuple[Item, ...]:
+    mesh, messages = address("mesh"), reverse("messages")
+    items = []
+    for each in sorted(found, key=lambda one: (not one.is_home, one.name)):
+        state = State(each.word, str(each.state), str(each.state))
+        count = len(each.problems)
+        note = f"{count} problem{'' if count == 1 else 's'}" if count else f"Kubernetes {each.version}".strip()
+        to = f"{mesh}?{urlencode({'meshHide': f'cluster!={each.name}'})}" if mesh else messages if count else ""
+        items.append(Item(each.name, to, state, note))
+    return tuple(items)
+
+
+def control_planes_card(
+    planes: Sequence[ControlPlane], unread: Problem | None, url: str, *, api_is_off: bool, several_clusters: bool
+) -> Card:
+    well = [plane for plane in planes if plane.status is HealthStatus.HEALTHY]
+    unknown = [plane for plane in planes if plane.status is HealthStatus.NA]
+    ill = [plane for plane in planes if plane not in well and plane not in unknown]
+    groups = ((well, "healthy", "healthy"), (ill, "unhealthy", "failure"), (unknown, "unknown", "na"))
+    counts = tuple(
+        Count(len(found), words, icon, tuple(_plane(plane, several_clusters) for plane in found))
+        for found, words, icon in groups
+        if found
+    )
+    return Card(
+        "control-planes",
+        TITLES["control-planes"],
+        COUNTS,
+        url,
+        Counts(counts, mark="Istio API disabled" if api_is_off else ""),
+        total=None if unread and not planes else len(planes),
+        error=f"There may be more that are not known. {why(unread)}" if unread else "",
+        note="" if planes or unread else "No istiod runs in the namespaces that you may see.",
+        footer=("View control planes", address("namespaces", [("type", "Control plane")])),
+    )
+
+
+def _plane(plane: ControlPlane, several_clusters: bool) -> Item:
+    cluster = plane.cluster if several_clusters else ""
+    mesh = address("mesh")
+    query = urlencode({"meshHide": f"cluster!={plane.cluster}"})
+    to = f"{mesh}?{query}" if mesh else object_url("workload", plane.namespace, plane.name, cluster)
+    pods = f", {plane.verdict.available} of {plane.verdict.desired} pods available" if plane.verdict else ""
+    note = f"revision {plane.revision}, namespace {plane.namespace}{pods}"
+    return Item(f"{plane.name} ({plane.cluster})" if cluster else plane.name, to, state_of(plane.status), note)
+
+
+def data_planes_card(found: MeshHealth, url: str, *, several_clusters: bool) -> Card:
+    planes = [space for space in found.spaces if space.is_data_plane]
+    well = [space for space in planes if space.worst is HealthStatus.HEALTHY]
+    ill = [space for space in planes if space.worst in UNHEALTHY]
+    unknown = [space for space in planes if space.worst in (None, HealthStatus.NA)]
+    of_type = ("type", "Data plane")
+    groups = (
+        (ill, "unhealthy", "degraded", _UNHEALTHY),
+        (well, "healthy", "healthy", [("health", "Healthy")]),
+        (unknown, "n/a", "na", [("health", "n/a")]),
+    )
+    counts = []
+    for spaces, words, icon, health in groups:
+        if spaces:
+            items = tuple(_space(space, several_clusters) for space in spaces[:MOST_LINES])
+            more = (f"View all {len(spaces)} {words}", address("namespaces", [of_type, *health]))
+            worst = state_of(spaces[0].worst).icon if spaces is ill else icon
+            counts.append(Count(len(spaces), words, worst, items, more))
+    modes = {"Ambient": [space for space in planes if space.space.is_ambient]}
+    modes["Sidecar"] = [space for space in planes if not space.space.is_ambient]
+    links = tuple(
+        (word, len(spaces), address("namespaces", [of_type, ("mode", word)])) for word, spaces in modes.items()
+    )
+    return Card(
+        "data-planes",
+        TITLES["data-planes"],
+        COUNTS,
+        url,
+        Counts(tuple(counts), links if planes else ()),
+        len(planes),
+        error=f"Their health is not known. {why(found.failure)}" if found.failure else "",
+        note="" if planes else "No namespace that you may see is in the mesh.",
+        footer=("View data planes", address("namespaces", [of_type])),
+        problems=found.problems,
+    )
+
+
+def _space(space: SpaceHealth, several_clusters: bool) -> Item:
+    cluster = space.space.cluster if several_clusters else ""
+    issues = space.issues
+    note = f"{issues} issue{'' if issues == 1 else 's'}" if issues and space.worst else ""
+    return Item(space.space.name, namespace_url(space.space.name, cluster), state_of(space.worst), note)
+
+
+def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card:
+    apps, is_known = found.apps, found.failure is None
+    shown = [status for status in HealthStatus if apps.statuses[status]]
+    segments = [
+        Segment(state_of(status).word.lower(), apps.statuses[status], f"donut-{state_of(status).css}")
+        for status in shown
+    ]
+    # The words in it went through mesh.charts.escape.
+    svg = mark_safe(donut(segments, label="Applications by health", caption="app" if apps.total == 1 else "apps"))  # noqa: S308
+    shares = tuple(
+        Share(state_of(status), apps.statuses[status], address("applications", [("health", _health_word(status))]))
+        for status in shown
+    )
+    has_rates = is_known and has_metrics
+    return Card(
+        "applications",
+        TITLES["applications"],
+        APPLICATIONS,
+        url,
+        Applications(
+            svg,
+            shares,
+            inbound=rate(apps.inbound) if has_rates else "",
+            outbound=rate(apps.outbound) if has_rates else "",
+            silent=apps.silent,
+        ),
+        apps.total,
+        error=f"Their health and traffic are not known. {why(found.failure)}" if found.failure else "",
+        note=_of_pods(has_metrics) or _may_be_more(found),
+        footer=("View all applications", address("applications")),
+        problems=found.problems,
+    )
+
+
+def _of_pods(has_metrics: bool) -> str:
+    return "" if has_metrics else "Metrics are switched off: health is that of the pods alone."
+
+
+def _may_be_more(found: MeshHealth) -> str:
+    lacking = any(problem.system is System.KUBERNETES for problem in found.problems)
+    return "Some objects could not be read: there may be more." if lacking else ""
+
+
+def _health_word(status: HealthStatus) -> str:
+    return "n/a" if status is HealthStatus.NA else str(status)
+
+
+def rate(value: float) -> str:
+    """Requests per second, as exact as a person wants it."""
+    return f"{value:,.0f} rps" if value >= 100 else f"{value:.2f} rps" if value else "0 rps"

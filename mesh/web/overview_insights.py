@@ -1,0 +1,136 @@
+"""The card of service insights on the overview: the services that stand out (ui.md §3, observability.md §1.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mesh.charts.units import text as value_text
+from mesh.graph.picture.names import State, state_of
+from mesh.model.health import HealthStatus
+from mesh.model.problems import Problem
+from mesh.pages.overview import Insights
+from mesh.pages.overview_metrics import RatesPage, ServicesPage
+from mesh.web.detail_links import object_url
+from mesh.web.overview_content import TITLES, Card, address, why
+from mesh.web.overview_options import METRICS
+
+INSIGHTS = "pages/overview/insights.html"
+
+
+@dataclass(frozen=True, slots=True)
+class RankedLine:
+    """A service and its figure; `hint` says where it is, `note` more of the figure."""
+
+    name: str
+    namespace: str
+    url: str
+    hint: str
+    value: str
+    note: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """`error` is why nothing is known of it."""
+
+    title: str
+    head: str
+    lines: tuple[RankedLine, ...]
+    empty: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rankings:
+    """`choices` are (letter, label, whether it is shown) of the form, `carried` its hidden inputs."""
+
+    tables: tuple[Ranking, ...]
+    choices: tuple[tuple[str, str, bool], ...]
+    carried: tuple[tuple[str, str], ...]
+
+
+def insights_card(
+    found: Insights,
+    chosen: tuple[str, ...],
+    url: str,
+    *,
+    carried: tuple[tuple[str, str], ...],
+    several_clusters: bool,
+) -> Card:
+    """`chosen` are letters of `siMetrics`; by default errors and latency show, and throughput where there is some."""
+    tables: dict[str, Ranking] = {}
+    if found.errors is not None:
+        tables["e"] = _errors(found.errors, several_clusters)
+    if found.latency is not None:
+        tables["l"] = _latency(found.latency, several_clusters)
+    if found.throughput is not None and ("t" in chosen or found.throughput.services):
+        tables["t"] = _throughput(found.throughput, several_clusters)
+    choices = tuple((letter, label, letter in tables) for letter, label in METRICS.items())
+    return Card(
+        "insights",
+        TITLES["insights"],
+        INSIGHTS,
+        url,
+        Rankings(tuple(tables.values()), choices, carried),
+        footer=("View all services", address("services", [("sort", "he")])),
+        problems=found.problems,
+    )
+
+
+def _errors(page: RatesPage, several_clusters: bool) -> Ranking:
+    lines = tuple(
+        _line(
+            (each.cluster, each.namespace, each.service),
+            f"{100 * each.errors:.2f}%",
+            each.health,
+            note=f"of {value_text(each.requests, 'requests per second')}",
+            several_clusters=several_clusters,
+        )
+        for each in page.services
+        if each.errors > 0
+    )
+    empty = "No service has failed requests." if page.services else "No service has requests."
+    return Ranking("Error rates", "Errors", lines, empty, _failure(page.failure))
+
+
+def _latency(page: ServicesPage, several_clusters: bool) -> Ranking:
+    lines = _figures(page, lambda milliseconds: value_text(milliseconds / 1000, "s"), several_clusters)
+    return Ranking("Latency", "P95", lines, "No service told of response times.", _failure(page.failure))
+
+
+def _throughput(page: ServicesPage, several_clusters: bool) -> Ranking:
+    lines = _figures(page, lambda size: f"{value_text(size, 'bytes-iec')}/s", several_clusters)
+    return Ranking("Throughput", "TCP sent", lines, "No service sends over TCP.", _failure(page.failure))
+
+
+def _figures(page: ServicesPage, words: Callable[[float], str], several_clusters: bool) -> tuple[RankedLine, ...]:
+    return tuple(
+        _line(
+            (each.cluster, each.namespace, each.service),
+            words(each.value),
+            each.health,
+            several_clusters=several_clusters,
+        )
+        for each in page.services
+    )
+
+
+def _line(
+    place: tuple[str, str, str], value: str, status: HealthStatus, *, note: str = "", several_clusters: bool
+) -> RankedLine:
+    cluster, namespace, service = place
+    return RankedLine(
+        name=service,
+        namespace=namespace,
+        url=object_url("service", namespace, service, cluster if several_clusters else ""),
+        hint=" / ".join(filter(None, (cluster, namespace, service))),
+        value=value,
+        note=note,
+        state=state_of(status),
+    )
+
+
+def _failure(problem: Problem | None) -> str:
+    return f"Not known. {why(problem)}" if problem else ""

@@ -1,0 +1,159 @@
+"""The card of namespaces on the overview: the worst of them, with their traffic (ui.md §3, §4.3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from mesh.charts import sparkline
+from mesh.graph.picture.names import State, state_of
+from mesh.health.queries import HealthType
+from mesh.metrics.options import Direction
+from mesh.model.health import HealthStatus
+from mesh.pages.overview import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
+from mesh.web.detail_links import namespace_url
+from mesh.web.overview_content import TITLES, Card, address, rate, why
+
+MOST_SPACES = 10
+NAMESPACES = "pages/overview/namespaces.html"
+_OUTSIDE = "No proxy of its own tells of its traffic."
+_ROUTES = {HealthType.APP: "applications", HealthType.WORKLOAD: "workloads", HealthType.SERVICE: "services"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """So many objects of a state; `url` lists them."""
+
+    state: State
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """Total and failed requests as two pictures, one above the other, and the last rate in words. Where there is no
+    picture the words say why."""
+
+    total: SafeString
+    errors: SafeString
+    words: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLine:
+    """A namespace. `chips` are (column, its counts); `spark` is None before the traffic is known."""
+
+    name: str
+    cluster: str
+    url: str
+    graph_url: str
+    state: State
+    issues: int
+    chips: tuple[tuple[str, tuple[Chip, ...]], ...]
+    spark: Spark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spaces:
+    """`turn_url` shows the traffic of the other direction; without metrics there is none."""
+
+    lines: tuple[SpaceLine, ...]
+    has_traffic: bool
+    direction: str
+    other: str
+    turn_url: str
+    several_clusters: bool
+
+
+def shown_spaces(found: MeshHealth) -> tuple[SpaceHealth, ...]:
+    """The namespaces of the card."""
+    return found.spaces[:MOST_SPACES]
+
+
+def namespaces_card(
+    found: MeshHealth,
+    traffic: Traffic | None,
+    direction: Direction,
+    url: str,
+    *,
+    turn_url: str,
+    has_metrics: bool,
+    several_clusters: bool,
+) -> Card:
+    """`traffic` is None while it is not asked for, or where there are no metrics; `turn_url` shows that of the other
+    direction."""
+    shown = shown_spaces(found)
+    problem = found.failure or (traffic.failure if traffic else None)
+    other = Direction.OUTBOUND if direction is Direction.INBOUND else Direction.INBOUND
+    lines = tuple(_space_line(space, traffic, direction, several_clusters) for space in shown)
+    body = Spaces(lines, has_metrics, direction.capitalize(), other.capitalize(), turn_url, several_clusters)
+    return Card(
+        "namespaces",
+        TITLES["namespaces"],
+        NAMESPACES,
+        url,
+        body,
+        len(found.spaces),
+        error=f"Traffic is not known. {why(problem)}" if problem else "",
+        note=f"The {len(shown)} worst of {len(found.spaces)}." if len(shown) < len(found.spaces) else "",
+        footer=("View all namespaces", address("namespaces", [("sort", "h")])),
+        loads=traffic is None and has_metrics,
+        problems=(*found.problems, *(traffic.problems if traffic else ())),
+    )
+
+
+def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Direction, several_clusters: bool) -> SpaceLine:
+    space, cluster = found.space, found.space.cluster if several_clusters else ""
+    spark = None
+    if traffic is not None:
+        spark = _spark(traffic.spaces.get((space.cluster, space.name)), direction, is_in_mesh=found.is_in_mesh)
+    return SpaceLine(
+        name=space.name,
+        cluster=cluster,
+        url=namespace_url(space.name, cluster),
+        graph_url=f"{reverse('graph')}?{urlencode({'namespaces': space.name})}",
+        state=state_of(found.worst),
+        issues=found.issues if found.worst else 0,
+        chips=tuple((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
+        spark=spark,
+    )
+
+
+def _chips(found: SpaceHealth, kind: HealthType, route: str, cluster: str) -> tuple[Chip, ...]:
+    buckets = found.health.buckets.get(kind)
+    where = [("namespaces", found.space.name), *([("clusterName", cluster)] if cluster else [])]
+    chips = []
+    for status in HealthStatus:
+        count = len(buckets.names.get(status, ())) if buckets else 0
+        if count:
+            word = "n/a" if status is HealthStatus.NA else str(status)
+            chips.append(Chip(state_of(status), count, address(route, [*where, ("health", word)])))
+    return tuple(chips)
+
+
+def _spark(found: SpaceTraffic | None, direction: Direction, *, is_in_mesh: bool) -> Spark:
+    if found is None:
+        return Spark(SafeString(), SafeString(), "Not known", "")
+    values = [value for _, value in found.total if math.isfinite(value)]
+    if not any(values):
+        if not is_in_mesh:
+            return Spark(SafeString(), SafeString(), "Not in the mesh", _OUTSIDE)
+        return Spark(SafeString(), SafeString(), f"No {direction} traffic", "None in the last 30 minutes.")
+    highest, last = max(values), values[-1]
+    failed = [value for _, value in found.errors if math.isfinite(value)]
+    total = _drawn(found.total, f"{direction} requests, last 30 minutes", highest)
+    errors = _drawn(found.errors, "failed of these", highest) if any(failed) else SafeString()
+    share = f", {100 * failed[-1] / last:.1f}% failed" if last and any(failed[-1:]) else ""
+    return Spark(total, errors, f"{rate(last)}{share}")
+
+
+def _drawn(points: Sequence[tuple[float, float]], label: str, highest: float) -> SafeString:
+    svg = sparkline(points, label=label, unit="rps", maximum=highest, step=TRAFFIC_STEP)
+    # Only numbers are drawn.
+    return mark_safe(svg)  # noqa: S308

@@ -1,0 +1,37 @@
+"""The making of a graph, measured (graph.md §14)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mesh.graph.options import Options
+from mesh.model.access import Viewer
+from mesh.pages import traffic_graph
+from mesh.pages.traffic_graph import GraphPage, GraphSources
+from mesh.web.own_metrics.catalogue import GRAPH_MARSHAL_SECONDS, GRAPH_NODES, GRAPH_SECONDS, REGISTRY
+
+
+def measured_page(options: Options, viewer: Viewer, sources: GraphSources) -> GraphPage:
+    """`traffic_graph.page`, with its time and its size told."""
+    begun = time.perf_counter()
+    found = traffic_graph.page(options, viewer, sources)
+    labels = labels_of(options)
+    REGISTRY.observe(GRAPH_SECONDS, time.perf_counter() - begun, *labels)
+    REGISTRY.set(GRAPH_NODES, len(found.graph.nodes), *labels)
+    return found
+
+
+@contextmanager
+def marshalling(options: Options) -> Iterator[None]:
+    """Around the writing of a graph."""
+    begun = time.perf_counter()
+    yield
+    REGISTRY.observe(GRAPH_MARSHAL_SECONDS, time.perf_counter() - begun, *labels_of(options))
+
+
+def labels_of(options: Options) -> tuple[str, str, str]:
+    """Kind, type, and whether services stand between the workloads."""
+    kind = "namespace" if options.root is None else "node"
+    return kind, str(options.graph_type), str(options.injects).lower()

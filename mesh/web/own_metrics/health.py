@@ -1,0 +1,44 @@
+"""Health as figures, from the background refresh (observability.md §1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mesh.model.health import HealthStatus
+from mesh.pages.health import KnownHealth, known_health
+from mesh.pages.sources import Sources
+from mesh.web.own_metrics.catalogue import HEALTH_STATUS
+from mesh.web.own_metrics.registry import Registry
+
+NUMBERS = {HealthStatus.HEALTHY: 0, HealthStatus.NOT_READY: 1, HealthStatus.DEGRADED: 2, HealthStatus.FAILURE: 3}
+Key = tuple[str, ...]
+
+
+class HealthExport:
+    """The gauges of all objects. One without a verdict keeps its last figure until that has been so for
+    `most_unknown` rounds in a row: what is gone is not told for ever, and one missed answer makes no hole."""
+
+    def __init__(self, registry: Registry, most_unknown: int) -> None:
+        self._registry = registry
+        self._most_unknown = most_unknown
+        self._told: dict[Key, float] = {}
+        self._unknown: dict[Key, int] = {}
+
+    def refresh(self, sources: Sources) -> None:
+        """After each round of the background refresh."""
+        self.tell(known_health(sources, sources.clock()))
+
+    def tell(self, known: Iterable[KnownHealth]) -> None:
+        numbers: dict[Key, float] = {
+            (one.cluster, one.namespace, one.type, one.name): float(NUMBERS[one.status])
+            for one in known
+            if one.status in NUMBERS
+        }
+        self._told = {**self._still(numbers), **numbers}
+        self._registry.replace(HEALTH_STATUS, self._told)
+
+    def _still(self, numbers: Mapping[Key, float]) -> dict[Key, float]:
+        """What was told before, is not known now, and may be told once more."""
+        absent = {key: self._unknown.get(key, 0) + 1 for key in self._told if key not in numbers}
+        self._unknown = {key: times for key, times in absent.items() if times < self._most_unknown}
+        return {key: self._told[key] for key in self._unknown}

@@ -1,0 +1,168 @@
+"""The columns of the tables about proxies, and where their cells lead (ui.md §7.9 to 7.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from mesh.envoy.clusters import ClusterRow
+from mesh.envoy.hosts import Host
+from mesh.envoy.listeners import ListenerRow
+from mesh.envoy.routes import RouteRow
+from mesh.envoy.tables import Column, Match
+from mesh.envoy.ztunnel import ServiceRow, WorkloadRow
+from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
+from mesh.web.details.cards import Link, reference_links, service_link, several, workload_link
+from mesh.web.details.frame import Subject
+from mesh.web.proxy_tables import Shown
+from mesh.workloads.enrolment import Enrolled
+from mesh.workloads.selecting import Reference
+
+NO_ROUTE = "404"
+NONE = "None"
+HEALTHY, UNHEALTHY = "all healthy", "some unhealthy"
+_ANY_PORT = 0
+Row = TypeVar("Row")
+
+
+class Links:
+    """Leads from names in a proxy's configuration to pages, as far as the viewer may see what they name."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._cluster = subject.space.cluster
+        self._namespace = subject.space.name
+        self._told_cluster = several(subject.sources, self._cluster)
+        self._inventory = subject.sources.clusters[self._cluster].inventory
+        self._sees = subject.sources.sees(self._cluster)
+
+    def host(self, host: Host) -> Link | None:
+        if not host.is_complete or not host.namespace:
+            return None
+        return self.service(host.namespace, host.service, host_text(host))
+
+    def service(self, namespace: str, name: str, text: str = "") -> Link | None:
+        if not self._sees(namespace) or self._inventory.service(namespace, name) is None:
+            return None
+        found = service_link(namespace, name, self._told_cluster)
+        return Link(found.badge, found.kind, text or name, found.url)
+
+    def workload(self, namespace: str, name: str, text: str = "") -> Link | None:
+        workload = self._inventory.workload(namespace, name) if name and self._sees(namespace) else None
+        if workload is None:
+            return None
+        found = workload_link(workload, self._told_cluster)
+        return Link(found.badge, found.kind, text or name, found.url)
+
+    def config(self, kind: Kind, source: str) -> Link | None:
+        """`source` is `name.namespace`; a namespace has no dot in its name."""
+        name, dot, namespace = source.rpartition(".")
+        return reference_links([Reference(kind, namespace, name)], self._namespace)[0] if dot else None
+
+
+def host_text(host: Host) -> str:
+    return ".".join(part for part in (host.service, host.namespace, host.cluster if host.namespace else "") if part)
+
+
+def clusters(links: Links) -> tuple[Shown[ClusterRow], ...]:
+    return (
+        Shown(Column("fqdn", "Service FQDN", lambda row: host_text(row.host)), lambda row: links.host(row.host)),
+        Shown(Column("port", "Port", lambda row: _port(row.port), Match.WHOLE, lambda row: row.port)),
+        Shown(Column("subset", "Subset", lambda row: row.subset)),
+        Shown(Column("traffic", "Direction", lambda row: row.direction, Match.CHOICE)),
+        Shown(Column("type", "Type", lambda row: row.type, Match.CHOICE)),
+        Shown(
+            Column("rule", "DestinationRule", lambda row: row.destination_rule),
+            lambda row: links.config(DESTINATION_RULE, row.destination_rule),
+        ),
+    )
+
+
+def listeners(route_url: Callable[[str], str]) -> tuple[Shown[ListenerRow], ...]:
+    """`route_url` leads to the routes of that table."""
+
+    def destination(row: ListenerRow) -> Link | None:
+        return Link("", "", row.destination, route_url(row.route)) if row.route else None
+
+    return (
+        Shown(Column("address", "Address", lambda row: row.address)),
+        Shown(Column("port", "Port", lambda row: _port(row.port), Match.WHOLE, lambda row: row.port)),
+        Shown(Column("match", "Match", lambda row: row.match)),
+        Shown(Column("destination", "Destination", lambda row: row.destination), destination),
+    )
+
+
+def routes(links: Links) -> tuple[Shown[RouteRow], ...]:
+    def source(row: RouteRow) -> Link | None:
+        if row.virtual_service == NO_ROUTE:
+            return Link("", "", NO_ROUTE, note="answered by the proxy: nothing is routed")
+        return links.config(VIRTUAL_SERVICE, row.virtual_service)
+
+    return (
+        Shown(Column("name", "Name", lambda row: row.name, Match.CHOICE, lambda row: _as_number(row.name))),
+        Shown(Column("domains", "Domains", lambda row: host_text(row.domains)), lambda row: links.host(row.domains)),
+        Shown(Column("match", "Match", lambda row: row.match)),
+        Shown(Column("vs", "VirtualService", lambda row: row.virtual_service), source),
+    )
+
+
+def ztunnel_services(links: Links) -> tuple[Shown[ServiceRow], ...]:
+    def health(row: ServiceRow) -> str:
+        return HEALTHY if row.healthy == row.endpoints else UNHEALTHY
+
+    def endpoints(row: ServiceRow) -> Link:
+        lost = row.endpoints - row.healthy
+        return Link("", "", f"{row.healthy} / {row.endpoints}", note=f"{lost} not healthy" if lost else "")
+
+    return (
+        _namespace(lambda row: row.namespace),
+        Shown(Column("name", "Service Name", lambda row: row.name), lambda row: links.service(row.namespace, row.name)),
+        Shown(Column("vip", "Service VIP", lambda row: _addresses(row.vips))),
+        Shown(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
+        Shown(
+            Column("endpoints", "Endpoints", health, Match.CHOICE, lambda row: row.healthy - row.endpoints),
+            endpoints,
+            "Healthy of all; sorted by how many are not",
+        ),
+    )
+
+
+def ztunnel_workloads(links: Links) -> tuple[Shown[WorkloadRow], ...]:
+    def pod(row: WorkloadRow) -> Link | None:
+        return links.workload(row.namespace, str(row.raw.get("workloadName") or ""), row.name)
+
+    return (
+        _namespace(lambda row: row.namespace),
+        Shown(Column("name", "Pod Name", lambda row: row.name), pod),
+        Shown(Column("address", "Address", lambda row: _addresses(row.addresses))),
+        Shown(Column("node", "Node", lambda row: row.node, Match.CHOICE)),
+        Shown(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
+        Shown(Column("protocol", "Protocol", lambda row: row.protocol, Match.CHOICE)),
+    )
+
+
+def enrolled(label: str, link: Callable[[Enrolled], Link | None]) -> tuple[Shown[Enrolled], ...]:
+    """What a waypoint captures, and by whose label."""
+    return (
+        Shown(Column("name", label, lambda row: row.name), link),
+        _namespace(lambda row: row.namespace),
+        Shown(Column("by", "Labeled by", lambda row: row.label_type, Match.CHOICE)),
+    )
+
+
+def _namespace(text: Callable[[Row], str]) -> Shown[Row]:
+    return Shown(Column("namespace", "Namespace", text, Match.CHOICE))
+
+
+def _port(port: int) -> str:
+    return str(port) if port != _ANY_PORT else ""
+
+
+def _as_number(name: str) -> tuple[bool, int, str]:
+    """Route tables of ports in the ports' order, before those with names."""
+    is_number = name.isascii() and name.isdigit()
+    return (not is_number, int(name[:9]) if is_number else 0, name.lower())
+
+
+def _addresses(addresses: tuple[str, ...]) -> str:
+    """A ztunnel writes `network/address`; the network is often empty."""
+    return ", ".join(each.removeprefix("/") for each in addresses)

@@ -1,0 +1,186 @@
+"""A proxy's configuration as text, part by part: what fits is in the page, the rest is asked for (ui.md §7.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+import yaml
+
+from mesh.envoy.sections import ConfigSection, Entry
+from mesh.envoy.tables import Chosen, Column, TableView, choose
+from mesh.web.details.frame import Asked, TabContent
+from mesh.web.list_controls import Pager
+
+PER_PAGE = 50
+FILTERED_FROM = 10
+MOST_IN_PAGE = 48_000
+MOST_ALONE = 1_000_000
+_MOST_AS_YAML = 300_000
+_CONTROLS = "panels/proxy/config_controls.html"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    title: str
+    entries: int
+    size: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """`text` is empty where it did not fit into the page: `url` has it. `cut`: the file has more of it."""
+
+    number: int
+    name: str
+    kind: str
+    size: str
+    url: str
+    text: str = ""
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigContent:
+    """Either the sections, or the entries of one, or one entry `alone`."""
+
+    title: str
+    file_url: str
+    file_size: str = ""
+    lines: tuple[SectionLine, ...] = ()
+    back_url: str = ""
+    back_label: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    entries: tuple[EntryText, ...] = ()
+    alone: EntryText | None = None
+    filter: str = ""
+    has_filter: bool = False
+    count: int = 0
+    total: int = 0
+    pager: Pager | None = None
+
+
+def overview(asked: Asked, sections: Sequence[ConfigSection], *, title: str, file_url: str) -> TabContent:
+    """The sections by size; `section` opens one of them."""
+    sizes = [len(msgspec.json.encode(dict(each.raw))) for each in sections]
+    lines = tuple(
+        SectionLine(each.title, len(each.entries), size_text(size), asked.url(("section", each.id)))
+        for each, size in zip(sections, sizes, strict=True)
+    )
+    content = ConfigContent(title, file_url, size_text(sum(sizes)), lines)
+    return TabContent("panels/proxy/sections.html", content)
+
+
+def section_content(asked: Asked, section: ConfigSection, *, file_url: str, named: bool = True) -> TabContent:
+    """The entries of a section that the filter leaves, or the one of `entry`. Unless `named`, the part of the tab is
+    this section anyway, and its addresses need not name it."""
+    own = (("section", section.id),) if named else ()
+    back_url = asked.url() if named else ""
+    asked = replace(asked, kept=(*asked.kept, *own))
+    wanted, most = asked.query.get("entry", ""), len(section.entries)
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
+    if not 1 <= number <= most:
+        listed = _listed(asked, section, back_url=back_url, file_url=file_url)
+        refusal = f'entry: "{wanted[:60]}" is not there; allowed: 1 to {most} (used: all of this section)'
+        return replace(
+            listed,
+            carried=own,
+            pairs=(*own, *listed.pairs),
+            messages=(refusal,) if wanted else (),
+        )
+    content = ConfigContent(
+        title=section.title,
+        file_url=file_url,
+        back_url=asked.url(),
+        back_label=f"All of {section.title.lower()}",
+        alone=_entry(asked, number, section.entries[number - 1]),
+    )
+    pairs = (*own, ("entry", wanted))
+    return TabContent("panels/proxy/section.html", content, carried=pairs, pairs=pairs)
+
+
+def _listed(asked: Asked, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
+    text, page = asked.query.get("has", "").strip()[:300], asked.query.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1
+    by_name: Column[tuple[int, Entry]] = Column("has", "Name", lambda row: row[1].name)
+    has = (("has", text),) if text else ()
+    view = TableView(dict(has), page=max(1, number), per_page=PER_PAGE)
+    found = choose(tuple(enumerate(section.entries, 1)), [by_name], view)
+    content = ConfigContent(
+        title=section.title,
+        file_url=file_url,
+        back_url=back_url,
+        back_label="All sections",
+        facts=section.facts,
+        entries=tuple(_fitting(asked, found.rows)),
+        filter=text,
+        has_filter=found.total > FILTERED_FROM or bool(text),
+        count=found.count,
+        total=found.total,
+        pager=_pager(asked, found, has) if found.pages > 1 else None,
+    )
+    pairs = (*has, *_page_pair(found.page))
+    controls = _CONTROLS if content.has_filter else ""
+    return TabContent("panels/proxy/section.html", content, controls=controls, pairs=pairs)
+
+
+def _pager(asked: Asked, found: Chosen[Any], has: tuple[tuple[str, str], ...]) -> Pager:
+    first = (found.page - 1) * PER_PAGE
+    return Pager(
+        page=found.page,
+        pages=found.pages,
+        first_row=first + 1,
+        last_row=min(first + PER_PAGE, found.count),
+        previous=asked.url(*has, *_page_pair(found.page - 1)) if found.page > 1 else "",
+        next=asked.url(*has, *_page_pair(found.page + 1)) if found.page < found.pages else "",
+        sizes=(),
+    )
+
+
+def _page_pair(page: int) -> tuple[tuple[str, str], ...]:
+    return (("page", str(page)),) if page > 1 else ()
+
+
+def _fitting(asked: Asked, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryText]:
+    """The first entries have their texts, for as long as the page stays small."""
+    room = MOST_IN_PAGE
+    for number, entry in rows:
+        made = _entry(asked, number, entry, room=room)
+        room -= len(made.text)
+        yield made
+
+
+def _entry(asked: Asked, number: int, entry: Entry, *, room: int | None = None) -> EntryText:
+    """With its text if that fits into `room`; without a room alone in the page, where its beginning always fits."""
+    raw = msgspec.json.encode(entry.value)
+    text = _text(entry.value, raw) if room is None or len(raw) <= room else ""
+    if room is not None and len(text) > room:
+        text = ""
+    return EntryText(
+        number,
+        entry.name,
+        entry.kind.replace("_", " "),
+        size_text(len(raw)),
+        asked.url(("entry", str(number))),
+        text[:MOST_ALONE],
+        cut=len(text) > MOST_ALONE,
+    )
+
+
+def _text(value: Any, raw: bytes) -> str:
+    """YAML; what is very large stays JSON, which is made many times faster."""
+    if len(raw) > _MOST_AS_YAML:
+        return msgspec.json.format(raw, indent=2).decode()
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    made: str = yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    return made.removesuffix("...\n")
+
+
+def size_text(size: int) -> str:
+    """Bytes in units that a person reads."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.1f} kB" if size < 10**6 else f"{size / 10**6:.1f} MB"

@@ -1,0 +1,167 @@
+"""Tables of a proxy's configuration for the templates: filters, sorting and pages in the address (ui.md §7.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from mesh.envoy.tables import Chosen, Column, Match, TableView, choose
+from mesh.web.details.cards import Link
+from mesh.web.details.frame import Asked, TabContent
+from mesh.web.graph_controls import Choice
+from mesh.web.list_controls import Pager
+from mesh.web.list_options import PER_PAGE
+
+Row = TypeVar("Row")
+_TEMPLATE, _CONTROLS = "panels/proxy/table.html", "panels/proxy/filters.html"
+_USUAL = TableView()
+_MOST_PAGES = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Row]):
+    """A column, and what its cells show: the plain text when `cell` is None or gives None."""
+
+    column: Column[Row]
+    cell: Callable[[Row], Link | None] | None = None
+    hint: str = ""
+
+    def link(self, row: Row) -> Link:
+        return (self.cell(row) if self.cell else None) or Link("", "", self.column.text(row))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    id: str
+    label: str
+    url: str
+    direction: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterInput:
+    """A text, or a choice of values where `choices` are offered (the first is any)."""
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableContent:
+    """`lines` are (label, cell) by column. `clear_url` is there while something is filtered."""
+
+    title: str
+    heads: tuple[HeadCell, ...]
+    filters: tuple[FilterInput, ...]
+    lines: tuple[tuple[tuple[str, Link], ...], ...]
+    pager: Pager
+    count: int
+    total: int
+    empty: str
+    clear_url: str = ""
+
+
+def table_content(
+    asked: Asked, title: str, rows: Sequence[Row], shown: Sequence[Shown[Row]], *, empty: str
+) -> TabContent:
+    """`empty` is said where the proxy has no such row at all."""
+    columns = tuple(each.column for each in shown)
+    view, messages = _read(asked, columns)
+    found = choose(rows, columns, view)
+    view = replace(view, page=found.page)
+
+    def url(other: TableView) -> str:
+        return asked.url(*_pairs(other))
+
+    content = TableContent(
+        title=title,
+        heads=tuple(_head(each, view, url) for each in shown),
+        filters=tuple(_filter(column, view, found) for column in columns if column.match is not Match.NONE),
+        lines=tuple(tuple((each.column.label, each.link(row)) for each in shown) for row in found.rows),
+        pager=_pager(found, view, url),
+        count=found.count,
+        total=found.total,
+        empty=empty,
+        clear_url=url(replace(view, filters={}, page=1)) if view.filters else "",
+    )
+    sorting = _pairs(replace(view, filters={}, page=1))
+    return TabContent(
+        _TEMPLATE, content, controls=_CONTROLS, carried=sorting, pairs=_pairs(view), messages=tuple(messages)
+    )
+
+
+def _read(asked: Asked, columns: Sequence[Column[Row]]) -> tuple[TableView, list[str]]:
+    query, messages = asked.query, list[str]()
+
+    def refuse(name: str, value: str, allowed: str, used: str) -> None:
+        messages.append(f'{name}: "{value[:60]}" is not allowed; allowed: {allowed} (used: {used})')
+
+    def number(name: str, default: int, most: int) -> int:
+        value = query.get(name, "")
+        if not value or (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
+            return int(value or default)
+        refuse(name, value, f"a whole number from 1 to {most}", str(default))
+        return default
+
+    given = {column.id: query.get(column.id, "").strip()[:300] for column in columns if column.match is not Match.NONE}
+    sorts = [column.id for column in columns]
+    sort, direction = query.get("sort", ""), query.get("direction", "")
+    if sort and sort not in sorts:
+        refuse("sort", sort, ", ".join(sorts), "the proxy's own order")
+        sort = ""
+    if direction not in ("", "asc", "desc"):
+        refuse("direction", direction, "asc, desc", "asc")
+    view = TableView(
+        filters={name: value for name, value in given.items() if value},
+        sort=sort,
+        descending=direction == "desc",
+        page=number("page", 1, _MOST_PAGES),
+        per_page=number("perPage", _USUAL.per_page, PER_PAGE[-1]),
+    )
+    return view, messages
+
+
+def _pairs(view: TableView) -> tuple[tuple[str, str], ...]:
+    """As parameters of an address; what is as by default stays out."""
+    named = (
+        ("sort", view.sort, ""),
+        ("direction", "desc" if view.descending else "asc", "asc"),
+        ("perPage", str(view.per_page), str(_USUAL.per_page)),
+        ("page", str(view.page), "1"),
+    )
+    return (*view.filters.items(), *((name, value) for name, value, usual in named if value != usual))
+
+
+def _head(shown: Shown[Row], view: TableView, url: Callable[[TableView], str]) -> HeadCell:
+    column = shown.column
+    sorts = column.id == view.sort
+    turned = replace(view, sort=column.id, descending=sorts and not view.descending, page=1)
+    direction = ("descending" if view.descending else "ascending") if sorts else ""
+    return HeadCell(column.id, column.label, url(turned), direction, shown.hint)
+
+
+def _filter(column: Column[Row], view: TableView, found: Chosen[Row]) -> FilterInput:
+    value = view.filters.get(column.id, "")
+    offered = found.choices.get(column.id, ())
+    if not offered:
+        return FilterInput(column.id, column.label, value)
+    known = offered if value in ("", *offered) else (*offered, value)
+    choices = (Choice("", f"{column.label}: any", not value), *(Choice(each, each, each == value) for each in known))
+    return FilterInput(column.id, column.label, value, choices)
+
+
+def _pager(found: Chosen[Row], view: TableView, url: Callable[[TableView], str]) -> Pager:
+    first = (found.page - 1) * view.per_page
+    return Pager(
+        page=found.page,
+        pages=found.pages,
+        first_row=first + 1 if found.count else 0,
+        last_row=min(first + view.per_page, found.count),
+        previous=url(replace(view, page=found.page - 1)) if found.page > 1 else "",
+        next=url(replace(view, page=found.page + 1)) if found.page < found.pages else "",
+        sizes=tuple((size, url(replace(view, page=1, per_page=size)), size == view.per_page) for size in PER_PAGE),
+    )

@@ -1,0 +1,124 @@
+"""What the tabs about proxies have in common: parts to choose from, and a pod (ui.md §7.9 to 7.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mesh.model.kinds import POD
+from mesh.model.objects import Pod
+from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.details.times import Times
+from mesh.web.graph_controls import Choice
+
+_RUNNING = "Running"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the tab, as a link."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyView:
+    """The parts, the pods where there are several, and what the chosen part shows with which inputs.
+
+    `times` is there for a part that has time controls; other parts carry the times that were chosen.
+    """
+
+    label: str
+    parts: tuple[Part, ...]
+    inner: TabContent
+    pods: tuple[Choice, ...] = ()
+    times: Times | None = None
+
+
+class Chooser:
+    """Reads which part of a tab is open, and of which pod; keeps what it had to refuse."""
+
+    def __init__(self, asked: Asked, parameter: str, parts: Mapping[str, str]) -> None:
+        """`parts` are labels by the value of the parameter; the first is open by default."""
+        self._asked = asked
+        self._parameter = parameter
+        self._parts = parts
+        self._pods: tuple[Choice, ...] = ()
+        self._pod: tuple[tuple[str, str], ...] = ()
+        self.messages: list[str] = []
+        self.part = self._one(parameter, tuple(parts), next(iter(parts)))
+
+    def pod(self, pods: Mapping[str, Pod]) -> str:
+        """The one that is asked for, else the first that runs. There must be one."""
+        usual = next((name for name, pod in pods.items() if pod.status.phase == _RUNNING), next(iter(pods)))
+        chosen = self._one("pod", tuple(pods), usual)
+        if len(pods) > 1:
+            self._pods = tuple(Choice(name, _told(pod), name == chosen) for name, pod in pods.items())
+        self._pod = (("pod", chosen),) if chosen != usual else ()
+        return chosen
+
+    @property
+    def asked(self) -> Asked:
+        """The request for the part: its addresses lead back to it."""
+        return replace(self._asked, kept=(*self._kept(self.part), *self._pod))
+
+    def url(self, part: str, *more: tuple[str, str]) -> str:
+        """Another part, about the same pod."""
+        return replace(self._asked, kept=(*self._kept(part), *self._pod)).url(*more)
+
+    def content(self, inner: TabContent, *, has_times: bool = False) -> TabContent:
+        """The whole tab with the part that `inner` is."""
+        parts = tuple(Part(label, self.url(name), name == self.part) for name, label in self._parts.items())
+        view = ProxyView(
+            "Parts of this tab", parts, inner, pods=self._pods, times=self._asked.times if has_times else None
+        )
+        kept = (*self._kept(self.part), *self._pod)
+        # The form has no input for what is chosen by a link, nor for times that mean nothing to this part.
+        carried = (*self._kept(self.part), *(() if has_times else self._asked.times.pairs()))
+        return replace(
+            inner,
+            template="panels/proxy/tab.html",
+            content=view,
+            controls="panels/proxy/controls.html",
+            carried=(*carried, *inner.carried),
+            pairs=(*kept, *inner.pairs),
+            messages=(*self.messages, *inner.messages),
+            polls=has_times,
+        )
+
+    def _kept(self, part: str) -> tuple[tuple[str, str], ...]:
+        return ((self._parameter, part),) if part != next(iter(self._parts)) else ()
+
+    def _one(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self._asked.query.get(name) or default
+        if value in allowed:
+            return value
+        self.messages.append(
+            f'{name}: "{value[:60]}" is not allowed; allowed: {", ".join(allowed[:20])} (used: {default})'
+        )
+        return default
+
+
+def pods_of(subject: Subject) -> dict[str, Pod]:
+    """The workload's pods that are still there, by name."""
+    if subject.workload is None:
+        return {}
+    snapshot = subject.sources.clusters[subject.space.cluster].snapshot
+    found = ((name, snapshot.get(POD, subject.space.name, name)) for name in subject.workload.pods)
+    return {name: pod for name, pod in found if isinstance(pod, Pod)}
+
+
+def no_pods() -> TabContent:
+    return TabContent("panels/proxy/no_pods.html", None)
+
+
+def failed(message: str, **more: Any) -> TabContent:
+    """A part whose source did not answer; the problem itself is in `more`."""
+    return TabContent("panels/proxy/failed.html", message, **more)
+
+
+def _told(pod: Pod) -> str:
+    return pod.name if pod.status.phase in (_RUNNING, "") else f"{pod.name} ({pod.status.phase.lower()})"

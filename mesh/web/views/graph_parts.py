@@ -1,0 +1,92 @@
+"""Parts of the graph page that come when they are asked for: menus, small charts, and the tour. Each is a page of its
+own, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from mesh.graph.options import Root
+from mesh.graph.picture.paths import select
+from mesh.pages import graph_charts as pages
+from mesh.web import graph_charts, params
+from mesh.web.graph_tour import STOPS
+from mesh.web.graph_ways import Guide, Ways
+from mesh.web.inventory_sources import sources_for
+from mesh.web.runtime import runtime
+from mesh.web.views.graph import ask, nothing_to_ask, read
+
+
+def graph_menu(request: HttpRequest) -> HttpResponse:
+    """Where the chosen node, edge or box leads; the parameters are those of the page."""
+    return _menu(request, None, reverse("graph"))
+
+
+def node_graph_menu(request: HttpRequest, **names: str) -> HttpResponse:
+    page = request.path.replace("/graph/menu/node/", "/graph/node/", 1)
+    return _menu(request, Root(cluster=request.GET.get("clusterName", ""), **names), page)
+
+
+def _menu(request: HttpRequest, root: Root | None, page: str) -> HttpResponse:
+    asked = read(request, root)
+    ways: tuple[Ways, ...] = ()
+    if nothing_to_ask(asked) is None:
+        _, shown = ask(asked)
+        view, console = asked.view, asked.console
+        chosen = select(shown.graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
+        guide = Guide(view, asked.defaults, page, console.home_cluster, len(console.caches) > 1)
+        ways = guide.of(chosen, shown)
+    return _part(request, "panels/graph/menu.html", "Where it leads", {"ways": ways})
+
+
+def charts(request: HttpRequest) -> HttpResponse:
+    """`node`, or `source` and `target`, as kind:cluster:namespace:name; `protocol`, `duration`, `queryTime`."""
+    console, sources = runtime(), sources_for(request)
+    subject = graph_charts.allowed(graph_charts.read_subject(request.GET), sources, console.home_cluster)
+    duration = params.whole_number(request, "duration", pages.SHORTEST, least=1, most=graph_charts.LONGEST)
+    now = int(console.clock())
+    at = params.whole_number(request, "queryTime", now, least=1, most=now)
+    found = pages.page(sources, subject, at, duration)
+    context = {
+        "groups": graph_charts.groups(found),
+        "period": graph_charts.period(found),
+        "words": found.words,
+        "failures": found.problems,
+    }
+    return _part(request, "panels/graph/charts.html", graph_charts.heading(subject), context)
+
+
+def tour(request: HttpRequest) -> HttpResponse:
+    """One stop, `step` from 1; the other parameters are the graph's, to which it leads back."""
+    number = params.whole_number(request, "step", 1, least=1, most=len(STOPS))
+    kept = request.GET.copy()
+    kept.pop("step", None)
+    back = f"{reverse('graph')}?{kept.urlencode(safe=',:')}"
+
+    def at(step: int) -> str:
+        if not 1 <= step <= len(STOPS):
+            return ""
+        kept["step"] = str(step)
+        return f"?{kept.urlencode(safe=',:')}"
+
+    context = {
+        "stop": STOPS[number - 1],
+        "number": number,
+        "stops": [(stop, at(step)) for step, stop in enumerate(STOPS, 1)],
+        "previous": at(number - 1),
+        "next": at(number + 1),
+        "graph": back,
+    }
+    return render(request, "pages/graph/tour.html", context)
+
+
+def _part(request: HttpRequest, part: str, heading: str, context: dict[str, Any]) -> HttpResponse:
+    is_part = bool(getattr(request, "htmx", False))
+    template = part if is_part else "pages/graph/part.html"
+    response = render(request, template, {**context, "part": part, "heading": heading})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

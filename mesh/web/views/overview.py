@@ -1,0 +1,257 @@
+"""The overview: the page, its region (for htmx), and each card alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from mesh.graph.view_options import REFRESHES
+from mesh.metrics.options import Direction
+from mesh.model.problems import Problem, System
+from mesh.pages import overview
+from mesh.pages.namespaces import namespace_list
+from mesh.pages.overview import MeshHealth
+from mesh.pages.sources import Sources
+from mesh.web.graph_controls import Choice, refresh_label
+from mesh.web.graph_controls import default_view as graph_defaults
+from mesh.web.inventory_sources import sources_for
+from mesh.web.list_content import Empty, lasting, manual
+from mesh.web.overview_content import (
+    COUNTS,
+    TITLES,
+    Card,
+    applications_card,
+    clusters_card,
+    control_planes_card,
+    data_planes_card,
+    why,
+)
+from mesh.web.overview_insights import insights_card
+from mesh.web.overview_namespaces import namespaces_card, shown_spaces
+from mesh.web.overview_options import OverviewView, pairs, query, read_view
+from mesh.web.runtime import runtime
+from mesh.web.shell import known_connections
+
+_OF_HEALTH = frozenset({"data-planes", "applications", "namespaces"})
+_OF_METRICS = frozenset({"insights", "namespaces"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, read. `is_on_purpose`: a person or the page's refresh asks even in manual mode. The health of the
+    mesh is computed once, when the first card wants it."""
+
+    sources: Sources
+    view: OverviewView
+    usual_refresh: int
+    messages: tuple[str, ...]
+    at: float
+    is_on_purpose: bool
+
+    @cached_property
+    def health(self) -> MeshHealth:
+        return overview.mesh_health(self.sources, self.at)
+
+    @property
+    def here(self) -> str:
+        return query(self.view, self.usual_refresh)
+
+    @property
+    def refresh_url(self) -> str:
+        """In manual mode it says that this was meant."""
+        return query(self.view, self.usual_refresh, *([("now", "true")] if self.view.refresh == 1 else []))
+
+    @property
+    def several_clusters(self) -> bool:
+        return len(self.sources.clusters) > 1
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.view.refresh == 1 and not self.is_on_purpose
+
+    def url(self, card: str) -> str:
+        given = query(self.view, self.usual_refresh)
+        return f"{reverse('overview-card', kwargs={'card': card})}{given if given != '?' else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`computed_at` (Unix seconds) is None while health was not looked at; `waiting` is set instead of cards."""
+
+    here: str
+    refresh_url: str
+    refreshes: tuple[Choice, ...]
+    carried: tuple[tuple[str, str], ...]
+    messages: tuple[str, ...]
+    poll_seconds: int
+    lasting: str
+    cards: tuple[Card, ...]
+    waiting: Empty | None
+    computed_at: float | None = None
+    has_health: bool = True
+
+
+def overview_page(request: HttpRequest) -> HttpResponse:
+    """A visit gets what is known without asking a metrics store, and cards that ask by themselves; a refresh gets all
+    at once, so that nothing flickers."""
+    asked = _read(request)
+    is_part = _is_part(request)
+    cards = () if asked.is_waiting else tuple(_cards(asked, () if is_part else _later(asked)))
+    template = "pages/overview/fragment.html" if is_part else "pages/overview/page.html"
+    response = render(request, template, {"page": _content(asked, cards), "problems": _problems(asked, cards)})
+    patch_vary_headers(response, ["HX-Request"])
+    if is_part and request.headers.get("HX-Trigger") == "overview-form":
+        response.headers["HX-Push-Url"] = f"{request.path}{asked.here}"
+    return response
+
+
+def overview_card(request: HttpRequest, card: str) -> HttpResponse:
+    """One card: a part of the page for htmx, else a page of its own."""
+    if card not in TITLES:
+        raise Http404(f'there is no card "{card}"; there are: {", ".join(TITLES)}')
+    asked = _read(request)
+    made = _card(asked, card)
+    is_part = _is_part(request)
+    template = "pages/overview/card.html" if is_part else "pages/overview/alone.html"
+    context = {"card": made, "page_url": f"{reverse('overview')}{asked.here}", "problems": _problems(asked, (made,))}
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Going back, htmx asks for the page that it no longer has: it needs the whole of it."""
+    return bool(getattr(request, "htmx", False)) and "HX-History-Restore-Request" not in request.headers
+
+
+def _read(request: HttpRequest) -> Asked:
+    sources = sources_for(request)
+    usual = graph_defaults(runtime().settings).refresh
+    view, messages = read_view(dict(request.GET.lists()), usual)
+    is_on_purpose = bool(getattr(request, "htmx", False)) or "now" in request.GET
+    return Asked(sources, view, usual, messages, sources.clock(), is_on_purpose)
+
+
+def _later(asked: Asked) -> frozenset[str]:
+    """The cards that would keep a visit waiting."""
+    if asked.sources.prometheus is None or not asked.sources.viewer.namespaces:
+        return frozenset()
+    return _OF_METRICS if asked.sources.store.knows(asked.at) else _OF_METRICS | _OF_HEALTH
+
+
+def _cards(asked: Asked, later: Collection[str]) -> Iterator[Card]:
+    is_known = "data-planes" not in later
+    for name, title in TITLES.items():
+        if name not in later:
+            yield _card(asked, name)
+        elif name == "namespaces" and is_known:
+            yield _namespaces(asked, with_traffic=False)
+        else:
+            yield Card(name, title, COUNTS, asked.url(name), loads=True)
+
+
+def _card(asked: Asked, name: str) -> Card:
+    if name in _OF_HEALTH and not asked.sources.viewer.namespaces:
+        return Card(name, TITLES[name], COUNTS, asked.url(name), error=_no_namespaces(asked))
+    return _MAKERS[name](asked)
+
+
+def _no_namespaces(asked: Asked) -> str:
+    failure = namespace_list(asked.sources.viewer, runtime().home_snapshot()).failure
+    if failure is not None:
+        return f"No namespace is known. {why(failure)}"
+    return "The console knows of no namespace that you may see."
+
+
+def _clusters(asked: Asked) -> Card:
+    found = [each for each in known_connections(runtime()).all if each.system is System.KUBERNETES]
+    return clusters_card(found, asked.url("clusters"))
+
+
+def _control_planes(asked: Asked) -> Card:
+    sources = asked.sources
+    return control_planes_card(
+        overview.found_control_planes(sources),
+        overview.unread_deployments(sources),
+        asked.url("control-planes"),
+        api_is_off=not sources.settings.external_services.istio.istio_api_enabled,
+        several_clusters=asked.several_clusters,
+    )
+
+
+def _data_planes(asked: Asked) -> Card:
+    return data_planes_card(asked.health, asked.url("data-planes"), several_clusters=asked.several_clusters)
+
+
+def _applications(asked: Asked) -> Card:
+    has_metrics = asked.sources.prometheus is not None
+    return applications_card(asked.health, asked.url("applications"), has_metrics=has_metrics)
+
+
+def _insights(asked: Asked) -> Card:
+    view, url = asked.view, asked.url("insights")
+    if asked.sources.prometheus is None:
+        text = "Metrics are switched off, and the rankings are made of them."
+        return Card("insights", TITLES["insights"], COUNTS, url, error=text)
+    found = overview.insights(asked.sources, view.asked_metrics)
+    carried = pairs(replace(view, metrics=()), asked.usual_refresh)
+    return insights_card(found, view.metrics, url, carried=carried, several_clusters=asked.several_clusters)
+
+
+def _namespaces(asked: Asked, *, with_traffic: bool = True) -> Card:
+    view, health = asked.view, asked.health
+    traffic, has_metrics = None, asked.sources.prometheus is not None
+    if with_traffic and has_metrics:
+        spaces = [found.space for found in shown_spaces(health)]
+        traffic = overview.traffic(asked.sources, spaces, view.direction, asked.at)
+    other = Direction.OUTBOUND if view.direction is Direction.INBOUND else Direction.INBOUND
+    turned = replace(asked, view=replace(view, direction=other))
+    return namespaces_card(
+        health,
+        traffic,
+        view.direction,
+        asked.url("namespaces"),
+        turn_url=f"{reverse('overview')}{turned.refresh_url}",
+        has_metrics=has_metrics,
+        several_clusters=asked.several_clusters,
+    )
+
+
+_MAKERS = {
+    "clusters": _clusters,
+    "control-planes": _control_planes,
+    "data-planes": _data_planes,
+    "applications": _applications,
+    "insights": _insights,
+    "namespaces": _namespaces,
+}
+
+
+def _problems(asked: Asked, cards: Collection[Card]) -> tuple[Problem, ...]:
+    of_clusters = (problem for cluster in asked.sources.clusters for problem in asked.sources.problems(cluster))
+    return tuple(dict.fromkeys((*of_clusters, *(problem for card in cards for problem in card.problems))))
+
+
+def _content(asked: Asked, cards: tuple[Card, ...]) -> Content:
+    view = asked.view
+    looked = any(card.id in _OF_HEALTH and card.body is not None for card in cards)
+    seconds = asked.health.seconds if looked else overview.compute_seconds(asked.sources)
+    return Content(
+        here=asked.here,
+        refresh_url=asked.refresh_url,
+        refreshes=tuple(Choice(str(each), refresh_label(each), each == view.refresh) for each in REFRESHES),
+        carried=tuple(pair for pair in pairs(view, asked.usual_refresh) if pair[0] != "refresh"),
+        messages=asked.messages,
+        poll_seconds=view.refresh // 1000,
+        lasting=lasting(seconds),
+        cards=cards,
+        waiting=manual(asked.refresh_url) if asked.is_waiting else None,
+        computed_at=asked.health.computed_at if looked else None,
+        has_health=not looked or asked.health.failure is None,
+    )

@@ -1,0 +1,83 @@
+"""A mesh of as many namespaces as a test wants, each with the same few workloads, and a metrics store that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+from mesh.clients.prometheus import client_from_settings
+from mesh.config import Settings
+from mesh.model import kinds
+from mesh.model.cluster import snapshot_of
+from mesh.model.objects import Controller, Pod, Service
+from mesh.readers.namespaces import anonymous_viewer
+from mesh.web.runtime import Runtime, use_runtime
+from tests.metrics_server import NAMESPACE, Metrics
+from tests.unit.workloads.world import SIDECAR, Placed
+from tests.web.conftest import HOME, NOW, MemoryCache, namespace
+
+APPS = ("front", "cart", "stock")
+
+
+def names(count: int) -> list[str]:
+    """The first is the one whose traffic the metrics store tells."""
+    return [NAMESPACE, *(f"shop-{number:02d}" for number in range(1, count))]
+
+
+def objects(count: int) -> Iterator[Placed]:
+    yield kinds.NAMESPACE, namespace("istio-system")
+    for space in names(count):
+        yield kinds.NAMESPACE, namespace(space, **{"istio-injection": "enabled"})
+        for app in APPS:
+            yield from _app(space, app)
+
+
+def _app(space: str, app: str) -> Iterator[Placed]:
+    labels = {"app": app, "version": "v1"}
+
+    def metadata(name: str, **more: Any) -> dict[str, Any]:
+        return {"name": name, "namespace": space, "labels": labels, "resourceVersion": "1", **more}
+
+    owner = {"apiVersion": "apps/v1", "kind": "Deployment", "name": f"{app}-v1", "controller": True}
+    template = {"metadata": {"labels": labels}}
+    deployment = {
+        "metadata": metadata(f"{app}-v1"),
+        "spec": {"replicas": 1, "template": template},
+        "status": {"replicas": 1, "readyReplicas": 1, "availableReplicas": 1},
+    }
+    replicas = {**deployment, "metadata": metadata(f"{app}-v1-1", ownerReferences=[owner])}
+    owned = {**owner, "kind": "ReplicaSet", "name": f"{app}-v1-1"}
+    told = {"sidecar.istio.io/status": SIDECAR}
+    pod = {
+        "metadata": metadata(f"{app}-v1-1-a", ownerReferences=[owned], annotations=told),
+        "spec": {"containers": [{"name": app}, {"name": "istio-proxy"}]},
+        "status": {"phase": "Running"},
+    }
+    yield kinds.DEPLOYMENT, msgspec.convert(deployment, Controller)
+    yield kinds.REPLICA_SET, msgspec.convert(replicas, Controller)
+    yield kinds.POD, msgspec.convert(pod, Pod)
+    yield kinds.SERVICE, msgspec.convert({"metadata": metadata(app), "spec": {"selector": {"app": app}}}, Service)
+
+
+@contextmanager
+def console(count: int, metrics: Metrics) -> Iterator[Runtime]:
+    """A console on such a mesh that asks `metrics`."""
+    settings = Settings.model_validate(
+        {"auth": {"strategy": "anonymous"}, "external_services": {"prometheus": {"url": metrics.url}}}
+    )
+    made = Runtime(
+        settings,
+        {HOME: MemoryCache(snapshot_of(HOME, objects(count)))},
+        client_from_settings(settings),
+        HOME,
+        lambda snapshots: anonymous_viewer(snapshots.values(), settings),
+        clock=lambda: NOW,
+    )
+    with use_runtime(made):
+        try:
+            yield made
+        finally:
+            made.close()

@@ -1,0 +1,354 @@
+"""The overview (ui.md §3): cards, what they say of what is not known, and what they cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+
+from mesh.clients.errors import Unreachable
+from mesh.clients.prometheus.answers import Answers, RangeAnswers
+from mesh.config import Settings
+from mesh.health.queries import INBOUND, SERVICES
+from mesh.jobs.health import HealthRefresh
+from mesh.model import kinds
+from mesh.model.cluster import ClusterSnapshot, snapshot_of
+from mesh.model.problems import Failure, Problem, System
+from mesh.model.samples import Sample, Series
+from mesh.readers.namespaces import anonymous_viewer
+from mesh.web.inventory_sources import console_sources
+from mesh.web.runtime import Runtime, use_runtime
+from tests.metrics_server import serving
+from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
+from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
+from tests.web import many_namespaces
+from tests.web.conftest import HOME, NOW, MemoryCache, namespace
+
+CARDS = ["clusters", "control-planes", "data-planes", "applications", "insights", "namespaces"]
+LABELS = {"destination_cluster": HOME, "destination_service_namespace": "shop"}
+
+
+def elsewhere(objects: Sequence[Placed], space: str) -> Iterator[Placed]:
+    for kind, found in objects:
+        yield kind, msgspec.structs.replace(found, metadata=msgspec.structs.replace(found.metadata, namespace=space))
+
+
+ISTIOD = deployment("istiod", {"app": "istiod"}, "istiod-1", own_labels={"app": "istiod", "istio.io/rev": "blue"})
+OBJECTS: list[Placed] = [
+    (kinds.NAMESPACE, namespace("istio-system")),
+    (kinds.NAMESPACE, namespace("shop", **{"istio-injection": "enabled"})),
+    (kinds.NAMESPACE, namespace("quiet", **{"istio.io/dataplane-mode": "ambient"})),
+    *elsewhere(ISTIOD, "istio-system"),
+    *deployment("cart-v1", {"app": "cart", "version": "v1"}, "cart-1", sidecar=SIDECAR),
+    *deployment("till-v1", {"app": "till", "version": "v1"}, "till-1", sidecar=SIDECAR),
+    service("cart", {"app": "cart"}, {"app": "cart"}),
+]
+
+
+class Metrics(MetricsStandIn):
+    """Also has rankings, and requests over time that begin with 4 and end with 8 a second, half of them failed."""
+
+    throughput: bool = True
+
+    def query_many(self, plan: Mapping[str, Any], at: float, *, deadline_seconds: float) -> Answers:
+        found = super().query_many(plan, at, deadline_seconds=deadline_seconds)
+        ranked = {name: self._ranked(name) for name in plan if name.startswith("ranking") and name not in found.errors}
+        return replace(found, vectors={**found.vectors, **ranked})
+
+    def _ranked(self, name: str) -> list[Sample]:
+        if "throughput" in name and not self.throughput:
+            return []
+        return [Sample({**LABELS, "destination_service_name": "cart"}, 2048.0 if "throughput" in name else 1250.0)]
+
+    def query_range_many(self, plan: Mapping[str, Any], *times: float, deadline_seconds: float) -> RangeAnswers:
+        self.asked.append({name: str(expr) for name, expr in plan.items()})
+        if self.failing:
+            down = Unreachable("connection refused", system=System.PROMETHEUS)
+            return RangeAnswers({}, dict.fromkeys(plan, down), (), ())
+        where = {"destination_workload_namespace": "shop"}
+        shares = {name: 0.5 if "error" in name else 1.0 for name in plan}
+        points = {name: [(times[0], 4 * share), (times[1], 8 * share)] for name, share in shares.items()}
+        return RangeAnswers({name: [Series(dict(where), found)] for name, found in points.items()}, {}, (), ())
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    return Metrics(
+        {
+            INBOUND: [to_workload("cart-v1", 9), to_workload("cart-v1", 1, "500")],
+            SERVICES: [to_service("cart", 9), to_service("cart", 1, "500")],
+        }
+    )
+
+
+@contextmanager
+def console(settings: Settings, metrics: Metrics | None, *snapshots: ClusterSnapshot) -> Iterator[Client]:
+    seen = snapshots or (snapshot_of(HOME, OBJECTS),)
+    made = Runtime(
+        settings,
+        {each.cluster: MemoryCache(each) for each in seen},
+        metrics,  # type: ignore[arg-type]
+        HOME,
+        lambda found: anonymous_viewer(found.values(), settings),
+        clock=lambda: NOW,
+    )
+    with use_runtime(made):
+        yield Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def shop(settings_of_console: Settings, metrics: Metrics) -> Iterator[Client]:
+    """A console whose background refresh has judged the traffic."""
+    with console(settings_of_console, metrics) as client:
+        HealthRefresh(console_sources).refresh()
+        metrics.asked.clear()
+        yield client
+
+
+def get(client: Client, path: str = "", **headers: str) -> str:
+    answer = client.get(f"/console/overview{path}", headers=headers)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def card(html: str, name: str) -> str:
+    (found,) = re.findall(rf'<section class="overview-card[^>]*id="card-{name}".*?</section>', html, re.S)
+    return found
+
+
+def test_a_visit_has_what_is_known_and_loads_the_rest_by_itself(shop: Client, metrics: Metrics) -> None:
+    page = get(shop)
+    loading = re.findall(r'id="card-([a-z-]+)"[^>]* hx-get="([^"]*)" hx-trigger="load"', page)
+
+    assert re.findall(r'<section class="overview-card[^>]*id="card-([a-z-]+)"', page) == CARDS
+    assert loading == [(name, f"/console/overview/{name}") for name in ("insights", "namespaces")]
+    assert metrics.asked == []
+    assert '<a href="/console/overview/insights">Show service insights</a>' in page
+
+
+def test_a_refresh_brings_all_cards_at_once(shop: Client) -> None:
+    part = get(shop, **{"HX-Request": "true"})
+
+    assert "<html" not in part
+    assert 'hx-trigger="load"' not in part
+    assert "Error rates" in card(part, "insights")
+
+
+def test_a_console_that_just_started_lets_health_load_by_itself(
+    settings_of_console: Settings, metrics: Metrics
+) -> None:
+    with console(settings_of_console, metrics) as client:
+        page = get(client)
+
+    assert metrics.asked == []
+    assert [name for name in CARDS if 'hx-trigger="load"' in card(page, name)] == CARDS[2:]
+
+
+def test_clusters_and_control_planes_say_how_they_are(shop: Client) -> None:
+    page = get(shop)
+
+    assert words(card(page, "clusters")).startswith("Clusters (1) 1 healthy Kubernetes Healthy, Kubernetes")
+    planes = words(card(page, "control-planes"))
+    assert planes.startswith("Control planes (1) 1 healthy istiod Healthy, revision blue, namespace istio-system")
+    assert 'href="/console/namespaces?type=Control+plane"' in card(page, "control-planes")
+
+
+def test_data_planes_are_counted_by_health_and_mode_with_links_to_the_list(shop: Client) -> None:
+    found = card(get(shop), "data-planes")
+
+    assert words(found).startswith(
+        "Data planes (2) 1 unhealthy shop Failure, 3 issues View all 1 unhealthy 1 n/a quiet"
+    )
+    assert "1 Ambient 1 Sidecar" in words(found)
+    links = [unescape(link) for link in re.findall(r'href="/console/(namespaces\?[^"]*)"', found)]
+    assert links[0] == "namespaces?type=Data+plane&health=Failure&health=Degraded&health=Not+Ready"
+    rows = re.findall(r"<tbody>(.*?)</tbody>", shop.get(f"/console/{links[0]}").content.decode(), re.S)
+    assert rows[0].count("<tr>") == 1
+
+
+def test_applications_have_a_donut_with_links_and_rates(shop: Client) -> None:
+    found = card(get(shop), "applications")
+
+    assert 'aria-label="Applications by health: 3 in all, 1 failure, 2 healthy"' in found
+    assert 'href="/console/applications?health=Failure">1 failure</a>' in found
+    assert "Inbound 10.00 rps Outbound 0 rps No traffic 2 apps" in words(found)
+
+
+def test_insights_rank_services_and_name_where_they_are(shop: Client) -> None:
+    found = card(get(shop, "/insights"), "insights")
+
+    assert "Error rates Name Errors Failure" not in found
+    assert re.search(r"Error rates Name Errors cart shop 10.00% Latency Name P95 cart shop 1.25 s", words(found))
+    assert "Throughput Name TCP sent cart shop 2 KiB/s" in words(found)
+    assert f'title="{HOME} / shop / cart"' in found
+    assert 'aria-label="Failure"' in found
+
+
+def test_throughput_shows_by_itself_only_where_there_is_some(shop: Client, metrics: Metrics) -> None:
+    metrics.throughput = False
+
+    assert "Throughput Name" not in words(get(shop, "/insights"))
+    chosen = words(get(shop, "/insights?siMetrics=t"))
+    assert "Throughput No service sends over TCP." in chosen
+    assert "Error rates Name" not in chosen
+
+
+def test_chosen_metrics_are_kept_whether_as_a_list_or_as_a_form_sends_them(shop: Client) -> None:
+    for asked in ("?siMetrics=e,t&refresh=0", "?siMetrics=t&siMetrics=e&refresh=0"):
+        page = get(shop, asked)
+        assert 'hx-get="/console/overview/insights?siMetrics=e,t&amp;refresh=0"' in page
+        assert '<input type="hidden" name="siMetrics" value="e,t">' in page
+    form = get(shop, "/insights?siMetrics=e,t&refresh=0&drtype=outbound")
+    assert re.findall(r'name="siMetrics" value="(.)"( checked)?', form) == [
+        ("e", " checked"),
+        ("l", ""),
+        ("t", " checked"),
+    ]
+    assert '<input type="hidden" name="drtype" value="outbound">' in form
+
+
+def test_namespaces_are_the_worst_first_with_their_traffic(shop: Client) -> None:
+    found = card(get(shop, "/namespaces"), "namespaces")
+    rows = [words(row) for row in re.findall(r"<tr>(.*?)</tr>", found, re.S)[1:]]
+
+    assert [row.split()[1] for row in rows] == ["shop", "istio-system", "quiet"]
+    assert rows[0].endswith("8.00 rps, 50.0% failed")
+    assert rows[2].endswith("none none none No inbound traffic")
+    assert 'href="/console/workloads?namespaces=shop&amp;health=Failure"' in found
+    assert "inbound requests, last 30 minutes: 8 rps now, highest 8 rps" in found
+
+
+def test_the_other_direction_is_a_link_and_asks_what_the_source_reports(shop: Client, metrics: Metrics) -> None:
+    assert 'href="/console/overview?drtype=outbound">Outbound</a>' in get(shop)
+    get(shop, "/namespaces?drtype=Outbound")
+
+    sidecars, ambient = (list(asked.values()) for asked in metrics.asked)
+    assert len(sidecars) == len(ambient) == 2
+    assert all('source_workload_namespace=~"' in text and 'reporter="source"' in text for text in sidecars)
+    assert all('source_workload_namespace="quiet"' in text and 'reporter=~"' in text for text in ambient)
+
+
+def test_links_of_the_older_overview_are_answered(shop: Client) -> None:
+    page = get(shop, "?otype=workload&drtype=inbound&displayMode=2")
+
+    assert "not allowed" not in page
+
+
+def test_what_cannot_be_read_of_an_address_is_said(shop: Client) -> None:
+    page = words(get(shop, "?siMetrics=q&drtype=sideways&refresh=often"))
+
+    assert 'siMetrics: "q" is not allowed; allowed: e, l, t (used: without it)' in page
+    assert 'drtype: "sideways" is not allowed; allowed: inbound, outbound (used: inbound)' in page
+    assert 'refresh: "often" is not allowed' in page
+
+
+def test_in_manual_mode_nothing_is_asked_until_the_button_is_pressed(shop: Client, metrics: Metrics) -> None:
+    page = get(shop, "?refresh=1")
+
+    assert "Manual refresh required" in page
+    assert "overview-card" not in page
+    assert metrics.asked == []
+    (button,) = set(re.findall(r'href="(\?refresh=1[^"]*)"', page))
+    assert "overview-card" in get(shop, unescape(button))
+
+
+def test_the_page_asks_again_by_itself_as_often_as_it_says(shop: Client) -> None:
+    assert 'hx-trigger="every 15s"' in get(shop, "?refresh=15000")
+    assert "every" not in re.findall(r'id="overview-region"[^>]*', get(shop, "?refresh=0"))[0]
+
+
+def test_the_forms_change_is_the_new_address(shop: Client) -> None:
+    answer = shop.get("/console/overview?refresh=0", headers={"HX-Request": "true", "HX-Trigger": "overview-form"})
+
+    assert answer["HX-Push-Url"] == "/console/overview?refresh=0"
+
+
+def test_a_store_that_is_down_leaves_unknown_what_it_would_tell(
+    settings_of_console: Settings, metrics: Metrics
+) -> None:
+    metrics.failing = frozenset({INBOUND, SERVICES, "outbound health", "ranking by latency", "ranking by throughput"})
+    with console(settings_of_console, metrics) as client:
+        page = get(client, **{"HX-Request": "true"})
+
+    apps = words(card(page, "applications"))
+    assert "not known. Prometheus: unreachable. connection refused Try again" in apps
+    assert "Inbound not known Outbound not known No traffic not known" in apps
+    assert "2 n/a" in words(card(page, "data-planes"))
+    assert words(card(page, "insights")).count("Not known. Prometheus: unreachable") == 2
+    assert "Not known" in words(card(page, "namespaces"))
+    assert "0 rps" not in page
+
+
+def test_without_metrics_health_is_that_of_the_pods_and_it_says_so(settings_of_console: Settings) -> None:
+    with console(settings_of_console, None) as client:
+        page = get(client)
+
+    assert 'hx-trigger="load"' not in page
+    assert "Metrics are switched off: health is that of the pods alone." in card(page, "applications")
+    assert "Metrics are switched off, and the rankings" in card(page, "insights")
+    assert "Inbound traffic" not in page
+    assert "rps" not in page
+
+
+def test_without_namespaces_every_card_says_why_nothing_is_known(
+    settings_of_console: Settings, metrics: Metrics
+) -> None:
+    refused = Problem(System.KUBERNETES, Failure.FORBIDDEN, "may not list namespaces", NOW, HOME, "namespaces", 403)
+    with console(settings_of_console, metrics, ClusterSnapshot(HOME, problems=(refused,))) as client:
+        page = get(client)
+
+    for name in ("data-planes", "applications", "namespaces"):
+        found = words(card(page, name))
+        assert "No namespace is known. Kubernetes, cluster Kubernetes: forbidden (403). may not list" in found
+        assert "(0)" not in found
+    assert "1 with problems" in words(card(page, "clusters"))
+
+
+def test_control_planes_that_cannot_be_read_are_not_none(settings_of_console: Settings, metrics: Metrics) -> None:
+    refused = Problem(System.KUBERNETES, Failure.FORBIDDEN, "no", NOW, HOME, "deployments", 403)
+    seen = snapshot_of(HOME, [(kinds.NAMESPACE, namespace("shop"))], (refused,))
+    with console(settings_of_console, metrics, seen) as client:
+        found = words(card(get(client), "control-planes"))
+
+    assert "There may be more that are not known. Kubernetes, cluster Kubernetes: forbidden (403)." in found
+    assert "(0)" not in found
+
+
+def test_several_clusters_are_told_apart(settings_of_console: Settings, metrics: Metrics) -> None:
+    west = replace(snapshot_of("west", OBJECTS), synced=False)
+    with console(settings_of_console, metrics, snapshot_of(HOME, OBJECTS), west) as client:
+        page = get(client, **{"HX-Request": "true"})
+
+    assert "1 healthy" in words(card(page, "clusters"))
+    assert "1 not read yet west Not ready" in words(card(page, "clusters"))
+    assert "istiod (west)" in words(card(page, "control-planes"))
+    assert "clusterName=west" in card(page, "namespaces")
+
+
+def test_an_unknown_card_is_not_found(shop: Client) -> None:
+    answer = shop.get("/console/overview/weather")
+
+    assert answer.status_code == 404
+    assert "there are: clusters, control-planes" in unescape(answer.content.decode())
+
+
+def test_forty_namespaces_cost_no_more_queries_than_two() -> None:
+    counts = []
+    for namespaces in (2, 40):
+        with serving() as metrics, many_namespaces.console(namespaces, metrics):
+            page = get(Client(), **{"HX-Request": "true"})
+            counts.append(sum(bool(query) for query in metrics.queries))
+
+    assert "The 10 worst of 41." in page
+    assert counts[0] == counts[1] <= 10
