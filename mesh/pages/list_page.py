@@ -55,7 +55,13 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
         if view.cluster not in ("", cluster):
             continue
         options = ListOptions(
-            cluster, view.namespaces, with_references=False, definitions_only=False, seconds=seconds, at=at
+            cluster,
+            view.namespaces,
+            with_health=view.with_health,
+            with_references=False,
+            definitions_only=False,
+            seconds=seconds,
+            at=at,
         )
         found, told, more = _of_cluster(sources, spec, options)
         rows += found
@@ -74,13 +80,13 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
     shown = picked[(number - 1) * view.per_page : number * view.per_page]
     return ListPage(
         rows=picked,
-        shown=tuple((row, of_row(row)) for row in shown),
+        shown=tuple((row, of_row(row) if view.with_references else ()) for row in shown),
         total=len(rows),
         page=number,
         pages=last,
         computed_at=min((told.computed_at for told in pages), default=at),
         seconds=max((told.seconds for told in pages), default=int(seconds)),
-        has_health=not any(told.unknown for told in pages),
+        has_health=view.with_health and not any(told.unknown for told in pages),
         problems=tuple(dict.fromkeys(problems)),
     )
 

@@ -182,7 +182,8 @@ LISTS: Mapping[str, ListSpec] = {spec.route: spec for spec in (NAMESPACES, APPLI
 @dataclass(frozen=True, slots=True)
 class ListView:
     """What a list page shows. No `namespaces`: all. `filters` are the values by filter's name, in the order given;
-    `order` are the columns that come first; `refresh` is in milliseconds (0 paused, 1 by hand)."""
+    `order` are the columns that come first; `refresh` is in milliseconds (0 paused, 1 by hand). What is not included
+    (`with_health`, `with_references`) is not looked for at all."""
 
     namespaces: tuple[str, ...] = ()
     cluster: str = ""
@@ -195,6 +196,8 @@ class ListView:
     hidden: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     refresh: int = 60_000
+    with_health: bool = True
+    with_references: bool = True
 
     def values(self, name: str) -> tuple[str, ...]:
         return dict(self.filters).get(name, ())

@@ -95,6 +95,7 @@ class Content:
     lasting: str
     computed_at: float
     has_health: bool
+    wants_health: bool
     empty: Empty | None
     is_waiting: bool = False
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mesh.graph.view_options import REFRESHES
 from mesh.pages.list_specs import Column, Filter, ListSpec, ListView
 from mesh.web.graph_controls import Choice, refresh_label
-from mesh.web.list_options import FORMATS, PER_PAGE
+from mesh.web.list_options import FORMATS, PER_PAGE, as_switch
 
 Url = Callable[[ListView], str]
 
@@ -84,6 +84,19 @@ class Controls:
     reset_columns: str
     refreshes: tuple[Choice, ...]
     exports: tuple[tuple[str, str], ...]
+    includes: tuple[ColumnChoice, ...] = ()
+
+
+def includes(spec: ListSpec, view: ListView, url: Url) -> tuple[ColumnChoice, ...]:
+    """What may be left out so that it is not looked for, with the addresses that turn it (ui.md §6.1)."""
+    if spec.route == "namespaces":
+        return ()
+    without_health = replace(view, with_health=not view.with_health)
+    without_references = replace(view, with_references=not view.with_references)
+    return (
+        ColumnChoice("Health", view.with_health, url(without_health), ""),
+        ColumnChoice("Istio resources", view.with_references, url(without_references), ""),
+    )
 
 
 def controls(
@@ -190,6 +203,8 @@ def _carried(spec: ListSpec, view: ListView, defaults: ListView) -> Iterable[tup
         ("perPage", str(view.per_page), str(defaults.per_page)),
         (f"{spec.prefix}hide", ",".join(view.hidden), ""),
         (f"{spec.prefix}order", ",".join(view.order), ""),
+        ("healthToggle", as_switch(view.with_health), as_switch(defaults.with_health)),
+        ("istioResourcesToggle", as_switch(view.with_references), as_switch(defaults.with_references)),
     )
     yield from ((name, value) for name, value, usual in named if value != usual)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
+from mesh.config.features import ListDefaults
 from mesh.graph.view_options import REFRESHES
 from mesh.pages.list_specs import Filter, ListSpec, ListView
 
@@ -16,8 +17,15 @@ FORMATS = ("csv", "json")
 _MOST_PAGES = 10**6
 
 
-def default_view(spec: ListSpec, refresh: int) -> ListView:
-    return ListView(sort=spec.sorts[0] if "ns" not in spec.sorts else "ns", refresh=refresh)
+def default_view(spec: ListSpec, refresh: int, usual: ListDefaults | None = None) -> ListView:
+    """`usual` says what lists of objects include (ui.md §6.1); the list of namespaces always has its health."""
+    included = usual if usual is not None and spec.route != "namespaces" else ListDefaults()
+    return ListView(
+        sort=spec.sorts[0] if "ns" not in spec.sorts else "ns",
+        refresh=refresh,
+        with_health=included.include_health,
+        with_references=included.include_istio_resources,
+    )
 
 
 def read_view(given: Mapping[str, Sequence[str]], spec: ListSpec, defaults: ListView) -> tuple[ListView, list[str]]:
@@ -37,6 +45,8 @@ def read_view(given: Mapping[str, Sequence[str]], spec: ListSpec, defaults: List
         hidden=tuple(name for name in read.members(hide, spec.column_ids) if name != spec.fixed),
         order=read.members(order, spec.column_ids),
         refresh=read.refresh(defaults.refresh),
+        with_health=read.switch("healthToggle", defaults.with_health),
+        with_references=read.switch("istioResourcesToggle", defaults.with_references),
     )
     return view, read.messages
 
@@ -62,8 +72,15 @@ def pairs(view: ListView, spec: ListSpec, defaults: ListView) -> Iterable[tuple[
         (f"{spec.prefix}hide", ",".join(view.hidden), ""),
         (f"{spec.prefix}order", ",".join(view.order), ""),
         ("refresh", str(view.refresh), str(defaults.refresh)),
+        ("healthToggle", as_switch(view.with_health), as_switch(defaults.with_health)),
+        ("istioResourcesToggle", as_switch(view.with_references), as_switch(defaults.with_references)),
     )
     yield from ((name, value) for name, value, usual in named if value != usual)
+
+
+def as_switch(is_on: bool) -> str:
+    """As an address has it."""
+    return "true" if is_on else "false"
 
 
 class Reader:
@@ -88,6 +105,9 @@ class Reader:
             return value or default
         self._refuse(name, value, ", ".join(allowed), default)
         return default
+
+    def switch(self, name: str, default: bool) -> bool:
+        return self.choice(name, as_switch(default), ("true", "false")) == "true"
 
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
         value = self.first(name)

@@ -339,3 +339,39 @@ def test_in_manual_mode_what_is_followed_from_rows_shows_rows(shop: Client) -> N
 
 def test_a_file_is_asked_for_on_purpose_in_manual_mode_too(shop: Client) -> None:
     assert get(shop, "workloads?refresh=1&format=csv").count("\n") > 1
+
+
+@pytest.mark.parametrize("route", LISTS[:3])
+def test_what_is_not_included_is_neither_asked_for_nor_shown(shop: Client, metrics: MetricsStandIn, route: str) -> None:
+    page = get(shop, f"{route}?healthToggle=false&istioResourcesToggle=false")
+
+    assert metrics.asked == []
+    assert "column-health" not in page
+    assert "health is not known" not in page
+    assert 'title="PeerAuthentication"' not in page
+    assert 'name="healthToggle" value="false"' in page
+
+
+def test_the_menu_of_columns_offers_what_to_include_where_the_configuration_wants_that(
+    settings_of_console: Settings, metrics: MetricsStandIn
+) -> None:
+    told = {"list": {"show_include_toggles": True, "include_health": False}}
+    settings = Settings.model_validate(
+        {"auth": {"strategy": "anonymous"}, "kiali_feature_flags": {"ui_defaults": told}}
+    )
+    with use_runtime(console(OBJECTS, settings, metrics)):
+        page = get(Client(), "workloads")
+        spaces = get(Client(), "namespaces")
+    with use_runtime(console(OBJECTS, settings_of_console, metrics)):
+        usual = get(Client(), "workloads")
+
+    assert 'href="?healthToggle=true" aria-label="Include: Health"' in page
+    assert 'href="?istioResourcesToggle=false" aria-label="Leave out: Istio resources"' in page
+    assert "column-health" in spaces
+    assert "Istio resources" not in usual
+
+
+def test_a_toggle_that_cannot_be_read_is_told(shop: Client) -> None:
+    page = unescape(get(shop, "workloads?healthToggle=maybe"))
+
+    assert 'healthToggle: "maybe" is not allowed; allowed: true, false (used: true)' in page

@@ -72,7 +72,8 @@ workloads = partial(_show, route="workloads")
 
 def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
     sources = sources_for(request)
-    defaults = default_view(spec, graph_defaults(runtime().settings).refresh)
+    usual = runtime().settings.kiali_feature_flags.ui_defaults.list
+    defaults = default_view(spec, graph_defaults(runtime().settings).refresh, usual)
     view, messages = read_view(dict(request.GET.lists()), spec, defaults)
     seen = frozenset(sources.viewer.names())
     missing = [name for name in view.namespaces if name not in seen]
@@ -93,6 +94,8 @@ def _content(asked: _Asked, found: ListPage) -> Content:
     without = [] if several else ["cluster"]
     if not asked.sources.settings.kiali_feature_flags.istio_upgrade_action:
         without.append("revision")
+    if not view.with_health:
+        without.append("health")
     columns = list_controls.ordered_columns(spec, view, without=without)
     clear = url(replace(view, filters=(), match_all_labels=False, page=1))
     here = query(view, spec, asked.defaults)
@@ -105,6 +108,8 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         columns=columns,
         url=url,
     )
+    if asked.sources.settings.kiali_feature_flags.ui_defaults.list.show_include_toggles:
+        controls = replace(controls, includes=list_controls.includes(spec, view, url))
     if view.refresh == MANUAL and asked.is_on_purpose:
         controls = replace(controls, carried=(*controls.carried, ("now", "true")))
     empty = list_content.empty(spec, view, found, clear, has_spaces=bool(asked.sources.viewer.namespaces))
@@ -125,6 +130,7 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         lasting=list_content.lasting(found.seconds),
         computed_at=found.computed_at,
         has_health=found.has_health,
+        wants_health=view.with_health,
         empty=list_content.manual(refresh_url) if asked.is_waiting else empty,
         is_waiting=asked.is_waiting,
     )
