@@ -167,7 +167,7 @@ def _ports(console: int, say: Say) -> Ports:
         "console": console,
         "Prometheus": PROMETHEUS_PORT,
         "cluster API": API_PORT,
-        "console's metrics": METRICS_PORT,
+        "console (metrics)": METRICS_PORT,
     }
     found = {}
     for name, port in wanted.items():

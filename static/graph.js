@@ -101,7 +101,7 @@
     } else if (link && link.id === "graph-now") {
       event.preventDefault();
       htmx.trigger(region(), "graph:refresh");
-    } else if (url && url.startsWith("?") && !link.target && canvas && asForm(url) === asForm(canvas.dataset.clear)) {
+    } else if (url && url.startsWith("?") && !link.hasAttribute("target") && canvas && asForm(url) === asForm(canvas.dataset.clear)) {
       event.preventDefault();
       go(url);
     } else if (event.target === svg && chosen()) go(canvas.dataset.clear);

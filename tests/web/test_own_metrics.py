@@ -31,8 +31,7 @@ from mesh.web.own_metrics.registry import Family, Registry, Type, added, text_of
 from mesh.web.own_metrics.serving import Teller, open_port
 from mesh.web.own_metrics.share import Share
 from mesh.web.runtime import Runtime
-
-pytest_plugins = ["tests.web.graph_world"]
+from tests.web.graph_world import graph_settings_fixture, graph_visitor_fixture, metrics_fixture  # noqa: F401
 
 CALLS = Family("calls_total", Type.COUNTER, 'Calls \\ of "all"\nkinds.', ("who",))
 SIZE = Family("size", Type.GAUGE, "Size.")
