@@ -6,6 +6,8 @@ processes (default 2); each has 64 threads, of which most wait for Prometheus or
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import os
 import ssl
@@ -16,6 +18,20 @@ from typing import Any
 from mesh.web.own_metrics.preparing import prepare
 from mesh.web.startup import configuration, loaded, refuse_what_is_not_there
 
+# glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
+_HEAP = {-1: 128 * 1024, -3: 128 * 1024, -8: 2}
+
+
+def _keep_the_heap_small() -> None:
+    """Lets the C library give back what large answers took. Left alone it makes an arena for almost every thread, and
+    keeps in each what the largest answer so far has needed. Another library than glibc has no such call."""
+    with contextlib.suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        for option, value in _HEAP.items():
+            mallopt(option, value)
+
+
+_keep_the_heap_small()
 _settings = configuration(os.environ)
 refuse_what_is_not_there(_settings)
 for _warning in loaded(os.environ).warnings:

@@ -97,7 +97,7 @@
     else if (opened) {
       event.preventDefault();
       opened.open = true;
-      opened.scrollIntoView();
+      opened.scrollIntoView({ block: "nearest" });
     } else if (link && link.id === "graph-now") {
       event.preventDefault();
       htmx.trigger(region(), "graph:refresh");
@@ -245,6 +245,7 @@
     revive();
     if (focused && svg && svg !== before) svg.querySelector(`a[href$="${focused[0]}"]`)?.focus({ preventScroll: true });
   });
+  on(document, "htmx:load", (event) => event.target.closest("#graph-legend")?.scrollIntoView({ block: "nearest" }));
   on(document, "htmx:responseError htmx:sendError", (event) => {
     const status = event.detail.xhr.status;
     find("graph-failed").hidden = false;

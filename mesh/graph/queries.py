@@ -150,6 +150,8 @@ def node_parts(
     to_cluster = (equal("destination_cluster", root.cluster),) if root.cluster else ()
     from_cluster = (equal("source_cluster", root.cluster),) if root.cluster else ()
     inbound, outbound = _root_reporters(options, window, metric, root, waypoints)
+    if "." in root.service:
+        return (_to_outside(options, root),)
     if root.service:
         host = matches("destination_service", rf"{literal(root.service)}\.{literal(root.namespace)}\..*")
         unserved: Part = (reporter("source", options), *to_cluster, equal("destination_workload", UNKNOWN), host)
@@ -172,6 +174,18 @@ def node_parts(
             into += (equal("destination_canonical_revision", root.version),)
             out += (equal("source_canonical_revision", root.version),)
     return ((inbound, *to_cluster, *into), (outbound, *from_cluster, *out))
+
+
+def _to_outside(options: Options, root: Root) -> Part:
+    """Requests to a host of a ServiceEntry, which no Service is named like: only callers tell of it, and not always
+    with the entry's namespace, nor with a cluster."""
+    return (
+        reporter("source", options),
+        *((equal("source_cluster", root.cluster),) if root.cluster else ()),
+        equal("destination_workload", UNKNOWN),
+        equal("destination_service_name", root.service),
+        one_of("destination_service_namespace", (root.namespace, UNKNOWN)),
+    )
 
 
 def _root_reporters(

@@ -21,7 +21,8 @@ def chosen(rows: Iterable[Row], spec: ListSpec, view: ListView, references: Refe
 
 def _test(name: str, values: tuple[str, ...], view: ListView, references: References) -> Test:
     if name in _TEXTS:
-        return lambda row: any(value in row.name for value in values)
+        small = [value.lower() for value in values]
+        return lambda row: any(value in row.name.lower() for value in small)
     if name in ("label", "namespaceLabel"):
         return partial(labels_match, expressions=values, match_all=view.match_all_labels)
     if name == "istioConfigType":

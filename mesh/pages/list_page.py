@@ -126,7 +126,7 @@ def _namespaces(
     told = health.page(sources, spaces, health.ALL_TYPES, options.seconds, options.at)
     is_known = not told.unknown & {HealthType.APP, HealthType.SERVICE, HealthType.WORKLOAD}
     rows = [
-        namespace_row(space, told.summary(space.name), status, _objects(sources, space), is_known=is_known)
+        namespace_row(space, told.summary(space.name), status, config_objects(sources, space), is_known=is_known)
         for space, status in zip(spaces, _mtls(sources, spaces), strict=True)
     ]
     return rows, told, told.problems
@@ -140,7 +140,8 @@ def _mtls(sources: Sources, spaces: Sequence[VisibleNamespace]) -> Iterator[mtls
         yield mtls.namespace_status(view.snapshot, space.name, mtls.mesh_of(space, visible, auto))
 
 
-def _objects(sources: Sources, space: VisibleNamespace) -> int:
+def config_objects(sources: Sources, space: VisibleNamespace) -> int:
+    """How many objects of Istio and of the Gateway API the namespace has."""
     objects = sources.clusters[space.cluster].snapshot.objects
     return sum(len(objects.get(kind.key, {}).get(space.name, ())) for kind in CONFIG_KINDS)
 

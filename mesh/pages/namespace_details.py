@@ -12,6 +12,7 @@ from mesh.metrics.values import MetricsMap
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages import health, metrics
+from mesh.pages.list_page import config_objects
 from mesh.pages.list_rows import Row, namespace_row
 from mesh.pages.service_details import namespace_mtls
 from mesh.pages.sources import Sources
@@ -65,7 +66,9 @@ def page(sources: Sources, space: VisibleNamespace, seconds: float, at: float) -
     status = namespace_mtls(sources, space).status
     return NamespaceDetails(
         space=space,
-        row=namespace_row(space, told.summary(space.name), status, 0, is_known=not told.unknown),
+        row=namespace_row(
+            space, told.summary(space.name), status, config_objects(sources, space), is_known=not told.unknown
+        ),
         computed_at=told.computed_at,
         seconds=told.seconds,
         has_health=not told.unknown,

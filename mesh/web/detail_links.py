@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -13,10 +14,10 @@ _GRAPHS = {
 }
 
 
-def object_url(item: str, namespace: str, name: str, cluster: str = "") -> str:
-    """`item` is workload, service or application; `cluster` where there are several. `""` when no address can name
-    it."""
-    query = f"?{urlencode({'clusterName': cluster})}" if cluster else ""
+def object_url(item: str, namespace: str, name: str, cluster: str = "", *, duration: int = 0) -> str:
+    """`item` is workload, service or application; `cluster` where there are several; `duration` in seconds where it
+    is not the usual one. `""` when no address can name it."""
+    query = _query(cluster, duration)
     graph, parameter = _GRAPHS[item]
     for route, names in ((item, {"name": name}), (graph, {parameter: name})):
         try:
@@ -26,10 +27,38 @@ def object_url(item: str, namespace: str, name: str, cluster: str = "") -> str:
     return ""
 
 
-def namespace_url(name: str, cluster: str = "") -> str:
+def namespace_url(name: str, cluster: str = "", *, duration: int = 0) -> str:
     """Its detail page, else the traffic graph of it alone."""
     try:
         address = reverse("namespace", kwargs={"name": name})
     except NoReverseMatch:
         return f"{reverse('graph')}?{urlencode({'namespaces': name})}"
-    return f"{address}?{urlencode({'clusterName': cluster})}" if cluster else address
+    return f"{address}{_query(cluster, duration)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How a page about many objects leads to each: with its cluster where there are several, with the time over which
+    its health was judged in seconds (0: the usual one), and for a portal with its kind."""
+
+    several_clusters: bool
+    duration: int = 0
+    with_kind: bool = False
+
+    def cluster(self, name: str) -> str:
+        return name if self.several_clusters else ""
+
+    def namespace(self, name: str, cluster: str) -> str:
+        return namespace_url(name, self.cluster(cluster), duration=self.duration)
+
+    def object(self, item: str, namespace: str, name: str, cluster: str, kind: str = "") -> str:
+        """`kind` is that of a workload, or `External` (ui.md §13)."""
+        url = object_url(item, namespace, name, self.cluster(cluster), duration=self.duration)
+        if not (url and kind and self.with_kind):
+            return url
+        return f"{url}{'&' if '?' in url else '?'}{urlencode({'type': kind})}"
+
+
+def _query(cluster: str, duration: int) -> str:
+    told = {**({"clusterName": cluster} if cluster else {}), **({"duration": duration} if duration else {})}
+    return f"?{urlencode(told)}" if told else ""

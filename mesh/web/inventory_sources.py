@@ -51,7 +51,9 @@ def space_of(request: HttpRequest, sources: Sources, namespace: str) -> VisibleN
     cluster = cluster_of(request)
     space = sources.space(cluster, namespace)
     if space is None:
-        raise PermissionDenied(f'namespace "{namespace}" of cluster "{cluster}" is not there or not accessible')
+        raise PermissionDenied(
+            f"namespace {params.quoted(namespace)} of cluster {params.quoted(cluster)} is not there or not accessible"
+        )
     return space
 
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
+from mesh.web.params import quoted
+
 PARAMETER = COOKIE = "kiosk"
 LONGEST = 300
 _FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
@@ -38,9 +40,8 @@ def read(value: str) -> Kiosk:
         return Kiosk(is_on=True)
     if is_origin(value):
         return Kiosk(is_on=True, parent=value)
-    shown = value if len(value) <= 80 else f"{value[:77]}..."
     allowed = "allowed: true, or the origin of the page around such as https://portal.example"
-    return Kiosk(is_on=True, refused=f'kiosk: "{shown}" is not an origin; {allowed}')
+    return Kiosk(is_on=True, refused=f"kiosk: {quoted(value)} is not an origin; {allowed}")
 
 
 def is_origin(value: str) -> bool:

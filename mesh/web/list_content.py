@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
+from zlib import crc32
 
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from mesh.pages.list_choice import has_label
 from mesh.pages.list_page import ListPage
 from mesh.pages.list_rows import UNHEALTHY, Issues, Row
 from mesh.pages.list_specs import ListSpec, ListView
-from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.detail_links import Links
 from mesh.web.graph_controls import span
 from mesh.web.list_controls import Chip, Controls, Head, Pager, Url, without_value
 from mesh.workloads.selecting import Reference
@@ -100,18 +101,17 @@ class Content:
     is_waiting: bool = False
 
 
-def lines(found: ListPage, spec: ListSpec, view: ListView, url: Url, *, several_clusters: bool) -> tuple[Line, ...]:
+def lines(found: ListPage, spec: ListSpec, view: ListView, url: Url, links: Links) -> tuple[Line, ...]:
     label_filter = next(each.name for each in spec.filters if each.by_label)
     return tuple(
         _line(
             row,
             references,
             item=spec.item,
-            number=number,
             labels=tuple(_labels(row, view, label_filter, url)),
-            cluster=row.cluster if several_clusters else "",
+            links=links,
         )
-        for number, (row, references) in enumerate(found.shown)
+        for row, references in found.shown
     )
 
 
@@ -120,24 +120,28 @@ def _line(
     references: tuple[Reference, ...],
     *,
     item: str,
-    number: int,
     labels: tuple[LabelChip, ...],
-    cluster: str,
+    links: Links,
 ) -> Line:
-    own_space = namespace_url(row.namespace, cluster)
-    is_namespace = item == "namespace"
+    own_space = links.namespace(row.namespace, row.cluster)
+    kind = row.type if item == "workload" or row.type == "External" else ""
     return Line(
-        key=f"row-{number}",
+        key=_key(row),
         row=row,
         state=_state(row),
-        url=own_space if is_namespace else object_url(item, row.namespace, row.name, cluster),
+        url=own_space if item == "namespace" else links.object(item, row.namespace, row.name, row.cluster, kind),
         namespace_url=own_space,
         labels=labels[:LABELS_SHOWN],
         more_labels=labels[LABELS_SHOWN:],
         references=tuple(ReferenceChip(each.kind, _name_of(each, row)) for each in references),
-        issues=tuple(_issue_line(each, row, cluster) for each in row.issues),
+        issues=tuple(_issue_line(each, row, links.cluster(row.cluster)) for each in row.issues),
         issue_count=sum(each.unhealthy for each in row.issues),
     )
+
+
+def _key(row: Row) -> str:
+    """The same after a refresh, wherever the row stands then."""
+    return f"row-{crc32(f'{row.cluster}/{row.namespace}/{row.name}'.encode()):x}"
 
 
 def _state(row: Row) -> State:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from mesh.config.features import ListDefaults
 from mesh.graph.view_options import REFRESHES
 from mesh.pages.list_specs import Filter, ListSpec, ListView
+from mesh.web.params import quoted
 
 PER_PAGE = (20, 50, 100, 200)
 FORMATS = ("csv", "json")
@@ -84,10 +85,10 @@ def as_switch(is_on: bool) -> str:
 
 
 class Reader:
-    """One address's parameters, and what could not be read."""
+    """One address's parameters, and what could not be read. No page can show a zero byte."""
 
     def __init__(self, given: Mapping[str, Sequence[str]]) -> None:
-        self._given = given
+        self._given = {name: [value.replace("\0", "\ufffd") for value in values] for name, values in given.items()}
         self.messages: list[str] = []
 
     def first(self, name: str) -> str:
@@ -147,8 +148,7 @@ class Reader:
         return tuple(dict.fromkeys(value for value in found if value))
 
     def _refuse(self, name: str, value: str, allowed: str, used: str) -> None:
-        shown = value if len(value) <= 60 else value[:57] + "..."
-        self.messages.append(f'{name}: "{shown}" is not allowed; allowed: {allowed} (used: {used})')
+        self.messages.append(f"{name}: {quoted(value, 60)} is not allowed; allowed: {allowed} (used: {used})")
 
 
 _OLD_WORDS = {"na": "n/a", "notpresent": "not present", "notready": "not ready"}

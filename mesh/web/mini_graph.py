@@ -139,7 +139,8 @@ def _edge_url(edge: Edge, centres: set[str], centre: Centre) -> str:
 
 def _links(console: Runtime, view: GraphView, root: Root | None) -> Iterator[tuple[str, str]]:
     usual = default_view(console.settings)
-    plain = replace(usual, namespaces=view.namespaces, duration=view.duration)
+    flags = usual.flags | (view.flags & {"waypoints"})
+    plain = replace(usual, namespaces=view.namespaces, duration=view.duration, flags=flags)
     yield "Full graph", f"{reverse('graph')}{query(plain, usual)}"
     if root is not None:
         name, value = next(

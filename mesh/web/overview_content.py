@@ -17,7 +17,7 @@ from mesh.pages.connections import Connection
 from mesh.pages.connections import State as SourceState
 from mesh.pages.list_rows import UNHEALTHY
 from mesh.pages.overview import ControlPlane, MeshHealth, SpaceHealth
-from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.detail_links import Links
 
 MOST_LINES = 5
 _UNHEALTHY = [("health", str(status)) for status in UNHEALTHY]
@@ -148,14 +148,14 @@ def _of_clusters(found: Sequence[Connection]) -> tuple[Item, ...]:
 
 
 def control_planes_card(
-    planes: Sequence[ControlPlane], unread: Problem | None, url: str, *, api_is_off: bool, several_clusters: bool
+    planes: Sequence[ControlPlane], unread: Problem | None, url: str, *, api_is_off: bool, links: Links
 ) -> Card:
     well = [plane for plane in planes if plane.status is HealthStatus.HEALTHY]
     unknown = [plane for plane in planes if plane.status is HealthStatus.NA]
     ill = [plane for plane in planes if plane not in well and plane not in unknown]
     groups = ((well, "healthy", "healthy"), (ill, "unhealthy", "failure"), (unknown, "unknown", "na"))
     counts = tuple(
-        Count(len(found), words, icon, tuple(_plane(plane, several_clusters) for plane in found))
+        Count(len(found), words, icon, tuple(_plane(plane, links) for plane in found))
         for found, words, icon in groups
         if found
     )
@@ -172,17 +172,18 @@ def control_planes_card(
     )
 
 
-def _plane(plane: ControlPlane, several_clusters: bool) -> Item:
-    cluster = plane.cluster if several_clusters else ""
+def _plane(plane: ControlPlane, links: Links) -> Item:
     mesh = address("mesh")
     query = urlencode({"meshHide": f"cluster!={plane.cluster}"})
-    to = f"{mesh}?{query}" if mesh else object_url("workload", plane.namespace, plane.name, cluster)
+    to = f"{mesh}?{query}" if mesh else links.object("workload", plane.namespace, plane.name, plane.cluster)
     pods = f", {plane.verdict.available} of {plane.verdict.desired} pods available" if plane.verdict else ""
     note = f"revision {plane.revision}, namespace {plane.namespace}{pods}"
-    return Item(f"{plane.name} ({plane.cluster})" if cluster else plane.name, to, state_of(plane.status), note)
+    return Item(
+        f"{plane.name} ({plane.cluster})" if links.several_clusters else plane.name, to, state_of(plane.status), note
+    )
 
 
-def data_planes_card(found: MeshHealth, url: str, *, several_clusters: bool) -> Card:
+def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
     planes = [space for space in found.spaces if space.is_data_plane]
     well = [space for space in planes if space.worst is HealthStatus.HEALTHY]
     ill = [space for space in planes if space.worst in UNHEALTHY]
@@ -196,13 +197,13 @@ def data_planes_card(found: MeshHealth, url: str, *, several_clusters: bool) -> 
     counts = []
     for spaces, words, icon, health in groups:
         if spaces:
-            items = tuple(_space(space, several_clusters) for space in spaces[:MOST_LINES])
+            items = tuple(_space(space, links) for space in spaces[:MOST_LINES])
             more = (f"View all {len(spaces)} {words}", address("namespaces", [of_type, *health]))
             worst = state_of(spaces[0].worst).icon if spaces is ill else icon
             counts.append(Count(len(spaces), words, worst, items, more))
     modes = {"Ambient": [space for space in planes if space.space.is_ambient]}
     modes["Sidecar"] = [space for space in planes if not space.space.is_ambient]
-    links = tuple(
+    by_mode = tuple(
         (word, len(spaces), address("namespaces", [of_type, ("mode", word)])) for word, spaces in modes.items()
     )
     return Card(
@@ -210,7 +211,7 @@ def data_planes_card(found: MeshHealth, url: str, *, several_clusters: bool) -> 
         TITLES["data-planes"],
         COUNTS,
         url,
-        Counts(tuple(counts), links if planes else ()),
+        Counts(tuple(counts), by_mode if planes else ()),
         len(planes),
         error=f"Their health is not known. {why(found.failure)}" if found.failure else "",
         note="" if planes else "No namespace that you may see is in the mesh.",
@@ -219,11 +220,10 @@ def data_planes_card(found: MeshHealth, url: str, *, several_clusters: bool) -> 
     )
 
 
-def _space(space: SpaceHealth, several_clusters: bool) -> Item:
-    cluster = space.space.cluster if several_clusters else ""
+def _space(space: SpaceHealth, links: Links) -> Item:
     issues = space.issues
     note = f"{issues} issue{'' if issues == 1 else 's'}" if issues and space.worst else ""
-    return Item(space.space.name, namespace_url(space.space.name, cluster), state_of(space.worst), note)
+    return Item(space.space.name, links.namespace(space.space.name, space.space.cluster), state_of(space.worst), note)
 
 
 def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card:

@@ -11,7 +11,7 @@ from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem
 from mesh.pages.overview import Insights
 from mesh.pages.overview_metrics import RatesPage, ServicesPage
-from mesh.web.detail_links import object_url
+from mesh.web.detail_links import Links
 from mesh.web.overview_content import TITLES, Card, address, why
 from mesh.web.overview_options import METRICS
 
@@ -57,16 +57,16 @@ def insights_card(
     url: str,
     *,
     carried: tuple[tuple[str, str], ...],
-    several_clusters: bool,
+    links: Links,
 ) -> Card:
     """`chosen` are letters of `siMetrics`; by default errors and latency show, and throughput where there is some."""
     tables: dict[str, Ranking] = {}
     if found.errors is not None:
-        tables["e"] = _errors(found.errors, several_clusters)
+        tables["e"] = _errors(found.errors, links)
     if found.latency is not None:
-        tables["l"] = _latency(found.latency, several_clusters)
+        tables["l"] = _latency(found.latency, links)
     if found.throughput is not None and ("t" in chosen or found.throughput.services):
-        tables["t"] = _throughput(found.throughput, several_clusters)
+        tables["t"] = _throughput(found.throughput, links)
     choices = tuple((letter, label, letter in tables) for letter, label in METRICS.items())
     return Card(
         "insights",
@@ -79,14 +79,14 @@ def insights_card(
     )
 
 
-def _errors(page: RatesPage, several_clusters: bool) -> Ranking:
+def _errors(page: RatesPage, links: Links) -> Ranking:
     lines = tuple(
         _line(
             (each.cluster, each.namespace, each.service),
             f"{100 * each.errors:.2f}%",
             each.health,
             note=f"of {value_text(each.requests, 'requests per second')}",
-            several_clusters=several_clusters,
+            links=links,
         )
         for each in page.services
         if each.errors > 0
@@ -95,36 +95,34 @@ def _errors(page: RatesPage, several_clusters: bool) -> Ranking:
     return Ranking("Error rates", "Errors", lines, empty, _failure(page.failure))
 
 
-def _latency(page: ServicesPage, several_clusters: bool) -> Ranking:
-    lines = _figures(page, lambda milliseconds: value_text(milliseconds / 1000, "s"), several_clusters)
+def _latency(page: ServicesPage, links: Links) -> Ranking:
+    lines = _figures(page, lambda milliseconds: value_text(milliseconds / 1000, "s"), links)
     return Ranking("Latency", "P95", lines, "No service told of response times.", _failure(page.failure))
 
 
-def _throughput(page: ServicesPage, several_clusters: bool) -> Ranking:
-    lines = _figures(page, lambda size: f"{value_text(size, 'bytes-iec')}/s", several_clusters)
+def _throughput(page: ServicesPage, links: Links) -> Ranking:
+    lines = _figures(page, lambda size: f"{value_text(size, 'bytes-iec')}/s", links)
     return Ranking("Throughput", "TCP sent", lines, "No service sends over TCP.", _failure(page.failure))
 
 
-def _figures(page: ServicesPage, words: Callable[[float], str], several_clusters: bool) -> tuple[RankedLine, ...]:
+def _figures(page: ServicesPage, words: Callable[[float], str], links: Links) -> tuple[RankedLine, ...]:
     return tuple(
         _line(
             (each.cluster, each.namespace, each.service),
             words(each.value),
             each.health,
-            several_clusters=several_clusters,
+            links=links,
         )
         for each in page.services
     )
 
 
-def _line(
-    place: tuple[str, str, str], value: str, status: HealthStatus, *, note: str = "", several_clusters: bool
-) -> RankedLine:
+def _line(place: tuple[str, str, str], value: str, status: HealthStatus, *, note: str = "", links: Links) -> RankedLine:
     cluster, namespace, service = place
     return RankedLine(
         name=service,
         namespace=namespace,
-        url=object_url("service", namespace, service, cluster if several_clusters else ""),
+        url=links.object("service", namespace, service, cluster),
         hint=" / ".join(filter(None, (cluster, namespace, service))),
         value=value,
         note=note,

@@ -16,7 +16,7 @@ from mesh.health.queries import HealthType
 from mesh.metrics.options import Direction
 from mesh.model.health import HealthStatus
 from mesh.pages.overview import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
-from mesh.web.detail_links import namespace_url
+from mesh.web.detail_links import Links
 from mesh.web.overview_content import TITLES, Card, address, rate, why
 
 MOST_SPACES = 10
@@ -84,15 +84,15 @@ def namespaces_card(
     *,
     turn_url: str,
     has_metrics: bool,
-    several_clusters: bool,
+    links: Links,
 ) -> Card:
     """`traffic` is None while it is not asked for, or where there are no metrics; `turn_url` shows that of the other
     direction."""
     shown = shown_spaces(found)
     problem = found.failure or (traffic.failure if traffic else None)
     other = Direction.OUTBOUND if direction is Direction.INBOUND else Direction.INBOUND
-    lines = tuple(_space_line(space, traffic, direction, several_clusters) for space in shown)
-    body = Spaces(lines, has_metrics, direction.capitalize(), other.capitalize(), turn_url, several_clusters)
+    lines = tuple(_space_line(space, traffic, direction, links) for space in shown)
+    body = Spaces(lines, has_metrics, direction.capitalize(), other.capitalize(), turn_url, links.several_clusters)
     return Card(
         "namespaces",
         TITLES["namespaces"],
@@ -108,15 +108,15 @@ def namespaces_card(
     )
 
 
-def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Direction, several_clusters: bool) -> SpaceLine:
-    space, cluster = found.space, found.space.cluster if several_clusters else ""
+def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Direction, links: Links) -> SpaceLine:
+    space, cluster = found.space, links.cluster(found.space.cluster)
     spark = None
     if traffic is not None:
         spark = _spark(traffic.spaces.get((space.cluster, space.name)), direction, is_in_mesh=found.is_in_mesh)
     return SpaceLine(
         name=space.name,
         cluster=cluster,
-        url=namespace_url(space.name, cluster),
+        url=links.namespace(space.name, space.cluster),
         graph_url=f"{reverse('graph')}?{urlencode({'namespaces': space.name})}",
         state=state_of(found.worst),
         issues=found.issues if found.worst else 0,

@@ -29,7 +29,7 @@ def strict(request: HttpRequest, allowed: Collection[str]) -> None:
     unknown = sorted(set(request.GET) - set(allowed))
     if unknown:
         known = ", ".join(sorted(allowed)) or "none"
-        raise BadParameter(f"unknown query parameter {_quoted(unknown[0])}; allowed: {known}")
+        raise BadParameter(f"unknown query parameter {quoted(unknown[0])}; allowed: {known}")
 
 
 def text(request: HttpRequest, name: str, default: str = "") -> str:
@@ -49,7 +49,7 @@ def flag(request: HttpRequest, name: str, default: bool = False) -> bool:
     if value in _FALSE:
         return False
     if value:
-        raise BadParameter(f"{name}: {_quoted(value)} is not a boolean; allowed: true, false")
+        raise BadParameter(f"{name}: {quoted(value)} is not a boolean; allowed: true, false")
     return default
 
 
@@ -67,10 +67,10 @@ def duration(request: HttpRequest, name: str, default: float) -> float:
 def parse_duration(value: str, name: str) -> float:
     """Seconds; more than nothing, at most a hundred years. Raises `BadParameter` under the parameter's name."""
     if not _DURATION.fullmatch(value):
-        raise BadParameter(f"{name}: {_quoted(value)} is not a duration; allowed: 60s, 10m, 1h30m, 7d")
+        raise BadParameter(f"{name}: {quoted(value)} is not a duration; allowed: 60s, 10m, 1h30m, 7d")
     seconds = sum(int(number[:18]) * _SECONDS[unit] for number, unit in _PART.findall(value))
     if not 0 < seconds <= LONGEST:
-        raise BadParameter(f"{name}: {_quoted(value)} is out of range; allowed: more than 0, at most 100y")
+        raise BadParameter(f"{name}: {quoted(value)} is out of range; allowed: more than 0, at most 100y")
     return seconds
 
 
@@ -86,10 +86,12 @@ def whole_number(request: HttpRequest, name: str, default: int, *, least: int = 
         return default
     number = int(value) if re.fullmatch(r"-?[0-9]{1,15}", value, re.ASCII) else math.nan
     if not least <= number <= most:
-        raise BadParameter(f"{name}: {_quoted(value)} is not allowed; allowed: a whole number from {least} to {most}")
+        raise BadParameter(f"{name}: {quoted(value)} is not allowed; allowed: a whole number from {least} to {most}")
     return int(number)
 
 
-def _quoted(value: str) -> str:
-    shown = value if len(value) <= 80 else value[:77] + "..."
-    return f'"{shown}"'
+def quoted(value: str, most: int = 80) -> str:
+    """A value that was given, for a message about it: short, and without what cannot be seen."""
+    shown = value if len(value) <= most else value[: most - 3] + "..."
+    seen = "".join(each if each.isprintable() else "\ufffd" for each in shown)
+    return f'"{seen}"'

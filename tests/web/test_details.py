@@ -40,6 +40,7 @@ WORKLOAD = "namespaces/shop/workloads/cart-v1"
 SERVICE = "namespaces/shop/services/cart"
 APP = "namespaces/shop/applications/cart"
 PAGES = (WORKLOAD, SERVICE, APP)
+OUTSIDE = "api.maps.example"
 
 
 class BothReporters(GraphMetrics):
@@ -50,6 +51,19 @@ class BothReporters(GraphMetrics):
         for sample in answers.vectors.get(REQUESTS, ()):
             if sample.labels["source_workload"] == "cart-v1":
                 sample.labels["reporter"] = "source"
+        return answers
+
+
+class OutsideCalls(GraphMetrics):
+    """`cart` calls a host outside, as its own proxy reports it: with neither a cluster nor a workload there."""
+
+    def query_many(self, plan: Mapping[str, Any], at: float, *, deadline_seconds: float) -> Answers:
+        answers = super().query_many(plan, at, deadline_seconds=deadline_seconds)
+        for sample in answers.vectors.get(REQUESTS, ()):
+            sample.labels.update({name: "unknown" for name in sample.labels if name.startswith("destination_")})
+            sample.labels.update(dict.fromkeys(("destination_service", "destination_service_name"), OUTSIDE))
+            sample.labels["destination_service_namespace"] = "shop"
+            sample.labels["reporter"] = "source"
         return answers
 
 
@@ -173,16 +187,16 @@ def test_the_traffic_tab_lists_callers_and_callees_with_their_share_of_success(
     text = words(get(shop, f"{WORKLOAD}?tab=traffic"))
     inbound, outbound = text.split("Outbound traffic", 1)
 
-    assert re.search(r"W front-v1 \(shop\) through service cart 10\.00rps 100%", inbound)
-    assert re.search(r"S stock \(store\) 4\.00rps 100%", outbound)
-    assert re.search(r"W ledger-v1 \(bank\) through service ledger 2\.00rps", outbound)
+    assert re.search(r"W front-v1 \(shop\) through service cart 10\.00 rps 100%", inbound)
+    assert re.search(r"S stock \(store\) 4\.00 rps 100%", outbound)
+    assert re.search(r"W ledger-v1 \(bank\) through service ledger 2\.00 rps", outbound)
 
 
 def test_traffic_is_sorted_by_numbers_and_the_header_turns_it(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?tab=traffic&sort=rate&direction=desc")
     outbound = words(page).split("Outbound traffic", 1)[1]
 
-    assert outbound.index("4.00rps") < outbound.index("2.00rps")
+    assert outbound.index("4.00 rps") < outbound.index("2.00 rps")
     assert 'aria-sort="descending"' in page
 
 
@@ -271,3 +285,54 @@ def test_a_cache_that_knows_nothing_yet_refuses_instead_of_failing(settings_of_c
     assert isinstance(made.caches[HOME], MemoryCache)
     with use_runtime(made):
         get(Client(), WORKLOAD, 403)
+
+
+@pytest.fixture
+def maps(settings_of_console: Settings) -> Iterator[Client]:
+    entry = config(kinds.SERVICE_ENTRY, "maps", {"hosts": [OUTSIDE], "location": "MESH_EXTERNAL"})
+    with use_runtime(console([*OBJECTS, entry], settings_of_console, OutsideCalls(calls=[("cart", "cart", 3.0)]))):
+        yield Client()
+
+
+def test_an_outside_host_has_the_traffic_that_its_callers_report(maps: Client) -> None:
+    text = words(get(maps, f"namespaces/shop/services/{OUTSIDE}?tab=traffic"))
+
+    assert "W cart-v1 (shop) 3.00 rps 100%" in text
+
+
+def test_an_outside_host_is_called_external_and_stands_out_in_its_picture(maps: Client) -> None:
+    page = get(maps, f"namespaces/shop/services/{OUTSIDE}")
+    picture = get(maps, f"namespaces/shop/services/{OUTSIDE}/mini-graph")
+
+    assert f"ES {OUTSIDE}" in words(page[page.index("<h1") : page.index("</h1>")])
+    assert re.search(r'class="node[^"]*is-selected[^"]*"[^>]*aria-label="Service entry maps', picture)
+
+
+@pytest.mark.parametrize(
+    ("labels", "mode"),
+    [
+        ({"gateway.istio.io/managed": "istio.io-mesh-controller"}, "Mode Waypoint"),
+        ({"app": "ztunnel"}, "Mode Ztunnel"),
+        ({"istio": "ingressgateway", "operator.istio.io/component": "IngressGateways"}, "Mode Gateway"),
+    ],
+)
+def test_what_carries_the_traffic_of_others_says_so(
+    settings_of_console: Settings, labels: dict[str, str], mode: str
+) -> None:
+    carrier = deployment("carrier", {"gateway.networking.k8s.io/gateway-name": "x", **labels}, "carrier-1")
+    with use_runtime(console([*OBJECTS, *carrier], settings_of_console, None)):
+        assert mode in words(get(Client(), "namespaces/shop/workloads/carrier"))
+
+
+def test_a_time_that_cannot_be_read_loses_no_other_one(shop: Client) -> None:
+    page = get(shop, f"{WORKLOAD}?duration=300&refresh=often")
+
+    assert 'refresh: "often" is not allowed' in unescape(page)
+    assert '<option value="300" selected>' in page
+
+
+def test_the_range_of_another_tab_is_kept_for_the_way_back(shop: Client) -> None:
+    page = unescape(get(shop, f"{WORKLOAD}?tab=traffic&duration=300&rangeDuration=3600"))
+
+    assert f"{WORKLOAD}?tab=in_metrics&rangeDuration=3600&duration=300" in page
+    assert '<input type="hidden" name="rangeDuration" value="3600">' in page

@@ -138,7 +138,7 @@ def test_the_menu_leads_to_the_list(shop: Client, route: str) -> None:
 def test_a_name_leads_to_the_objects_graph_while_it_has_no_page(shop: Client) -> None:
     page = get(shop, "workloads")
 
-    assert re.search(r'href="/console/(graph/node/)?namespaces/shop/workloads/cart-v1"', page)
+    assert re.search(r'href="/console/(graph/node/)?namespaces/shop/workloads/cart-v1\?duration=300"', page)
 
 
 def test_filters_are_chips_that_take_themselves_away(shop: Client) -> None:

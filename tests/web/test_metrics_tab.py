@@ -218,6 +218,13 @@ def test_a_refresh_asks_for_the_same_view(shop: Client) -> None:
     assert {name: told.get(name) for name in parse_qs(query)} == parse_qs(query)
 
 
+def test_the_duration_of_another_tab_is_kept_for_the_way_back(shop: Client) -> None:
+    page = unescape(get(shop, f"{WORKLOAD}?tab=in_metrics&duration=300&rangeDuration=3600"))
+
+    assert f"{WORKLOAD}?tab=info&duration=300&rangeDuration=3600" in page
+    assert '<input type="hidden" name="duration" value="300">' in page
+
+
 def test_what_is_as_by_default_stays_out_of_the_address(shop: Client) -> None:
     usual = "bylbl=&bylbl=source_workload_namespace&bylbl=source_canonical_service&avg=false&avg=true"
     page = get(shop, f"{IN}&{usual}&reporter=destination&trendlines=false&rangeDuration=600&refresh=60000")

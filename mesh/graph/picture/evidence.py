@@ -7,6 +7,9 @@ from mesh.graph.picture.figures import percent_text
 from mesh.graph.picture.names import PROTOCOLS
 from mesh.model.health import RateEvidence, ReplicaVerdict
 
+_CODES = {"^[1-9]$|^1[0-6]$": "1 to 16", "^-$": "-, no answer"}
+"""Those regular expressions of the built-in tolerances that are hard to read, in words (observability.md §1.5)."""
+
 
 def evidence(health: NodeHealth | None) -> tuple[str, ...]:
     """One sentence for each workload's replicas, and one for the traffic."""
@@ -33,6 +36,6 @@ def _rate(found: RateEvidence) -> str:
     if limits is None:
         return text
     return (
-        f"{text} (codes {limits.code}: degraded above {percent_text(limits.degraded)}, "
+        f"{text} (codes {_CODES.get(limits.code, limits.code)}: degraded above {percent_text(limits.degraded)}, "
         f"failure from {percent_text(limits.failure)})"
     )

@@ -89,7 +89,15 @@ def root_of(graph: TrafficGraph, root: Root) -> Selection:
         for node in graph.nodes
         if _is_at(node, root) and all(getattr(node, name) == value for name, value in named) and _is_kind(node, root)
     )
-    return Selection(node=next(fitting, None))
+    return Selection(node=next(fitting, None) or _entry_of(graph, root))
+
+
+def _entry_of(graph: TrafficGraph, root: Root) -> Node | None:
+    """The node of the ServiceEntry that has the wanted host, in whose place it is (graph.md §8.1)."""
+    if not root.service:
+        return None
+    entries = (node for node in graph.nodes if node.service_entry is not None and _is_at(node, root))
+    return next((node for node in entries if root.service in node.service_entry.hosts), None)
 
 
 def _is_at(item: Node | Box, root: Root) -> bool:

@@ -201,7 +201,7 @@ def _node(node: Node, at: Point, label: NodeLabel, look: Look) -> str:
     marks += names.role_badges(node)
     rank = look.ranks.of(node.key)
     told = [*(mark.words for mark in marks), *([f"Rank {rank} of {look.ranks.last}"] if rank else [])]
-    words = esc(_node_words(node, state.word, told, look.units))
+    words = esc(_node_words(node, label, state.word, told, look.units))
     inside = "key" if node.is_inaccessible else state.css
     if shape == "namespace":
         drawing = _plate(label, inside)
@@ -264,8 +264,13 @@ def _node_text(label: NodeLabel) -> str:
     )
 
 
-def _node_words(node: Node, state: str, marks: list[str], units: Units) -> str:
-    parts = [f"{names.kind_word(node)} {names.node_title(node)}", state]
+def _node_words(node: Node, label: NodeLabel, state: str, marks: list[str], units: Units) -> str:
+    title = names.node_title(node)
+    plain = title.replace("(", "").replace(")", "")
+    if " ".join(label.lines) not in title and " ".join(label.lines) in plain:
+        # Who speaks to a browser says what is seen, so that must be in the name as it is (WCAG 2.5.3).
+        title = plain
+    parts = [f"{names.kind_word(node)} {title}", state]
     if node.is_inaccessible:
         parts.append("not accessible to you")
     elif node.is_outside and "Outside the selected namespaces" not in marks:

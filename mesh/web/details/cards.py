@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -18,6 +18,13 @@ from mesh.web.details import metadata
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.pod_checks import Finding
 from mesh.workloads.selecting import Reference
+
+_ROLES: tuple[tuple[Callable[[Workload], bool], str, str], ...] = (
+    (lambda each: each.is_waypoint, "Waypoint", "It carries the requests (L7) of what is enrolled with it."),
+    (lambda each: each.is_ztunnel, "Ztunnel", "It carries the connections (L4) of ambient pods on its node."),
+    (lambda each: each.is_gateway, "Gateway", "Traffic enters or leaves the mesh through it."),
+)
+"""Workloads that carry the traffic of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +157,23 @@ def links_fact(label: str, links: Iterable[Link]) -> tuple[Fact, ...]:
     return (Fact(label, links=found),) if found else ()
 
 
-def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled]) -> Fact:
+def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled], *, in_control_plane: bool = False) -> Fact:
     """How the mesh handles the traffic: by sidecars, by ztunnel (and a waypoint), or not at all (ui.md §7.2)."""
     found = tuple(workloads)
     if not found:
         return Fact("Mode", "Not applicable", "Nothing in this cluster runs behind it.")
+    role = next((role for role in _ROLES if all(map(role[0], found))), None)
+    if role is not None:
+        return Fact("Mode", role[1], role[2])
     if any(each.is_ambient for each in found):
         hint = "Its connections are carried by the node's ztunnel (L4)"
         named = ", ".join(each.name for each in waypoints)
-        return Fact("Mode", "Ambient", f"{hint}, its requests by the waypoint {named} (L7)." if named else f"{hint}.")
+        return Fact("Mode", "Ambient", f"{hint}, its requests by a waypoint (L7): {named}." if named else f"{hint}.")
     if any(each.has_sidecar for each in found if each.pods):
         return Fact("Mode", "Sidecar", "A proxy in each pod carries its traffic.")
-    return Fact("Mode", "Not in the mesh", "No proxy carries its traffic.")
+    hint = "No proxy carries its traffic"
+    why = ", and none needs to: its namespace is the control plane's." if in_control_plane else "."
+    return Fact("Mode", "Not in the mesh", hint + why)
 
 
 def several(sources: Sources, cluster: str) -> str:

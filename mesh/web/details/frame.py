@@ -52,7 +52,7 @@ class Asked:
 
     def base(self, tab: str = "") -> list[tuple[str, str]]:
         """The parameters that every address of this page keeps."""
-        kept = [("tab", tab or self.tab), *(self.kept if tab in ("", self.tab) else ())]
+        kept = [("tab", tab or self.tab), *(self.kept if tab in ("", self.tab) else ()), *self.times.others]
         if self.several_clusters:
             kept.append(("clusterName", self.subject.space.cluster))
         if kiosk := self.request.GET.get("kiosk", ""):

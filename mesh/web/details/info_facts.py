@@ -40,7 +40,7 @@ def of_workload(page: WorkloadDetails, cluster: str) -> tuple[Fact, ...]:
         pods += f", {replicas.current} there now"
     return (
         *((Fact("Cluster", cluster),) if cluster else ()),
-        mode_fact([workload], page.waypoints),
+        mode_fact([workload], page.waypoints, in_control_plane=page.space.is_control_plane),
         Fact("Type", workload.kind),
         *((Fact("API version", workload.api_version),) if workload.api_version not in _BUILT_IN else ()),
         *((Fact("Version", workload.version),) if workload.version else ()),
@@ -75,7 +75,11 @@ def of_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
     definition = page.definition
     return (
         *((Fact("Cluster", cluster),) if cluster else ()),
-        mode_fact((row.workload for row in page.workloads), page.waypoints),
+        mode_fact(
+            (row.workload for row in page.workloads),
+            page.waypoints,
+            in_control_plane=page.space.is_control_plane,
+        ),
         *((Fact("Created", time=definition.created),) if definition.created else ()),
         *((Fact("Resource version", definition.resource_version),) if definition.resource_version else ()),
         *(Fact(each.title, each.value, url=_web(each.value)) for each in page.details),
@@ -146,7 +150,7 @@ def of_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
     versions = sorted({each.version for each in workloads if each.version})
     return (
         *((Fact("Cluster", cluster),) if cluster else ()),
-        mode_fact(workloads, waypoints.values()),
+        mode_fact(workloads, waypoints.values(), in_control_plane=page.space.is_control_plane),
         *((Fact("Versions", ", ".join(versions)),) if versions else ()),
     )
 

@@ -24,10 +24,12 @@ def root_of_item(item: str, namespace: str, name: str, cluster: str) -> Root:
     )
 
 
-def object_view(item: str, namespace: str, duration: int, graph_type: GraphType | None = None) -> GraphView:
-    """With mTLS and service nodes, so that both tab and picture tell of them."""
+def object_view(
+    item: str, namespace: str, duration: int, graph_type: GraphType | None = None, *, is_waypoint: bool = False
+) -> GraphView:
+    """With mTLS and service nodes, so that both tab and picture tell of them; waypoints only around one."""
     usual = default_view(runtime().settings)
-    flags = usual.flags | {"badgeSecurity", "injectServiceNodes"}
+    flags = usual.flags | {"badgeSecurity", "injectServiceNodes"} | ({"waypoints"} if is_waypoint else set())
     kind = graph_type or TYPES.get(item, GraphType.VERSIONED_APP)
     return replace(
         usual, namespaces=(namespace,), duration=duration, graph_type=kind, flags=flags, find="", hide="", refresh=0

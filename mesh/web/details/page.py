@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 
 from mesh.model.inventory import Inventory
@@ -15,7 +15,7 @@ from mesh.web.detail_links import namespace_url
 from mesh.web.details.frame import Asked, Subject, Tab, TabContent
 from mesh.web.details.tables import tabs_of
 from mesh.web.details.tabs.dashboards import begin_tabs
-from mesh.web.details.times import Times, read_times
+from mesh.web.details.times import Times, other_times, read_times
 from mesh.web.durations import offered
 from mesh.web.graph_controls import default_view
 from mesh.web.inventory_sources import missing, sources_for, space_of
@@ -39,6 +39,7 @@ class DetailPage:
 
     subject: Subject
     badge: str
+    word: str
     heading: str
     tabs: tuple[TabLink, ...]
     tab: Tab
@@ -78,8 +79,7 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
     wanted = request.GET.get("tab", "")
     fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
     tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
-    times, refusal = _times(request, tab)
-    messages = [refusal] if refusal else []
+    times, messages = _times(request, tab)
     asked = Asked(request, subject, tab.id, times, several_clusters=len(subject.sources.clusters) > 1)
     content = tab.show(asked)
     dashboards = waiting()
@@ -88,9 +88,11 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
     if wanted and tab.id != wanted:
         known = ", ".join(each.id for each in tabs)
         messages.insert(0, f'tab: "{wanted[:60]}" is not there; allowed: {known} (used: {tab.id})')
+    badge, word = _badge(subject)
     return DetailPage(
         subject=subject,
-        badge={"workload": "W", "service": "S", "application": "A", "namespace": "NS"}[subject.item],
+        badge=badge,
+        word=word,
         heading=subject.name,
         tabs=tuple(TabLink(each.id, each.label, _tab_url(asked, each), each.id == tab.id) for each in tabs),
         tab=tab,
@@ -100,6 +102,13 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
         carried=(*asked.base(), *content.carried),
         messages=(*messages, *content.messages),
     )
+
+
+def _badge(subject: Subject) -> tuple[str, str]:
+    """The letters before the name, and what they stand for (ui.md §2.9)."""
+    if subject.service is not None and subject.service.is_external:
+        return "ES", "external service"
+    return {"workload": "W", "service": "S", "application": "A", "namespace": "NS"}[subject.item], subject.item
 
 
 def _named(tabs: Iterable[Tab], name: str) -> Tab | None:
@@ -118,18 +127,18 @@ def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
     ]
 
 
-def _times(request: HttpRequest, tab: Tab) -> tuple[Times, str]:
+def _times(request: HttpRequest, tab: Tab) -> tuple[Times, list[str]]:
+    """The times of the address, and what of them could not be read; the rest of them counts."""
     usual = default_view(runtime().settings)
     defaults = (usual.duration, usual.refresh)
-    now = runtime().clock()
+    now, offer = runtime().clock(), offered()
     given = {name: request.GET.get(name, "") for name in ("duration", "refresh", "rangeDuration", "from", "to")}
-    times = read_times(given, now, by_range=tab.by_range, defaults=defaults, offer=offered())
-    if isinstance(times, Times):
-        return times, ""
-    plain = read_times({}, now, by_range=tab.by_range, defaults=defaults, offer=offered())
-    if not isinstance(plain, Times):
-        raise Http404("the default times cannot be read")
-    return plain, times
+    messages: list[str] = []
+    while isinstance(times := read_times(given, now, by_range=tab.by_range, defaults=defaults, offer=offer), str):
+        messages.append(times)
+        given[times.partition(":")[0]] = ""
+    others = other_times(given, by_range=tab.by_range, default_duration=usual.duration)
+    return replace(times, others=others), messages
 
 
 def _tab_url(asked: Asked, tab: Tab) -> str:

@@ -21,7 +21,8 @@ class Times:
     """Unix seconds and seconds; `refresh` in milliseconds (0 pause, 1 manual).
 
     `start` and `end` are those of the range, or of the duration where a page has that. `is_custom`: the person named
-    the range's ends (`is_open`: only its start). `offer` is what the metrics store can answer.
+    the range's ends (`is_open`: only its start). `offer` is what the metrics store can answer. `others` are parameters
+    of the tabs whose time is of the other kind: addresses keep them, so that a way back finds them.
     """
 
     by_range: bool
@@ -35,6 +36,7 @@ class Times:
     default_refresh: int = 60_000
     offer: Offer = NO_LIMITS
     now: int = 0
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def length(self) -> int:
@@ -129,6 +131,18 @@ def read_times(
         now=int(now),
     )
     return _ranged(made, given, now, length) if by_range else _lasting(made, now)
+
+
+def other_times(given: Mapping[str, str], *, by_range: bool, default_duration: int) -> tuple[tuple[str, str], ...]:
+    """What an address says of the kind of time that this tab has not, but for defaults and what cannot be read."""
+    usual = {"duration": str(default_duration), "rangeDuration": str(DEFAULT_RANGE)}
+    names = ("duration",) if by_range else ("rangeDuration", "from", "to")
+    found = ((name, given.get(name, "")) for name in names)
+    return tuple(
+        (name, value)
+        for name, value in found
+        if value.isascii() and value.isdigit() and len(value) < 16 and value != usual.get(name)
+    )
 
 
 def _lasting(made: Times, now: float) -> Times:

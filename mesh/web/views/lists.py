@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,13 +17,17 @@ from mesh.pages.list_specs import LISTS, ListSpec, ListView
 from mesh.pages.sources import Sources
 from mesh.web import list_content, list_controls
 from mesh.web.answers import large_json_answer
+from mesh.web.detail_links import Links
 from mesh.web.graph_controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
+from mesh.web.kiosk import kiosk_of
 from mesh.web.list_content import Content
 from mesh.web.list_options import FORMATS, default_view, query, read_view
+from mesh.web.params import quoted
 from mesh.web.runtime import runtime
 
 MANUAL = 1
+_MOST_MISSING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,17 @@ class _Asked:
     messages: tuple[str, ...]
     sources: Sources
     is_on_purpose: bool
+    is_in_portal: bool
 
     @property
     def is_waiting(self) -> bool:
         """In manual mode nothing is asked for until a person says so (ui.md §2.5)."""
         return self.view.refresh == MANUAL and not self.is_on_purpose
+
+    def links(self, seconds: int) -> Links:
+        """A portal is told of the kinds that its own pages are made by (ui.md §13)."""
+        usual = graph_defaults(runtime().settings).duration
+        return Links(len(self.sources.clusters) > 1, 0 if seconds == usual else seconds, with_kind=self.is_in_portal)
 
     def url(self, view: ListView) -> str:
         """In manual mode, what is followed from rows that are shown is meant to show rows."""
@@ -76,16 +87,24 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
     defaults = default_view(spec, graph_defaults(runtime().settings).refresh, usual)
     view, messages = read_view(dict(request.GET.lists()), spec, defaults)
     seen = frozenset(sources.viewer.names())
-    missing = [name for name in view.namespaces if name not in seen]
-    messages += [f'namespaces: "{name}" does not exist, or you may not see it' for name in missing]
+    messages += _missing([name for name in view.namespaces if name not in seen])
     if view.cluster and view.cluster not in sources.clusters:
-        messages.append(f'clusterName: "{view.cluster}" is not known; allowed: {", ".join(sorted(sources.clusters))}')
+        messages.append(
+            f"clusterName: {quoted(view.cluster)} is not known; allowed: {', '.join(sorted(sources.clusters))}"
+        )
         view = replace(view, cluster="")
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
-        messages.append(f'format: "{wanted[:60]}" is not allowed; allowed: {", ".join(FORMATS)} (used: a page)')
+        messages.append(f"format: {quoted(wanted)} is not allowed; allowed: {', '.join(FORMATS)} (used: a page)")
     is_on_purpose = bool(getattr(request, "htmx", False)) or "now" in request.GET
-    return _Asked(spec, view, defaults, tuple(messages), sources, is_on_purpose)
+    return _Asked(spec, view, defaults, tuple(messages), sources, is_on_purpose, bool(kiosk_of(request).parent))
+
+
+def _missing(names: Sequence[str]) -> list[str]:
+    """A message for each of the first, one for the rest."""
+    told = [f"namespaces: {quoted(name)} does not exist, or you may not see it" for name in names[:_MOST_MISSING]]
+    more = len(names) - len(told)
+    return [*told, f"namespaces: {more} more that do not exist, or that you may not see"] if more else told
 
 
 def _content(asked: _Asked, found: ListPage) -> Content:
@@ -121,7 +140,7 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         controls=controls,
         heads=list_controls.heads(columns, view, url),
         chips=list_controls.chips(spec, view, url),
-        lines=list_content.lines(found, spec, view, url, several_clusters=several),
+        lines=list_content.lines(found, spec, view, url, asked.links(found.seconds)),
         pager=list_controls.pager(found.page, found.pages, len(found.rows), view, url),
         count=len(found.rows),
         total=found.total,

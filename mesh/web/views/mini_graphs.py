@@ -36,7 +36,9 @@ def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpRes
     is_namespace = item == "namespace"
     root = None if is_namespace else root_of_item(item, space.name, name, space.cluster)
     page_url = namespace_url(space.name, cluster) if is_namespace else object_url(item, space.name, name, cluster)
-    view = object_view(item, space.name, duration, _TYPES.get(item))
+    workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if item == "workload" else None
+    is_waypoint = workload is not None and workload.is_waypoint
+    view = object_view(item, space.name, duration, _TYPES.get(item), is_waypoint=is_waypoint)
     centre = Centre(item, page_url, root, several_clusters=several)
     found = mini_graph(console, viewer_for(request), view, centre, int(console.clock()))
     is_part = bool(getattr(request, "htmx", False))

@@ -18,6 +18,7 @@ from mesh.pages import overview
 from mesh.pages.namespaces import namespace_list
 from mesh.pages.overview import MeshHealth
 from mesh.pages.sources import Sources
+from mesh.web.detail_links import Links
 from mesh.web.graph_controls import Choice, refresh_label
 from mesh.web.graph_controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
@@ -68,8 +69,11 @@ class Asked:
         return query(self.view, self.usual_refresh, *([("now", "true")] if self.view.refresh == 1 else []))
 
     @property
-    def several_clusters(self) -> bool:
-        return len(self.sources.clusters) > 1
+    def links(self) -> Links:
+        """Details that a card leads to are about the same time as its health."""
+        seconds = overview.compute_seconds(self.sources)
+        usual = graph_defaults(runtime().settings).duration
+        return Links(len(self.sources.clusters) > 1, 0 if seconds == usual else seconds)
 
     @property
     def is_waiting(self) -> bool:
@@ -181,12 +185,12 @@ def _control_planes(asked: Asked) -> Card:
         overview.unread_deployments(sources),
         asked.url("control-planes"),
         api_is_off=not sources.settings.external_services.istio.istio_api_enabled,
-        several_clusters=asked.several_clusters,
+        links=asked.links,
     )
 
 
 def _data_planes(asked: Asked) -> Card:
-    return data_planes_card(asked.health, asked.url("data-planes"), several_clusters=asked.several_clusters)
+    return data_planes_card(asked.health, asked.url("data-planes"), links=asked.links)
 
 
 def _applications(asked: Asked) -> Card:
@@ -201,7 +205,7 @@ def _insights(asked: Asked) -> Card:
         return Card("insights", TITLES["insights"], COUNTS, url, error=text)
     found = overview.insights(asked.sources, view.asked_metrics)
     carried = pairs(replace(view, metrics=()), asked.usual_refresh)
-    return insights_card(found, view.metrics, url, carried=carried, several_clusters=asked.several_clusters)
+    return insights_card(found, view.metrics, url, carried=carried, links=asked.links)
 
 
 def _namespaces(asked: Asked, *, with_traffic: bool = True) -> Card:
@@ -219,7 +223,7 @@ def _namespaces(asked: Asked, *, with_traffic: bool = True) -> Card:
         asked.url("namespaces"),
         turn_url=f"{reverse('overview')}{turned.refresh_url}",
         has_metrics=has_metrics,
-        several_clusters=asked.several_clusters,
+        links=asked.links,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mesh.graph import summary
-from mesh.graph.elements import GraphType, Node, ServiceRef
+from mesh.graph.elements import GraphType, Node, NodeHealth, ServiceRef
 from mesh.graph.picture import panels
 from mesh.graph.picture.evidence import evidence
 from mesh.graph.picture.figures import Units
 from mesh.graph.picture.paths import members, select
 from mesh.graph.picture.rows import table
-from mesh.model.health import HealthStatus, ReplicaVerdict
+from mesh.model.health import HealthStatus, RateEvidence, RateVerdict, ReplicaVerdict, Tolerance
 from mesh.model.response_flags import RESPONSE_FLAGS, explanation
 from tests.unit.graph_picture.town import health, town
 
@@ -149,6 +149,13 @@ def test_evidence_names_tolerance_share_and_pods():
         "Inbound HTTP: 31% of requests failed (codes 5XX: degraded above 0%, failure from 10%)",
     )
     assert evidence(None) == ()
+
+
+def test_evidence_writes_out_the_codes_of_the_built_in_tolerances():
+    codes = Tolerance("^[1-9]$|^1[0-6]$", 0, 10, "grpc", ".*")
+    verdict = RateVerdict(HealthStatus.DEGRADED, evidence=RateEvidence(codes, "outbound", "grpc", 2.5))
+    words = evidence(NodeHealth(verdict=verdict))
+    assert words == ("Outbound gRPC: 2.5% of requests failed (codes 1 to 16: degraded above 0%, failure from 10%)",)
 
 
 def test_the_table_has_a_row_for_everything_in_the_picture():

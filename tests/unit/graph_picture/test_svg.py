@@ -85,9 +85,9 @@ def test_what_xml_cannot_say_becomes_a_replacement_sign():
     ("kind", "name", "words"),
     [
         ("node", "reviews v3 (shop)", ("App", "Failure", "In: HTTP 3.00rps, 66.7% errors")),
-        ("node", "ingress (edge)", ("Ingress gateway", "Healthy")),
-        ("node", "vault (secret)", ("Service", "not accessible to you")),
-        ("node", "legacy (old)", ("Workload", "Not ready", "Outside the selected namespaces")),
+        ("node", "ingress edge", ("Ingress gateway", "Healthy")),
+        ("node", "vault secret", ("Service", "not accessible to you")),
+        ("node", "legacy old", ("Workload", "Not ready", "Outside the selected namespaces")),
         ("node", "payments.example.com", ("Service entry", "circuit breaker")),
         ("node", "nightly-report-generator-job", ("Out of mesh", "Traffic source")),
         ("node", "cache (data)", ("Service", "Idle")),

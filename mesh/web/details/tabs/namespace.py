@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from mesh.graph.picture.names import State, state_of
 from mesh.model.health import HealthStatus
@@ -33,13 +33,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One kind of thing that the namespace holds; `url` lists all of it."""
+    """One kind of thing that the namespace holds; `url` lists all of it, `""` where no page does. What `has_health`
+    is told by its states."""
 
     label: str
     icon: str
     total: int
     url: str
-    counts: tuple[Count, ...]
+    counts: tuple[Count, ...] = ()
+    has_health: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ def show(asked: Asked) -> TabContent:
         details=found,
         state=_NONE if status in (None, HealthStatus.NA) else state_of(status),
         issues=tuple(_issues(found, several)),
-        resources=tuple(_resource(each, space.name, several) for each in found.row.issues),
+        resources=(
+            *(_resource(each, space.name, several) for each in found.row.issues),
+            Resource("Istio config", "config", found.row.objects, _config_url(space.name), has_health=False),
+        ),
         labels=label_card(asked.request, space),
         annotations=annotation_card(asked.request, space),
         lasting=f"last {span(found.seconds)}",
@@ -100,6 +105,13 @@ def _listed(route: str, namespace: str, several: list[tuple[str, str]], *statuse
     """A list with the namespace's own alone, of these states if any are given."""
     filters = [("health", str(status)) for status in statuses]
     return f"{reverse(route)}?{urlencode([('namespaces', namespace), *filters, *several])}"
+
+
+def _config_url(namespace: str) -> str:
+    try:
+        return f"{reverse('istio-config')}?{urlencode({'namespaces': namespace})}"
+    except NoReverseMatch:
+        return ""
 
 
 def _resource(found: Issues, namespace: str, several: list[tuple[str, str]]) -> Resource:

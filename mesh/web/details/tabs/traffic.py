@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from mesh.graph.elements import Node, NodeType, known
+from mesh.graph.elements import Edge, Node, NodeType, known
 from mesh.graph.picture import names
-from mesh.graph.picture.figures import Units, error_percent, percent_text, rate_text, time_text
+from mesh.graph.picture.figures import Units, bytes_rate, error_percent, percent_text, rate_text, time_text
 from mesh.graph.picture.names import PROTOCOLS, State
 from mesh.pages import object_traffic
 from mesh.pages.object_traffic import TrafficRow
@@ -79,7 +79,8 @@ class Content:
 def show(asked: Asked) -> TabContent:
     subject, times = asked.subject, asked.times
     sort, descending, messages = _sorting(asked)
-    view = object_view(subject.item, subject.space.name, times.duration)
+    is_waypoint = subject.workload is not None and subject.workload.is_waypoint
+    view = object_view(subject.item, subject.space.name, times.duration, is_waypoint=is_waypoint)
     root = root_of_item(subject.item, subject.space.name, subject.name, subject.space.cluster)
     sources = graph_sources(runtime(), viewer_for(asked.request))
     found = object_traffic.page(traffic_options(view, times.end, root), viewer_for(asked.request), sources)
@@ -142,13 +143,26 @@ def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
         name=names.node_title(peer),
         url=details_url(peer, asked.subject.space.cluster, several_clusters=asked.several_clusters),
         through=row.through,
-        rate=rate_text(edge.protocol, edge.rate, Units()),
+        rate=_rate(edge),
         success="-" if is_tcp else percent_text(100 - error_percent(edge)),
-        time="-" if edge.response_time is None else time_text(edge.response_time),
+        time="-" if edge.response_time is None else _spaced(time_text(edge.response_time)),
         protocol=PROTOCOLS.get(edge.protocol, edge.protocol),
         mtls="" if not edge.is_mtls else f"mutual TLS {percent_text(edge.is_mtls)}",
         metrics=_metrics_url(asked, peer, way),
     )
+
+
+def _rate(edge: Edge) -> str:
+    """Requests a second; of TCP bytes a second, which are no requests."""
+    if edge.protocol != "tcp":
+        return _spaced(rate_text(edge.protocol, edge.rate, Units()))
+    return _spaced(bytes_rate(edge.rate)).replace("kps", "KiB/s").replace("bps", "B/s")
+
+
+def _spaced(figure: str) -> str:
+    """A space between number and unit, that does not break."""
+    number = figure.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return f"{number}\N{NO-BREAK SPACE}{figure.removeprefix(number)}"
 
 
 def _metrics_url(asked: Asked, peer: Node, way: str) -> str:
