@@ -5,6 +5,8 @@
   const region = () => find("graph-region");
   const on = (target, names, does, options) => names.split(" ").forEach((name) => target.addEventListener(name, does, options));
   let canvas, svg, view, room, shape, drag, missed, focused, open = [];
+  // How far nodes were dragged from where the layout put them, by their numbers.
+  const moves = new Map();
 
   const scale = () => Math.min(room[0] / view[2], room[1] / view[3]);
   const measure = () => { room = [canvas.clientWidth, canvas.clientHeight]; };
@@ -16,7 +18,14 @@
     svg.classList.toggle("is-far", seen < 0.4);
     // Between near and far, text grows into the room that the layout leaves it. In steps: each restyles everything.
     for (const step of [6, 7, 8]) svg.classList.toggle(`grow-${step}`, seen >= 0.4 && step === grown);
-    if (seen < 0.4) svg.querySelectorAll(".box:not(.box-app) .box-label, .plate-name, .node.is-selected").forEach(enlarge);
+    if (seen >= 0.4) return;
+    svg.querySelectorAll(".box:not(.box-app) .box-label, .plate-name, .node.is-selected").forEach(enlarge);
+    // An app keeps its name where that is no wider than its box.
+    for (const box of seen > 0.2 ? svg.querySelectorAll(".box-app") : []) {
+      const fits = box.firstChild.getAttribute("width") * seen > 6 * box.querySelector(".chip-text ~ text").textContent.length;
+      if (fits) enlarge(box);
+      box.classList.toggle("is-named", fits);
+    }
   }
 
   // Far away, the little text that remains is as large on the screen as near.
@@ -30,7 +39,43 @@
     view[3] *= grow;
     view[0] = (view[2] / grow - view[2]) / 2;
     view[1] = (view[3] / grow - view[3]) / 2;
+    // Far away the names of boxes stand above them.
+    const above = scale() < 0.4 ? 18 / scale() : 0;
+    view[1] -= above;
+    view[3] += above;
     show();
+  }
+
+  const offset = (n) => moves.get(n) || [0, 0];
+
+  // A node this far from where the layout put it. An edge's points follow, the nearer to the node the more.
+  function put(node, x, y) {
+    const n = node.dataset.n;
+    moves.set(n, [x, y]);
+    node.style.translate = `${x}px ${y}px`;
+    for (const part of svg.querySelectorAll(`[data-e^="${n} "],[data-e$=" ${n}"]`)) {
+      const [a, b] = ends(part).map(offset);
+      const at = (share, axis) => a[axis] + (b[axis] - a[axis]) * share;
+      if (part.matches(".tag")) part.style.translate = `${at(0.5, 0)}px ${at(0.5, 1)}px`;
+      else for (const path of part.children) if (path.matches("path")) bend(path, at);
+    }
+  }
+
+  // Of `M x y c …`, where points count from the start of their segment of three.
+  function bend(path, at) {
+    path.dataset.d ||= path.getAttribute("d");
+    const numbers = path.dataset.d.match(/-?\d+/g).map(Number), last = numbers.length / 2 - 1;
+    const bent = numbers.map((number, place) => {
+      const point = place >> 1, from = point - 1 - (point + 2) % 3;
+      return (number + at(point / last, place % 2) - (point && at(from / last, place % 2))).toFixed(1);
+    });
+    path.setAttribute("d", `M${bent.slice(0, 2)}c${bent.slice(2)}`);
+  }
+
+  function reset() {
+    for (const n of moves.keys()) put(svg.querySelector(`[data-n="${n}"]`), 0, 0);
+    moves.clear();
+    fit();
   }
 
   function zoom(factor, x = view[0] + view[2] / 2, y = view[1] + view[3] / 2) {
@@ -89,15 +134,15 @@
   function clicked(event) {
     if (drag && drag.moved) return event.preventDefault();
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || !region()) return;
-    const link = event.target.closest("#graph-region a, #graph-now");
+    const link = event.target.closest("#graph-region a, #graph-more a, #graph-now");
     const url = link && link.getAttribute("href");
     const button = event.target.closest("[data-zoom]");
     const opened = link && link.dataset.open && find(link.dataset.open);
-    if (button) ({ in: () => zoom(0.8), out: () => zoom(1.25), fit })[button.dataset.zoom]();
+    if (button) ({ in: () => zoom(0.8), out: () => zoom(1.25), reset })[button.dataset.zoom]();
     else if (opened) {
       event.preventDefault();
-      opened.open = true;
-      opened.scrollIntoView({ block: "nearest" });
+      opened.open = !opened.open;
+      if (opened.open) opened.scrollIntoView({ block: "nearest" });
     } else if (link && link.id === "graph-now") {
       event.preventDefault();
       htmx.trigger(region(), "graph:refresh");
@@ -125,13 +170,15 @@
   }
 
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const KEYS = { "+": () => zoom(0.8), "-": () => zoom(1.25), 0: fit, Escape: () => chosen() && go(canvas.dataset.clear) };
+  const KEYS = { "+": () => zoom(0.8), "-": () => zoom(1.25), 0: reset, Escape: () => chosen() && go(canvas.dataset.clear) };
 
   function pressed(event) {
     const node = event.target.closest(".node");
     if (ARROWS[event.key] && node) {
+      const [x, y] = ARROWS[event.key], [left, top] = offset(node.dataset.n);
       event.preventDefault();
-      step(node, ...ARROWS[event.key]);
+      if (event.shiftKey) put(node, left + 20 * x, top + 20 * y);
+      else step(node, x, y);
     } else if (KEYS[event.key] && !event.ctrlKey && !event.metaKey) KEYS[event.key]();
   }
 
@@ -183,6 +230,7 @@
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
     drag.moved ||= Math.abs(dx) + Math.abs(dy) > 4;
     if (drag.moved && drag.area) return framed(event);
+    if (drag.moved && drag.node) return put(drag.node, drag.from[0] + dx / drag.scale, drag.from[1] + dy / drag.scale);
     if (drag.moved) view = [drag.view[0] - dx / drag.scale, drag.view[1] - dy / drag.scale, view[2], view[3]];
     if (drag.moved) show();
   }
@@ -201,8 +249,12 @@
     [canvas, svg] = [document.querySelector(".graph-canvas"), drawn];
     if (!svg) return;
     canvas.classList.add("is-live");
-    canvas.querySelector(".graph-tools").hidden = false;
+    document.querySelector(".graph-tools").hidden = false;
     svg.querySelectorAll(".node").forEach((node, number) => { node.dataset.n = number; });
+    // Not on what has an id: htmx would copy the attribute, which the policy forbids.
+    canvas.parentElement.style.setProperty("--shape", svg.getAttribute("width") / svg.getAttribute("height"));
+    if (shape !== svg.dataset.shape) moves.clear();
+    for (const [n, by] of moves) put(svg.querySelector(`[data-n="${n}"]`), ...by);
     place(shape === svg.dataset.shape ? show : fit);
     shape = svg.dataset.shape;
     on(canvas, "wheel", wheeled, { passive: false });
@@ -212,12 +264,41 @@
     on(svg, "pointerdown", (event) => {
       if (event.button) return;
       const area = (event.shiftKey || event.ctrlKey) && document.createElement("div");
-      drag = { x: event.clientX, y: event.clientY, view, scale: scale(), area };
+      const node = event.target.closest(".node");
+      drag = { x: event.clientX, y: event.clientY, view, scale: scale(), area, node, from: node && offset(node.dataset.n) };
     });
     on(svg, "pointerover focusin", entered);
     on(svg, "pointerleave focusout", () => light(null));
   }
 
+  // Escape gives up what is being dragged; on the tour, arrow keys go from stop to stop.
+  function escaped(event) {
+    const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+    if (way) document.querySelector(`.graph-tour [rel=${way}]`)?.click();
+    if (event.key !== "Escape" || !drag || drag.done) return;
+    event.stopPropagation();
+    drag.done = true;
+    if (drag.node) put(drag.node, ...drag.from);
+    else view = drag.view;
+    drag.area?.remove();
+    show();
+  }
+
+  // Tab goes through what an unfinished expression may become, back to what was typed, and then on.
+  function completed(event) {
+    const box = event.target;
+    if (event.key !== "Tab" || event.shiftKey || !box.list) return;
+    if (box.value !== box.told) {
+      box.ways = [...box.list.options].map((option) => option.value).filter((way) => way.startsWith(box.value) && way !== box.value);
+      box.ways.push(box.value);
+      box.turn = box.ways.length > 1 ? 0 : 1;
+    }
+    if (box.turn >= box.ways.length) return;
+    event.preventDefault();
+    box.value = box.told = box.ways[box.turn++];
+  }
+
+  on(window, "keydown", escaped, true);
   on(window, "pointermove", moved);
   on(window, "pointerup pointercancel", dropped);
   on(window, "resize", () => { if (svg) { measure(); show(); } });
@@ -235,7 +316,7 @@
     for (const [name, value] of new URLSearchParams(location.search)) if (CARRIED.test(name)) parameters[name] = value;
   });
   on(document, "htmx:beforeSwap", () => {
-    open = [...document.querySelectorAll("#graph-region details[open]")].map((part) => part.id);
+    open = [...document.querySelectorAll(":is(#graph-region, #graph-more) details[open]")].map((part) => part.id);
     // Parts of the picture have no ids: their addresses tell them apart.
     focused = svg && svg.contains(document.activeElement) && document.activeElement.getAttribute("href").match(/select\w+=\w+$/);
   });
@@ -257,6 +338,7 @@
     revive();
     if (!form) return;
     form.classList.add("is-live");
+    on(form, "keydown", completed);
     // Namespaces wait for their button; a search box sends itself with Enter, when emptied, and when something is pasted.
     on(form, "change", (event) => { if (event.target.matches("select, [type=checkbox]:not([name=namespaces])")) form.requestSubmit(); });
     on(form, "search", (event) => { if (!event.target.value && event.target.name) form.requestSubmit(); });

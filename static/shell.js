@@ -54,6 +54,33 @@
     missed.clear();
   });
 
+  // What a person changed since a form was sent stays: the answer to that is still to come.
+  const sent = new WeakMap();
+  const says = (form) => new URLSearchParams(new FormData(form)).toString();
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => { if (elt.tagName === "FORM") sent.set(elt, says(elt)); });
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (sent.has(detail.target) && sent.get(detail.target) !== says(detail.target)) detail.shouldSwap = false;
+  });
+
+  // A refresh keeps the focus on a link, which has no id for htmx to find it again by.
+  let left = null;
+  const alike = (place, href) => [...place.querySelectorAll("a[href]")].filter((link) => link.getAttribute("href") === href);
+  const leave = ({ detail: { target } }) => {
+    const link = document.activeElement;
+    if (!target || !target.id || link.id || !link.matches("a[href]") || !target.contains(link)) return;
+    const href = link.getAttribute("href");
+    left = { place: target.id, href, index: alike(target, href).indexOf(link) };
+  };
+  const arrive = () => {
+    if (!left || document.activeElement !== document.body) return;
+    const place = document.getElementById(left.place);
+    const link = place && alike(place, left.href)[left.index];
+    if (link) link.focus({ preventScroll: true });
+  };
+  for (const name of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) document.addEventListener(name, leave);
+  for (const name of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.addEventListener(name, arrive);
+  document.addEventListener("htmx:afterRequest", () => { left = null; });
+
   // New messages keep the groups open or closed as they were, and boxes their text.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     for (const box of event.detail.fragment.querySelectorAll("[data-filter]")) {

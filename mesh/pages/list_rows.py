@@ -23,6 +23,7 @@ MISSING_SIDECAR = "Missing sidecar"
 OUT_OF_MESH = "Out of mesh"
 UNHEALTHY = (HealthStatus.FAILURE, HealthStatus.DEGRADED, HealthStatus.NOT_READY)
 _UNINJECTED = "Its pods have no proxy although their namespace asks for one: restart them to have it injected."
+_UNTAKEN = "Its namespace is in the ambient mesh, but no ztunnel has taken up its pods."
 _UNASKED = "Its pods have no proxy and nothing asks for one: the mesh neither sees nor secures their traffic."
 _TYPES = {HealthType.WORKLOAD: "workloads", HealthType.APP: "applications", HealthType.SERVICE: "services"}
 _MTLS_WORDS = {
@@ -108,13 +109,16 @@ Spaces = Mapping[tuple[str, str], VisibleNamespace]
 References = Callable[[Row], tuple[Reference, ...]]
 
 
-def evidence_of(item: ItemHealth | None) -> tuple[str, ...]:
+def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[str, ...]:
+    """The verdict in sentences; `is_counted` is False where no proxy counts the requests."""
     if item is None:
         return ()
     found = evidence(NodeHealth(verdict=item.health.rate if item.health else None, replicas=item.replicas or None))
     if item.health is None:
         return (*found, "The traffic is not known.")
-    return found if item.health.rate.status is not HealthStatus.NA else (*found, "No requests in this time.")
+    if item.health.rate.status is not HealthStatus.NA:
+        return found
+    return (*found, "No requests in this time." if is_counted else "No proxy counts its requests.")
 
 
 def workload_row(row: WorkloadRow, space: VisibleNamespace) -> Row:
@@ -248,6 +252,8 @@ _GATEWAY = Mark("Gateway", "It lets traffic into or out of the mesh.", "green")
 
 
 def _sidecar_mark(space: VisibleNamespace) -> Mark:
+    if space.is_ambient:
+        return Mark(OUT_OF_MESH, _UNTAKEN, "red", "unmeshed")
     if space.revision:
         return Mark(MISSING_SIDECAR, _UNINJECTED, "red", "unmeshed")
     return Mark(OUT_OF_MESH, _UNASKED, "red", "unmeshed")

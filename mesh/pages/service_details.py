@@ -31,6 +31,7 @@ class Port:
     name: str
     protocol: str
     number: int
+    app_protocol: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _of_service(service: Service) -> Definition:
         created=service.metadata.creation_timestamp,
         resource_version=service.metadata.resource_version,
         annotations=service.annotations,
-        ports=tuple(Port(port.name, port.protocol, port.port) for port in spec.ports),
+        ports=tuple(Port(port.name, port.protocol, port.port, port.app_protocol) for port in spec.ports),
         external_name=spec.external_name,
         ip=spec.cluster_ip,
         ips=tuple(spec.cluster_ips),

@@ -16,8 +16,9 @@ _NOTHING = ".^"
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    # UTF-8 has no lone surrogates: no label can have one, and the query could not be sent.
-    text = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", escaped)
+    # UTF-8 has no lone surrogates: no label can have one, and the query could not be sent. The sign in their place,
+    # which a browser may have sent for what it could not read, must be escaped: Prometheus takes it for broken UTF-8.
+    text = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", escaped).replace("\N{REPLACEMENT CHARACTER}", "\\ufffd")
     return f'"{text}"'
 
 

@@ -275,4 +275,6 @@ def _health_word(status: HealthStatus) -> str:
 
 def rate(value: float) -> str:
     """Requests per second, as exact as a person wants it."""
-    return f"{value:,.0f} rps" if value >= 100 else f"{value:.2f} rps" if value else "0 rps"
+    if not value:
+        return "0 rps"
+    return f"{value:,.0f} rps" if value >= 100 else f"{value:.1f} rps" if value >= 10 else f"{value:.2f} rps"

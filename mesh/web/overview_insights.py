@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mesh.charts.units import scale_for
 from mesh.charts.units import text as value_text
 from mesh.graph.picture.names import State, state_of
 from mesh.model.health import HealthStatus
@@ -96,13 +97,23 @@ def _errors(page: RatesPage, links: Links) -> Ranking:
 
 
 def _latency(page: ServicesPage, links: Links) -> Ranking:
-    lines = _figures(page, lambda milliseconds: value_text(milliseconds / 1000, "s"), links)
+    lines = _figures(page, _time, links)
     return Ranking("Latency", "P95", lines, "No service told of response times.", _failure(page.failure))
 
 
 def _throughput(page: ServicesPage, links: Links) -> Ranking:
-    lines = _figures(page, lambda size: f"{value_text(size, 'bytes-iec')}/s", links)
+    lines = _figures(page, _bytes, links)
     return Ranking("Throughput", "TCP sent", lines, "No service sends over TCP.", _failure(page.failure))
+
+
+def _time(milliseconds: float) -> str:
+    """Below each other, figures of one unit have equal decimals."""
+    return f"{milliseconds / 1000:.2f} s" if milliseconds >= 1000 else f"{milliseconds:.0f} ms"
+
+
+def _bytes(size: float) -> str:
+    scale = scale_for("bytes-iec", size)
+    return f"{size / scale.divisor:.2f} {scale.word}/s"
 
 
 def _figures(page: ServicesPage, words: Callable[[float], str], links: Links) -> tuple[RankedLine, ...]:

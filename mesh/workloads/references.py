@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
@@ -23,8 +24,11 @@ class References:
     __slots__ = ("_routing", "_selecting")
 
     def __init__(self, snapshot: ClusterSnapshot, identity_domain: str) -> None:
-        self._selecting = Selecting(snapshot)
-        self._routing = Routing(snapshot, identity_domain)
+        # Configuration seldom changes and pods do all the time: the indexes must not keep those of long ago.
+        own = {kind.key: snapshot.objects[kind.key] for kind in REFERENCE_KINDS if kind.key in snapshot.objects}
+        configuration = replace(snapshot, objects=own)
+        self._selecting = Selecting(configuration)
+        self._routing = Routing(configuration, identity_domain)
 
     def of_workload(self, namespace: str, labels: Mapping[str, str]) -> tuple[Reference, ...]:
         """Objects of the workload's namespace."""

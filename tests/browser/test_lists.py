@@ -27,6 +27,26 @@ def test_a_filter_acts_at_once_and_its_menu_and_focus_stay(page: Page, console_u
     expect(page.get_by_role("link", name="Traffic Graph")).to_be_visible()
 
 
+def test_changes_in_quick_succession_all_count(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}/console/workloads")
+    page.locator("#list-filters > summary").click()
+    page.evaluate("for (const each of document.querySelectorAll('[name=health]')) each.click()")
+
+    expect(page).to_have_url(re.compile("health=Failure.*health=Degraded.*health=Not.Ready.*health=Healthy.*health=n"))
+    expect(page.locator("#list-filters [name=health]:checked")).to_have_count(5)
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}/console/workloads")
+    page.locator("#list-filters > summary").click()
+    with page.expect_response(lambda answer: "health=Healthy" in answer.url):
+        page.evaluate("document.querySelector('[name=health][value=Healthy]').click()")
+        page.evaluate("document.querySelector('#list-name').value = 'car'")
+
+    expect(page).to_have_url(re.compile("health=Healthy"))
+    expect(page.locator("#list-name")).to_have_value("car")
+
+
 def test_a_name_is_sought_with_enter(page: Page, console_url: str) -> None:
     page.goto(f"{console_url}/console/workloads")
     page.get_by_label("Workload name").fill("cart")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
@@ -15,6 +16,7 @@ from mesh.config import Settings
 from mesh.graph.metrics import REQUESTS
 from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
+from mesh.model.objects import Service
 from mesh.web.runtime import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, MemoryCache, namespace
@@ -265,7 +267,7 @@ def test_many_pods_are_cut_and_all_are_a_link_away(settings_of_console: Settings
         page = get(Client(), "namespaces/shop/workloads/crowd")
         everything = get(Client(), "namespaces/shop/workloads/crowd?pods=all")
 
-    assert 'href="/console/namespaces/shop/workloads/crowd?tab=info&amp;pods=all">Show all 60</a>' in page
+    assert 'href="/console/namespaces/shop/workloads/crowd?tab=info&amp;pods=all#card-pods">Show all 60</a>' in page
     assert "crowd-49" in page
     assert "crowd-50" not in page
     assert "crowd-59" in everything
@@ -336,3 +338,43 @@ def test_the_range_of_another_tab_is_kept_for_the_way_back(shop: Client) -> None
 
     assert f"{WORKLOAD}?tab=in_metrics&rangeDuration=3600&duration=300" in page
     assert '<input type="hidden" name="rangeDuration" value="3600">' in page
+
+
+def test_requests_that_no_proxy_counts_are_not_said_to_be_none(settings_of_console: Settings) -> None:
+    plain = deployment("plain", {"app": "plain", "version": "v1"}, "plain-1")
+    with use_runtime(console([*OBJECTS, *plain], settings_of_console, GraphMetrics(calls=()))):
+        page = words(get(Client(), "namespaces/shop/workloads/plain"))
+        other = words(get(Client(), WORKLOAD))
+
+    assert "No proxy counts its requests." in page
+    assert "No requests in this time." in other
+
+
+def test_many_links_are_folded_away(settings_of_console: Settings) -> None:
+    crowd = [each for number in range(12) for each in deployment(f"crowd-{number:02}", {"app": "crowd"}, f"c-{number}")]
+    apps = [service("crowd", {"app": "crowd"}, {"app": "crowd"}), *crowd]
+    with use_runtime(console([*OBJECTS, *apps], settings_of_console, None)):
+        page = get(Client(), "namespaces/shop/services/crowd")
+
+    assert "<summary>2 more</summary>" in page
+    assert page.index("crowd-09</a>") < page.index("<summary>2 more") < page.index("crowd-10</a>")
+
+
+def test_a_port_tells_the_protocol_of_its_application(settings_of_console: Settings) -> None:
+    port = {"name": "http", "port": 80, "appProtocol": "http2"}
+    raw = {"metadata": {"name": "web", "namespace": "shop"}, "spec": {"ports": [port, {"name": "raw", "port": 81}]}}
+    web = (kinds.SERVICE, msgspec.convert(raw, Service))
+    with use_runtime(console([*OBJECTS, web], settings_of_console, None)):
+        assert "http 80 (TCP, http2) raw 81 (TCP)" in words(get(Client(), "namespaces/shop/services/web"))
+
+
+def test_traffic_tells_the_cluster_of_the_other_end_where_there_are_several(
+    settings_of_console: Settings, metrics: GraphMetrics
+) -> None:
+    with use_runtime(console(OBJECTS, settings_of_console, metrics, HOME, "west")):
+        several = words(get(Client(), f"{WORKLOAD}?tab=traffic&clusterName={HOME}&sort=cluster"))
+    with use_runtime(console(OBJECTS, settings_of_console, metrics)):
+        one = words(get(Client(), f"{WORKLOAD}?tab=traffic"))
+
+    assert f"W front-v1 (shop) through service cart {HOME} 10.00 rps" in several
+    assert "Cluster" not in one.split("Inbound traffic", 1)[1]

@@ -219,9 +219,9 @@ def test_a_refresh_asks_for_the_same_view(shop: Client) -> None:
 
 
 def test_the_duration_of_another_tab_is_kept_for_the_way_back(shop: Client) -> None:
-    page = unescape(get(shop, f"{WORKLOAD}?tab=in_metrics&duration=300&rangeDuration=3600"))
+    page = get(shop, f"{IN}&duration=300&rangeDuration=3600")
 
-    assert f"{WORKLOAD}?tab=info&duration=300&rangeDuration=3600" in page
+    assert "cart-v1?tab=info&duration=300&rangeDuration=3600" in page
     assert '<input type="hidden" name="duration" value="300">' in page
 
 

@@ -182,7 +182,7 @@ def test_applications_have_a_donut_with_links_and_rates(shop: Client) -> None:
 
     assert 'aria-label="Applications by health: 3 in all, 1 failure, 2 healthy"' in found
     assert 'href="/console/applications?health=Failure">1 failure</a>' in found
-    assert "Inbound 10.00 rps Outbound 0 rps No traffic 2 apps" in words(found)
+    assert "Inbound 10.0 rps Outbound 0 rps No traffic 2 apps" in words(found)
 
 
 def test_insights_rank_services_and_name_where_they_are(shop: Client) -> None:
@@ -190,7 +190,7 @@ def test_insights_rank_services_and_name_where_they_are(shop: Client) -> None:
 
     assert "Error rates Name Errors Failure" not in found
     assert re.search(r"Error rates Name Errors cart shop 10.00% Latency Name P95 cart shop 1.25 s", words(found))
-    assert "Throughput Name TCP sent cart shop 2 KiB/s" in words(found)
+    assert "Throughput Name TCP sent cart shop 2.00 KiB/s" in words(found)
     assert f'title="{HOME} / shop / cart"' in found
     assert 'aria-label="Failure"' in found
 

@@ -102,11 +102,11 @@ class Info:
     mini_graph_seconds: int = 0
 
 
-def health_card(item: ItemHealth | None) -> HealthCard:
+def health_card(item: ItemHealth | None, *, is_counted: bool = True) -> HealthCard:
     known = item is not None and item.health is not None
     status = item.status if item is not None else HealthStatus.NA
     state = State("n/a", "na", "na") if status is HealthStatus.NA else state_of(status)
-    return HealthCard(state, evidence_of(item), known)
+    return HealthCard(state, evidence_of(item, is_counted=is_counted), known)
 
 
 def workload_link(workload: Workload, cluster: str = "") -> Link:

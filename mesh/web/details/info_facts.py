@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from mesh.pages.app_details import AppDetails
-from mesh.pages.service_details import ServiceDetails
+from mesh.pages.service_details import Port, ServiceDetails
 from mesh.pages.workload_details import WorkloadDetails
 from mesh.web.details.cards import (
     Fact,
@@ -20,6 +20,8 @@ from mesh.web.details.cards import (
 )
 from mesh.workloads.spire import SpireInfo
 
+HEADLESS = "None"
+"""What Kubernetes writes for the address of a service that has none of its own."""
 _BUILT_IN = ("", "apps/v1", "batch/v1", "v1")
 
 
@@ -103,8 +105,7 @@ def network(page: ServiceDetails) -> tuple[Fact, ...]:
     definition = page.definition
     endpoints = tuple(Link("P", "Pod", each.ip, note=f"pod {each.pod}") for each in page.endpoints)
     ports = tuple(
-        Link("", "", f"{each.name} {each.number}".strip(), note=f"({each.protocol})" if each.protocol else "")
-        for each in definition.ports
+        Link("", "", f"{each.name} {each.number or ''}".strip(), note=_protocols(each)) for each in definition.ports
     )
     return (
         Fact("Type", definition.type),
@@ -116,10 +117,18 @@ def network(page: ServiceDetails) -> tuple[Fact, ...]:
     )
 
 
+def _protocols(port: Port) -> str:
+    """That of the network, and that of the application where the service tells it."""
+    told = ", ".join(each for each in (port.protocol, port.app_protocol) if each)
+    return f"({told})" if told else ""
+
+
 def _addresses(page: ServiceDetails) -> tuple[Fact, ...]:
     definition = page.definition
     addresses = definition.ips or ((definition.ip,) if definition.ip else ())
     families = (*definition.ip_families, *[""] * len(addresses))
+    if addresses == (HEADLESS,):
+        return (Fact("Address", "None (headless)", "Its name leads to the pods themselves."),)
     return tuple(
         Fact(f"{family} address".strip().capitalize() if not family else f"{family} address", address)
         for family, address in zip(families, addresses, strict=False)

@@ -86,8 +86,14 @@ def target_of(owner: Owner) -> Target | None:
     return Target(kind, owner.namespace, owner.name) if kind else None
 
 
+class Unasked(str):
+    """A refusal because the cluster could not say what this person may do."""
+
+    __slots__ = ()
+
+
 def refusal_of(request: HttpRequest, target: Target | None, cluster: str) -> str:
-    """Why this person cannot edit the object here; `""` when they can."""
+    """Why this person cannot edit the object here, `Unasked` where that is not known; `""` when they can."""
     root, viewer = runtime(), viewer_for(request)
     if root.settings.deployment.view_only_mode:
         return "This console is in view-only mode."
@@ -104,10 +110,10 @@ def _denied(root: Runtime, user: str, target: Target, space: VisibleNamespace) -
     try:
         client = client_for(space)
     except SourceError as error:
-        return f"The cluster cannot be asked: {error.message}."
+        return Unasked(f"The cluster cannot be asked: {error.message}.")
     allowed, problem = root.permissions.of(client, user, target.kind, target.place)
     if problem is not None:
-        return f"Your permissions could not be asked for: {problem.message}"
+        return Unasked(f"Your permissions could not be asked for: {problem.message}")
     if allowed.update:
         return ""
     return f"You may not change {f'{target.kind.plural} in ' if target.namespace else ''}this namespace."

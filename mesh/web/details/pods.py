@@ -15,6 +15,7 @@ from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, w
 
 SHOWN = 50
 _REVISION = "istio.io/rev"
+_HERE = "#card-pods"
 _SORTS: dict[str, tuple[str, Callable[[PodLine], object]]] = {
     "name": ("Name", lambda line: line.name),
     "revision": ("Revision", lambda line: line.revision),
@@ -43,7 +44,7 @@ def pod_table(asked: Asked, page: WorkloadDetails) -> tuple[PodTable | None, tup
         tuple(ordered if shows_all else ordered[:SHOWN]),
         len(ordered),
         tuple(_head(asked, name, sort, descending=descending) for name in _SORTS),
-        asked.url(*sorting, ("pods", "all")) if has_more else "",
+        f"{asked.url(*sorting, ('pods', 'all'))}{_HERE}" if has_more else "",
     )
     return table, pairs, messages
 
@@ -52,7 +53,7 @@ def _head(asked: Asked, name: str, sort: str, *, descending: bool) -> tuple[str,
     turned = [("direction", "desc")] if name == sort and not descending else []
     pairs = [("sort", name)] if name != "name" else []
     direction = ("descending" if descending else "ascending") if name == sort else ""
-    return _SORTS[name][0], asked.url(*pairs, *turned), direction
+    return _SORTS[name][0], f"{asked.url(*pairs, *turned)}{_HERE}", direction
 
 
 def _lines(asked: Asked, page: WorkloadDetails) -> tuple[list[PodLine], str]:

@@ -66,7 +66,7 @@ class Times:
             for each in sorted({*self.offer.durations, chosen} - {0})
         ]
         if self.by_range:
-            found.append(Choice(CUSTOM, "Between two times", self.is_custom))
+            found.append(Choice(CUSTOM, "Custom", self.is_custom))
         return tuple(found)
 
     @property

@@ -24,7 +24,7 @@ from mesh.web import flash
 from mesh.web.acting import act_for
 from mesh.web.cluster_clients import client_for
 from mesh.web.detail_links import namespace_url, object_url
-from mesh.web.details.metadata import Owner, refusal_of, target_of
+from mesh.web.details.metadata import Owner, Unasked, refusal_of, target_of
 from mesh.web.forms import metadata as forms
 from mesh.web.forms.metadata import Difference, Section
 from mesh.web.fresh import wait_for
@@ -75,7 +75,8 @@ def _edit(request: HttpRequest, name: str, namespace: str = "", *, item: str, pa
     if request.method == "POST":
         return _posted(request, edit)
     refusal = refusal_of(request, edit.target, edit.space.cluster)
-    if refusal:
+    # What the cluster did not say it says again when it is read, and when the form is saved.
+    if refusal and not isinstance(refusal, Unasked):
         raise PermissionDenied(refusal)
     held = read(client_for(edit.space), edit.target, part)
     return _page(request, _content(edit, forms.of_held(held, edit.target, part), held.mark, held.owner))

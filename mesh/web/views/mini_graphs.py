@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from mesh.graph.elements import GraphType
+from mesh.model.problems import System
 from mesh.web import params
 from mesh.web.detail_links import namespace_url, object_url
 from mesh.web.details.object_graph import object_view, root_of_item
@@ -43,8 +44,10 @@ def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpRes
     found = mini_graph(console, viewer_for(request), view, centre, int(console.clock()))
     is_part = bool(getattr(request, "htmx", False))
     template = "panels/details/mini_graph_body.html" if is_part else "pages/details/mini_graph.html"
+    # The page around a part tells of the cluster's problems itself.
+    problems = [each for each in found.problems if not (is_part and each.system is System.KUBERNETES)]
     heading = f"Traffic around {name or namespace}"
-    context = {"graph": found, "problems": found.problems, "heading": heading, "page_url": page_url}
+    context = {"graph": found, "problems": problems, "heading": heading, "page_url": page_url}
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

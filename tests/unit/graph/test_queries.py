@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mesh.graph import metrics, queries
@@ -107,3 +109,14 @@ def test_ztunnels_bytes_are_left_out_unless_wanted(ambient: str, scoped: bool):
 
     text = planned(options("n1", ambient=Ambient(ambient)), {"n1": 10**6})[metrics.TCP_RECEIVED]
     assert ('app!="ztunnel"' in text) is scoped
+
+
+def test_only_callers_are_asked_about_an_outside_host():
+    root = Root("shop", "east", service="api.maps.example")
+    asked = planned(replace(options("shop"), root=root), {"shop": 99_999})
+
+    for metric in (metrics.REQUESTS, metrics.TCP_RECEIVED):
+        assert 'destination_service_name="api.maps.example"' in asked[metric]
+        assert 'destination_service_namespace=~"shop|unknown"' in asked[metric]
+        assert 'source_cluster="east"' in asked[metric]
+        assert "destination_cluster=" not in asked[metric]

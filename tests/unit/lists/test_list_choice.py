@@ -41,7 +41,7 @@ def names(spec: ListSpec = WORKLOADS, rows: list[Row] = ROWS, **view: object) ->
     [
         ((), ["Cart", "stock", "cart", "till"]),
         ((("workloadName", ("art",)),), ["Cart", "cart"]),
-        ((("workloadName", ("Cart", "till")),), ["Cart", "till"]),
+        ((("workloadName", ("CART", "till")),), ["Cart", "cart", "till"]),
         ((("health", ("Failure",)),), ["stock", "cart"]),
         ((("health", ("n/a",)),), ["Cart"]),
         ((("workloadType", ("Deployment",)), ("health", ("Failure",))), ["stock"]),

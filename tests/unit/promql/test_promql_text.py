@@ -62,7 +62,8 @@ def unquoted(text: str) -> tuple[str, str]:
         ('\\"', 'a="\\\\\\""'),
         ("one\ntwo", 'a="one\\ntwo"'),
         ("tab\tü 網\0", 'a="tab\tü 網\0"'),
-        ("lone \ud800 half", 'a="lone \ufffd half"'),
+        ("lone \ud800 half", 'a="lone \\ufffd half"'),
+        ("broken \ufffd text", 'a="broken \\ufffd text"'),
     ],
 )
 def test_label_values_are_escaped(value: str, text: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.urls import reverse
 
 from mesh.health.judging import ItemHealth
+from mesh.model.workloads import Workload
 from mesh.pages import app_details, service_details, workload_details
 from mesh.pages.list_rows import Row, app_row, service_row, workload_row
 from mesh.pages.lists import AppRow, ServiceRow
@@ -16,6 +18,7 @@ from mesh.web.details.cards import Fact, Info, health_card, reference_links, sev
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.pods import pod_table
 from mesh.web.inventory_sources import missing, routing_permissions
+from mesh.workloads.enrolment import Enrolled
 
 TEMPLATE = "panels/details/info.html"
 
@@ -41,7 +44,7 @@ def _workload(asked: Asked) -> TabContent:
         labels=metadata.label_card(asked.request, page.workload),
         annotations=metadata.annotation_card(asked.request, page.workload),
         pods=table,
-        **_common(asked, page.row.health),
+        **_common(asked, page.row.health, is_counted=_is_counted(page.workload, page.waypoints)),
     )
     return TabContent(TEMPLATE, info, carried=pairs, pairs=pairs, problems=page.problems, messages=tuple(messages))
 
@@ -90,7 +93,9 @@ def _application(asked: Asked) -> TabContent:
         facts=(*info_facts.of_application(page, cluster), *_marks(row)),
         related=info_facts.around_application(page, cluster),
         config=reference_links(references, space.name),
-        **_common(asked, page.health),
+        **_common(
+            asked, page.health, is_counted=any(_is_counted(found.workload, found.waypoints) for found in page.workloads)
+        ),
     )
     return TabContent(TEMPLATE, info, problems=page.problems)
 
@@ -100,7 +105,12 @@ def _marks(row: Row) -> tuple[Fact, ...]:
     return (Fact("Details", marks=row.marks),) if row.marks else ()
 
 
-def _common(asked: Asked, item: ItemHealth | None) -> info_facts.Common:
+def _is_counted(workload: Workload, waypoints: Sequence[Enrolled]) -> bool:
+    """Whether a proxy tells of the workload's requests (observability.md §1.1)."""
+    return workload.has_sidecar or workload.is_gateway or bool(waypoints)
+
+
+def _common(asked: Asked, item: ItemHealth | None, *, is_counted: bool = True) -> info_facts.Common:
     subject, times = asked.subject, asked.times
     route = f"{subject.item}-mini-graph"
     address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
@@ -108,7 +118,7 @@ def _common(asked: Asked, item: ItemHealth | None) -> info_facts.Common:
     if asked.several_clusters:
         query.append(f"clusterName={subject.space.cluster}")
     return {
-        "health": health_card(item),
+        "health": health_card(item, is_counted=is_counted),
         "health_words": times.words.lower(),
         "mini_graph_url": f"{address}?{'&'.join(query)}" if subject.sources.prometheus is not None else "",
         "mini_graph_seconds": times.poll_seconds,

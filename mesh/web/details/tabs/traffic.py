@@ -21,9 +21,11 @@ from mesh.web.node_links import details_url
 from mesh.web.runtime import runtime, viewer_for
 
 INBOUND, OUTBOUND = "inbound", "outbound"
+NOTHING = "\N{EN DASH}"
 SORTS: dict[str, tuple[str, Callable[[TrafficRow], object]]] = {
     "status": ("Status", lambda row: -row.edge.health.severity if row.edge.health else 0),
     "name": ("Name", lambda row: names.node_title(row.peer)),
+    "cluster": ("Cluster", lambda row: row.peer.cluster),
     "rate": ("Rate", lambda row: (row.edge.protocol == "tcp", row.edge.rate)),
     "success": ("Success", lambda row: 100 - error_percent(row.edge)),
     "time": ("Response time, P95", lambda row: row.edge.response_time or 0.0),
@@ -33,7 +35,7 @@ SORTS: dict[str, tuple[str, Callable[[TrafficRow], object]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row in words; `success` and `time` are `-` where nothing can be said. `metrics` leads to the charts of just
+    """A row in words; `success` and `time` are a dash where nothing can be said. `metrics` leads to the charts of just
     this traffic."""
 
     state: State
@@ -42,6 +44,7 @@ class Line:
     name: str
     url: str
     through: str
+    cluster: str
     rate: str
     success: str
     time: str
@@ -91,7 +94,7 @@ def show(asked: Asked) -> TabContent:
             Table("Inbound traffic", "No inbound traffic", _lines(asked, found.inbound, INBOUND, sort, descending)),
             Table("Outbound traffic", "No outbound traffic", _lines(asked, found.outbound, OUTBOUND, sort, descending)),
         ),
-        heads=tuple(_head(asked, name, sort, descending=descending) for name in SORTS),
+        heads=tuple(_head(asked, name, sort, descending=descending) for name in _columns(asked)),
         is_known=found.is_known,
         queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
         query_url=asked.url(*pairs, ("queries", "true")),
@@ -108,11 +111,16 @@ def show(asked: Asked) -> TabContent:
     )
 
 
+def _columns(asked: Asked) -> list[str]:
+    """The cluster only where there are several."""
+    return [name for name in SORTS if name != "cluster" or asked.several_clusters]
+
+
 def _sorting(asked: Asked) -> tuple[str, bool, tuple[str, ...]]:
     sort, direction = asked.query.get("sort", "status"), asked.query.get("direction", "asc")
     messages = []
-    if sort not in SORTS:
-        messages.append(f'sort: "{sort[:60]}" is not allowed; allowed: {", ".join(SORTS)} (used: status)')
+    if sort not in (columns := _columns(asked)):
+        messages.append(f'sort: "{sort[:60]}" is not allowed; allowed: {", ".join(columns)} (used: status)')
         sort = "status"
     if direction not in ("asc", "desc"):
         messages.append(f'direction: "{direction[:60]}" is not allowed; allowed: asc, desc (used: asc)')
@@ -143,9 +151,10 @@ def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
         name=names.node_title(peer),
         url=details_url(peer, asked.subject.space.cluster, several_clusters=asked.several_clusters),
         through=row.through,
+        cluster=(peer.cluster or NOTHING) if asked.several_clusters else "",
         rate=_rate(edge),
-        success="-" if is_tcp else percent_text(100 - error_percent(edge)),
-        time="-" if edge.response_time is None else _spaced(time_text(edge.response_time)),
+        success=NOTHING if is_tcp else percent_text(100 - error_percent(edge)),
+        time=NOTHING if edge.response_time is None else _spaced(time_text(edge.response_time)),
         protocol=PROTOCOLS.get(edge.protocol, edge.protocol),
         mtls="" if not edge.is_mtls else f"mutual TLS {percent_text(edge.is_mtls)}",
         metrics=_metrics_url(asked, peer, way),
