@@ -43,20 +43,34 @@ def judge_edge(
 
     `responses` maps response codes to rates of that protocol; traffic that no tolerance covers is healthy.
     """
-    if not _sum(responses.values()):
-        return None
+    return judge_responses(responses, covering(protocol, source_tolerances, dest_tolerances))
+
+
+def covering(
+    protocol: str, source_tolerances: Iterable[CompiledTolerance], dest_tolerances: Iterable[CompiledTolerance]
+) -> tuple[CompiledTolerance, ...]:
+    """The tolerances that an edge of that protocol is held against, each once."""
     sides = ((_OUTBOUND, source_tolerances), (_INBOUND, dest_tolerances))
-    return worst_status(
-        [
-            HealthStatus.HEALTHY,
-            *(
-                _against(tolerance, _share(responses, tolerance))
-                for direction, tolerances in sides
-                for tolerance in tolerances
-                if tolerance.covers(direction, protocol)
-            ),
-        ]
-    )
+    found = {
+        id(tolerance): tolerance
+        for direction, tolerances in sides
+        for tolerance in tolerances
+        if tolerance.covers(direction, protocol)
+    }
+    return tuple(found.values())
+
+
+def judge_responses(responses: Mapping[str, float], tolerances: Iterable[CompiledTolerance]) -> HealthStatus | None:
+    """`judge_edge` with the tolerances that cover the edge."""
+    total = _sum(responses.values())
+    if not total:
+        return None
+    worst = HealthStatus.HEALTHY
+    for tolerance in tolerances:
+        failed = [rate for code, rate in responses.items() if tolerance.is_error(code)]
+        if failed:
+            worst = worst_status((worst, _against(tolerance, _percent(_sum(failed), total))))
+    return worst
 
 
 def _findings(direction: str, traffic: CodeRates, tolerances: Sequence[CompiledTolerance]) -> Iterator[_Finding]:

@@ -11,16 +11,18 @@ from mesh.model.health import CodeRates, HealthStatus, worst_status
 from mesh.model.inventory import Inventory
 
 ANNOTATION = "health.kiali.io/rate"
+_Covering = dict[tuple[str, int, int], tuple[CompiledTolerance, ...]]
 _JUDGED = (NodeType.APP, NodeType.SERVICE, NodeType.WORKLOAD)
 
 
 def apply(nodes: Nodes, world: World) -> None:
     _prepare(nodes)
     tolerances = {node.key: _tolerances(node, world) for node in nodes.values()}
+    known: _Covering = {}
     for node in nodes.values():
         for edge in node.edges.values():
             _count(edge)
-            edge.health = _edge_status(edge, tolerances)
+            edge.health = _edge_status(edge, tolerances, known)
     for node in nodes.values():
         if node.health is not None and world.viewer.may_see(node.cluster, node.namespace) and not _nowhere(node):
             _judge(node, world.inventory(node.cluster), tolerances[node.key])
@@ -76,9 +78,16 @@ def _add(rates_by_code: CodeRates, protocol: str, code: str, value: float) -> No
     codes[code] = codes.get(code, 0.0) + value
 
 
-def _edge_status(edge: Edge, tolerances: dict[str, tuple[CompiledTolerance, ...]]) -> HealthStatus | None:
+def _edge_status(
+    edge: Edge, tolerances: dict[str, tuple[CompiledTolerance, ...]], known: _Covering
+) -> HealthStatus | None:
+    """`known` holds which tolerances cover edges between objects of the same tolerances: few pairs, many edges."""
     responses = {code: sum(response.flags.values()) for code, response in edge.responses.items()}
-    found = rates.judge_edge(responses, edge.protocol, tolerances[edge.source.key], tolerances[edge.target.key])
+    source, target = tolerances[edge.source.key], tolerances[edge.target.key]
+    key = (edge.protocol, id(source), id(target))
+    if key not in known:
+        known[key] = rates.covering(edge.protocol, source, target)
+    found = rates.judge_responses(responses, known[key])
     return None if found is HealthStatus.NA else found
 
 
