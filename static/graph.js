@@ -19,13 +19,15 @@
     // Between near and far, text grows into the room that the layout leaves it. In steps: each restyles everything.
     for (const step of [6, 7, 8]) svg.classList.toggle(`grow-${step}`, seen >= 0.4 && step === grown);
     if (seen >= 0.4) return;
-    svg.querySelectorAll(".box:not(.box-app) .box-label, .plate-name, .node.is-selected").forEach(enlarge);
+    svg.querySelectorAll(".box-label:not(.of-app), .plate-name, .node.is-selected").forEach(enlarge);
     // An app keeps its name where that is no wider than its box.
-    for (const box of seen > 0.2 ? svg.querySelectorAll(".box-app") : []) {
-      const fits = box.firstChild.getAttribute("width") * seen > 6 * box.querySelector(".chip-text ~ text").textContent.length;
-      if (fits) enlarge(box);
-      box.classList.toggle("is-named", fits);
-    }
+    const rects = seen > 0.2 ? svg.querySelectorAll(".box > rect") : [];
+    svg.querySelectorAll(".box-label").forEach((label, number) => {
+      const fits = rects[number]?.getAttribute("width") * seen > 6 * label.querySelector(".chip-text + text").textContent.length;
+      if (!label.matches(".of-app")) return;
+      if (fits) enlarge(label);
+      label.classList.toggle("is-named", fits);
+    });
   }
 
   // Far away, the little text that remains is as large on the screen as near.
@@ -128,7 +130,9 @@
 
   function go(url) {
     history.replaceState(history.state, "", url);
-    htmx.ajax("GET", url, { source: region(), target: region(), swap: "outerHTML", select: "#graph-region" });
+    const answer = { source: region(), target: region(), swap: "outerHTML", select: "#graph-region" };
+    // On a narrow page the panel lies above the picture's end.
+    htmx.ajax("GET", url, answer).then(() => chosen()?.scrollIntoView({ block: "nearest" }));
   }
 
   function clicked(event) {
@@ -201,9 +205,10 @@
 
   function dropped({ clientX, clientY }) {
     if (!drag) return;
+    const isGivenUp = drag.done;
     drag.done = true;
     setTimeout(() => { drag = null; });
-    if (!drag.area || !drag.moved) return;
+    if (isGivenUp || !drag.area || !drag.moved) return;
     drag.area.remove();
     const [a, b] = [point(drag.x, drag.y), point(clientX, clientY)];
     view = [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.max(60, Math.abs(a.x - b.x)), Math.max(60, Math.abs(a.y - b.y))];
@@ -248,10 +253,10 @@
     if (drawn && drawn === svg) return;
     [canvas, svg] = [document.querySelector(".graph-canvas"), drawn];
     if (!svg) return;
-    canvas.classList.add("is-live");
     document.querySelector(".graph-tools").hidden = false;
     svg.querySelectorAll(".node").forEach((node, number) => { node.dataset.n = number; });
-    // Not on what has an id: htmx would copy the attribute, which the policy forbids.
+    // Not on what has an id: htmx carries its attributes over from before, and takes away what the page did not have.
+    canvas.parentElement.classList.add("is-live");
     canvas.parentElement.style.setProperty("--shape", svg.getAttribute("width") / svg.getAttribute("height"));
     if (shape !== svg.dataset.shape) moves.clear();
     for (const [n, by] of moves) put(svg.querySelector(`[data-n="${n}"]`), ...by);
@@ -280,7 +285,7 @@
     drag.done = true;
     if (drag.node) put(drag.node, ...drag.from);
     else view = drag.view;
-    drag.area?.remove();
+    if (drag.area) drag.area.remove();
     show();
   }
 

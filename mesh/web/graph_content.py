@@ -191,10 +191,7 @@ def folding(shown: Shown, view: GraphView, defaults: GraphView) -> Folding | Non
         if not shown.can_fold or len(shown.whole.nodes) < SMALL:
             return None
         return Folding(f"{len(shown.whole.nodes)} nodes", (fold_all,))
-    words = (
-        f"{len(shown.whole.nodes)} nodes in {len(shown.folded)} folded namespaces: each is one node, with summed "
-        "traffic and the worst health of what it holds"
-    )
+    words = f"{len(shown.whole.nodes)} nodes in {len(shown.folded)} folded namespaces"
     links = [("Unfold all", query(replace(plain, unfold=("all",)), defaults))]
     if view.unfold:
         links.append(("Fold again", query(replace(plain, unfold=()), defaults)))

@@ -104,9 +104,9 @@ text{fill:#151515;stroke:#fff;stroke-width:3px;stroke-linejoin:round;text-anchor
 .box rect{fill:#fff;stroke:#a3a3a3;stroke-width:2px}
 .box-app rect{fill:#f2f2f2;fill-opacity:.6;stroke-width:1.5px}
 .box-cluster rect{fill:none;stroke-dasharray:8 4}
-.box .chip{fill:#4d4d4d;fill-opacity:1;stroke:none;stroke-dasharray:none}
+.box-label .chip{fill:#4d4d4d;fill-opacity:1;stroke:none;stroke-dasharray:none}
 .box-label text{font-size:13px;text-anchor:start;stroke:none}
-.box .box-label .chip-text{font-size:10.5px;font-weight:700;text-anchor:middle;fill:#fff}
+.box-label .chip-text{font-size:10.5px;font-weight:700;text-anchor:middle;fill:#fff}
 .edge path{fill:none;stroke-width:2.25px}
 .tag text{font-size:11px}
 .tag .disc,.badge circle{fill:#fff;stroke:#4d4d4d;stroke-width:1.5px}
@@ -149,7 +149,7 @@ def _style() -> str:
             f".tag.is-{name} .g{{stroke:{text}}}"
             f".node.is-{name} .shape{{fill:{fill};stroke:{line}}}.node.is-{name} .sign{{stroke:{sign}}}"
             f".node.is-{name} .plate-disc{{fill:{fill};stroke:{line}}}"
-            f".box-app.is-{name} .chip{{fill:{line}}}"
+            f".of-app.is-{name} .chip{{fill:{line}}}"
         )
     return "".join([*rules, _LAST]).replace("\n", "")
 

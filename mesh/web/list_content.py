@@ -191,6 +191,8 @@ def empty(spec: ListSpec, view: ListView, found: ListPage, clear: str, *, has_sp
         return Empty("No namespaces", "The console knows of no namespace that you may see.", "namespace")
     if view.filters and found.total:
         text = f"None of the {found.total} {spec.items} passes all filters."
+        if found.total == 1:
+            text = f"The only {spec.item} does not pass all filters."
         return Empty(f"No matching {spec.items}", text, "search", clear, "Clear all filters")
     where = f" in {', '.join(view.namespaces[:3])}" if view.namespaces else ""
     more = f" and {len(view.namespaces) - 3} more" if len(view.namespaces) > 3 else ""

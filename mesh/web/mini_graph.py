@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -43,12 +45,13 @@ class MiniGraph:
 @dataclass(frozen=True, slots=True)
 class Centre:
     """What is in the middle. `page_url` is the object's own page, whose metrics the edges lead to; `item` as in
-    `object_url`, or namespace."""
+    `object_url`, or namespace; `duration` in seconds goes along to other pages, 0 is the usual one."""
 
     item: str
     page_url: str
     root: Root | None
     several_clusters: bool = False
+    duration: int = 0
 
 
 def mini_graph(console: Runtime, viewer: Viewer, view: GraphView, centre: Centre, at: int) -> MiniGraph:
@@ -90,15 +93,16 @@ def _marked(graph: TrafficGraph, root: Root | None) -> Selection:
 def addresses(graph: TrafficGraph, home_cluster: str, centre: Centre) -> dict[str, str]:
     """Where nodes, boxes and edges lead, by their ids."""
     several = centre.several_clusters
-    found = {node.id: details_url(node, home_cluster, several_clusters=several) for node in graph.nodes}
-    found |= {box.id: _box_url(box, several_clusters=several) for box in graph.boxes}
+    page = partial(details_url, several_clusters=several, duration=centre.duration)
+    found = {node.id: page(node, home_cluster) for node in graph.nodes}
+    found |= {box.id: _box_url(box, several_clusters=several, duration=centre.duration) for box in graph.boxes}
     centres = _centres(graph, centre.root)
     return found | {edge.id: _edge_url(edge, centres, centre) for edge in graph.edges}
 
 
-def _box_url(box: Box, *, several_clusters: bool) -> str:
+def _box_url(box: Box, *, several_clusters: bool, duration: int) -> str:
     cluster = box.cluster if several_clusters else ""
-    return object_url("application", box.namespace, box.app, cluster) if box.by == "app" else ""
+    return object_url("application", box.namespace, box.app, cluster, duration=duration) if box.by == "app" else ""
 
 
 def _centres(graph: TrafficGraph, root: Root | None) -> set[str]:
@@ -133,7 +137,8 @@ def _edge_url(edge: Edge, centres: set[str], centre: Centre) -> str:
         (edge.source, edge.target, tabs[1], "destination"),
     ):
         if own.key in centres and other.key not in centres and known(other.app):
-            return f"{centre.page_url}?tab={tab}&bylbl={side}_canonical_service={other.app}"
+            query = urlencode({"tab": tab, "bylbl": f"{side}_canonical_service={other.app}"})
+            return f"{centre.page_url}{'&' if '?' in centre.page_url else '?'}{query}"
     return ""
 
 

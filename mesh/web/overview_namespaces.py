@@ -20,6 +20,7 @@ from mesh.web.detail_links import Links
 from mesh.web.overview_content import TITLES, Card, address, rate, why
 
 MOST_SPACES = 10
+_NONE = State("n/a", "na", "na")
 NAMESPACES = "pages/overview/namespaces.html"
 _OUTSIDE = "No proxy of its own tells of its traffic."
 _ROUTES = {HealthType.APP: "applications", HealthType.WORKLOAD: "workloads", HealthType.SERVICE: "services"}
@@ -118,7 +119,7 @@ def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Directio
         cluster=cluster,
         url=links.namespace(space.name, space.cluster),
         graph_url=f"{reverse('graph')}?{urlencode({'namespaces': space.name})}",
-        state=state_of(found.worst),
+        state=_NONE if found.worst in (None, HealthStatus.NA) else state_of(found.worst),
         issues=found.issues if found.worst else 0,
         chips=tuple((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
         spark=spark,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from mesh.envoy.clusters import ClusterRow
@@ -12,6 +13,7 @@ from mesh.envoy.routes import RouteRow
 from mesh.envoy.tables import Column, Match
 from mesh.envoy.ztunnel import ServiceRow, WorkloadRow
 from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
+from mesh.web.detail_links import object_url
 from mesh.web.details.cards import Link, reference_links, service_link, several, workload_link
 from mesh.web.details.frame import Subject
 from mesh.web.proxy_tables import Shown
@@ -31,7 +33,7 @@ class Links:
     def __init__(self, subject: Subject) -> None:
         self._cluster = subject.space.cluster
         self._namespace = subject.space.name
-        self._told_cluster = several(subject.sources, self._cluster)
+        self._to = partial(object_url, cluster=several(subject.sources, self._cluster))
         self._inventory = subject.sources.clusters[self._cluster].inventory
         self._sees = subject.sources.sees(self._cluster)
 
@@ -43,14 +45,14 @@ class Links:
     def service(self, namespace: str, name: str, text: str = "") -> Link | None:
         if not self._sees(namespace) or self._inventory.service(namespace, name) is None:
             return None
-        found = service_link(namespace, name, self._told_cluster)
+        found = service_link(namespace, name, self._to)
         return Link(found.badge, found.kind, text or name, found.url)
 
     def workload(self, namespace: str, name: str, text: str = "") -> Link | None:
         workload = self._inventory.workload(namespace, name) if name and self._sees(namespace) else None
         if workload is None:
             return None
-        found = workload_link(workload, self._told_cluster)
+        found = workload_link(workload, self._to)
         return Link(found.badge, found.kind, text or name, found.url)
 
     def config(self, kind: Kind, source: str) -> Link | None:

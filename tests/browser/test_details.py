@@ -39,6 +39,16 @@ def test_another_duration_acts_at_once_and_brings_another_picture(page: Page, co
     expect(page.locator(".detail-picture svg")).to_be_visible()
 
 
+def test_a_refresh_keeps_the_focus_on_a_link(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}/{CART}?tab=traffic")
+    metrics = page.get_by_role("link", name="View metrics").first
+    metrics.focus()
+    with page.expect_response(lambda answer: answer.url.endswith("cart-v1?tab=traffic")):
+        page.locator("#detail-now").evaluate("link => link.click()")
+
+    expect(metrics).to_be_focused()
+
+
 def test_a_node_of_the_picture_leads_to_its_page(page: Page, console_url: str) -> None:
     page.goto(f"{console_url}/{CART}")
     page.locator(".detail-picture a.node").filter(has_text="front-v1").press("Enter")
@@ -59,7 +69,7 @@ def test_tabs_and_pictures_work_without_a_script(no_js_page: Page, console_url: 
     expect(no_js_page.get_by_text("front-v1 (shop)").first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [400, 1600])
+@pytest.mark.parametrize("width", [400, 1000, 1600])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_its_window_and_axe_finds_nothing_serious(
     page: Page, console_url: str, axe: Callable[[Page], list[str]], path: str, width: int

@@ -45,7 +45,8 @@ def test_a_dragged_node_moves_with_its_edges_and_chooses_nothing(page: Page, con
     assert middle(page) == pytest.approx((before[0] + 60, before[1] + 40), abs=3)
     assert view_box(page) == seen
     after = paths(page)
-    assert after and all(one != other for one, other in zip(after, curves, strict=True))
+    assert after
+    assert all(one != other for one, other in zip(after, curves, strict=True))
     expect(page.locator("#graph-region .is-selected")).to_have_count(0)
 
 

@@ -17,6 +17,7 @@ from mesh.graph.metrics import REQUESTS
 from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.model.objects import Service
+from mesh.web.details.object_graph import object_view
 from mesh.web.runtime import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, MemoryCache, namespace
@@ -249,7 +250,7 @@ def test_the_picture_around_an_object_is_a_page_of_its_own_and_a_fragment(shop: 
 def test_an_edge_of_the_picture_leads_to_the_charts_of_its_traffic(shop: Client) -> None:
     part = unescape(get(shop, f"{WORKLOAD}/mini-graph"))
 
-    assert "?tab=in_metrics&bylbl=source_canonical_service=front" in part
+    assert "?tab=in_metrics&bylbl=source_canonical_service%3Dfront" in part
 
 
 def test_a_refresh_brings_the_parts_and_a_change_of_the_form_its_address(shop: Client) -> None:
@@ -326,6 +327,12 @@ def test_what_carries_the_traffic_of_others_says_so(
         assert mode in words(get(Client(), "namespaces/shop/workloads/carrier"))
 
 
+def test_the_graph_around_a_waypoint_has_waypoints() -> None:
+    with use_runtime(console(OBJECTS, Settings(), None)):
+        assert "waypoints" in object_view("workload", "shop", 60, is_waypoint=True).flags
+        assert "waypoints" not in object_view("workload", "shop", 60).flags
+
+
 def test_a_time_that_cannot_be_read_loses_no_other_one(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?duration=300&refresh=often")
 
@@ -378,3 +385,20 @@ def test_traffic_tells_the_cluster_of_the_other_end_where_there_are_several(
 
     assert f"W front-v1 (shop) through service cart {HOME} 10.00 rps" in several
     assert "Cluster" not in one.split("Inbound traffic", 1)[1]
+
+
+def test_links_to_other_objects_keep_the_duration(shop: Client) -> None:
+    overview = unescape(get(shop, f"{WORKLOAD}?duration=300"))
+    traffic = unescape(get(shop, f"{WORKLOAD}?tab=traffic&duration=300"))
+    picture = unescape(get(shop, f"{WORKLOAD}/mini-graph?duration=300"))
+
+    assert 'href="/console/namespaces/shop/services/cart?duration=300"' in overview
+    assert 'href="/console/namespaces/shop/workloads/front-v1?duration=300"' in traffic
+    assert 'href="/console/namespaces/shop/workloads/front-v1?duration=300"' in picture
+
+
+def test_an_edge_of_the_picture_keeps_the_cluster(settings_of_console: Settings, metrics: GraphMetrics) -> None:
+    with use_runtime(console(OBJECTS, settings_of_console, metrics, HOME, "west")):
+        part = unescape(get(Client(), f"{WORKLOAD}/mini-graph?clusterName={HOME}"))
+
+    assert f"cart-v1?clusterName={HOME}&tab=in_metrics&bylbl=source_canonical_service%3Dfront" in part

@@ -96,6 +96,39 @@ def test_a_row_of_workloads_says_what_a_person_looks_for(shop: Client) -> None:
     assert third.endswith("Deployment Ambient PA default")
 
 
+def test_a_row_leads_to_details_of_the_time_that_its_health_is_about(shop: Client) -> None:
+    page = unescape(get(shop, "workloads"))
+
+    assert 'href="/console/namespaces/shop?duration=300"' in page
+    assert 'href="/console/namespaces/shop/workloads/till?duration=300"' in page
+
+
+def test_a_portal_is_told_the_kind_of_what_a_row_leads_to(shop: Client) -> None:
+    portal = "?kiosk=https://portal.example"
+
+    assert "workloads/till?duration=300&type=Deployment" in unescape(get(shop, f"workloads{portal}"))
+    assert 'workloads/till?duration=300"' in get(shop, "workloads?kiosk=true")
+    services = unescape(get(shop, f"services{portal}"))
+    assert 'services/cart?duration=300"' in services
+
+
+def test_what_is_open_belongs_to_its_row_and_not_to_its_place(shop: Client) -> None:
+    def ids(address: str) -> list[str]:
+        return re.findall(r'<details class="list-why" id="([^"]+)"', get(shop, address))
+
+    assert ids("workloads?sort=wn") == list(reversed(ids("workloads?sort=wn&direction=desc")))
+
+
+def test_an_ambient_namespace_does_not_ask_for_sidecars(settings_of_console: Settings) -> None:
+    labels = {"istio.io/dataplane-mode": "ambient", "istio.io/rev": "canary"}
+    objects = [(kinds.NAMESPACE, namespace("shop", **labels)), *deployment("cart", {"app": "cart"}, "cart-1")]
+    with use_runtime(console(objects, settings_of_console, None)):
+        page = get(Client(), "workloads")
+
+    assert "Out of mesh" in page
+    assert "no ztunnel has taken up its pods" in page
+
+
 def test_a_row_of_services_has_its_configuration(shop: Client) -> None:
     outside, cart = rows(get(shop, "services"))
 
@@ -208,6 +241,23 @@ def test_a_bad_parameter_is_told_and_the_list_still_shown(shop: Client, route: s
     page = unescape(get(shop, f"{route}?{name}={value}"))
 
     assert f'{name}: "{value}" is not allowed; allowed:' in page
+    assert rows(page)
+
+
+def test_what_cannot_be_shown_of_an_address_is_still_told(shop: Client) -> None:
+    page = get(shop, "workloads?sort=%00&workloadName=%00")
+
+    assert "\0" not in page
+    assert 'sort: "\ufffd" is not allowed' in unescape(page)
+
+
+def test_many_unknown_namespaces_are_told_in_few_words(shop: Client) -> None:
+    page = unescape(
+        get(shop, f"workloads?namespaces=shop,{'x' * 500},{','.join(f'n{number}' for number in range(99))}")
+    )
+
+    assert page.count("does not exist, or you may not see it") == 5
+    assert "namespaces: 95 more that do not exist, or that you may not see" in page
     assert rows(page)
 
 

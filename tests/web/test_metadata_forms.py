@@ -186,6 +186,12 @@ def test_a_person_without_the_permission_is_told_so_at_the_form(shop: World) -> 
     assert "You may not change deployments in this namespace." in answer.content.decode()
 
 
+def test_a_cluster_that_does_not_say_who_may_is_no_refusal(shop: World) -> None:
+    shop.server.forbid("selfsubjectaccessreviews.authorization.k8s.io", verb="create")
+
+    assert shop.open(f"{CART}/labels").answer.status_code == 200
+
+
 def test_view_only_mode_changes_nothing() -> None:
     with world(deployment={"view_only_mode": True}) as made:
         assert made.browser.get(f"/console/{CART}/labels").status_code == 403

@@ -56,6 +56,7 @@ class Metrics(MetricsStandIn):
     """Also has rankings, and requests over time that begin with 4 and end with 8 a second, half of them failed."""
 
     throughput: bool = True
+    latency: float = 1250.0
 
     def query_many(self, plan: Mapping[str, Any], at: float, *, deadline_seconds: float) -> Answers:
         found = super().query_many(plan, at, deadline_seconds=deadline_seconds)
@@ -65,7 +66,9 @@ class Metrics(MetricsStandIn):
     def _ranked(self, name: str) -> list[Sample]:
         if "throughput" in name and not self.throughput:
             return []
-        return [Sample({**LABELS, "destination_service_name": "cart"}, 2048.0 if "throughput" in name else 1250.0)]
+        return [
+            Sample({**LABELS, "destination_service_name": "cart"}, 2048.0 if "throughput" in name else self.latency)
+        ]
 
     def query_range_many(self, plan: Mapping[str, Any], *times: float, deadline_seconds: float) -> RangeAnswers:
         self.asked.append({name: str(expr) for name, expr in plan.items()})
@@ -193,6 +196,22 @@ def test_insights_rank_services_and_name_where_they_are(shop: Client) -> None:
     assert "Throughput Name TCP sent cart shop 2.00 KiB/s" in words(found)
     assert f'title="{HOME} / shop / cart"' in found
     assert 'aria-label="Failure"' in found
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "shown"), [(4.2, "4 ms"), (999, "999 ms"), (1000, "1.00 s"), (2371, "2.37 s")]
+)
+def test_latencies_below_each_other_have_equal_decimals(
+    shop: Client, metrics: Metrics, milliseconds: float, shown: str
+) -> None:
+    metrics.latency = milliseconds
+
+    assert f"Latency Name P95 cart shop {shown}" in words(card(get(shop, "/insights"), "insights"))
+
+
+def test_what_a_card_leads_to_is_about_the_same_time_as_its_health(shop: Client) -> None:
+    assert 'href="/console/namespaces/shop?duration=300"' in card(get(shop), "data-planes")
+    assert "/console/namespaces/shop/services/cart?duration=300" in card(get(shop, "/insights"), "insights")
 
 
 def test_throughput_shows_by_itself_only_where_there_is_some(shop: Client, metrics: Metrics) -> None:

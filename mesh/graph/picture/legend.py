@@ -50,7 +50,7 @@ LEGEND = (
             _node("Service", "service"),
             _node("Service entry", "entry"),
             _node("Operation", "operation"),
-            _node("Folded namespace", "namespace"),
+            _node("Folded namespace: summed traffic, the worst health of what it holds", "namespace"),
         ),
     ),
     SignGroup(

@@ -96,8 +96,14 @@ def _entry_of(graph: TrafficGraph, root: Root) -> Node | None:
     """The node of the ServiceEntry that has the wanted host, in whose place it is (graph.md §8.1)."""
     if not root.service:
         return None
-    entries = (node for node in graph.nodes if node.service_entry is not None and _is_at(node, root))
-    return next((node for node in entries if root.service in node.service_entry.hosts), None)
+    return next(
+        (
+            node
+            for node in graph.nodes
+            if node.service_entry is not None and root.service in node.service_entry.hosts and _is_at(node, root)
+        ),
+        None,
+    )
 
 
 def _is_at(item: Node | Box, root: Root) -> bool:

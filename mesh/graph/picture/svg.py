@@ -21,10 +21,12 @@ from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.shapes import GLYPH_OFFSET, GLYPHS, SHAPES, arrow_heads
 from mesh.graph.rank import UNRANKED, Ranks
 
-_CORNERS = {"n": (0, -23), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
+_CORNERS = {"n": (0, -26), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
 # Without a script, pictures up to this width are shrunk to the page (beyond the first with larger text); wider ones
 # scroll.
 _MEDIUM = 1000
+# Pixels of an edge label's text where it has grown most (static/graph.css).
+_TAG_LARGEST = 15.2
 _LARGE = 2600
 
 
@@ -69,10 +71,9 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
     look = replace(look, links=look.links.escaped())
     width, height = positions.size
     numbers = {node.key: number for number, node in enumerate(graph.nodes)}
-    boxes = "".join(
-        _box(box, rect, label, look)
-        for box, rect, label in zip(graph.boxes, positions.boxes, labels.boxes, strict=True)
-    )
+    placed = tuple(zip(graph.boxes, positions.boxes, labels.boxes, strict=True))
+    boxes = "".join(_box(box, rect, label, look) for box, rect, label in placed)
+    titles = "".join(_box_label(box, rect, label) for box, rect, label in placed)
     lines, tags = [], []
     for number, (edge, path) in enumerate(zip(graph.edges, positions.edges, strict=True)):
         ends = f"{numbers[edge.source.key]} {numbers[edge.target.key]}"
@@ -92,7 +93,7 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="group" '
         f'aria-label="{words}" data-shape="{shape_of(positions)}">'
         f'{heads}<g class="boxes">{boxes}</g><g class="edges">{"".join(lines)}</g>'
-        f'<g class="tags" aria-hidden="true">{"".join(tags)}</g>{moving}<g class="nodes">{nodes}</g></svg>'
+        f'<g class="tags" aria-hidden="true">{titles}{"".join(tags)}</g>{moving}<g class="nodes">{nodes}</g></svg>'
     )
 
 
@@ -117,15 +118,23 @@ def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
     # What is seen comes first: who speaks to the page says what they see.
     parts = [f"{chip} {label}", names.BOX_WORDS.get(box.by, box.by) + (f" {name}" if name != label else "")]
     words = esc(", ".join([*parts, state.word] if state.css != "na" else parts))
-    # A wider chip where the letters are two.
-    chip_width = 12 + 7 * len(chip)
     return (
         f'<a class="box box-{box.by} is-{state.css}{chosen}" {_href(look, look.links.box, box.id)} '
-        f'aria-label="{words}"><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>'
-        f'<g class="box-label" transform="translate({x + 10} {y + 16})"><g class="grows">'
-        f'<rect class="chip" y="-9" width="{chip_width}" height="17" rx="8"/>'
-        f'<text class="chip-text" x="{chip_width / 2:g}" y="4">{chip}</text> '
-        f'<text x="{chip_width + 6}" y="4">{esc(label)}</text></g></g></a>'
+        f'aria-label="{words}"><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/></a>'
+    )
+
+
+def _box_label(box: Box, rect: Rect, label: str) -> str:
+    """Apart from its box, because edges cross boxes, not their names."""
+    x, y, *_ = (round(value) for value in rect)
+    chip = names.BOX_CHIPS.get(box.by, "")
+    # A wider chip where the letters are two.
+    wide = 12 + 7 * len(chip)
+    return (
+        f'<g class="box-label of-{box.by} is-{names.box_state(box).css}" transform="translate({x + 10} {y + 16})">'
+        f'<g class="grows"><rect class="chip" y="-9" width="{wide}" height="17" rx="8"/>'
+        f'<text class="chip-text" x="{wide / 2:g}" y="4">{chip}</text>'
+        f'<text x="{wide + 6}" y="4">{esc(label)}</text></g></g>'
     )
 
 
@@ -163,7 +172,7 @@ def _edge_tag(number: int, edge: Edge, at: Point, ends: str, look: Look) -> str:
     text = "".join(
         f'<text x="{x}" y="{y}" dy="{first + 1.2 * row:.2f}em">{esc(line)}</text>' for row, line in enumerate(lines)
     )
-    wide = max((text_width(line, 13) for line in lines), default=0)
+    wide = max((text_width(line, _TAG_LARGEST) for line in lines), default=0)
     left = x - (wide / 2 + 12) if lines else x + 9 * (len(glyphs) - 1)
     marks = "".join(_disc(round(left - 18 * place), y, glyph) for place, glyph in enumerate(glyphs))
     return f'<g class="tag is-{state}{_brightness(look, number)}" data-e="{ends}">{text}{marks}</g>'

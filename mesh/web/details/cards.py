@@ -13,11 +13,13 @@ from mesh.model.health import HealthStatus
 from mesh.model.workloads import Workload
 from mesh.pages.list_rows import Mark, evidence_of
 from mesh.pages.sources import Sources
-from mesh.web.detail_links import object_url
 from mesh.web.details import metadata
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.pod_checks import Finding
 from mesh.workloads.selecting import Reference
+
+To = Callable[[str, str, str], str]
+"""The address of an object: what it is (as in `object_url`), its namespace, its name."""
 
 _ROLES: tuple[tuple[Callable[[Workload], bool], str, str], ...] = (
     (lambda each: each.is_waypoint, "Waypoint", "It carries the requests (L7) of what is enrolled with it."),
@@ -109,24 +111,24 @@ def health_card(item: ItemHealth | None, *, is_counted: bool = True) -> HealthCa
     return HealthCard(state, evidence_of(item, is_counted=is_counted), known)
 
 
-def workload_link(workload: Workload, cluster: str = "") -> Link:
+def workload_link(workload: Workload, to: To) -> Link:
     accounts = ", ".join(workload.service_accounts)
-    url = object_url("workload", workload.namespace, workload.name, cluster)
+    url = to("workload", workload.namespace, workload.name)
     return Link("W", "Workload", workload.name, url, f"service account {accounts}" if accounts else "")
 
 
-def service_link(namespace: str, name: str, cluster: str = "", *, is_external: bool = False) -> Link:
+def service_link(namespace: str, name: str, to: To, *, is_external: bool = False) -> Link:
     badge, kind = ("ES", "External service") if is_external else ("S", "Service")
-    return Link(badge, kind, name, object_url("service", namespace, name, cluster))
+    return Link(badge, kind, name, to("service", namespace, name))
 
 
-def app_link(namespace: str, name: str, cluster: str = "") -> Link:
-    return Link("A", "Application", name, object_url("application", namespace, name, cluster))
+def app_link(namespace: str, name: str, to: To) -> Link:
+    return Link("A", "Application", name, to("application", namespace, name))
 
 
-def waypoint_link(found: Enrolled, cluster: str = "") -> Link:
+def waypoint_link(found: Enrolled, to: To) -> Link:
     note = f"for {found.scope}" if found.scope else ""
-    return Link("L7", "Waypoint proxy", found.name, object_url("workload", found.namespace, found.name, cluster), note)
+    return Link("L7", "Waypoint proxy", found.name, to("workload", found.namespace, found.name), note)
 
 
 def reference_links(references: Iterable[Reference], namespace: str) -> tuple[Link, ...]:

@@ -14,6 +14,7 @@ from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.pages.sources import Sources
+from mesh.web.detail_links import Links
 from mesh.web.details.times import Times
 
 
@@ -49,6 +50,12 @@ class Asked:
     @property
     def query(self) -> QueryDict:
         return self.request.GET
+
+    @property
+    def links(self) -> Links:
+        """How to other objects: with the duration that was chosen."""
+        duration = self.times.duration
+        return Links(self.several_clusters, duration if duration != self.times.default_duration else 0)
 
     def base(self, tab: str = "") -> list[tuple[str, str]]:
         """The parameters that every address of this page keeps."""

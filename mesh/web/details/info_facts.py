@@ -11,6 +11,7 @@ from mesh.web.details.cards import (
     Fact,
     HealthCard,
     Link,
+    To,
     app_link,
     links_fact,
     mode_fact,
@@ -61,14 +62,14 @@ def _injection(page: WorkloadDetails) -> Fact:
     return Fact("Istio injection", "Asked for" if wish else "Refused", "By a label or annotation of the pod template.")
 
 
-def around_workload(page: WorkloadDetails, cluster: str) -> tuple[Fact, ...]:
+def around_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:
     workload = page.workload
-    apps = [app_link(workload.namespace, workload.app, cluster)] if workload.app else []
-    services = (service_link(row.service.namespace, row.service.name, cluster) for row in page.services)
+    apps = [app_link(workload.namespace, workload.app, to)] if workload.app else []
+    services = (service_link(row.service.namespace, row.service.name, to) for row in page.services)
     return (
         *links_fact("Application", apps),
         *links_fact("Services", services),
-        *links_fact("Waypoints", (waypoint_link(each, cluster) for each in page.waypoints)),
+        *links_fact("Waypoints", (waypoint_link(each, to) for each in page.waypoints)),
         *((Fact("Service accounts", ", ".join(workload.service_accounts)),) if workload.service_accounts else ()),
     )
 
@@ -88,15 +89,15 @@ def of_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
     )
 
 
-def around_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
+def around_service(page: ServiceDetails, to: To) -> tuple[Fact, ...]:
     apps = sorted({row.workload.app for row in page.workloads if row.workload.app})
     others = [each for each in page.sub_services if each.name != page.service.name]
     namespace = page.space.name
     return (
-        *links_fact("Applications", (app_link(namespace, name, cluster) for name in apps)),
-        *links_fact("Workloads", (workload_link(row.workload, cluster) for row in page.workloads)),
-        *links_fact("Services of versions", (service_link(namespace, each.name, cluster) for each in others)),
-        *links_fact("Waypoints", (waypoint_link(each, cluster) for each in page.waypoints)),
+        *links_fact("Applications", (app_link(namespace, name, to) for name in apps)),
+        *links_fact("Workloads", (workload_link(row.workload, to) for row in page.workloads)),
+        *links_fact("Services of versions", (service_link(namespace, each.name, to) for each in others)),
+        *links_fact("Waypoints", (waypoint_link(each, to) for each in page.waypoints)),
     )
 
 
@@ -164,13 +165,13 @@ def of_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
     )
 
 
-def around_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
+def around_application(page: AppDetails, to: To) -> tuple[Fact, ...]:
     namespace = page.space.name
     waypoints = {(each.namespace, each.name): each for found in page.workloads for each in found.waypoints}
     return (
-        *links_fact("Workloads", (workload_link(each.workload, cluster) for each in page.workloads)),
-        *links_fact("Services", (service_link(namespace, name, cluster) for name in page.services)),
-        *links_fact("Waypoints", (waypoint_link(each, cluster) for each in waypoints.values())),
+        *links_fact("Workloads", (workload_link(each.workload, to) for each in page.workloads)),
+        *links_fact("Services", (service_link(namespace, name, to) for name in page.services)),
+        *links_fact("Waypoints", (waypoint_link(each, to) for each in waypoints.values())),
     )
 
 

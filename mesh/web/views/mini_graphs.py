@@ -40,7 +40,7 @@ def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpRes
     workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if item == "workload" else None
     is_waypoint = workload is not None and workload.is_waypoint
     view = object_view(item, space.name, duration, _TYPES.get(item), is_waypoint=is_waypoint)
-    centre = Centre(item, page_url, root, several_clusters=several)
+    centre = Centre(item, page_url, root, several_clusters=several, duration=0 if duration == usual else duration)
     found = mini_graph(console, viewer_for(request), view, centre, int(console.clock()))
     is_part = bool(getattr(request, "htmx", False))
     template = "panels/details/mini_graph_body.html" if is_part else "pages/details/mini_graph.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.workloads.references import References, wizard_of
 from mesh.workloads.routing import ServiceConfig
-from tests.unit.workloads.world import Placed, cluster, config
+from tests.unit.workloads.world import Placed, cluster, config, deployment, service
 
 CART = {"app": "cart", "version": "v1"}
 
@@ -187,3 +188,14 @@ def test_the_wizard_is_told_by_the_first_virtual_service_or_else_the_first_rule(
 
     assert wizard_of(for_service(rule)) == "traffic_shifting"
     assert wizard_of(for_service(virtual_service("vs", "cart"))) == ""
+
+
+def test_the_indexes_do_not_keep_the_pods_of_their_time() -> None:
+    seen = cluster(*deployment("cart-v1", {"app": "cart"}, "cart-1"), service("cart", selector={"app": "cart"}))
+    pods = seen.objects[kinds.POD.key]
+    holders = sys.getrefcount(pods)
+    indexes = References(seen, "svc.cluster.local")
+    del seen
+
+    assert sys.getrefcount(pods) < holders
+    assert indexes.of_workload("shop", {"app": "cart"}) == ()

@@ -14,7 +14,7 @@ from mesh.pages.list_rows import Row, app_row, service_row, workload_row
 from mesh.pages.lists import AppRow, ServiceRow
 from mesh.pages.workload_details import WorkloadOptions
 from mesh.web.details import info_facts, metadata
-from mesh.web.details.cards import Fact, Info, health_card, reference_links, several
+from mesh.web.details.cards import Fact, Info, To, health_card, reference_links, several
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.pods import pod_table
 from mesh.web.inventory_sources import missing, routing_permissions
@@ -38,7 +38,7 @@ def _workload(asked: Asked) -> TabContent:
     row = workload_row(page.row, subject.space)
     info = Info(
         facts=(*info_facts.of_workload(page, cluster), *_marks(row)),
-        related=info_facts.around_workload(page, cluster),
+        related=info_facts.around_workload(page, _addresses(asked)),
         config=reference_links(page.row.references, subject.space.name),
         identity=info_facts.identity(page.row.spire),
         labels=metadata.label_card(asked.request, page.workload),
@@ -67,7 +67,7 @@ def _service(asked: Asked) -> TabContent:
     row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient, has_app), subject.space)
     info = Info(
         facts=(*info_facts.of_service(page, cluster), *_marks(row)),
-        related=info_facts.around_service(page, cluster),
+        related=info_facts.around_service(page, _addresses(asked)),
         config=reference_links(references, subject.space.name),
         network=info_facts.network(page),
         labels=metadata.label_card(asked.request, page.service),
@@ -91,13 +91,19 @@ def _application(asked: Asked) -> TabContent:
     row = app_row(AppRow(space.cluster, space.name, page.name, {}, workloads, services), space)
     info = Info(
         facts=(*info_facts.of_application(page, cluster), *_marks(row)),
-        related=info_facts.around_application(page, cluster),
+        related=info_facts.around_application(page, _addresses(asked)),
         config=reference_links(references, space.name),
         **_common(
             asked, page.health, is_counted=any(_is_counted(found.workload, found.waypoints) for found in page.workloads)
         ),
     )
     return TabContent(TEMPLATE, info, problems=page.problems)
+
+
+def _addresses(asked: Asked) -> To:
+    """Of objects beside the subject, over the same time."""
+    links = asked.links
+    return lambda item, namespace, name: links.object(item, namespace, name, asked.subject.space.cluster)
 
 
 def _marks(row: Row) -> tuple[Fact, ...]:

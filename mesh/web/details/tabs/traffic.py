@@ -13,7 +13,6 @@ from mesh.graph.picture.figures import Units, bytes_rate, error_percent, percent
 from mesh.graph.picture.names import PROTOCOLS, State
 from mesh.pages import object_traffic
 from mesh.pages.object_traffic import TrafficRow
-from mesh.web.detail_links import object_url
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.object_graph import object_view, root_of_item, traffic_options
 from mesh.web.graph_sources import graph_sources
@@ -28,7 +27,7 @@ SORTS: dict[str, tuple[str, Callable[[TrafficRow], object]]] = {
     "cluster": ("Cluster", lambda row: row.peer.cluster),
     "rate": ("Rate", lambda row: (row.edge.protocol == "tcp", row.edge.rate)),
     "success": ("Success", lambda row: 100 - error_percent(row.edge)),
-    "time": ("Response time, P95", lambda row: row.edge.response_time or 0.0),
+    "time": ("Time, P95", lambda row: row.edge.response_time or 0.0),
     "protocol": ("Protocol", lambda row: row.edge.protocol),
 }
 
@@ -149,7 +148,7 @@ def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
         badge=names.chip(peer),
         kind=names.kind_word(peer),
         name=names.node_title(peer),
-        url=details_url(peer, asked.subject.space.cluster, several_clusters=asked.several_clusters),
+        url=_page_of(asked, peer),
         through=row.through,
         cluster=(peer.cluster or NOTHING) if asked.several_clusters else "",
         rate=_rate(edge),
@@ -174,6 +173,12 @@ def _spaced(figure: str) -> str:
     return f"{number}\N{NO-BREAK SPACE}{figure.removeprefix(number)}"
 
 
+def _page_of(asked: Asked, peer: Node) -> str:
+    links = asked.links
+    cluster = asked.subject.space.cluster
+    return details_url(peer, cluster, several_clusters=links.several_clusters, duration=links.duration)
+
+
 def _metrics_url(asked: Asked, peer: Node, way: str) -> str:
     """The charts of this traffic: on this page narrowed to the peer, or on the peer's own page (ui.md §7.4)."""
     subject = asked.subject
@@ -183,15 +188,14 @@ def _metrics_url(asked: Asked, peer: Node, way: str) -> str:
     if peer.type is NodeType.SERVICE:
         if way == OUTBOUND and subject.item != "service":
             return asked.url(("bylbl", f"destination_service_name={peer.service}"), tab=here)
-        return _with_tab(details_url(peer, subject.space.cluster, several_clusters=asked.several_clusters), "metrics")
+        return _with_tab(_page_of(asked, peer), "metrics")
     if subject.item != "service" and peer.app and known(peer.app) and peer.type is NodeType.APP:
         side = "source" if way == INBOUND else "destination"
         return asked.url(("bylbl", f"{side}_canonical_service={peer.app}"), tab=here)
     if peer.type is not NodeType.WORKLOAD or not known(peer.workload) or not known(peer.namespace):
         return ""
     other = "out_metrics" if way == INBOUND else "in_metrics"
-    cluster = peer.cluster if asked.several_clusters else ""
-    return _with_tab(object_url("workload", peer.namespace, peer.workload, cluster), other)
+    return _with_tab(asked.links.object("workload", peer.namespace, peer.workload, peer.cluster), other)
 
 
 def _with_tab(url: str, tab: str) -> str:
