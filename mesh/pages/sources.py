@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mesh.clients.prometheus import PrometheusClient
@@ -77,6 +77,10 @@ class Sources:
             self.viewer.namespaces,
         )
         object.__setattr__(self, "enrolment", enrolment)
+
+    def hurried(self, seconds: float) -> Sources:
+        """The same with at most so much patience: for what a page can do without."""
+        return replace(self, deadline_seconds=min(seconds, self.deadline_seconds))
 
     def references(self, cluster: str) -> References:
         """The configuration of the cluster by what it concerns; the same for as long as these sources live."""

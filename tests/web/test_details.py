@@ -47,9 +47,14 @@ OUTSIDE = "api.maps.example"
 
 
 class BothReporters(GraphMetrics):
-    """What leaves `cart` is told by its own proxy, as a node graph asks for it."""
+    """What leaves `cart` is told by its own proxy, as a node graph asks for it; `patience` of each question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patience: list[float] = []
 
     def query_many(self, plan: Mapping[str, Any], at: float, *, deadline_seconds: float) -> Answers:
+        self.patience.append(deadline_seconds)
         answers = super().query_many(plan, at, deadline_seconds=deadline_seconds)
         for sample in answers.vectors.get(REQUESTS, ()):
             if sample.labels["source_workload"] == "cart-v1":
@@ -71,7 +76,7 @@ class OutsideCalls(GraphMetrics):
 
 
 @pytest.fixture
-def metrics() -> GraphMetrics:
+def metrics() -> BothReporters:
     return BothReporters()
 
 
@@ -402,3 +407,10 @@ def test_an_edge_of_the_picture_keeps_the_cluster(settings_of_console: Settings,
         part = unescape(get(Client(), f"{WORKLOAD}/mini-graph?clusterName={HOME}"))
 
     assert f"cart-v1?clusterName={HOME}&tab=in_metrics&bylbl=source_canonical_service%3Dfront" in part
+
+
+def test_a_slow_metrics_store_is_not_waited_for_long(shop: Client, metrics: BothReporters) -> None:
+    get(shop, WORKLOAD)
+
+    assert metrics.patience
+    assert max(metrics.patience) <= 5

@@ -21,6 +21,8 @@ from mesh.web.inventory_sources import missing, routing_permissions
 from mesh.workloads.enrolment import Enrolled
 
 TEMPLATE = "panels/details/info.html"
+PATIENCE = 5.0
+"""Seconds: only the health needs the metrics store here."""
 
 
 def show(asked: Asked) -> TabContent:
@@ -30,7 +32,7 @@ def show(asked: Asked) -> TabContent:
 def _workload(asked: Asked) -> TabContent:
     subject, times = asked.subject, asked.times
     options = WorkloadOptions(seconds=times.duration, at=times.end)
-    page = workload_details.page(subject.sources, subject.space, subject.name, options)
+    page = workload_details.page(subject.sources.hurried(PATIENCE), subject.space, subject.name, options)
     if page is None:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(asked, page)
@@ -52,7 +54,7 @@ def _workload(asked: Asked) -> TabContent:
 def _service(asked: Asked) -> TabContent:
     subject, times = asked.subject, asked.times
     page = service_details.page(
-        subject.sources,
+        subject.sources.hurried(PATIENCE),
         subject.space,
         subject.name,
         seconds=times.duration,
@@ -80,7 +82,9 @@ def _service(asked: Asked) -> TabContent:
 def _application(asked: Asked) -> TabContent:
     subject, times = asked.subject, asked.times
     sources, space = subject.sources, subject.space
-    page = app_details.page(sources, space, subject.name, with_health=True, seconds=times.duration, at=times.end)
+    page = app_details.page(
+        sources.hurried(PATIENCE), space, subject.name, with_health=True, seconds=times.duration, at=times.end
+    )
     if page is None:
         raise missing("application", subject.name, space)
     cluster = several(sources, space.cluster)
