@@ -44,25 +44,34 @@ class _Kind(msgspec.Struct, rename="camel"):
     result_type: str = ""
 
 
-_vector = msgspec.json.Decoder(_Envelope[_Data[_Element]])
+_vector = msgspec.json.Decoder(_Envelope[_Data[msgspec.Raw]])
+_element = msgspec.json.Decoder(_Element)
 _matrix = msgspec.json.Decoder(_Envelope[_Data[_Row]])
 _refusal = msgspec.json.Decoder(_Envelope[msgspec.Raw])
 _kind = msgspec.json.Decoder(_Envelope[_Kind])
 
 
 def vector(response: Response, resource: str) -> Answer:
-    """The instant vector of an answer. Raises SourceError for anything else."""
+    """The instant vector of an answer. Raises SourceError for anything else.
+
+    Element by element, with each text once: big answers repeat few label values many times.
+    """
     envelope = _opened(_vector, response, resource, "vector")
-    samples = []
+    samples, known = [], dict[str, str]()
+    elements = envelope.data.result if envelope.data else []
     try:
-        for element in envelope.data.result if envelope.data else ():
+        for raw in elements:
+            element = _element.decode(raw)
             if element.value is not None:
                 element.metric.pop("__name__", None)
-                samples.append(Sample(element.metric, float(element.value[1])))
+                labels = {name: known.setdefault(text, text) for name, text in element.metric.items()}
+                samples.append(Sample(labels, float(element.value[1])))
+    except msgspec.DecodeError as error:
+        raise _misshapen(response, resource, "vector") from error
     except ValueError as error:
         raise _bad("A value of the answer is not a number", response, resource) from error
     warnings = tuple(envelope.warnings or ())
-    if envelope.data and len(samples) < len(envelope.data.result):
+    if len(samples) < len(elements):
         warnings += (NATIVE_HISTOGRAM,)
     return Answer(samples, warnings)
 
