@@ -8,6 +8,10 @@
   // How far nodes were dragged from where the layout put them, by their numbers.
   const moves = new Map();
 
+  // Styles are rules of a sheet: attributes would be copied with the page's history, which its policy forbids.
+  const sheet = document.styleSheets[0], rules = {};
+  const rule = (selector) => (rules[selector] ||= sheet.cssRules[sheet.insertRule(`${selector}{}`, sheet.cssRules.length)]).style;
+
   const scale = () => Math.min(room[0] / view[2], room[1] / view[3]);
   const measure = () => { room = [canvas.clientWidth, canvas.clientHeight]; };
   const chosen = () => svg && svg.querySelector(".is-selected");
@@ -19,19 +23,15 @@
     // Between near and far, text grows into the room that the layout leaves it. In steps: each restyles everything.
     for (const step of [6, 7, 8]) svg.classList.toggle(`grow-${step}`, seen >= 0.4 && step === grown);
     if (seen >= 0.4) return;
-    svg.querySelectorAll(".box-label:not(.of-app), .plate-name, .node.is-selected").forEach(enlarge);
+    // Far away, the little text that remains is as large on the screen as near.
+    rule(".box-label,.plate-name,.graph-svg a:is(:hover,:focus-visible,.is-selected)").setProperty("--far", Math.min(14, 1 / seen).toFixed(2));
     // An app keeps its name where that is no wider than its box.
     const rects = seen > 0.2 ? svg.querySelectorAll(".box > rect") : [];
     svg.querySelectorAll(".box-label").forEach((label, number) => {
       const fits = rects[number]?.getAttribute("width") * seen > 6 * label.querySelector(".chip-text + text").textContent.length;
-      if (!label.matches(".of-app")) return;
-      if (fits) enlarge(label);
-      label.classList.toggle("is-named", fits);
+      if (label.matches(".of-app")) label.classList.toggle("is-named", fits);
     });
   }
-
-  // Far away, the little text that remains is as large on the screen as near.
-  const enlarge = (part) => part.style.setProperty("--far", Math.min(14, 1 / scale()).toFixed(2));
 
   function fit() {
     view = [0, 0, +svg.getAttribute("width"), +svg.getAttribute("height")];
@@ -54,11 +54,12 @@
   function put(node, x, y) {
     const n = node.dataset.n;
     moves.set(n, [x, y]);
-    node.style.translate = `${x}px ${y}px`;
+    node.dataset.at ||= node.getAttribute("transform");
+    node.setAttribute("transform", `translate(${x} ${y})${node.dataset.at}`);
     for (const part of svg.querySelectorAll(`[data-e^="${n} "],[data-e$=" ${n}"]`)) {
       const [a, b] = ends(part).map(offset);
       const at = (share, axis) => a[axis] + (b[axis] - a[axis]) * share;
-      if (part.matches(".tag")) part.style.translate = `${at(0.5, 0)}px ${at(0.5, 1)}px`;
+      if (part.matches(".tag")) part.setAttribute("transform", `translate(${at(0.5, 0)} ${at(0.5, 1)})`);
       else for (const path of part.children) if (path.matches("path")) bend(path, at);
     }
   }
@@ -120,7 +121,6 @@
       title.textContent = link.getAttribute("aria-label");
       link.prepend(title);
     }
-    enlarge(link);
     if (link.dataset.n || link.dataset.e) light(link);
   }
 
@@ -225,8 +225,9 @@
     await htmx.ajax("GET", location.pathname.replace("/graph/", "/graph/menu/") + link.getAttribute("href"), list);
     link.focus();
     list.showPopover();
-    list.style.left = `${Math.max(0, Math.min(x, innerWidth - list.offsetWidth - 8))}px`;
-    list.style.top = `${Math.max(0, Math.min(y, innerHeight - list.offsetHeight - 8))}px`;
+    const place = rule("#graph-menu");
+    place.left = `${Math.max(0, Math.min(x, innerWidth - list.offsetWidth - 8))}px`;
+    place.top = `${Math.max(0, Math.min(y, innerHeight - list.offsetHeight - 8))}px`;
     list.querySelector("a")?.focus();
   }
 
@@ -257,7 +258,7 @@
     svg.querySelectorAll(".node").forEach((node, number) => { node.dataset.n = number; });
     // Not on what has an id: htmx carries its attributes over from before, and takes away what the page did not have.
     canvas.parentElement.classList.add("is-live");
-    canvas.parentElement.style.setProperty("--shape", svg.getAttribute("width") / svg.getAttribute("height"));
+    rule(".graph-frame").setProperty("--shape", svg.getAttribute("width") / svg.getAttribute("height"));
     if (shape !== svg.dataset.shape) moves.clear();
     for (const [n, by] of moves) put(svg.querySelector(`[data-n="${n}"]`), ...by);
     place(shape === svg.dataset.shape ? show : fit);
@@ -308,6 +309,7 @@
   on(window, "pointerup pointercancel", dropped);
   on(window, "resize", () => { if (svg) { measure(); show(); } });
   on(document, "click", clicked);
+  on(document, "change", ({ target }) => { if (target.id === "replay-frame") go(`?${new URLSearchParams(new FormData(target.form))}`); });
   on(document, "visibilitychange", () => { if (!document.hidden && missed) htmx.trigger(region(), "graph:refresh"); });
   // Nobody looks: the refresh waits until somebody does.
   on(document, "htmx:beforeRequest", (event) => {
@@ -340,9 +342,9 @@
 
   on(document, "DOMContentLoaded", () => {
     const [form, filter, menu] = [find("graph-form"), find("graph-filter"), find("graph-choose")];
+    document.body.classList.add("is-live");
     revive();
     if (!form) return;
-    form.classList.add("is-live");
     on(form, "keydown", completed);
     // Namespaces wait for their button; a search box sends itself with Enter, when emptied, and when something is pasted.
     on(form, "change", (event) => { if (event.target.matches("select, [type=checkbox]:not([name=namespaces])")) form.requestSubmit(); });

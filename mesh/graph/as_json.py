@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 from mesh.graph.elements import Box, Edge, GatewayKind, Node, NodeHealth, NodeType, TrafficGraph
@@ -40,18 +41,19 @@ _FLAGS = (
 _IDENTITY = ("cluster", "namespace", "workload", "app", "version", "service", "aggregate")
 
 
-def graph_json(graph: TrafficGraph, *, with_health: bool) -> Json:
-    """The whole answer; `with_health` tells whether the health step ran."""
+def graph_json(graph: TrafficGraph, *, with_health: bool, pack: Callable[[Json], Any] = dict) -> Json:
+    """The whole answer; `with_health` tells whether the health step ran. `pack` is given each element as soon as it is
+    made: what it returns takes the element's place."""
     ids = {node.key: node.id for node in graph.nodes} | {box.key: box.id for box in graph.boxes}
-    boxes = [_box(box, ids, with_health=with_health) for box in graph.boxes]
-    nodes = [_node(node, ids) for node in graph.nodes]
+    boxes = (_box(box, ids, with_health=with_health) for box in graph.boxes)
+    nodes = (_node(node, ids) for node in graph.nodes)
     return {
         "timestamp": graph.timestamp,
         "duration": graph.duration,
         "graphType": str(graph.graph_type),
         "elements": {
-            "nodes": [{"data": data} for data in (*boxes, *nodes)],
-            "edges": [{"data": _edge(edge, ids)} for edge in graph.edges],
+            "nodes": [pack({"data": data}) for data in chain(boxes, nodes)],
+            "edges": [pack({"data": _edge(edge, ids)}) for edge in graph.edges],
         },
     }
 

@@ -54,8 +54,8 @@ STOPS = (
     ),
     Stop(
         "Picture",
-        "Choose a node, an edge or a box: its paths stay bright, and the panel tells about it. Drag to move, turn the "
-        "wheel to zoom, or drag a frame with Shift held down around what you want to see closer.",
+        "Choose a node, an edge or a box: its paths stay bright, and the panel tells about it. Drag it, or a "
+        "node of it; turn the wheel to zoom, or drag a frame with Shift held down around what you want to see closer.",
         "graph-canvas",
     ),
     Stop(
@@ -66,8 +66,8 @@ STOPS = (
     ),
     Stop(
         "Keyboard",
-        "Tab reaches every part, arrow keys go from node to node, Enter chooses. Plus and minus zoom, 0 shows all, "
-        "Escape ends a choice.",
+        "Tab reaches every part, arrow keys go from node to node, Enter chooses. With Shift they move a node. "
+        "Plus and minus zoom, 0 puts everything back and shows all, Escape ends a choice or a drag.",
         "graph-canvas",
     ),
     Stop(

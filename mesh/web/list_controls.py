@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mesh.graph.view_options import REFRESHES
 from mesh.pages.list_specs import Column, Filter, ListSpec, ListView
 from mesh.web.graph_controls import Choice, refresh_label
-from mesh.web.list_options import FORMATS, PER_PAGE, as_switch
+from mesh.web.list_options import FORMATS, PER_PAGE, pairs
 
 Url = Callable[[ListView], str]
 
@@ -195,18 +195,12 @@ def _column_choice(column: Column, spec: ListSpec, view: ListView, columns: list
 
 
 def _carried(spec: ListSpec, view: ListView, defaults: ListView) -> Iterable[tuple[str, str]]:
-    yield from ((spec.name_filter.name, value) for value in view.values(spec.name_filter.name)[1:])
-    named = (
-        ("clusterName", view.cluster, ""),
-        ("sort", view.sort, defaults.sort),
-        ("direction", "desc" if view.descending else "asc", "asc"),
-        ("perPage", str(view.per_page), str(defaults.per_page)),
-        (f"{spec.prefix}hide", ",".join(view.hidden), ""),
-        (f"{spec.prefix}order", ",".join(view.order), ""),
-        ("healthToggle", as_switch(view.with_health), as_switch(defaults.with_health)),
-        ("istioResourcesToggle", as_switch(view.with_references), as_switch(defaults.with_references)),
+    """What of the view has no input in the form."""
+    more_names = tuple((spec.name_filter.name, (value,)) for value in view.values(spec.name_filter.name)[1:])
+    without_inputs = replace(
+        view, namespaces=(), filters=more_names, match_all_labels=False, page=1, refresh=defaults.refresh
     )
-    yield from ((name, value) for name, value, usual in named if value != usual)
+    return pairs(without_inputs, spec, defaults)
 
 
 def _namespaces_label(view: ListView) -> str:

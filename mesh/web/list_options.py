@@ -5,13 +5,12 @@ A value that cannot be read falls back to the default, with a message that names
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from mesh.config.features import ListDefaults
-from mesh.graph.view_options import REFRESHES
 from mesh.pages.list_specs import Filter, ListSpec, ListView
-from mesh.web.params import quoted
+from mesh.web.page_params import Reader, as_switch, changed
 
 PER_PAGE = (20, 50, 100, 200)
 FORMATS = ("csv", "json")
@@ -32,13 +31,13 @@ def default_view(spec: ListSpec, refresh: int, usual: ListDefaults | None = None
 def read_view(given: Mapping[str, Sequence[str]], spec: ListSpec, defaults: ListView) -> tuple[ListView, list[str]]:
     """The view of an address, and what could not be read in it. `given` holds all values of each parameter."""
     read = Reader(given)
-    filters = ((each.name, read.filter(each)) for each in spec.filters)
+    filters = ((each.name, _values(read, each)) for each in spec.filters)
     hide, order = f"{spec.prefix}hide", f"{spec.prefix}order"
     view = ListView(
         namespaces=() if spec.route == "namespaces" else tuple(sorted(read.words("namespaces"))),
         cluster=read.first("clusterName"),
         sort=read.choice("sort", defaults.sort, spec.sorts),
-        descending=read.choice("direction", "asc", ("asc", "desc")) == "desc",
+        descending=read.descending(),
         filters=tuple((name, values) for name, values in filters if values),
         match_all_labels=read.choice("opLabel", "or", ("or", "and")) == "and",
         page=read.number("page", 1, least=1, most=_MOST_PAGES),
@@ -63,92 +62,37 @@ def pairs(view: ListView, spec: ListSpec, defaults: ListView) -> Iterable[tuple[
         yield "namespaces", ",".join(view.namespaces)
     for name, values in view.filters:
         yield from ((name, value) for value in values)
-    named = (
-        ("clusterName", view.cluster, ""),
-        ("opLabel", "and" if view.match_all_labels else "or", "or"),
-        ("sort", view.sort, defaults.sort),
-        ("direction", "desc" if view.descending else "asc", "asc"),
-        ("page", str(view.page), "1"),
-        ("perPage", str(view.per_page), str(defaults.per_page)),
-        (f"{spec.prefix}hide", ",".join(view.hidden), ""),
-        (f"{spec.prefix}order", ",".join(view.order), ""),
-        ("refresh", str(view.refresh), str(defaults.refresh)),
-        ("healthToggle", as_switch(view.with_health), as_switch(defaults.with_health)),
-        ("istioResourcesToggle", as_switch(view.with_references), as_switch(defaults.with_references)),
+    yield from changed(
+        (
+            ("clusterName", view.cluster, ""),
+            ("opLabel", "and" if view.match_all_labels else "or", "or"),
+            ("sort", view.sort, defaults.sort),
+            ("direction", "desc" if view.descending else "asc", "asc"),
+            ("page", str(view.page), "1"),
+            ("perPage", str(view.per_page), str(defaults.per_page)),
+            (f"{spec.prefix}hide", ",".join(view.hidden), ""),
+            (f"{spec.prefix}order", ",".join(view.order), ""),
+            ("refresh", str(view.refresh), str(defaults.refresh)),
+            ("healthToggle", as_switch(view.with_health), as_switch(defaults.with_health)),
+            ("istioResourcesToggle", as_switch(view.with_references), as_switch(defaults.with_references)),
+        )
     )
-    yield from ((name, value) for name, value, usual in named if value != usual)
 
 
-def as_switch(is_on: bool) -> str:
-    """As an address has it."""
-    return "true" if is_on else "false"
-
-
-class Reader:
-    """One address's parameters, and what could not be read. No page can show a zero byte."""
-
-    def __init__(self, given: Mapping[str, Sequence[str]]) -> None:
-        self._given = {name: [value.replace("\0", "\ufffd") for value in values] for name, values in given.items()}
-        self.messages: list[str] = []
-
-    def first(self, name: str) -> str:
-        values = self._given.get(name) or ("",)
-        return values[0]
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """A comma list, a repeated parameter (as a form sends it), or both."""
-        found = (item.strip() for value in self._given.get(name, ()) for item in value.split(","))
-        return tuple(dict.fromkeys(item for item in found if item))
-
-    def choice(self, name: str, default: str, allowed: Collection[str]) -> str:
-        value = self.first(name)
-        if not value or value in allowed:
-            return value or default
-        self._refuse(name, value, ", ".join(allowed), default)
-        return default
-
-    def switch(self, name: str, default: bool) -> bool:
-        return self.choice(name, as_switch(default), ("true", "false")) == "true"
-
-    def number(self, name: str, default: int, *, least: int, most: int) -> int:
-        value = self.first(name)
-        if not value:
-            return default
-        if value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most:
-            return int(value)
-        self._refuse(name, value, f"a whole number from {least} to {most}", str(default))
-        return default
-
-    def refresh(self, default: int) -> int:
-        """Milliseconds, the nearest that the page offers."""
-        value = self.number("refresh", default, least=0, most=REFRESHES[-1])
-        return min(REFRESHES, key=lambda offered: abs(offered - value))
-
-    def members(self, name: str, allowed: Collection[str]) -> tuple[str, ...]:
-        """The known items of a comma list, as given."""
-        given = self.words(name)
-        unknown = [item for item in given if item not in allowed]
-        if unknown:
-            self._refuse(name, ",".join(unknown), ", ".join(allowed), "without it")
-        return tuple(item for item in given if item in allowed)
-
-    def filter(self, known: Filter) -> tuple[str, ...]:
-        """Texts as given, label expressions split at blanks, options in whatever case."""
-        given = [value.strip() for value in self._given.get(known.name, ())]
-        if known.by_label:
-            given = [word for value in given for word in value.split()]
-        values = dict.fromkeys(value for value in given if value)
-        if not known.options:
-            return tuple(values)
-        by_folded = {_folded(option): option for option in known.options}
-        found = [by_folded.get(_folded(value), value if known.is_open else "") for value in values]
-        unknown = [value for value, read in zip(values, found, strict=True) if not read]
-        if unknown:
-            self._refuse(known.name, ",".join(unknown), ", ".join(known.options), "without it")
-        return tuple(dict.fromkeys(value for value in found if value))
-
-    def _refuse(self, name: str, value: str, allowed: str, used: str) -> None:
-        self.messages.append(f"{name}: {quoted(value, 60)} is not allowed; allowed: {allowed} (used: {used})")
+def _values(read: Reader, known: Filter) -> tuple[str, ...]:
+    """Of a filter: texts as given, label expressions split at blanks, options in whatever case."""
+    given = [value.strip() for value in read.all(known.name)]
+    if known.by_label:
+        given = [word for value in given for word in value.split()]
+    values = dict.fromkeys(value for value in given if value)
+    if not known.options:
+        return tuple(values)
+    by_folded = {_folded(option): option for option in known.options}
+    found = [by_folded.get(_folded(value), value if known.is_open else "") for value in values]
+    unknown = [value for value, read_as in zip(values, found, strict=True) if not read_as]
+    if unknown:
+        read.refuse(known.name, ",".join(unknown), known.options, "without it")
+    return tuple(dict.fromkeys(value for value in found if value))
 
 
 _OLD_WORDS = {"na": "n/a", "notpresent": "not present", "notready": "not ready"}

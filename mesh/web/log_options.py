@@ -11,6 +11,8 @@ from django.http import QueryDict
 from mesh.logs.filters import Filter, line_filter
 from mesh.logs.patterns import BadPattern
 from mesh.logs.window import CHOICES, DEFAULT_LINES
+from mesh.web.page_params import Reader
+from mesh.web.params import quoted
 
 ALL_LINES = -1
 FLAGS = ("regex", "raw", "ztunnel", "waypoint", "follow", "full")
@@ -56,17 +58,15 @@ class LogReading:
     """Reads one query, and keeps what it had to refuse."""
 
     def __init__(self, query: QueryDict) -> None:
-        self._query = query
-        self.messages: list[str] = []
+        self._read = Reader(dict(query.lists()))
 
     def pod(self, pods: Sequence[str]) -> str:
         """The pod that is asked for, else the first."""
-        wanted = self._query.get("pod", "")
-        if wanted and wanted not in pods:
-            self._refuse("pod", wanted, "a pod of this workload that is still there", pods[0])
-        return wanted if wanted in pods else pods[0]
+        return self._read.choice("pod", pods[0], pods)
 
     def options(self, pods: Sequence[str], pod: str, containers: tuple[str, ...]) -> LogOptions:
+        """What is shown of a pod that has these containers."""
+        read = self._read
         return LogOptions(
             pod=pod,
             is_first_pod=pod == pods[0],
@@ -75,62 +75,55 @@ class LogReading:
             show=self._text("show"),
             hide=self._text("hide"),
             lines=self._lines(),
-            flags=frozenset(name for name in FLAGS if self._flag(name)),
-            has_times=self._flag("timestamps", default=True),
+            flags=frozenset(name for name in FLAGS if read.switch(name, False)),
+            has_times=read.switch("timestamps", True),
             before=self._line_id("before"),
             entry=self._line_id("entry"),
             filter=self._filter(),
-            messages=tuple(self.messages),
+            messages=tuple(read.messages),
         )
 
-    def _refuse(self, name: str, value: str, allowed: str, used: str) -> None:
-        self.messages.append(f'{name}: "{value[:60]}" is not allowed; allowed: {allowed} (used: {used})')
-
     def _text(self, name: str) -> str:
-        return self._query.get(name, "").replace("\0", "")[:1000]
+        """Blanks around it may be meant."""
+        return self._read.first(name)[:1000]
 
     def _containers(self, known: tuple[str, ...]) -> tuple[str, ...]:
-        if "container" not in self._query:
+        if not self._read.has("container"):
             return known
-        wanted = [name for name in self._query.getlist("container") if name]
+        wanted = [name for name in self._read.all("container") if name]
         unknown = [name for name in wanted if name not in known]
         if unknown:
-            self._refuse("container", unknown[0], ", ".join(known), "the others")
+            self._read.refuse("container", unknown[0], known, "the others")
         chosen = tuple(name for name in known if name in wanted)
         return known if unknown and not chosen else chosen
 
     def _lines(self) -> int:
-        value = self._query.get("maxLines", "")
+        value = self._read.first("maxLines")
         if not value:
             return DEFAULT_LINES
         number = int(value) if re.fullmatch(r"-?[0-9]{1,9}", value, re.ASCII) else 0
         if number == ALL_LINES or 0 < number <= CHOICES[-1]:
             return number
-        self._refuse("maxLines", value, f"a number from 1 to {CHOICES[-1]}, or {ALL_LINES} for all", str(DEFAULT_LINES))
+        allowed = f"a number from 1 to {CHOICES[-1]}, or {ALL_LINES} for all"
+        self._read.refuse("maxLines", value, allowed, str(DEFAULT_LINES))
         return DEFAULT_LINES
 
-    def _flag(self, name: str, *, default: bool = False) -> bool:
-        value = self._query.get(name, "").lower()
-        if value in ("true", "false"):
-            return value == "true"
-        if value:
-            self._refuse(name, value, "true, false", str(default).lower())
-        return default
-
     def _line_id(self, name: str) -> str:
-        value = self._query.get(name, "")
+        value = self._read.first(name)
         if not value or _LINE_ID.fullmatch(value):
             return value
-        self._refuse(name, value, "the id of a line, as links of this page have it", "the newest lines")
+        self._read.refuse(name, value, "the id of a line, as links of this page have it", "the newest lines")
         return ""
 
     def _filter(self) -> Filter:
-        as_regex = self._query.get("regex", "").lower() == "true"
+        as_regex = self._read.first("regex").lower() == "true"
         found = []
         for name in ("show", "hide"):
             try:
                 found.append(line_filter(self._text(name), as_regex=as_regex).show)
             except BadPattern as bad:
-                self.messages.append(f'{name}: "{self._text(name)[:60]}": {bad} (used: no filter of this kind)')
+                self._read.messages.append(
+                    f"{name}: {quoted(self._text(name), 60)}: {bad} (used: no filter of this kind)"
+                )
                 found.append(None)
         return Filter(*found)

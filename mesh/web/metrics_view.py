@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
@@ -11,6 +11,7 @@ from mesh.metrics.custom import AGGREGATORS
 from mesh.metrics.options import Range
 from mesh.metrics.values import Grouping, Metric
 from mesh.promql import is_label_name
+from mesh.web.page_params import Reader, as_switch, changed, refusal
 
 QUANTILES = ("0.5", "0.95", "0.99", "0.999")
 REPORTERS = ("destination", "source", "both")
@@ -41,41 +42,21 @@ class MetricsView:
 
     def pairs(self, usual_reporter: str = "", *, expand: str | None = None) -> list[tuple[str, str]]:
         """As parameters; what is as by default stays out. `expand` shows another chart alone, or all with `""`."""
-        found = [] if self.groups is None else [*_group_pairs(self.groups)]
+        groups = () if self.groups is None else _group_pairs(self.groups)
         shown = self.expand if expand is None else expand
-        named = (
-            ("reporter", self.reporter, usual_reporter),
-            ("aggregator", self.aggregator, "sum"),
-            ("quantiles", " ".join(self.quantiles), ""),
-            ("avg", "true" if self.average else "false", "true"),
-            ("trendlines", "true" if self.trendlines else "false", "false"),
-            ("expand", shown, ""),
-        )
-        return found + [(name, value) for name, value, usual in named if value != usual]
-
-
-@dataclass(slots=True)
-class _Reading:
-    query: QueryDict
-    messages: list[str] = field(default_factory=list)
-
-    def choice(self, name: str, allowed: Sequence[str], default: str) -> str:
-        value = self.query.get(name) or default
-        if value in allowed:
-            return value
-        self.refuse(name, value, ", ".join(allowed), default)
-        return default
-
-    def flag(self, name: str, default: bool) -> bool:
-        """A form sends `false` before the checkbox's `true`, so the last counts."""
-        value = self.query.get(name) or ""
-        if value.lower() in ("true", "false", ""):
-            return value.lower() == "true" if value else default
-        self.refuse(name, value, "true, false", "true" if default else "false")
-        return default
-
-    def refuse(self, name: str, value: str, allowed: str, used: str) -> None:
-        self.messages.append(f'{name}: "{value[:60]}" is not allowed; allowed: {allowed} (used: {used})')
+        return [
+            *groups,
+            *changed(
+                (
+                    ("reporter", self.reporter, usual_reporter),
+                    ("aggregator", self.aggregator, "sum"),
+                    ("quantiles", " ".join(self.quantiles), ""),
+                    ("avg", as_switch(self.average), "true"),
+                    ("trendlines", as_switch(self.trendlines), "false"),
+                    ("expand", shown, ""),
+                )
+            ),
+        ]
 
 
 def read_view(
@@ -83,24 +64,28 @@ def read_view(
 ) -> tuple[MetricsView, tuple[str, ...]]:
     """The view, and what could not be read; `singles` are the labels that show one value at a time, `reporter` is
     the usual one, or empty where there is none to choose."""
-    reading = _Reading(query)
-    groups = _groups(reading, frozenset(singles))
-    quantiles = []
-    for text in " ".join(query.getlist("quantiles")).split():
-        if text in QUANTILES:
-            quantiles.append(text)
-        else:
-            reading.refuse("quantiles", text, " ".join(QUANTILES), "the others")
+    read = Reader(dict(query.lists()))
+    quantiles = " ".join(read.all("quantiles")).split()
+    for text in quantiles:
+        if text not in QUANTILES:
+            read.refuse("quantiles", text, " ".join(QUANTILES), "the others")
     view = MetricsView(
-        groups=groups,
-        reporter=reading.choice("reporter", REPORTERS, reporter) if reporter else "",
-        aggregator="sum" if reporter else reading.choice("aggregator", AGGREGATORS, "sum"),
+        groups=_groups(read, frozenset(singles)),
+        reporter=read.choice("reporter", reporter, REPORTERS) if reporter else "",
+        aggregator="sum" if reporter else read.choice("aggregator", "sum", AGGREGATORS),
         quantiles=tuple(each for each in QUANTILES if each in quantiles),
-        average=reading.flag("avg", True),
-        trendlines=reading.flag("trendlines", False),
-        expand=query.get("expand", "")[:200],
+        average=read.switch("avg", True),
+        trendlines=read.switch("trendlines", False),
+        expand=read.text("expand", 200),
     )
-    return view, tuple(reading.messages)
+    return view, tuple(read.messages)
+
+
+def with_known_chart(view: MetricsView, known: Collection[str]) -> tuple[MetricsView, tuple[str, ...]]:
+    """The view with all charts where the one that it shows alone is not `known`, and what is said of that."""
+    if not view.expand or view.expand in known:
+        return view, ()
+    return replace(view, expand=""), (refusal("expand", view.expand, known, "all charts"),)
 
 
 def range_of(start: int, end: int, scrape: float | None) -> Range:
@@ -148,10 +133,10 @@ def _group_pairs(groups: Groups) -> Iterable[tuple[str, str]]:
         yield "bylbl", ""
 
 
-def _groups(reading: _Reading, singles: frozenset[str]) -> Groups | None:
+def _groups(read: Reader, singles: frozenset[str]) -> Groups | None:
     """A form sends an empty `bylbl` first, then the labels that are chosen and, apart, their values: values of labels
     that are not chosen are left from before. A link has labels with their values at once."""
-    entries = reading.query.getlist("bylbl")
+    entries = read.all("bylbl")
     if not entries:
         return None
     found: dict[str, list[str]] = {}
@@ -160,14 +145,14 @@ def _groups(reading: _Reading, singles: frozenset[str]) -> Groups | None:
     for entry in filter(None, entries):
         label, told, values = entry.partition("=")
         if not is_label_name(label):
-            reading.refuse("bylbl", entry, "label, or label=value,value", "the others")
+            read.refuse("bylbl", entry, "label, or label=value,value", "the others")
         elif len(found) >= _MOST_LABELS and label not in found:
-            reading.refuse("bylbl", entry, f"at most {_MOST_LABELS} labels", "the first of them")
+            read.refuse("bylbl", entry, f"at most {_MOST_LABELS} labels", "the first of them")
         elif not is_form or label in chosen:
             found.setdefault(label, []).extend(_unescaped(each) for each in values.split(",") if told and each)
     for label in singles & found.keys():
-        given = reading.query.get(ONE_VALUE + label)
-        found[label] = found[label][:1] if given is None else [_unescaped(given)] if given else []
+        given = read.all(ONE_VALUE + label)
+        found[label] = [_unescaped(value) for value in given[-1:] if value] if given else found[label][:1]
     return {label: tuple(dict.fromkeys(values)) for label, values in found.items()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from mesh.metrics.options import Direction
-from mesh.web.list_options import Reader
+from mesh.web.page_params import Pairs, Reader, changed
 
 METRICS = {"e": "Error rates", "l": "Latency", "t": "Throughput"}
 """The tables of service insights by their letters in `siMetrics`."""
@@ -41,15 +41,17 @@ def read_view(given: Mapping[str, Sequence[str]], refresh: int) -> tuple[Overvie
     return view, tuple(read.messages)
 
 
-def pairs(view: OverviewView, refresh: int) -> tuple[tuple[str, str], ...]:
+def pairs(view: OverviewView, refresh: int) -> Pairs:
     """The parameters of a view; what is as by default stays out."""
-    named = (
-        ("siMetrics", ",".join(view.metrics), ""),
-        ("drtype", view.direction, Direction.INBOUND),
-        ("refresh", str(view.refresh), str(refresh)),
+    return changed(
+        (
+            ("siMetrics", ",".join(view.metrics), ""),
+            ("drtype", view.direction, Direction.INBOUND),
+            ("refresh", str(view.refresh), str(refresh)),
+        )
     )
-    return tuple((name, value) for name, value, usual in named if value != usual)
 
 
 def query(view: OverviewView, refresh: int, *more: tuple[str, str]) -> str:
+    """`?…` of a view with `more` parameters; a bare `?` is the default's."""
     return f"?{urlencode([*pairs(view, refresh), *more], safe=',')}"

@@ -13,6 +13,7 @@ from mesh.envoy.sections import ConfigSection, Entry
 from mesh.envoy.tables import Chosen, Column, TableView, choose
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.list_controls import Pager
+from mesh.web.page_params import refusal
 
 PER_PAGE = 50
 FILTERED_FROM = 10
@@ -84,12 +85,11 @@ def section_content(asked: Asked, section: ConfigSection, *, file_url: str, name
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
     if not 1 <= number <= most:
         listed = _listed(asked, section, back_url=back_url, file_url=file_url)
-        refusal = f'entry: "{wanted[:60]}" is not there; allowed: 1 to {most} (used: all of this section)'
         return replace(
             listed,
             carried=own,
             pairs=(*own, *listed.pairs),
-            messages=(refusal,) if wanted else (),
+            messages=(refusal("entry", wanted, f"1 to {most}", "all of this section"),) if wanted else (),
         )
     content = ConfigContent(
         title=section.title,

@@ -12,6 +12,7 @@ from mesh.web.details.frame import Asked, TabContent
 from mesh.web.graph_controls import Choice
 from mesh.web.list_controls import Pager
 from mesh.web.list_options import PER_PAGE
+from mesh.web.page_params import Pairs, Reader, changed
 
 Row = TypeVar("Row")
 _TEMPLATE, _CONTROLS = "panels/proxy/table.html", "panels/proxy/filters.html"
@@ -95,45 +96,29 @@ def table_content(
 
 
 def _read(asked: Asked, columns: Sequence[Column[Row]]) -> tuple[TableView, list[str]]:
-    query, messages = asked.query, list[str]()
-
-    def refuse(name: str, value: str, allowed: str, used: str) -> None:
-        messages.append(f'{name}: "{value[:60]}" is not allowed; allowed: {allowed} (used: {used})')
-
-    def number(name: str, default: int, most: int) -> int:
-        value = query.get(name, "")
-        if not value or (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
-            return int(value or default)
-        refuse(name, value, f"a whole number from 1 to {most}", str(default))
-        return default
-
-    given = {column.id: query.get(column.id, "").strip()[:300] for column in columns if column.match is not Match.NONE}
-    sorts = [column.id for column in columns]
-    sort, direction = query.get("sort", ""), query.get("direction", "")
-    if sort and sort not in sorts:
-        refuse("sort", sort, ", ".join(sorts), "the proxy's own order")
-        sort = ""
-    if direction not in ("", "asc", "desc"):
-        refuse("direction", direction, "asc, desc", "asc")
+    read = Reader(dict(asked.query.lists()))
+    given = {column.id: read.text(column.id, 300) for column in columns if column.match is not Match.NONE}
     view = TableView(
         filters={name: value for name, value in given.items() if value},
-        sort=sort,
-        descending=direction == "desc",
-        page=number("page", 1, _MOST_PAGES),
-        per_page=number("perPage", _USUAL.per_page, PER_PAGE[-1]),
+        sort=read.choice("sort", "", [column.id for column in columns], used="the proxy's own order"),
+        descending=read.descending(),
+        page=read.number("page", 1, least=1, most=_MOST_PAGES),
+        per_page=read.number("perPage", _USUAL.per_page, least=1, most=PER_PAGE[-1]),
     )
-    return view, messages
+    return view, read.messages
 
 
-def _pairs(view: TableView) -> tuple[tuple[str, str], ...]:
+def _pairs(view: TableView) -> Pairs:
     """As parameters of an address; what is as by default stays out."""
-    named = (
-        ("sort", view.sort, ""),
-        ("direction", "desc" if view.descending else "asc", "asc"),
-        ("perPage", str(view.per_page), str(_USUAL.per_page)),
-        ("page", str(view.page), "1"),
+    others = changed(
+        (
+            ("sort", view.sort, ""),
+            ("direction", "desc" if view.descending else "asc", "asc"),
+            ("perPage", str(view.per_page), str(_USUAL.per_page)),
+            ("page", str(view.page), "1"),
+        )
     )
-    return (*view.filters.items(), *((name, value) for name, value, usual in named if value != usual))
+    return (*view.filters.items(), *others)
 
 
 def _head(shown: Shown[Row], view: TableView, url: Callable[[TableView], str]) -> HeadCell:

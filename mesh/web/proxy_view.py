@@ -11,6 +11,7 @@ from mesh.model.objects import Pod
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.times import Times
 from mesh.web.graph_controls import Choice
+from mesh.web.page_params import Reader
 
 _RUNNING = "Running"
 
@@ -48,17 +49,21 @@ class Chooser:
         self._parts = parts
         self._pods: tuple[Choice, ...] = ()
         self._pod: tuple[tuple[str, str], ...] = ()
-        self.messages: list[str] = []
-        self.part = self._one(parameter, tuple(parts), next(iter(parts)))
+        self._read = Reader(dict(asked.query.lists()))
+        self.part = self._read.choice(parameter, next(iter(parts)), parts)
 
     def pod(self, pods: Mapping[str, Pod]) -> str:
         """The one that is asked for, else the first that runs. There must be one."""
         usual = next((name for name, pod in pods.items() if pod.status.phase == _RUNNING), next(iter(pods)))
-        chosen = self._one("pod", tuple(pods), usual)
+        chosen = self._read.choice("pod", usual, pods)
         if len(pods) > 1:
             self._pods = tuple(Choice(name, _told(pod), name == chosen) for name, pod in pods.items())
         self._pod = (("pod", chosen),) if chosen != usual else ()
         return chosen
+
+    @property
+    def messages(self) -> list[str]:
+        return self._read.messages
 
     @property
     def asked(self) -> Asked:
@@ -91,15 +96,6 @@ class Chooser:
 
     def _kept(self, part: str) -> tuple[tuple[str, str], ...]:
         return ((self._parameter, part),) if part != next(iter(self._parts)) else ()
-
-    def _one(self, name: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self._asked.query.get(name) or default
-        if value in allowed:
-            return value
-        self.messages.append(
-            f'{name}: "{value[:60]}" is not allowed; allowed: {", ".join(allowed[:20])} (used: {default})'
-        )
-        return default
 
 
 def pods_of(subject: Subject) -> dict[str, Pod]:

@@ -123,13 +123,13 @@ def test_a_dashboard_that_includes_itself_is_told(shop: Client) -> None:
 
 def test_an_unknown_dashboard_is_told_with_those_that_are_there(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?tab=go")
-    assert re.search(r'tab: "go" is not there; allowed: info, .*nodejs \(used: info\)', page)
+    assert re.search(r'tab: "go" is not allowed; allowed: info, .*nodejs \(used: info\)', page)
 
 
 def test_one_chart_of_a_dashboard_is_shown_alone_by_its_name(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?tab=nodejs&expand=Event+loop+lag")
     assert re.findall(r"<h[23] id=\"chart-\d+-head\">(.*?)</h", page) == ["Event loop lag"]
-    assert 'expand: "x" is not there; allowed: Active handles, ' in get(shop, f"{WORKLOAD}?tab=nodejs&expand=x")
+    assert 'expand: "x" is not allowed; allowed: Active handles, ' in get(shop, f"{WORKLOAD}?tab=nodejs&expand=x")
 
 
 def test_a_failing_metrics_store_leaves_the_page_and_the_dashboard_that_was_asked_for(

@@ -175,7 +175,7 @@ def test_an_object_that_goes_between_two_clicks_is_told_in_the_place_of_the_refr
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("tab=nothing", 'tab: "nothing" is not there; allowed: info'),
+        ("tab=nothing", 'tab: "nothing" is not allowed; allowed: info'),
         ("duration=long", 'duration: "long" is not allowed; allowed: seconds'),
         ("refresh=soon", 'refresh: "soon" is not allowed; allowed: milliseconds'),
         ("tab=traffic&sort=size", 'sort: "size" is not allowed; allowed: status, name'),

@@ -148,7 +148,7 @@ class TestReplay:
     def test_the_last_frame_ends_it(self, graph_visitor: Client) -> None:
         text = page(graph_visitor, "&replayActive=true&replayFrame=99&play=fast")
         assert "[30/30]" in text
-        assert "delay:" not in text
+        assert "load delay:" not in text
 
     def test_while_it_plays_the_next_frame_asks_for_itself(self, graph_visitor: Client) -> None:
         text = page(graph_visitor, "&replayActive=true&play=medium")

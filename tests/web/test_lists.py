@@ -232,7 +232,7 @@ def test_clusters_are_told_apart_where_there_are_several(
         assert len(rows(page)) == 6
         assert "clusterName=west" in page
         assert len(rows(get(client, "workloads?clusterName=west"))) == 3
-        assert "is not known; allowed: east, west" in unescape(get(client, "workloads?clusterName=north"))
+        assert "is not allowed; allowed: east, west" in unescape(get(client, "workloads?clusterName=north"))
 
 
 @pytest.mark.parametrize("route", LISTS)

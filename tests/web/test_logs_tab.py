@@ -261,7 +261,7 @@ def test_an_ambient_pod_adds_its_ztunnel_and_waypoint_when_asked(api: FakeApi) -
 
 def test_the_tab_is_missing_where_the_configuration_switches_it_off(api: FakeApi) -> None:
     with console(api, kiali_feature_flags={"disabled_features": ("logs-tab",)}) as client:
-        assert "tab: &quot;logs&quot; is not there" in get(client)
+        assert "tab: &quot;logs&quot; is not allowed" in get(client)
         assert client.get(PART).status_code == 403
 
 

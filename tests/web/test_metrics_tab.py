@@ -238,7 +238,7 @@ def test_what_is_as_by_default_stays_out_of_the_address(shop: Client) -> None:
         ("reporter=nobody", 'reporter: "nobody" is not allowed; allowed: destination, source, both'),
         ("avg=perhaps", 'avg: "perhaps" is not allowed; allowed: true, false'),
         ("bylbl=a-b", 'bylbl: "a-b" is not allowed'),
-        ("expand=Weather", 'expand: "Weather" is not there; allowed: Request volume'),
+        ("expand=Weather", 'expand: "Weather" is not allowed; allowed: Request volume'),
     ],
 )
 def test_what_cannot_be_read_is_told_and_the_charts_are_there(shop: Client, query: str, told: str) -> None:

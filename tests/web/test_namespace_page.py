@@ -210,7 +210,7 @@ def test_one_that_is_not_there_is_403(shop: Client, path: str) -> None:
 
 def test_a_tab_that_is_not_there_is_told(shop: Client) -> None:
     page = unescape(get(shop, f"{PAGE}?tab=nosuch"))
-    assert 'tab: "nosuch" is not there; allowed: info (used: info)' in page
+    assert 'tab: "nosuch" is not allowed; allowed: info (used: info)' in page
 
 
 def test_several_clusters_are_named_in_every_link(settings_of_console: Settings, metrics: Ranges) -> None:

@@ -66,4 +66,5 @@ NOTES: tuple[str, ...] = (
     "Hiding a node hides its edges. Hiding edges hides nodes that have none left, except idle ones.",
     "What is hidden cannot be found: hide comes first.",
     "An option that an expression needs is switched on with it.",
+    "Tab goes through the words that an unfinished condition may become, back to what was typed, and then on.",
 )

@@ -128,10 +128,11 @@ def _box_label(box: Box, rect: Rect, label: str) -> str:
     """Apart from its box, because edges cross boxes, not their names."""
     x, y, *_ = (round(value) for value in rect)
     chip = names.BOX_CHIPS.get(box.by, "")
+    state = f" is-{names.box_state(box).css}" if box.by == "app" else ""
     # A wider chip where the letters are two.
     wide = 12 + 7 * len(chip)
     return (
-        f'<g class="box-label of-{box.by} is-{names.box_state(box).css}" transform="translate({x + 10} {y + 16})">'
+        f'<g class="box-label of-{box.by}{state}" transform="translate({x + 10} {y + 16})">'
         f'<g class="grows"><rect class="chip" y="-9" width="{wide}" height="17" rx="8"/>'
         f'<text class="chip-text" x="{wide / 2:g}" y="4">{chip}</text>'
         f'<text x="{wide + 6}" y="4">{esc(label)}</text></g></g>'

@@ -9,14 +9,16 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from mesh.graph.as_json import graph_json
-from mesh.graph.options import Root
+from mesh.graph.elements import TrafficGraph
+from mesh.graph.options import Options, Root
 from mesh.graph.parameters import BadGraphParameter, read_options
+from mesh.model.access import Viewer
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages import traffic_graph
 from mesh.web.answers import error_answer
 from mesh.web.graph_sources import graph_sources
 from mesh.web.own_metrics.graphs import marshalling, measured_page
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.runtime import Runtime, runtime, viewer_for
 
 _ESCAPES = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 
@@ -64,13 +66,28 @@ def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
         options = read_options(given, viewer, console.clock(), root=root)
     except BadGraphParameter as bad:
         return error_answer(bad.status, str(bad))
-    page = measured_page(options, viewer, graph_sources(console, viewer))
-    for problem in page.problems:
-        if problem.system is System.PROMETHEUS and problem.failure not in (Failure.WARNING, Failure.NOT_READY):
-            return error_answer(503, problem.message)
+    graph, problem = _graph(options, console, viewer)
+    if problem is not None:
+        return error_answer(503, problem.message)
     with marshalling(options):
-        body = indented(graph_json(page.graph, with_health=traffic_graph.ran_health(options)))
+        body = indented(graph_json(graph, with_health=traffic_graph.ran_health(options), pack=_packed))
     return HttpResponse(body, content_type="application/json")
+
+
+def _graph(options: Options, console: Runtime, viewer: Viewer) -> tuple[TrafficGraph, Problem | None]:
+    """The graph, or what is the matter with its traffic. The store's answers, megabytes of a big mesh, end here."""
+    page = measured_page(options, viewer, graph_sources(console, viewer))
+    wrong = (
+        problem
+        for problem in page.problems
+        if problem.system is System.PROMETHEUS and problem.failure not in (Failure.WARNING, Failure.NOT_READY)
+    )
+    return page.graph, next(wrong, None)
+
+
+def _packed(element: dict[str, Any]) -> msgspec.Raw:
+    """As text already: a fifth of the memory."""
+    return msgspec.Raw(msgspec.json.encode(element))
 
 
 def _why(problems: tuple[Problem, ...]) -> str:

@@ -19,6 +19,7 @@ from mesh.web.details.times import Times, other_times, read_times
 from mesh.web.durations import offered
 from mesh.web.graph_controls import default_view
 from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.page_params import refusal
 from mesh.web.runtime import runtime
 from mesh.workloads.apps import apps_of
 
@@ -86,8 +87,7 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
     content = replace(content, problems=(*content.problems, *dashboards.problems))
     tabs = (*fixed, *dashboards.tabs)
     if wanted and tab.id != wanted:
-        known = ", ".join(each.id for each in tabs)
-        messages.insert(0, f'tab: "{wanted[:60]}" is not there; allowed: {known} (used: {tab.id})')
+        messages.insert(0, refusal("tab", wanted, [each.id for each in tabs], tab.id))
     badge, word = _badge(subject)
     return DetailPage(
         subject=subject,

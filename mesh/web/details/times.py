@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from mesh.graph.view_options import REFRESHES
 from mesh.web.durations import Offer
 from mesh.web.graph_controls import Choice, refresh_label, span
+from mesh.web.page_params import refusal
 
 DEFAULT_RANGE = 600
 CUSTOM = "custom"
@@ -162,7 +163,7 @@ def _ranged(made: Times, given: Mapping[str, str], now: float, length: int) -> T
     if end is None:
         return _refusal(given, "to", "milliseconds since 1970, or 2026-01-31T12:00 (UTC)")
     if start >= end:
-        return f'from: "{given["from"][:60]}" is not allowed; allowed: a time before that of "to", and before now'
+        return _refusal(given, "from", 'a time before that of "to", and before now')
     return _replaced(made, start, end, is_custom=True, is_open=not given.get("to"))
 
 
@@ -193,7 +194,7 @@ def _offered(value: int, offered: tuple[int, ...]) -> int:
 
 
 def _refusal(given: Mapping[str, str], name: str, allowed: str) -> str:
-    return f'{name}: "{given[name][:60]}" is not allowed; allowed: {allowed} (used: the default)'
+    return refusal(name, given[name], allowed, "the default")
 
 
 def _told(seconds: int) -> str:

@@ -32,6 +32,6 @@ def legend(request: HttpRequest) -> HttpResponse:
     """What the picture's drawings mean: a page, and for htmx what the graph page shows below the picture."""
     inside = bool(getattr(request, "htmx", False))
     template = "pages/graph/legend_groups.html" if inside else "pages/graph/legend_page.html"
-    response = render(request, template, {"groups": LEGEND, "level": "h3"})
+    response = render(request, template, {"groups": LEGEND, "level": "h2"})
     patch_vary_headers(response, ("HX-Request",))
     return response

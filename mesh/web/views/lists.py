@@ -23,10 +23,10 @@ from mesh.web.inventory_sources import sources_for
 from mesh.web.kiosk import kiosk_of
 from mesh.web.list_content import Content
 from mesh.web.list_options import FORMATS, default_view, query, read_view
+from mesh.web.page_params import MANUAL, refusal
 from mesh.web.params import quoted
 from mesh.web.runtime import runtime
 
-MANUAL = 1
 _MOST_MISSING = 5
 
 
@@ -89,13 +89,11 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
     seen = frozenset(sources.viewer.names())
     messages += _missing([name for name in view.namespaces if name not in seen])
     if view.cluster and view.cluster not in sources.clusters:
-        messages.append(
-            f"clusterName: {quoted(view.cluster)} is not known; allowed: {', '.join(sorted(sources.clusters))}"
-        )
+        messages.append(refusal("clusterName", view.cluster, sorted(sources.clusters), "all clusters"))
         view = replace(view, cluster="")
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
-        messages.append(f"format: {quoted(wanted)} is not allowed; allowed: {', '.join(FORMATS)} (used: a page)")
+        messages.append(refusal("format", wanted, FORMATS, "a page"))
     is_on_purpose = bool(getattr(request, "htmx", False)) or "now" in request.GET
     return _Asked(spec, view, defaults, tuple(messages), sources, is_on_purpose, bool(kiosk_of(request).parent))
 

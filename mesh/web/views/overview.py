@@ -36,6 +36,7 @@ from mesh.web.overview_content import (
 from mesh.web.overview_insights import insights_card
 from mesh.web.overview_namespaces import namespaces_card, shown_spaces
 from mesh.web.overview_options import OverviewView, pairs, query, read_view
+from mesh.web.page_params import MANUAL
 from mesh.web.runtime import runtime
 from mesh.web.shell import known_connections
 
@@ -66,7 +67,7 @@ class Asked:
     @property
     def refresh_url(self) -> str:
         """In manual mode it says that this was meant."""
-        return query(self.view, self.usual_refresh, *([("now", "true")] if self.view.refresh == 1 else []))
+        return query(self.view, self.usual_refresh, *([("now", "true")] if self.view.refresh == MANUAL else []))
 
     @property
     def links(self) -> Links:
@@ -77,7 +78,7 @@ class Asked:
 
     @property
     def is_waiting(self) -> bool:
-        return self.view.refresh == 1 and not self.is_on_purpose
+        return self.view.refresh == MANUAL and not self.is_on_purpose
 
     def url(self, card: str) -> str:
         given = query(self.view, self.usual_refresh)

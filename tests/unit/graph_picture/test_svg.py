@@ -11,7 +11,7 @@ import pytest
 from mesh.graph.elements import Edge, TrafficGraph
 from mesh.graph.layout.grid import grid
 from mesh.graph.picture.escape import esc
-from mesh.graph.picture.labels import labels, measure
+from mesh.graph.picture.labels import labels, measure, text_width
 from mesh.graph.picture.paths import select
 from mesh.graph.picture.shapes import GLYPHS, SHAPES
 from mesh.graph.picture.svg import Links, Look, draw
@@ -181,6 +181,26 @@ def test_the_lock_is_shown_when_security_is_on():
     assert drawn(town()).count(GLYPHS["lock"]) == 0
     locked = drawn(town(), replace(LOOK, security=True)).count(GLYPHS["lock"])
     assert locked == sum(edge.is_mtls is not None for edge in town().edges)
+
+
+def test_no_edge_crosses_the_name_of_a_box():
+    text = drawn(town())
+    assert len(re.findall('class="box-label', text)) == len(town().boxes)
+    assert text.rindex('class="edge ') < text.index('class="box-label')
+
+
+def test_the_lock_of_an_edge_leaves_its_label_readable_where_that_has_grown_most():
+    look = replace(LOOK, security=True, edge_labels=frozenset({"trafficRate"}))
+    tags = [tag for tag in parsed(town(), look).iter(f"{SVG}g") if "tag" in tag.get("class", "").split()]
+    both = [tag for tag in tags if tag.find(f"{SVG}text") is not None and tag.find(f"{SVG}g") is not None]
+    assert both
+    for tag in both:
+        widest = max(text_width(line.text or "", 15.2) for line in tag.iter(f"{SVG}text"))
+        text, disc = tag.find(f"{SVG}text"), tag.find(f"{SVG}g")
+        assert text is not None
+        assert disc is not None
+        place = int(re.findall(r"-?\d+", disc.get("transform", ""))[0])
+        assert place + 8 < int(text.get("x", "")) - widest / 2
 
 
 def test_a_waypoint_edge_has_an_arrow_at_both_ends():

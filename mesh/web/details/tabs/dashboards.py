@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from mesh.pages.metrics import failure_of
 from mesh.promql import label_name
 from mesh.web.details.frame import Asked, Subject, Tab, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range, refused
-from mesh.web.metrics_view import MetricsView, read_view
+from mesh.web.metrics_view import read_view, with_known_chart
 from mesh.web.object_dashboards import begin_app, begin_workload
 from mesh.web.runtime import runtime
 
@@ -78,9 +78,9 @@ def show(asked: Asked, *, template: str) -> TabContent:
     labels, more = _labels(subject)
     groupings = (*more, *groupings_of(resolved.charts))
     view, messages = read_view(asked.query, [each.label for each in groupings if each.single_selection])
-    unknown = _unknown_chart(view, [chart.name for chart in resolved.charts])
+    view, unknown = with_known_chart(view, [chart.name for chart in resolved.charts])
     messages += unknown
-    view = replace(view, groups=view.groups or None, expand="" if unknown else view.expand)
+    view = replace(view, groups=view.groups or None)
     groups = view.groups or {}
     asked_for = replace(measured_range(asked, client), by=tuple(groups), average=view.average, quantiles=view.quantiles)
     try:
@@ -104,13 +104,6 @@ def show(asked: Asked, *, template: str) -> TabContent:
 def _resolved(subject: Subject, template: str) -> tuple[Resolved, tuple[Problem, ...]]:
     catalogue, faults = dashboards.catalogue_of(subject.sources, subject.space, subject.workload)
     return catalogue.resolve(template), faults
-
-
-def _unknown_chart(view: MetricsView, known: Sequence[str]) -> tuple[str, ...]:
-    if not view.expand or view.expand in known:
-        return ()
-    allowed = ", ".join(known)
-    return (f'expand: "{view.expand[:60]}" is not there; allowed: {allowed} (used: all charts)',)
 
 
 def _labels(subject: Subject) -> tuple[Mapping[str, str], tuple[Grouping, ...]]:

@@ -15,6 +15,7 @@ from mesh.pages.proxies import ProxyPage
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.tabs import dashboards
+from mesh.web.page_params import refusal
 from mesh.web.proxy_columns import Links, clusters, listeners, routes
 from mesh.web.proxy_config import overview, section_content
 from mesh.web.proxy_tables import table_content
@@ -106,8 +107,7 @@ def _config(chooser: Chooser, page: ProxyPage) -> TabContent:
     if section is not None:
         return section_content(asked, section, file_url=url)
     if wanted:
-        known = ", ".join(each.id for each in found)
-        chooser.messages.append(f'section: "{wanted[:60]}" is not there; allowed: {known} (used: all sections)')
+        chooser.messages.append(refusal("section", wanted, [each.id for each in found], "all sections"))
     return overview(asked, found, title="Configuration", file_url=url)
 
 

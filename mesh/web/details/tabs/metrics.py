@@ -10,7 +10,7 @@ from mesh.pages import dashboards
 from mesh.pages import metrics as pages
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range, refused
-from mesh.web.metrics_view import Groups, MetricsView, read_view
+from mesh.web.metrics_view import Groups, MetricsView, read_view, with_known_chart
 
 _FAMILIES = {chart.name: chart.family for chart in istio.CHARTS}
 _USUAL_REPORTER = {Direction.INBOUND: "destination", Direction.OUTBOUND: "source"}
@@ -30,10 +30,8 @@ def _show(asked: Asked, direction: Direction) -> TabContent:
     groupings = dashboards.groupings(subject.sources, direction)
     singles = [each.label for each in groupings if each.single_selection]
     view, messages = read_view(asked.query, singles, reporter=usual)
-    if view.expand and view.expand not in _FAMILIES:
-        allowed = ", ".join(_FAMILIES)
-        messages += (f'expand: "{view.expand[:60]}" is not there; allowed: {allowed} (used: all charts)',)
-        view = replace(view, expand="")
+    view, unknown = with_known_chart(view, _FAMILIES)
+    messages += unknown
     if not view.average and not view.quantiles:
         messages += ("Neither the average nor a quantile is chosen: durations and sizes have nothing to show.",)
     groups = _usual_groups(direction)

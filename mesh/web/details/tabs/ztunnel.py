@@ -11,7 +11,7 @@ from mesh.pages import dashboards, proxies
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range
-from mesh.web.metrics_view import MetricsView
+from mesh.web.metrics_view import MetricsView, with_known_chart
 from mesh.web.proxy_columns import Links, ztunnel_services, ztunnel_workloads
 from mesh.web.proxy_tables import table_content
 from mesh.web.proxy_view import Chooser, failed, no_pods, pods_of
@@ -64,10 +64,6 @@ def _metrics(asked: Asked) -> TabContent:
     except OutOfRange as error:
         return failed(f"time: {error}")
     page = dashboards.ztunnel_page(subject.sources, subject.name, over)
-    known = [chart.name for chart in page.dashboard.charts]
-    messages = []
-    if view.expand not in ("", *known):
-        messages.append(f'expand: "{view.expand[:60]}" is not there; allowed: {", ".join(known)} (used: all charts)')
-        view = MetricsView()
+    view, messages = with_known_chart(view, [chart.name for chart in page.dashboard.charts])
     found = content_of(asked, view, page, over, groups={}, messages=messages)
     return replace(found, controls="")
