@@ -82,7 +82,10 @@ class NodeHealth:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One node. `key` is the readable identity of graph.md §6.1; `id` its hash, as the API gives it."""
+    """One node. `key` is the readable identity of graph.md §6.1; `id` its hash, as the API gives it.
+
+    `edges` are those that leave it, by target and protocol, while the graph is made; a finished graph has its own.
+    """
 
     key: str
     type: NodeType

@@ -191,11 +191,12 @@ def _count_traffic(stand_ins: Iterable[Node], edges: Iterable[Edge]) -> None:
     """What comes into and leaves each folded namespace, named as in nodes (graph.md §6.3)."""
     folded = {node.key for node in stand_ins}
     called: set[str] = set()
+    calling: set[str] = set()
     for edge in edges:
         source, target = edge.source, edge.target
         called.add(target.key)
         if source.key in folded:
-            source.edges[(target.key, edge.protocol)] = edge
+            calling.add(source.key)
             if edge.rate > 0:
                 out = f"{edge.protocol}Out"
                 source.rates[out] = source.rates.get(out, 0.0) + edge.rate
@@ -204,7 +205,7 @@ def _count_traffic(stand_ins: Iterable[Node], edges: Iterable[Edge]) -> None:
                 into = f"{edge.protocol}In{name.removeprefix(edge.protocol)}"
                 target.rates[into] = target.rates.get(into, 0.0) + rate
     for node in stand_ins:
-        node.is_root = bool(node.edges) and node.key not in called
+        node.is_root = node.key in calling and node.key not in called
 
 
 def _summary(home: NamespaceKey, members: list[Node], inside: tuple[Edge, ...]) -> NamespaceSummary:
