@@ -9,7 +9,9 @@
   const moves = new Map();
 
   // Styles are rules of a sheet: attributes would be copied with the page's history, which its policy forbids.
-  const sheet = document.styleSheets[0], rules = {};
+  // One of its own: with each change a browser reads a sheet's rules anew.
+  const sheet = new CSSStyleSheet(), rules = {};
+  document.adoptedStyleSheets.push(sheet);
   const rule = (selector) => (rules[selector] ||= sheet.cssRules[sheet.insertRule(`${selector}{}`, sheet.cssRules.length)]).style;
 
   const scale = () => Math.min(room[0] / view[2], room[1] / view[3]);
@@ -24,7 +26,7 @@
     for (const step of [6, 7, 8]) svg.classList.toggle(`grow-${step}`, seen >= 0.4 && step === grown);
     if (seen >= 0.4) return;
     // Far away, the little text that remains is as large on the screen as near.
-    rule(".box-label,.plate-name,.graph-svg a:is(:hover,:focus-visible,.is-selected)").setProperty("--far", Math.min(14, 1 / seen).toFixed(2));
+    rule(".box-label,.plate-name,.is-selected,.is-near").setProperty("--far", Math.min(14, 1 / seen).toFixed(2));
     // An app keeps its name where that is no wider than its box.
     const rects = seen > 0.2 ? svg.querySelectorAll(".box > rect") : [];
     svg.querySelectorAll(".box-label").forEach((label, number) => {
@@ -121,6 +123,7 @@
       title.textContent = link.getAttribute("aria-label");
       link.prepend(title);
     }
+    link.classList.add("is-near");
     if (link.dataset.n || link.dataset.e) light(link);
   }
 
@@ -342,9 +345,9 @@
 
   on(document, "DOMContentLoaded", () => {
     const [form, filter, menu] = [find("graph-form"), find("graph-filter"), find("graph-choose")];
-    document.body.classList.add("is-live");
     revive();
     if (!form) return;
+    form.classList.add("is-live");
     on(form, "keydown", completed);
     // Namespaces wait for their button; a search box sends itself with Enter, when emptied, and when something is pasted.
     on(form, "change", (event) => { if (event.target.matches("select, [type=checkbox]:not([name=namespaces])")) form.requestSubmit(); });
