@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from mesh.web.own_metrics.preparing import prepare
+from mesh.web.own_metrics import preparing
 from mesh.web.startup import configuration, loaded, refuse_what_is_not_there
 
 # glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
@@ -73,10 +73,18 @@ def _tls_of_metrics() -> ssl.SSLContext | None:
     return context
 
 
-_metrics = prepare(_settings, worker_tmp_dir)
-"""The port of the console's own metrics: opened here, as all processes answer on it."""
+_metrics = preparing.prepare(_settings, worker_tmp_dir)
+"""The port and the seats of the console's own metrics: made here, as all processes answer for all."""
 _jobs: list[Callable[[], None]] = []
 """What ends the jobs of this process."""
+
+
+def pre_fork(_server: Any, worker: Any) -> None:
+    _metrics.reserve(worker.age)
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    _metrics.take(worker.age)
 
 
 def post_worker_init(_worker: Any) -> None:
@@ -87,15 +95,25 @@ def post_worker_init(_worker: Any) -> None:
         root = runtime()
     except NotOpened as refusal:
         raise SystemExit(str(refusal)) from None
-    _start_metrics(root)
-    _start_jobs()
+    export = _health_export()
+    _start_metrics(root, export)
+    _start_jobs(export)
     _calm_the_collector()
 
 
-def _start_metrics(root: Any) -> None:
+def _health_export() -> Any:
+    """None where the health of the mesh is not told."""
+    from mesh.web.own_metrics.health import HealthExport  # noqa: PLC0415 - needs Django's settings
+
+    metrics = _settings.server.observability.metrics
+    told = metrics.enabled and metrics.health_status.enabled
+    return HealthExport(metrics.health_status.max_consecutive_na) if told else None
+
+
+def _start_metrics(root: Any, export: Any) -> None:
     from mesh.web.own_metrics.console import start  # noqa: PLC0415 - needs Django's settings
 
-    teller = start(_metrics, root, _tls_of_metrics())
+    teller = start(_metrics, root, tls=_tls_of_metrics(), others=(export,) if export else ())
     if teller is not None:
         _jobs.append(teller.stop)
 
@@ -108,20 +126,17 @@ def _calm_the_collector() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
-def _start_jobs() -> None:
+def _start_jobs(export: Any) -> None:
     from mesh.jobs.health import HealthRefresh, Round  # noqa: PLC0415 - needs Django's settings
     from mesh.web.inventory_sources import console_sources  # noqa: PLC0415
-    from mesh.web.own_metrics.catalogue import HEALTH_REFRESH_SECONDS, REGISTRY  # noqa: PLC0415
-    from mesh.web.own_metrics.health import HealthExport  # noqa: PLC0415
+    from mesh.web.own_metrics.catalogue import HEALTH_REFRESH_SECONDS  # noqa: PLC0415
 
     def time_of(done: Round) -> None:
         for cluster in done.sources.clusters:
-            REGISTRY.observe(HEALTH_REFRESH_SECONDS, done.seconds, cluster)
+            HEALTH_REFRESH_SECONDS.labels(cluster).observe(done.seconds)
 
     told = [time_of]
-    exported = _settings.server.observability.metrics.health_status
-    if _settings.server.observability.metrics.enabled and exported.enabled:
-        export = HealthExport(REGISTRY, exported.max_consecutive_na)
+    if export:
         told.append(lambda done: export.refresh(done.sources))
     if _settings.kiali_internal.health_cache.enabled:
         refresh = HealthRefresh(console_sources, told=told)
@@ -131,11 +146,11 @@ def _start_jobs() -> None:
 
 def child_exit(_server: Any, worker: Any) -> None:
     """In the master: what a worker has counted stays."""
-    _metrics.retire(worker.pid)
+    _metrics.free(worker.age, worker.pid)
 
 
 def on_exit(_server: Any) -> None:
-    _metrics.close()
+    preparing.close()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from mesh.health.judging import JudgedTraffic
@@ -26,14 +26,13 @@ class TrafficPart:
 class HealthStore:
     """One part for each type, replaced whole: it holds what the mesh holds and never more. Safe for threads.
 
-    A part answers for moments within `lasting_seconds` of its own; nothing answers when that is 0. `hits` and `misses`
-    count the questions, by type.
+    A part answers for moments within `lasting_seconds` of its own; nothing answers when that is 0. `told` hears of each
+    question: the type, and whether there was an answer.
     """
 
-    def __init__(self, lasting_seconds: float) -> None:
+    def __init__(self, lasting_seconds: float, told: Callable[[HealthType, bool], None] = lambda *_: None) -> None:
         self.lasting_seconds = lasting_seconds
-        self.hits = dict.fromkeys(HealthType, 0)
-        self.misses = dict.fromkeys(HealthType, 0)
+        self._told = told
         self._parts: dict[HealthType, TrafficPart] = {}
         self._lock = threading.Lock()
 
@@ -43,20 +42,18 @@ class HealthStore:
             self._parts = {**self._parts, **parts}
 
     def knows(self, moment: float) -> bool:
-        """Whether all types have a part for that moment; nothing is counted."""
+        """Whether all types have a part for that moment; nobody hears of it."""
         lasts = (abs(moment - part.computed_at) <= self.lasting_seconds for part in self._parts.values())
         return len(self._parts) == len(HealthType) and all(lasts)
 
     def at(self, moment: float, kind: HealthType) -> TrafficPart | None:
         """The part, unless it is too far from the moment that is asked about."""
         part = self.peek(moment, kind)
-        counts = self.misses if part is None else self.hits
-        with self._lock:
-            counts[kind] += 1
+        self._told(kind, part is not None)
         return part
 
     def peek(self, moment: float, kind: HealthType) -> TrafficPart | None:
-        """The same, uncounted: for whoever asks nothing where this has nothing."""
+        """The same, untold: for whoever asks nothing where this has nothing."""
         part = self._parts.get(kind)
         if part is None or abs(moment - part.computed_at) > self.lasting_seconds:
             return None

@@ -17,8 +17,8 @@ T = TypeVar("T")
 class Layouts(Generic[T]):
     """A bounded cache (least recently used goes first) around the layout program, safe for threads.
 
-    `read` turns the program's answer into one value a digraph, and raises ValueError when it cannot. Of the texts that
-    were `asked` for, `hits` were known.
+    `read` turns the program's answer into one value a digraph, and raises ValueError when it cannot. `told` hears of
+    each look-up: how many texts were asked for, and how many were known.
     """
 
     def __init__(
@@ -28,6 +28,7 @@ class Layouts(Generic[T]):
         command: str = "",
         timeout: float = 5.0,
         entries: int = 256,
+        told: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
         self._read = read
         self._command = command or layout.default_command()
@@ -35,8 +36,7 @@ class Layouts(Generic[T]):
         self._entries = entries
         self._lock = threading.Lock()
         self._known: OrderedDict[str, T] = OrderedDict()
-        self.asked = 0
-        self.hits = 0
+        self._told = told
 
     def __len__(self) -> int:
         return len(self._known)
@@ -68,8 +68,7 @@ class Layouts(Generic[T]):
             found = {text: self._known[text] for text in texts if text in self._known}
             for text in found:
                 self._known.move_to_end(text)
-            self.asked += len(texts)
-            self.hits += sum(text in found for text in texts)
+        self._told(len(texts), sum(text in found for text in texts))
         return found
 
     def _keep(self, texts: Sequence[str], values: Sequence[T]) -> None:

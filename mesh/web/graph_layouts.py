@@ -8,6 +8,7 @@ from mesh.config import Settings
 from mesh.graph.layout.answer import read_positions
 from mesh.graph.layout.geometry import Positions
 from mesh.readers.layouts import Layouts
+from mesh.web.own_metrics.caches import count_layouts
 
 
 def layouts(settings: Settings) -> Layouts[Positions]:
@@ -17,4 +18,4 @@ def layouts(settings: Settings) -> Layouts[Positions]:
 
 @lru_cache(maxsize=4)
 def _layouts(command: str, timeout: float, entries: int) -> Layouts[Positions]:
-    return Layouts(read_positions, command=command, timeout=timeout, entries=entries)
+    return Layouts(read_positions, command=command, timeout=timeout, entries=entries, told=count_layouts)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.connections import Heard
-from mesh.web.own_metrics.catalogue import PROMETHEUS_SECONDS, REGISTRY
+from mesh.web.own_metrics.catalogue import PROMETHEUS_SECONDS
 from mesh.web.timings import upstream
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class MetricsWatch:
         counted = upstream.get()
         if counted is not None:
             counted.seconds.append(exchange.seconds)
-        REGISTRY.observe(PROMETHEUS_SECONDS, exchange.seconds, counted.purpose if counted else BACKGROUND)
+        PROMETHEUS_SECONDS.labels(counted.purpose if counted else BACKGROUND).observe(exchange.seconds)
         now = self._clock()
         with self._lock:
             self.heard = after(self.heard, not is_failure(exchange), exchange.status, now)

@@ -31,6 +31,7 @@ from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
 from mesh.web.known_dashboards import KnownDashboards
 from mesh.web.metrics_watch import MetricsWatch
+from mesh.web.own_metrics.caches import count_health
 
 if TYPE_CHECKING:
     from mesh.clients.prometheus import PrometheusClient
@@ -87,7 +88,7 @@ class Runtime:
         self.metrics = None if self.prometheus is None else MetricsWatch(self.prometheus, self.clock)
         self.views = ClusterViews(self.settings, self.proxy_statuses)
         self.tolerances = Tolerances(self.settings.health_config.rate)
-        self.health = HealthStore(self._health_lasts())
+        self.health = HealthStore(self._health_lasts(), count_health)
         self.references = ReferenceIndexes()
         self.permissions = PermissionReader(self.clock)
         istio = self.settings.external_services.istio

@@ -92,6 +92,15 @@ def test_the_same_text_is_laid_out_once(tmp_path: Path):
     assert runs(log) == 1
 
 
+def test_look_ups_are_told(tmp_path: Path):
+    command, _ = counting(tmp_path)
+    told: list[tuple[int, int]] = []
+    cache: Layouts[Positions] = Layouts(read_positions, command=command, told=lambda *counts: told.append(counts))
+    cache.place([DOT])
+    cache.place([DOT, DOT.replace("width=1", "width=2")])
+    assert told == [(1, 0), (2, 1)]
+
+
 def test_missing_texts_share_one_run(tmp_path: Path):
     command, log = counting(tmp_path)
     cache: Layouts[Positions] = Layouts(read_positions, command=command)

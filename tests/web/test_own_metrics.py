@@ -2,105 +2,75 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import socket
+import ssl
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
 
 from mesh.config import Settings
 from mesh.model.health import HealthStatus
 from mesh.pages.health import KnownHealth
-from mesh.web.own_metrics import preparing
-from mesh.web.own_metrics.catalogue import (
-    API_FAILURES,
-    API_SECONDS,
-    FAMILIES,
-    GRAPH_NODES,
-    HEALTH_STATUS,
-    PROMETHEUS_SECONDS,
-    REGISTRY,
-)
+from mesh.web.own_metrics import catalogue, preparing
 from mesh.web.own_metrics.console import start
 from mesh.web.own_metrics.health import HealthExport
 from mesh.web.own_metrics.preparing import Prepared, prepare
-from mesh.web.own_metrics.registry import Family, Registry, Type, added, text_of
-from mesh.web.own_metrics.serving import Teller, open_port
-from mesh.web.own_metrics.share import Share
+from mesh.web.own_metrics.processes import Processes
+from mesh.web.own_metrics.seats import Seats
+from mesh.web.own_metrics.serving import open_port
 from mesh.web.runtime import Runtime
+from tests.readers.prometheus.certificates import make
 from tests.web.graph_world import graph_settings_fixture, graph_visitor_fixture, metrics_fixture  # noqa: F401
 
-CALLS = Family("calls_total", Type.COUNTER, 'Calls \\ of "all"\nkinds.', ("who",))
-SIZE = Family("size", Type.GAUGE, "Size.")
-TIME = Family("time_seconds", Type.HISTOGRAM, "Time.", ("route",), (0.1, 1))
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORKER = """
+import sys
+from pathlib import Path
+from mesh.web.own_metrics.seats import Seats
+seats = Seats.__new__(Seats)
+seats.folder, seats._reserved = Path(sys.argv[1]), {1: int(sys.argv[2])}
+seats.take(1)
+from mesh.web.own_metrics.catalogue import API_FAILURES, API_SECONDS, GRAPH_NODES
+for seconds in (0.2, 0.02):
+    API_SECONDS.labels("/x").observe(seconds)
+API_FAILURES.labels("/x").inc(3)
+GRAPH_NODES.labels("namespace", "app", "true").set(int(sys.argv[2]))
+print("counted", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
-def registry() -> Registry:
-    return Registry((CALLS, SIZE, TIME))
+def seats(tmp_path: Path) -> Seats:
+    return Seats(str(tmp_path))
 
 
-def told(registry: Registry) -> str:
-    return text_of(registry.families.values(), registry.figures())
-
-
-def test_the_text_is_that_of_the_exposition_format(registry: Registry) -> None:
-    registry.count(CALLS, 'a"b\\c\nd')
-    registry.count(CALLS, 'a"b\\c\nd', by=2)
-    registry.set(SIZE, 0.5)
-    for seconds in (0.1, 0.5, 4):
-        registry.observe(TIME, seconds, "/x")
-
-    assert told(registry) == (
-        '# HELP calls_total Calls \\\\ of "all"\\nkinds.\n# TYPE calls_total counter\n'
-        'calls_total{who="a\\"b\\\\c\\nd"} 3\n'
-        "# HELP size Size.\n# TYPE size gauge\nsize 0.5\n"
-        "# HELP time_seconds Time.\n# TYPE time_seconds histogram\n"
-        'time_seconds_bucket{route="/x",le="0.1"} 1\n'
-        'time_seconds_bucket{route="/x",le="1"} 2\n'
-        'time_seconds_bucket{route="/x",le="+Inf"} 3\n'
-        'time_seconds_sum{route="/x"} 4.6\n'
-        'time_seconds_count{route="/x"} 3\n'
-    )
-
-
-def test_a_family_without_a_series_is_left_out(registry: Registry) -> None:
-    assert told(registry) == ""
-
-
-def test_sums_are_made_series_by_series_and_odd_buckets_are_left_out() -> None:
-    a = {"n": {("x",): [1.0, 2.0]}, "only": {(): [1.0]}}
-    b = {"n": {("x",): [10.0, 20.0], ("y",): [5.0, 5.0]}}
-    odd = {"n": {("x",): [1.0]}}
-
-    assert added([a, b, odd]) == {"n": {("x",): [11.0, 22.0], ("y",): [5.0, 5.0]}, "only": {(): [1.0]}}
-    assert a["n"][("x",)] == [1.0, 2.0]
-
-
-@pytest.fixture
-def share(tmp_path: Path) -> Share:
-    return Share(str(tmp_path))
-
-
-def test_a_process_that_ended_is_still_counted(share: Share) -> None:
-    for pid in (11, 12, 13):
-        share.write(pid, {"n": {("a",): [float(pid)]}})
-    share.retire(11)
-    share.retire(12)
-    share.retire(99)
-
-    assert share.pids() == {13}
-    assert added(share.others(13)) == {"n": {("a",): [23.0]}}
-
-
-def test_a_file_that_cannot_be_read_costs_only_itself(share: Share) -> None:
-    share.write(11, {"n": {(): [1.0]}})
-    (share.folder / "12").write_bytes(b"\xc1")
-
-    assert added(share.others(1)) == {"n": {(): [1.0]}}
+@contextmanager
+def worker(seats: Seats, age: int, end: int = signal.SIGKILL) -> Iterator[None]:
+    """A process that has counted a little on its seat, and lives until it is killed."""
+    seats.reserve(age)
+    arguments = [sys.executable, "-c", WORKER, str(seats.folder), str(seats._reserved[age])]
+    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "counted\n"
+        try:
+            yield
+        finally:
+            process.send_signal(end)
+            process.wait()
+            seats.free(age, process.pid)
 
 
 @pytest.fixture
@@ -109,50 +79,116 @@ def listening() -> Iterator[socket.socket]:
         yield opened
 
 
-def scrape(opened: socket.socket, path: str = "/metrics") -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{opened.getsockname()[1]}{path}", timeout=10) as answer:
-        assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+def scrape(opened: socket.socket, path: str = "/metrics", accept: str = "") -> str:
+    url = f"http://127.0.0.1:{opened.getsockname()[1]}{path}"
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": accept}), timeout=10) as answer:
+        assert answer.headers["Content-Type"].startswith(accept or "text/plain; version=0.0.4")
         return str(answer.read().decode())
 
 
-def test_any_process_tells_the_sum_of_all_at_any_path(
-    registry: Registry, share: Share, listening: socket.socket
-) -> None:
-    registry.count(CALLS, "a")
-    registry.set(SIZE, 7)
-    share.write(1, {"calls_total": {("a",): [41.0]}})
-    teller = Teller(registry_of_processes(registry), share, listening)
-    teller.start()
+@contextmanager
+def told(prepared: Prepared, root: Runtime, tls: ssl.SSLContext | None = None) -> Iterator[None]:
+    teller = start(prepared, root, tls=tls)
+    assert teller is not None
     try:
-        text = scrape(listening, "/anything")
+        yield
     finally:
         teller.stop()
 
-    assert 'calls_total{who="a"} 42\n' in text
-    assert "size 7\n" in text
-    assert re.search(r"^process_resident_memory_bytes [1-9]\d+$", text, re.M)
 
-
-def registry_of_processes(registry: Registry) -> Registry:
-    """With the families that every process has."""
-    registry.families.update({family.name: family for family in FAMILIES})
-    for family in FAMILIES:
-        registry.replace(family, {})
-    return registry
-
-
-def test_what_was_counted_is_laid_down_at_the_end_but_for_gauges(
-    registry: Registry, share: Share, listening: socket.socket
+def test_any_process_tells_the_sum_of_all_that_live_or_have_ended(
+    seats: Seats, root: Runtime, listening: socket.socket
 ) -> None:
-    teller = Teller(registry_of_processes(registry), share, listening)
-    teller.start()
-    registry.count(CALLS, "late")
-    registry.set(SIZE, 7)
-    teller.stop()
+    seats.is_taken_here = True
+    prepared = Prepared(listening, seats, first=os.getpid(), at=5)
+    with worker(seats, 1), told(prepared, root):
+        with worker(seats, 2):
+            both = scrape(listening, "/anything")
+        with worker(seats, 3):
+            again = scrape(listening)
 
-    (laid_down,) = share.others(-1)
-    assert laid_down["calls_total"] == {("late",): [1.0]}
-    assert "size" not in laid_down
+    assert 'kiali_api_failures_total{route="/x"} 6.0\n' in both
+    assert 'kiali_api_processing_duration_seconds_bucket{le="0.025",route="/x"} 2.0\n' in both
+    assert 'kiali_api_processing_duration_seconds_count{route="/x"} 4.0\n' in both
+    assert 'kiali_graph_nodes{graph_kind="namespace",graph_type="app",with_service_nodes="true"} 1.0\n' in both
+    assert 'kiali_api_failures_total{route="/x"} 9.0\n' in again
+    assert "kiali_kubernetes_clients 1.0\n" in again
+    assert sorted(path.name for path in seats.folder.glob("counter*")) == ["counter_0.db", "counter_1.db"]
+
+
+def test_one_text_is_openmetrics_for_those_who_ask_for_it(root: Runtime, listening: socket.socket) -> None:
+    with told(Prepared(listening), root):
+        text = scrape(listening, accept="application/openmetrics-text; version=1.0.0")
+
+    assert text.endswith("# EOF\n")
+    assert 'kiali_cache_requests_total{name="layouts"}' in text
+
+
+def test_a_tls_handshake_that_never_comes_keeps_nobody_waiting(
+    root: Runtime, listening: socket.socket, tmp_path: Path
+) -> None:
+    pair, context = make("metrics"), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    (tmp_path / "pem").write_text(pair.pem + pair.key_pem)
+    context.load_cert_chain(tmp_path / "pem")
+    port = listening.getsockname()[1]
+    with told(Prepared(listening), root, tls=context), socket.create_connection(("127.0.0.1", port)):
+        trusting = ssl.create_default_context(cadata=pair.pem)
+        with urllib.request.urlopen(f"https://127.0.0.1:{port}/metrics", timeout=10, context=trusting) as answer:
+            assert b"kiali_kubernetes_clients 1.0\n" in answer.read()
+
+
+def test_seats_are_given_again_after_they_were_left(seats: Seats) -> None:
+    for age in (1, 2, 3):
+        seats.reserve(age)
+    seats.free(2, 99)
+    seats.free(9, 99)
+    seats.reserve(4)
+    seats.reserve(5)
+
+    assert seats._reserved == {1: 0, 3: 2, 4: 1, 5: 3}
+
+
+def test_a_worker_that_gets_no_seat_counts_for_itself(
+    seats: Seats, listening: socket.socket, root: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    prepared = Prepared(listening, seats)
+    seats.remove()
+    prepared.reserve(1)
+    prepared.take(1)
+
+    assert "counts for itself" in caplog.text
+    with told(prepared, root):
+        assert "kiali_kubernetes_clients 1.0\n" in scrape(listening)
+
+
+def of(collector: Collector, name: str) -> list[Metric]:
+    return [metric for metric in collector.collect() if metric.name == name]
+
+
+def cpu(collector: Collector) -> float:
+    (found,) = of(collector, "process_cpu_seconds")
+    return float(found.samples[0].value)
+
+
+def test_the_time_of_a_worker_that_ended_stays() -> None:
+    spin = "import time\nwhile time.process_time() < 0.3: pass\nprint(flush=True)\ninput()"
+    with subprocess.Popen([sys.executable, "-c", spin], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        together = Processes(os.getpid(), lambda: [process.pid], 5)
+        alone = Processes(os.getpid(), tuple, 5)
+        assert cpu(together) >= cpu(alone) + 0.2
+        (memory,) = of(together, "process_resident_memory_bytes")
+        living = cpu(together)
+        process.kill()
+        process.wait()
+
+    assert memory.samples[0].value > 1e6
+    assert cpu(together) >= living
+
+
+def test_of_a_process_that_is_gone_nothing_is_told_rather_than_zero() -> None:
+    assert [metric.name for metric in Processes(2**22 + 1, tuple, 5).collect()] == ["process_start_time_seconds"]
 
 
 def settings(port: int, *, enabled: bool = True) -> Settings:
@@ -161,18 +197,28 @@ def settings(port: int, *, enabled: bool = True) -> Settings:
     return Settings.model_validate({"auth": {"strategy": "anonymous"}, "server": server})
 
 
-def test_switched_off_nothing_is_opened() -> None:
-    assert prepare(settings(1, enabled=False)).listening is None
-
-
-def test_a_reload_finds_the_port_that_is_open(tmp_path: Path) -> None:
-    opened = prepare(settings(0), str(tmp_path))
-    try:
-        assert prepare(settings(0), str(tmp_path)) is opened
-    finally:
-        opened.close()
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    preparing.close()
     assert not list(tmp_path.iterdir())
-    assert not preparing._open
+
+
+def test_switched_off_nothing_is_opened(folder: Path) -> None:
+    prepared = prepare(settings(1, enabled=False), str(folder))
+
+    assert (prepared.listening, prepared.seats) == (None, None)
+
+
+def test_a_reload_finds_the_port_that_is_open_and_who_sits_where(folder: Path) -> None:
+    opened = prepare(settings(0), str(folder))
+    opened.reserve(1)
+
+    assert prepare(settings(0), str(folder)) == opened
+    off = prepare(settings(0, enabled=False), str(folder))
+    assert (off.listening, off.seats) == (None, opened.seats)
+    assert opened.listening is not None
+    assert opened.listening.fileno() == -1
 
 
 def test_a_taken_port_is_a_warning_on_the_pages(visitor: Client, root: Runtime) -> None:
@@ -185,21 +231,39 @@ def test_a_taken_port_is_a_warning_on_the_pages(visitor: Client, root: Runtime) 
     assert "Address already in use" in page
 
 
-def test_without_a_share_a_process_tells_of_itself(root: Runtime, listening: socket.socket) -> None:
-    teller = start(Prepared(listening), root)
-    assert teller is not None
-    try:
-        text = scrape(listening)
-    finally:
-        teller.stop()
+def test_without_seats_a_process_tells_of_itself(root: Runtime, folder: Path) -> None:
+    prepared = prepare(settings(0), str(folder / "gone"))
+    assert "one process at a time: No such file or directory" in prepared.refusal
+    assert prepared.listening is not None
 
-    assert "kiali_kubernetes_clients 1\n" in text
-    assert 'kiali_health_cache_hits_total{health_type="app"} 0\n' in text
+    with told(prepared, root):
+        text = scrape(prepared.listening)
+    assert "kiali_kubernetes_clients 1.0\n" in text
+    assert 'kiali_health_cache_hits_total{health_type="app"}' in text
+    assert re.search(r"^process_resident_memory_bytes [1-9]", text, re.M)
+    assert "_created" not in text
 
 
-def count_of(family: Family, *labels: str) -> float:
-    values = REGISTRY.figures().get(family.name, {}).get(labels, [0.0])
-    return sum(values[:-1]) if family.type is Type.HISTOGRAM else values[0]
+def test_what_is_documented_is_what_there_is() -> None:
+    documented = set(re.findall(r"`((?:kiali|process)_[a-z_]+)`", (ROOT / "docs/own-metrics.md").read_text()))
+    counted = re.findall(r"^# TYPE (\S+)", generate_latest(catalogue.COUNTED).decode(), re.M)
+    mirrored = ("kiali_health_status", "kiali_kubernetes_clients", "process_cpu_seconds_total")
+    system = ("process_resident_memory_bytes", "process_start_time_seconds")
+
+    assert documented == {*counted, *mirrored, *system}
+
+
+def count_of(name: str, *labels: str) -> float:
+    """Of the whole registry: the labels in the catalogue's order."""
+    for metric in catalogue.COUNTED.collect():
+        for sample in metric.samples:
+            if sample.name == name and tuple(sample.labels.values()) == labels:
+                return float(sample.value)
+    return 0.0
+
+
+SECONDS, FAILURES = "kiali_api_processing_duration_seconds_count", "kiali_api_failures_total"
+PROMETHEUS = "kiali_prometheus_processing_duration_seconds_count"
 
 
 @pytest.mark.parametrize(
@@ -213,17 +277,21 @@ def count_of(family: Family, *labels: str) -> float:
 def test_requests_are_counted_by_the_pattern_of_their_address(
     visitor: Client, path: str, route: str, failures: int
 ) -> None:
-    before, failed = count_of(API_SECONDS, route), count_of(API_FAILURES, route)
+    before, failed = count_of(SECONDS, route), count_of(FAILURES, route)
     visitor.get(path)
 
-    assert count_of(API_SECONDS, route) == before + 1
-    assert count_of(API_FAILURES, route) == failed + failures
+    assert count_of(SECONDS, route) == before + 1
+    assert count_of(FAILURES, route) == failed + failures
 
 
-def test_a_graph_is_measured(graph_visitor: Client) -> None:
+def test_a_graph_is_measured_and_its_layout_looked_up(graph_visitor: Client) -> None:
+    layouts = count_of("kiali_cache_requests_total", "layouts")
     graph_visitor.get("/api/namespaces/graph?namespaces=shop,store,bank&graphType=app&injectServiceNodes=true")
+    graph_visitor.get("/console/graph/namespaces?namespaces=shop,store,bank")
 
-    assert count_of(GRAPH_NODES, "namespace", "app", "true") > 0
+    assert count_of("kiali_graph_nodes", "namespace", "app", "true") > 0
+    assert count_of("kiali_graph_marshal_duration_seconds_count", "namespace", "app", "true") > 0
+    assert count_of("kiali_cache_requests_total", "layouts") > layouts
 
 
 def test_questions_to_the_metrics_store_are_told_by_their_purpose(root: Runtime) -> None:
@@ -234,13 +302,13 @@ def test_questions_to_the_metrics_store_are_told_by_their_purpose(root: Runtime)
     store = type("Store", (), {"observer": None})()
     MetricsWatch(store, lambda: 0.0)  # type: ignore[arg-type]
     exchange = Exchange("POST", "http://m/api/v1/query", {}, 200, 0.2, 1)
-    before = count_of(PROMETHEUS_SECONDS, "lists"), count_of(PROMETHEUS_SECONDS, "background")
+    before = count_of(PROMETHEUS, "lists"), count_of(PROMETHEUS, "background")
     token = upstream.set(Upstream(purpose="lists"))
     store.observer(exchange)
     upstream.reset(token)
     store.observer(exchange)
 
-    after = count_of(PROMETHEUS_SECONDS, "lists"), count_of(PROMETHEUS_SECONDS, "background")
+    after = count_of(PROMETHEUS, "lists"), count_of(PROMETHEUS, "background")
     assert after == (before[0] + 1, before[1] + 1)
 
 
@@ -262,10 +330,10 @@ def known(status: HealthStatus, name: str = "cart") -> KnownHealth:
 def test_a_status_stays_until_it_was_unknown_three_times(
     rounds: list[list[HealthStatus]], expected: float | None
 ) -> None:
-    registry = Registry((HEALTH_STATUS,))
-    export = HealthExport(registry, 3)
+    registry, export = CollectorRegistry(), HealthExport(3)
+    registry.register(export)
     for statuses in rounds:
         export.tell([known(status) for status in statuses])
 
-    series = registry.figures().get(HEALTH_STATUS.name, {})
-    assert series == ({} if expected is None else {("east", "shop", "workload", "cart"): [expected]})
+    labels = {"cluster": "east", "namespace": "shop", "health_type": "workload", "name": "cart"}
+    assert registry.get_sample_value("kiali_health_status", labels) == expected

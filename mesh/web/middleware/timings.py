@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from mesh.web.middleware import GetResponse
-from mesh.web.own_metrics.catalogue import API_FAILURES, API_SECONDS, REGISTRY
+from mesh.web.own_metrics.catalogue import API_FAILURES, API_SECONDS
 from mesh.web.timings import Timing, Upstream, remember, upstream
 
 NO_ROUTE = "no route"
@@ -53,9 +53,9 @@ def _noun(view: Callable[..., HttpResponse]) -> str:
 def _count(timing: Timing) -> None:
     """By pattern, as paths are without bound."""
     route = timing.route.removeprefix(settings.WEB_ROOT)
-    REGISTRY.observe(API_SECONDS, timing.seconds, route)
+    API_SECONDS.labels(route).observe(timing.seconds)
     if timing.status in _FAILURES:
-        REGISTRY.count(API_FAILURES, route)
+        API_FAILURES.labels(route).inc()
 
 
 def _timing(request: HttpRequest, response: HttpResponse, at: float, seconds: float, counted: Upstream) -> Timing:

@@ -1,4 +1,5 @@
-"""What the console tells of itself in Prometheus' text form (config-auth.md §10.1).
+"""What the console tells of itself (config-auth.md §10.1), by the library `prometheus_client`.
 
-`registry` counts in this process; `share` adds up the processes of one console; `serving` answers the scrape.
+`catalogue` names the metrics; `seats` has the processes of one console count into one folder; `serving` answers the
+scrape. ADR 8 says why.
 """

@@ -6,21 +6,24 @@ single step of a graph is not told either: steps are pure functions, and a clock
 
 from __future__ import annotations
 
-from mesh.web.own_metrics.registry import BUCKETS, Family, Registry, Type
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+# With several processes the library does not tell when a series began: then one does not either.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+COUNTED = CollectorRegistry()
+"""What is counted: by this process, or once it has a seat by all of them together."""
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _GRAPH = ("graph_kind", "graph_type", "with_service_nodes")
 
 
-def _counter(name: str, words: str, *labels: str) -> Family:
-    return Family(name, Type.COUNTER, words, labels)
+def _counter(name: str, words: str, *labels: str) -> Counter:
+    return Counter(name, words, labels, registry=COUNTED)
 
 
-def _gauge(name: str, words: str, *labels: str) -> Family:
-    return Family(name, Type.GAUGE, words, labels)
-
-
-def _seconds(name: str, words: str, *labels: str, buckets: tuple[float, ...] = BUCKETS) -> Family:
-    return Family(name, Type.HISTOGRAM, words, labels, buckets)
+def _seconds(name: str, words: str, *labels: str, buckets: tuple[float, ...] = _BUCKETS) -> Histogram:
+    return Histogram(name, words, labels, registry=COUNTED, buckets=buckets)
 
 
 API_SECONDS = _seconds(
@@ -34,7 +37,13 @@ PROMETHEUS_SECONDS = _seconds(
 )
 GRAPH_SECONDS = _seconds("kiali_graph_generation_duration_seconds", "Time to read and compute a graph.", *_GRAPH)
 GRAPH_MARSHAL_SECONDS = _seconds("kiali_graph_marshal_duration_seconds", "Time to write a graph as JSON.", *_GRAPH)
-GRAPH_NODES = _gauge("kiali_graph_nodes", "Nodes of the last graph that was made.", *_GRAPH)
+GRAPH_NODES = Gauge(
+    "kiali_graph_nodes",
+    "Nodes of the last graph that was made.",
+    _GRAPH,
+    registry=COUNTED,
+    multiprocess_mode="mostrecent",
+)
 CACHE_REQUESTS = _counter("kiali_cache_requests_total", "Look-ups in a cache.", "name")
 CACHE_HITS = _counter("kiali_cache_hits_total", "Look-ups in a cache that found something.", "name")
 HEALTH_HITS = _counter(
@@ -49,36 +58,29 @@ HEALTH_REFRESH_SECONDS = _seconds(
     "cluster",
     buckets=tuple(0.1 * 2**power for power in range(10)),
 )
-HEALTH_STATUS = _gauge(
-    "kiali_health_status",
-    "Health at the last refresh: 0 healthy, 1 not ready, 2 degraded, 3 failure.",
-    "cluster",
-    "namespace",
-    "health_type",
-    "name",
-)
-KUBERNETES_CLIENTS = _gauge("kiali_kubernetes_clients", "Cluster APIs that are watched.")
-CPU_SECONDS = _counter("process_cpu_seconds_total", "CPU time of the console's processes.")
-MEMORY = _gauge("process_resident_memory_bytes", "Resident memory of the console's processes together.")
-START = _gauge("process_start_time_seconds", "When the console started, in Unix seconds.")
 
-FAMILIES = (
-    API_FAILURES,
-    API_SECONDS,
-    CACHE_HITS,
-    CACHE_REQUESTS,
-    GRAPH_SECONDS,
-    GRAPH_MARSHAL_SECONDS,
-    GRAPH_NODES,
-    HEALTH_HITS,
-    HEALTH_MISSES,
-    HEALTH_REFRESH_SECONDS,
-    HEALTH_STATUS,
-    KUBERNETES_CLIENTS,
-    PROMETHEUS_SECONDS,
-    CPU_SECONDS,
-    MEMORY,
-    START,
-)
-REGISTRY = Registry(FAMILIES)
-"""This process's figures."""
+
+def health_status() -> GaugeMetricFamily:
+    """Without a series, as the following: each is made anew for a scrape, and of what is gone nothing is left."""
+    return GaugeMetricFamily(
+        "kiali_health_status",
+        "Health at the last refresh: 0 healthy, 1 not ready, 2 degraded, 3 failure.",
+        labels=("cluster", "namespace", "health_type", "name"),
+    )
+
+
+def kubernetes_clients(number: int) -> GaugeMetricFamily:
+    return GaugeMetricFamily("kiali_kubernetes_clients", "Cluster APIs that are watched.", number)
+
+
+def cpu_seconds(seconds: float) -> CounterMetricFamily:
+    return CounterMetricFamily("process_cpu_seconds_total", "CPU time of the console's processes.", seconds)
+
+
+def memory(size: int) -> GaugeMetricFamily:
+    words = "Resident memory of the console's processes together."
+    return GaugeMetricFamily("process_resident_memory_bytes", words, size)
+
+
+def start(at: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily("process_start_time_seconds", "When the console started, in Unix seconds.", at)

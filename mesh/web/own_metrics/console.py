@@ -5,46 +5,59 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from functools import partial
+from collections.abc import Iterable, Iterator
 
-from mesh.health.queries import HealthType
-from mesh.web.graph_layouts import layouts
-from mesh.web.own_metrics.catalogue import (
-    CACHE_HITS,
-    CACHE_REQUESTS,
-    HEALTH_HITS,
-    HEALTH_MISSES,
-    KUBERNETES_CLIENTS,
-    REGISTRY,
-    START,
-)
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from mesh.web.own_metrics import caches
+from mesh.web.own_metrics.catalogue import COUNTED, HEALTH_REFRESH_SECONDS, kubernetes_clients
 from mesh.web.own_metrics.preparing import Prepared
+from mesh.web.own_metrics.processes import Processes
 from mesh.web.own_metrics.serving import Teller
 from mesh.web.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
 
-def start(prepared: Prepared, root: Runtime, tls: ssl.SSLContext | None = None) -> Teller | None:
-    """Tells what this process counts, and has a refusal told on the pages. The caller stops what it gets."""
+def start(
+    prepared: Prepared, root: Runtime, *, tls: ssl.SSLContext | None = None, others: Iterable[Collector] = ()
+) -> Teller | None:
+    """Tells what is counted, and what `others` collect, and has a refusal told on the pages. The caller stops what it
+    gets."""
     if prepared.refusal:
         log.warning("%s", prepared.refusal)
         root.warnings = (*root.warnings, prepared.refusal)
     if prepared.listening is None:
         return None
-    REGISTRY.set(START, prepared.at)
-    teller = Teller(REGISTRY, prepared.share, prepared.listening, collect=partial(collect, root), tls=tls)
+    caches.begin_at_zero()
+    for cluster in root.caches:
+        HEALTH_REFRESH_SECONDS.labels(cluster)
+    # The collector of several processes cannot say beforehand what it has; a scrape may ask for a part by `name[]`.
+    registry = CollectorRegistry(support_collectors_without_names=True)
+    for collector in (*_counted(prepared), Clients(root), *others):
+        registry.register(collector)
+    teller = Teller(registry, prepared.listening, tls=tls)
     teller.start()
     log.info("process %d tells the console's own metrics at %s", os.getpid(), prepared.listening.getsockname()[:2])
     return teller
 
 
-def collect(root: Runtime) -> None:
-    """The figures that are kept where they arise."""
-    REGISTRY.set(KUBERNETES_CLIENTS, len(root.caches))
-    for kind in HealthType:
-        REGISTRY.set(HEALTH_HITS, root.health.hits[kind], kind)
-        REGISTRY.set(HEALTH_MISSES, root.health.misses[kind], kind)
-    placed = layouts(root.settings)
-    REGISTRY.set(CACHE_REQUESTS, placed.asked, "layouts")
-    REGISTRY.set(CACHE_HITS, placed.hits, "layouts")
+def _counted(prepared: Prepared) -> tuple[Collector, Collector]:
+    seats = prepared.seats
+    if seats is None or not seats.is_taken_here:
+        return COUNTED, Processes(os.getpid(), tuple, prepared.at)
+    together = MultiProcessCollector(None, str(seats.folder))  # type: ignore[no-untyped-call]
+    return together, Processes(prepared.first, seats.pids, prepared.at)
+
+
+class Clients(Collector):
+    """The clusters that this process watches: the others watch the same."""
+
+    def __init__(self, root: Runtime) -> None:
+        self._root = root
+
+    def collect(self) -> Iterator[Metric]:
+        yield kubernetes_clients(len(self._root.caches))

@@ -10,7 +10,7 @@ from mesh.graph.options import Options
 from mesh.model.access import Viewer
 from mesh.pages import traffic_graph
 from mesh.pages.traffic_graph import GraphPage, GraphSources
-from mesh.web.own_metrics.catalogue import GRAPH_MARSHAL_SECONDS, GRAPH_NODES, GRAPH_SECONDS, REGISTRY
+from mesh.web.own_metrics.catalogue import GRAPH_MARSHAL_SECONDS, GRAPH_NODES, GRAPH_SECONDS
 
 
 def measured_page(options: Options, viewer: Viewer, sources: GraphSources) -> GraphPage:
@@ -18,8 +18,8 @@ def measured_page(options: Options, viewer: Viewer, sources: GraphSources) -> Gr
     begun = time.perf_counter()
     found = traffic_graph.page(options, viewer, sources)
     labels = labels_of(options)
-    REGISTRY.observe(GRAPH_SECONDS, time.perf_counter() - begun, *labels)
-    REGISTRY.set(GRAPH_NODES, len(found.graph.nodes), *labels)
+    GRAPH_SECONDS.labels(*labels).observe(time.perf_counter() - begun)
+    GRAPH_NODES.labels(*labels).set(len(found.graph.nodes))
     return found
 
 
@@ -28,7 +28,7 @@ def marshalling(options: Options) -> Iterator[None]:
     """Around the writing of a graph."""
     begun = time.perf_counter()
     yield
-    REGISTRY.observe(GRAPH_MARSHAL_SECONDS, time.perf_counter() - begun, *labels_of(options))
+    GRAPH_MARSHAL_SECONDS.labels(*labels_of(options)).observe(time.perf_counter() - begun)
 
 
 def labels_of(options: Options) -> tuple[str, str, str]:

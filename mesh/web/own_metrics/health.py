@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
 
 from mesh.model.health import HealthStatus
 from mesh.pages.health import KnownHealth, known_health
 from mesh.pages.sources import Sources
-from mesh.web.own_metrics.catalogue import HEALTH_STATUS
-from mesh.web.own_metrics.registry import Registry
+from mesh.web.own_metrics.catalogue import health_status
 
 NUMBERS = {HealthStatus.HEALTHY: 0, HealthStatus.NOT_READY: 1, HealthStatus.DEGRADED: 2, HealthStatus.FAILURE: 3}
 Key = tuple[str, ...]
 
 
-class HealthExport:
+class HealthExport(Collector):
     """The gauges of all objects. One without a verdict keeps its last figure until that has been so for
     `most_unknown` rounds in a row: what is gone is not told for ever, and one missed answer makes no hole."""
 
-    def __init__(self, registry: Registry, most_unknown: int) -> None:
-        self._registry = registry
+    def __init__(self, most_unknown: int) -> None:
         self._most_unknown = most_unknown
         self._told: dict[Key, float] = {}
         self._unknown: dict[Key, int] = {}
@@ -35,7 +36,12 @@ class HealthExport:
             if one.status in NUMBERS
         }
         self._told = {**self._still(numbers), **numbers}
-        self._registry.replace(HEALTH_STATUS, self._told)
+
+    def collect(self) -> Iterator[Metric]:
+        family = health_status()
+        for key, number in self._told.items():
+            family.add_metric(key, number)
+        yield family
 
     def _still(self, numbers: Mapping[Key, float]) -> dict[Key, float]:
         """What was told before, is not known now, and may be told once more."""

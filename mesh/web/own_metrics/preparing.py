@@ -6,45 +6,55 @@ import logging
 import os
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mesh.config import Settings
+from mesh.web.own_metrics.seats import Seats
 from mesh.web.own_metrics.serving import open_port
-from mesh.web.own_metrics.share import Share
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the processes inherit. `refusal` says why there is no port or no share; `at` is Unix seconds."""
+    """What the processes inherit. `refusal` says why there is no port or are no seats; `first` is the process that
+    prepared, `at` is Unix seconds."""
 
     listening: socket.socket | None = None
-    share: Share | None = None
+    seats: Seats | None = None
     refusal: str = ""
-    at: float = field(default_factory=time.time)
+    first: int = 0
+    at: float = 0
 
-    def close(self) -> None:
-        """At the end of the first process."""
-        for place, prepared in list(_open.items()):
-            if prepared is self:
-                del _open[place]
-        if self.listening is not None:
-            self.listening.close()
-        if self.share is not None:
-            self.share.remove()
+    def reserve(self, age: int) -> None:
+        """In the first process, before a worker begins."""
+        if self.seats is not None:
+            self.seats.reserve(age)
 
-    def retire(self, pid: int) -> None:
-        """A process has ended: its counts stay."""
-        if self.share is not None:
+    def take(self, age: int) -> None:
+        """In a worker that has begun. One that gets no seat counts for itself."""
+        if self.seats is not None and self.listening is not None:
             try:
-                self.share.retire(pid)
+                self.seats.take(age)
             except OSError:
-                log.exception("the counts of process %d are lost", pid)
+                log.exception("process %d counts for itself", os.getpid())
+
+    def free(self, age: int, pid: int) -> None:
+        """In the first process, after a worker has ended: its counts stay."""
+        if self.seats is not None:
+            self.seats.free(age, pid)
 
 
-_open: dict[tuple[str, int], Prepared] = {}
-"""A reload of gunicorn's configuration finds the port open, and old workers still on it."""
+@dataclass(slots=True)
+class _Opened:
+    """A reload of gunicorn's configuration finds the port open, and old workers still on it and on their seats."""
+
+    at: float
+    ports: dict[tuple[str, int], socket.socket]
+    seats: Seats | None = None
+
+
+_opened = _Opened(time.time(), {})
 
 
 def prepare(settings: Settings, folder: str | None = None) -> Prepared:
@@ -54,29 +64,33 @@ def prepare(settings: Settings, folder: str | None = None) -> Prepared:
     """
     configured = settings.server.observability.metrics
     place = (settings.server.address, configured.port)
-    for known, prepared in list(_open.items()):
+    for known in list(_opened.ports):
         if known != place or not configured.enabled:
-            prepared.close()
-    if configured.enabled and place not in _open:
-        prepared = _opened(*place, folder)
-        if prepared.listening is None:
-            return prepared
-        _open[place] = prepared
-    return _open.get(place, Prepared())
+            _opened.ports.pop(known).close()
+    if not configured.enabled:
+        return Prepared(seats=_opened.seats)
+    try:
+        if place not in _opened.ports:
+            _opened.ports[place] = open_port(*place)
+    except OSError as error:
+        reason = f"server.observability.metrics.port {configured.port}: {_reason(error)}"
+        return Prepared(seats=_opened.seats, refusal=f"The console's own metrics are not served: {reason}.")
+    refusal = ""
+    try:
+        _opened.seats = _opened.seats or Seats(folder)
+    except OSError as error:
+        refusal = f"The console's own metrics are those of one process at a time: {_reason(error)}."
+    return Prepared(_opened.ports[place], _opened.seats, refusal, os.getpid(), _opened.at)
+
+
+def close() -> None:
+    """At the end of the first process."""
+    while _opened.ports:
+        _opened.ports.popitem()[1].close()
+    if _opened.seats is not None:
+        _opened.seats.remove()
+        _opened.seats = None
 
 
 def _reason(error: OSError) -> str:
     return os.strerror(error.errno) if error.errno else str(error)
-
-
-def _opened(address: str, port: int, folder: str | None) -> Prepared:
-    try:
-        listening = open_port(address, port)
-    except OSError as error:
-        reason = f"server.observability.metrics.port {port}: {_reason(error)}"
-        return Prepared(refusal=f"The console's own metrics are not served: {reason}.")
-    try:
-        return Prepared(listening, Share(folder))
-    except OSError as error:
-        refusal = f"The console's own metrics are those of one process at a time: {_reason(error)}."
-        return Prepared(listening, refusal=refusal)
