@@ -20,9 +20,4 @@
     const button = document.querySelector(`#log-lines button[value="${opened.by}"]`);
     (button || document.getElementById("log-scroll")).focus();
   }, true);
-
-  // The shell offers copying once the page is there; a region that comes later has to be told.
-  document.addEventListener("htmx:load", (event) => {
-    if (navigator.clipboard) for (const button of event.target.querySelectorAll("[data-copy]")) button.hidden = false;
-  });
 })();

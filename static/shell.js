@@ -94,8 +94,10 @@
     }
   });
 
-  document.addEventListener("DOMContentLoaded", () => {
-    for (const box of document.querySelectorAll("[data-filter]")) narrow(box);
-    if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
-  });
+  const begin = (place) => {
+    for (const box of place.querySelectorAll("[data-filter]")) narrow(box);
+    if (navigator.clipboard) for (const button of place.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+  document.addEventListener("DOMContentLoaded", () => begin(document));
+  document.addEventListener("htmx:load", (event) => begin(event.target));
 })();

@@ -5,21 +5,17 @@ A merge patch names only what changes and carries the version that was read, so 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from mesh.actions.proxies import Act, ViewOnly
-from mesh.clients.errors import Conflict, Forbidden
+from mesh.actions.acting import Act
+from mesh.clients.errors import Conflict
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.metadata import LAST_APPLIED, Changes, Part, Values, changes, fingerprint, lost_selection
-from mesh.model.problems import System
-
-log = logging.getLogger("audit")
 
 # Workloads whose pods follow the template when that is changed.
 TEMPLATED: dict[str, Kind] = {
@@ -153,14 +149,10 @@ class NotMetadata(ValueError):
 
 
 def _require_permission(act: Act, target: Target) -> None:
-    if act.is_view_only:
-        raise ViewOnly("the console is in view-only mode: it changes nothing")
+    act.require_writes()
     if not act.client.access_review("patch", target.kind, namespace=target.place, name=target.name):
         where = f' in namespace "{target.namespace}"' if target.namespace else ""
-        message = f'user "{act.user}" may not patch {target.kind.key} "{target.name}"{where}'
-        raise Forbidden(
-            message, system=System.KUBERNETES, cluster=act.client.cluster, resource=target.kind.key, status=403
-        )
+        raise act.forbidden(f'patch {target.kind.key} "{target.name}"{where}', target.kind.key)
 
 
 def _require_selection(part: Part, held: Held, wanted: Mapping[Layer, Values], delta: Mapping[Layer, Changes]) -> None:
@@ -250,18 +242,8 @@ def _paths(body: Mapping[str, Any], ends: set[str], before: str = "") -> Iterato
 
 
 def _audit(act: Act, target: Target, part: Part, delta: Mapping[Layer, Changes]) -> None:
-    if not act.is_audited:
-        return
+    place = f"namespace [{target.namespace}] {target.kind.name} [{target.name}]"
     for layer, said in delta.items():
         if said:
             new, gone = ([key for key in said if (said[key] is None) is removed] for removed in (False, True))
-            place = f"cluster [{act.client.cluster}] namespace [{target.namespace}] {target.kind.name} [{target.name}]"
-            log.info(
-                "AUDIT: user [%s] UPDATE %s of the %s: set [%s] removed [%s] %s",
-                act.user,
-                part,
-                layer,
-                ", ".join(new),
-                ", ".join(gone),
-                place,
-            )
+            act.audit(f"{part} of the {layer}: set [{', '.join(new)}] removed [{', '.join(gone)}]", place)

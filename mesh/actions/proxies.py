@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
-
-from mesh.clients.errors import Forbidden
-from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.actions.acting import Act
 from mesh.clients.kubernetes.portforward import PodRequest
 from mesh.clients.kubernetes.proxy import ask_pod
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import POD
-from mesh.model.problems import System
 from mesh.readers.proxies import find_pod
-
-log = logging.getLogger("audit")
 
 # Envoy's own words (api.md §17)
 LEVELS = ("off", "trace", "debug", "info", "warning", "error", "critical")
@@ -22,22 +15,8 @@ LEVELS = ("off", "trace", "debug", "info", "warning", "error", "critical")
 _WAYS = ("portforward", "proxy")
 
 
-class ViewOnly(Exception):
-    """The console was deployed to change nothing."""
-
-
 class BadLevel(ValueError):
     """No level of Envoy's loggers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Who wants a change, and whether this console makes any. `client` acts with the user's own rights."""
-
-    user: str
-    client: KubernetesClient
-    is_view_only: bool
-    is_audited: bool = True
 
 
 def set_log_level(act: Act, snapshot: ClusterSnapshot, namespace: str, pod: str, level: str) -> None:
@@ -46,16 +25,13 @@ def set_log_level(act: Act, snapshot: ClusterSnapshot, namespace: str, pod: str,
     Raises `ViewOnly`; `BadLevel` for a level that is not in `LEVELS`; `NotFound` for no such pod; `Forbidden` when
     the user may not reach into it; and what the way to the proxy raises.
     """
-    if act.is_view_only:
-        raise ViewOnly("the console is in view-only mode: it changes nothing")
+    act.require_writes()
     if level not in LEVELS:
         raise BadLevel(f'level: "{level[:40]}" is not allowed; allowed: {", ".join(LEVELS)}')
     found = find_pod(act.client, snapshot, namespace, pod)
     _require_permission(act, found.namespace, found.name)
     ask_pod(act.client, PodRequest(found.namespace, found.name, "/logging", {"level": level}, method="POST"))
-    if act.is_audited:
-        place = f"cluster [{act.client.cluster}] namespace [{found.namespace}] pod [{found.name}]"
-        log.info("AUDIT: user [%s] UPDATE proxy log level [%s] %s", act.user, level, place)
+    act.audit(f"proxy log level [{level}]", f"namespace [{found.namespace}] pod [{found.name}]")
 
 
 def _require_permission(act: Act, namespace: str, pod: str) -> None:
@@ -63,5 +39,5 @@ def _require_permission(act: Act, namespace: str, pod: str) -> None:
     for way in _WAYS:
         if act.client.access_review("create", POD, namespace=namespace, name=pod, subresource=way):
             return
-    message = f'user "{act.user}" may not create pods/portforward for pod "{pod}" in namespace "{namespace}"'
-    raise Forbidden(message, system=System.KUBERNETES, cluster=act.client.cluster, resource="pods/portforward")
+    what = f'create pods/portforward for pod "{pod}" in namespace "{namespace}"'
+    raise act.forbidden(what, "pods/portforward")

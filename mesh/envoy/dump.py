@@ -59,6 +59,7 @@ def texts(raw: Raw, key: str) -> list[str]:
 
 
 def text(raw: Raw, key: str) -> str:
+    """`""` for anything else."""
     found = raw.get(key)
     return found if isinstance(found, str) else ""
 

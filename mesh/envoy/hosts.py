@@ -47,5 +47,6 @@ def best_domain(domains: Collection[str]) -> str:
 
 
 def without_port(text: str) -> str:
+    """The host alone; an address of IPv6 has colons of its own."""
     host, colon, port = text.rpartition(":")
     return host if colon and port.isdigit() and ":" not in host else text

@@ -13,6 +13,8 @@ HEALTHY = "Healthy"
 
 @dataclass(frozen=True, slots=True)
 class Waypoint:
+    """Where requests for the row go first."""
+
     destination: str
     port: int
 

@@ -24,6 +24,8 @@ class LogType(StrEnum):
 
 
 class Severity(StrEnum):
+    """How bad a line is, worst first."""
+
     ERROR = "ERROR"
     WARN = "WARN"
     INFO = "INFO"

@@ -19,6 +19,11 @@ class VisibleNamespace:
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_in_mesh(self) -> bool:
+        """Whether it has a control plane, or its pods are asked into the data plane."""
+        return self.is_control_plane or self.is_ambient or bool(self.revision)
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:

@@ -68,6 +68,12 @@ class Inventory:
         labels = workload.labels.items()
         return sorted((s for s in candidates if s.selector.items() <= labels), key=lambda service: service.name)
 
+    def workloads_behind(self, service: ServiceItem) -> Sequence[Workload]:
+        """The workloads whose labels satisfy the service's selector, in the order of the namespace's."""
+        wanted = service.selector.items()
+        found = self._workloads.get(service.namespace, {}).values() if wanted else ()
+        return tuple(each for each in found if wanted <= each.labels.items())
+
     def app_labels(self, namespace: str, app: str) -> Mapping[str, str]:
         """An app's labels: of its workloads and their services, distinct values sorted and joined (api.md §7.3)."""
         values: dict[str, set[str]] = {}

@@ -47,6 +47,7 @@ def traffic_page(sources: Sources, target: Target, options: Options) -> Dashboar
 
 
 def ztunnel_page(sources: Sources, workload: str, over: Range) -> DashboardPage:
+    """What the pods of a ztunnel use and carry."""
     asked = infrastructure.ztunnel(workload, over)
     found = read_page(sources, asked, over)
     by_chart = _by_chart(infrastructure.ZTUNNEL_KEYS, asked, found.queries)

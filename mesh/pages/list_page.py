@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mesh.health.queries import HealthType
@@ -16,9 +16,8 @@ from mesh.pages.list_choice import chosen
 from mesh.pages.list_rows import Row, app_row, namespace_row, service_row, workload_row
 from mesh.pages.list_specs import ListSpec, ListView
 from mesh.pages.lists import AppRow, ListOptions
+from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources import Sources
-from mesh.readers.mesh_config import mesh_settings
-from mesh.workloads import mtls
 from mesh.workloads.references import REFERENCE_KINDS
 from mesh.workloads.selecting import Reference
 
@@ -126,18 +125,16 @@ def _namespaces(
     told = health.page(sources, spaces, health.ALL_TYPES, options.seconds, options.at)
     is_known = not told.unknown & {HealthType.APP, HealthType.SERVICE, HealthType.WORKLOAD}
     rows = [
-        namespace_row(space, told.summary(space.name), status, config_objects(sources, space), is_known=is_known)
-        for space, status in zip(spaces, _mtls(sources, spaces), strict=True)
+        namespace_row(
+            space,
+            told.summary(space.name),
+            namespace_mtls(sources, space).status,
+            config_objects(sources, space),
+            is_known=is_known,
+        )
+        for space in spaces
     ]
     return rows, told, told.problems
-
-
-def _mtls(sources: Sources, spaces: Sequence[VisibleNamespace]) -> Iterator[mtls.MtlsStatus]:
-    visible = tuple(sources.viewer.namespaces.values())
-    for space in spaces:
-        view = sources.clusters[space.cluster]
-        auto = mesh_settings(view.snapshot, view.control_planes).auto_mtls
-        yield mtls.namespace_status(view.snapshot, space.name, mtls.mesh_of(space, visible, auto))
 
 
 def config_objects(sources: Sources, space: VisibleNamespace) -> int:

@@ -122,6 +122,7 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
 
 
 def workload_row(row: WorkloadRow, space: VisibleNamespace) -> Row:
+    """Marked with what it lacks and what it is in the mesh."""
     workload = row.workload
     is_exempt = workload.is_gateway or workload.is_infra or space.is_control_plane
     is_exempt = is_exempt or (row.spire is not None and row.spire.is_server)
@@ -156,6 +157,7 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace) -> Row:
 
 
 def service_row(row: ServiceRow, space: VisibleNamespace) -> Row:
+    """Its pods tell whether it is in the mesh."""
     service = row.service
     has_pods_view = row.has_sidecar or row.is_ambient or service.is_external
     lacks = not has_pods_view and bool(service.selector) and not space.is_control_plane
@@ -185,6 +187,7 @@ def service_row(row: ServiceRow, space: VisibleNamespace) -> Row:
 
 
 def app_row(row: AppRow, space: VisibleNamespace) -> Row:
+    """An app is in the mesh as soon as one of its workloads is."""
     lacks = not (row.has_sidecar or row.is_ambient or row.is_gateway or space.is_control_plane)
     marks = [_sidecar_mark(space)] if lacks else []
     if row.is_ambient:
@@ -215,7 +218,7 @@ def namespace_row(
     space: VisibleNamespace, health: NamespaceHealth | None, mtls: MtlsStatus, objects: int, *, is_known: bool
 ) -> Row:
     """`objects` is how many configuration objects it has; `is_known`: whether its traffic could be read."""
-    in_mesh = space.is_control_plane or space.is_ambient or bool(space.revision)
+    in_mesh = space.is_in_mesh
     word, icon, hint = _MTLS_WORDS.get(mtls, _PERMISSIVE)
     issues = _issues(health) if health else ()
     return Row(

@@ -100,6 +100,7 @@ def oldest(spaces: Iterable[VisibleNamespace]) -> float:
 
 
 def read_page(sources: Sources, asked: Sequence[Query], over: Range) -> MetricsPage:
+    """The answers as series by family."""
     answers = ask(sources, sources.prometheus, asked, over)
     return MetricsPage(collect(asked, answers.matrices), answers.problems, answers.queries)
 

@@ -14,7 +14,7 @@ from mesh.model.problems import Problem
 from mesh.pages import health, metrics
 from mesh.pages.list_page import config_objects
 from mesh.pages.list_rows import Row, namespace_row
-from mesh.pages.service_details import namespace_mtls
+from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources import Sources
 
 SHORTEST_SECONDS = 600

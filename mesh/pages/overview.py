@@ -50,12 +50,8 @@ class SpaceHealth:
     health: NamespaceHealth
 
     @property
-    def is_in_mesh(self) -> bool:
-        return self.space.is_control_plane or self.space.is_ambient or bool(self.space.revision)
-
-    @property
     def is_data_plane(self) -> bool:
-        return self.is_in_mesh and not self.space.is_control_plane
+        return self.space.is_in_mesh and not self.space.is_control_plane
 
     @property
     def issues(self) -> int:

@@ -62,6 +62,8 @@ class AppRate:
 
 @dataclass(frozen=True, slots=True)
 class RatesPage:
+    """Error rates of services, or traffic of apps. `is_unknown`: the traffic could not be read."""
+
     services: tuple[ServiceRate, ...] = ()
     apps: tuple[AppRate, ...] = ()
     problems: tuple[Problem, ...] = ()

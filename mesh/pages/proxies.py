@@ -72,4 +72,5 @@ def ztunnel_page(sources: Sources, client: KubernetesClient, space: VisibleNames
 
 
 def is_ztunnel_pod(labels: dict[str, str]) -> bool:
+    """By the label of either convention."""
     return "ztunnel" in (labels.get("app"), labels.get("app.kubernetes.io/name"))

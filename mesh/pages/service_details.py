@@ -13,10 +13,9 @@ from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.pages import health
 from mesh.pages.lists import WorkloadRow, workload_row
+from mesh.pages.mtls import Mtls, namespace_mtls
 from mesh.pages.sources import Sources
-from mesh.readers.mesh_config import mesh_settings
 from mesh.readers.permissions import NOTHING, Permissions
-from mesh.workloads import mtls
 from mesh.workloads.details import AdditionalDetail, additional_details
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.hosts import mappings, text
@@ -55,12 +54,6 @@ class Endpoint:
 
     pod: str
     ip: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mtls:
-    status: mtls.MtlsStatus
-    auto: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +131,6 @@ def page(
     )
 
 
-def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
-    """Whether mutual TLS holds in the namespace (api.md §14.1)."""
-    view = sources.clusters[space.cluster]
-    auto = mesh_settings(view.snapshot, view.control_planes).auto_mtls
-    mesh = mtls.mesh_of(space, sources.viewer.namespaces.values(), auto)
-    return Mtls(mtls.namespace_status(view.snapshot, space.name, mesh), auto)
-
-
 def _definition(sources: Sources, service: ServiceItem, config: ServiceConfig) -> Definition | None:
     snapshot = sources.clusters[service.cluster].snapshot
     if not service.is_external:
@@ -197,15 +182,8 @@ def _endpoints(sources: Sources, service: ServiceItem) -> tuple[Endpoint, ...]:
 
 
 def _workloads(sources: Sources, service: ServiceItem) -> tuple[WorkloadRow, ...]:
-    if not service.selector:
-        return ()
-    wanted = service.selector.items()
-    found = sources.clusters[service.cluster].inventory.workloads(service.namespace)
-    return tuple(
-        workload_row(sources, workload, with_references=False)
-        for workload in found
-        if wanted <= workload.labels.items()
-    )
+    found = sources.clusters[service.cluster].inventory.workloads_behind(service)
+    return tuple(workload_row(sources, workload, with_references=False) for workload in found)
 
 
 def _sub_services(sources: Sources, service: ServiceItem) -> tuple[SubService, ...]:

@@ -78,6 +78,14 @@ class Sources:
         )
         object.__setattr__(self, "enrolment", enrolment)
 
+    @property
+    def several_clusters(self) -> bool:
+        return len(self.clusters) > 1
+
+    def told_cluster(self, name: str) -> str:
+        """The cluster as addresses name it: not at all where there is only one."""
+        return name if self.several_clusters else ""
+
     def hurried(self, seconds: float) -> Sources:
         """The same with at most so much patience: for what a page can do without."""
         return replace(self, deadline_seconds=min(seconds, self.deadline_seconds))

@@ -18,6 +18,8 @@ MOST_KNOWN = 4096
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
+    """What may be done with objects of one kind in one namespace."""
+
     create: bool = False
     update: bool = False
     delete: bool = False

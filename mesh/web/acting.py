@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from mesh.actions.proxies import Act
+from mesh.actions.acting import Act
 from mesh.model.access import VisibleNamespace
 from mesh.web.cluster_clients import client_for
 from mesh.web.runtime import runtime, viewer_for

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 # Go's encoder escapes these inside strings; clients compare texts, and `<` in JSON is then safe in any page.
 _ESCAPES = str.maketrans(
@@ -41,6 +42,12 @@ def large_json_answer(data: Any, headers: dict[str, str] | None = None) -> HttpR
     for plain, escaped in _BYTES:
         body = body.replace(plain, escaped)
     return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+def attachment(content: str | bytes, content_type: str, filename: str) -> HttpResponse:
+    """A file to keep."""
+    disposition = content_disposition_header(as_attachment=True, filename=filename)
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition or ""})
 
 
 def error_answer(status: int, message: str, detail: str | None = None) -> HttpResponse:

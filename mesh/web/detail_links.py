@@ -36,6 +36,11 @@ def namespace_url(name: str, cluster: str = "", *, duration: int = 0) -> str:
     return f"{address}{_query(cluster, duration)}"
 
 
+def with_pairs(url: str, *more: tuple[str, str]) -> str:
+    """An address with more parameters."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(more)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """How a page about many objects leads to each: with its cluster where there are several, with the time over which
@@ -56,7 +61,7 @@ class Links:
         url = object_url(item, namespace, name, self.cluster(cluster), duration=self.duration)
         if not (url and kind and self.with_kind):
             return url
-        return f"{url}{'&' if '?' in url else '?'}{urlencode({'type': kind})}"
+        return with_pairs(url, ("type", kind))
 
 
 def _query(cluster: str, duration: int) -> str:

@@ -1,11 +1,12 @@
-"""Which durations pages offer: those that the metrics store can answer (ui.md §2.5)."""
+"""Which durations and refreshes pages offer (ui.md §2.5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mesh.graph.view_options import DURATIONS
+from mesh.graph.view_options import DURATIONS, REFRESHES
 from mesh.model.samples import PrometheusFacts
+from mesh.web.graph_controls import Choice, refresh_label
 from mesh.web.runtime import runtime
 
 
@@ -28,3 +29,8 @@ def offered() -> Offer:
     """By what is known of the store now: nobody waits for it to be asked."""
     watch = runtime().metrics
     return Offer() if watch is None else offer(watch.facts)
+
+
+def refresh_choices(chosen: int) -> tuple[Choice, ...]:
+    """In milliseconds."""
+    return tuple(Choice(str(each), refresh_label(each), each == chosen) for each in REFRESHES)

@@ -16,6 +16,7 @@ from mesh.web.runtime import Runtime, runtime, viewer_for
 
 
 def inventory_sources(root: Runtime, viewer: Viewer) -> Sources:
+    """The look of a viewer at the clusters as they are known now."""
     return Sources(
         settings=root.settings,
         viewer=viewer,
@@ -37,6 +38,7 @@ def console_sources() -> Sources:
 
 
 def sources_for(request: HttpRequest) -> Sources:
+    """The look of who asks at the clusters."""
     return inventory_sources(runtime(), viewer_for(request))
 
 
@@ -58,6 +60,7 @@ def space_of(request: HttpRequest, sources: Sources, namespace: str) -> VisibleN
 
 
 def missing(kind: str, name: str, space: VisibleNamespace) -> Http404:
+    """The error to raise for an object that is not there."""
     return Http404(f'there is no {kind} "{name}" in namespace "{space.name}" of cluster "{space.cluster}"')
 
 

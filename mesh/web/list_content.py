@@ -9,8 +9,7 @@ from zlib import crc32
 
 from django.urls import reverse
 
-from mesh.graph.picture.names import State, state_of
-from mesh.model.health import HealthStatus
+from mesh.graph.picture.names import State
 from mesh.model.kinds import Kind
 from mesh.pages.list_choice import has_label
 from mesh.pages.list_page import ListPage
@@ -19,10 +18,10 @@ from mesh.pages.list_specs import ListSpec, ListView
 from mesh.web.detail_links import Links
 from mesh.web.graph_controls import span
 from mesh.web.list_controls import Chip, Controls, Head, Pager, Url, without_value
+from mesh.web.states import health_filter, state_of
 from mesh.workloads.selecting import Reference
 
 LABELS_SHOWN = 3
-_UNKNOWN = State("n/a", "na", "na")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,8 @@ class LabelChip:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceChip:
+    """An Istio object that concerns a row; `name` has its namespace where that is another one."""
+
     kind: Kind
     name: str
 
@@ -68,6 +69,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
+    """What is said instead of rows; `link` are the words of `url`."""
+
     title: str
     text: str
     icon: str
@@ -102,6 +105,7 @@ class Content:
 
 
 def lines(found: ListPage, spec: ListSpec, view: ListView, url: Url, links: Links) -> tuple[Line, ...]:
+    """The rows of this page."""
     label_filter = next(each.name for each in spec.filters if each.by_label)
     return tuple(
         _line(
@@ -128,7 +132,7 @@ def _line(
     return Line(
         key=_key(row),
         row=row,
-        state=_state(row),
+        state=state_of(row.status),
         url=own_space if item == "namespace" else links.object(item, row.namespace, row.name, row.cluster, kind),
         namespace_url=own_space,
         labels=labels[:LABELS_SHOWN],
@@ -142,10 +146,6 @@ def _line(
 def _key(row: Row) -> str:
     """The same after a refresh, wherever the row stands then."""
     return f"row-{crc32(f'{row.cluster}/{row.namespace}/{row.name}'.encode()):x}"
-
-
-def _state(row: Row) -> State:
-    return _UNKNOWN if row.status in (None, HealthStatus.NA) else state_of(row.status)
 
 
 def _name_of(found: Reference, row: Row) -> str:
@@ -170,13 +170,9 @@ def _labels(row: Row, view: ListView, filter_name: str, url: Url) -> Iterator[La
     return (chip for _, chip in sorted(found, key=lambda pair: pair[0]))
 
 
-def _word(status: HealthStatus) -> str:
-    return _UNKNOWN.word if status is HealthStatus.NA else state_of(status).word.lower()
-
-
 def _issue_line(issues: Issues, row: Row, cluster: str) -> IssueLine:
-    counts = ", ".join(f"{count} {_word(status)}" for status, count in issues.counts)
-    asked = [("namespaces", row.name), *(("health", str(status)) for status in UNHEALTHY)]
+    counts = ", ".join(f"{count} {state_of(status).word.lower()}" for status, count in issues.counts)
+    asked = [("namespaces", row.name), *map(health_filter, UNHEALTHY)]
     if cluster:
         asked.append(("clusterName", cluster))
     url = f"{reverse(issues.route)}?{urlencode(asked)}" if issues.unhealthy else ""

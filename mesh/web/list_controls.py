@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from mesh.graph.view_options import REFRESHES
 from mesh.pages.list_specs import Column, Filter, ListSpec, ListView
-from mesh.web.graph_controls import Choice, refresh_label
+from mesh.web.durations import refresh_choices
+from mesh.web.graph_controls import Choice
 from mesh.web.list_options import FORMATS, PER_PAGE, pairs
+from mesh.web.sorting import direction_of
 
 Url = Callable[[ListView], str]
 
@@ -54,10 +55,12 @@ class ColumnChoice:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """The pages around this one; addresses are `""` where there is none."""
+    """The pages around this one; addresses are `""` where there is none. `sizes` are (rows, address, whether it is the
+    size now)."""
 
     page: int
     pages: int
+    rows: int
     first_row: int
     last_row: int
     previous: str
@@ -102,6 +105,7 @@ def includes(spec: ListSpec, view: ListView, url: Url) -> tuple[ColumnChoice, ..
 def controls(
     spec: ListSpec, view: ListView, defaults: ListView, *, names: tuple[str, ...], columns: list[Column], url: Url
 ) -> Controls:
+    """`names` are the namespaces to choose from, `columns` those that can be shown."""
     named = view.values(spec.name_filter.name)
     first = replace(view, page=1)
     address = url(first)
@@ -119,7 +123,7 @@ def controls(
         carried=tuple(_carried(spec, view, defaults)),
         columns=tuple(_column_choice(column, spec, view, columns, url) for column in columns),
         reset_columns=url(replace(view, hidden=(), order=())) if view.hidden or view.order else "",
-        refreshes=tuple(Choice(str(each), refresh_label(each), each == view.refresh) for each in REFRESHES),
+        refreshes=refresh_choices(view.refresh),
         exports=tuple((name.upper(), f"{address}{joint}format={name}") for name in FORMATS),
     )
 
@@ -132,19 +136,21 @@ def ordered_columns(spec: ListSpec, view: ListView, *, without: Iterable[str]) -
 
 
 def heads(columns: Iterable[Column], view: ListView, url: Url) -> tuple[Head, ...]:
+    """Of the columns that the view does not hide."""
     found = []
     for column in columns:
         if column.id in view.hidden:
             continue
-        is_sorting = bool(column.sort) and column.sort == view.sort
-        turned = is_sorting and not view.descending
+        sorts = bool(column.sort) and column.sort == view.sort
+        turned = sorts and not view.descending
         to = url(replace(view, sort=column.sort, descending=turned, page=1)) if column.sort else ""
-        direction = ("descending" if view.descending else "ascending") if is_sorting else ""
+        direction = direction_of(sorts=sorts, descending=view.descending)
         found.append(Head(column, f"pages/lists/cells/{column.id}.html", to, direction))
     return tuple(found)
 
 
 def chips(spec: ListSpec, view: ListView, url: Url) -> tuple[Chip, ...]:
+    """One for each value of each filter."""
     labels = {each.name: each.label for each in spec.filters}
     return tuple(
         Chip(labels[name], value, url(without_value(view, name, value)))
@@ -154,20 +160,25 @@ def chips(spec: ListSpec, view: ListView, url: Url) -> tuple[Chip, ...]:
 
 
 def without_value(view: ListView, name: str, value: str) -> ListView:
+    """The first page without that value of a filter."""
     left = tuple(each for each in view.values(name) if each != value)
     return replace(view, page=1, filters=view.with_values(name, left))
 
 
-def pager(page: int, pages: int, rows: int, view: ListView, url: Url) -> Pager:
-    first = (page - 1) * view.per_page
+def pager(
+    page: int, rows: int, per_page: int, to_page: Callable[[int], str], of_size: Callable[[int], str] | None = None
+) -> Pager:
+    """The page with that number, of so many rows; `of_size` leads to pages of another size."""
+    first, pages = (page - 1) * per_page, max(1, -(-rows // per_page))
     return Pager(
         page=page,
         pages=pages,
+        rows=rows,
         first_row=first + 1 if rows else 0,
-        last_row=min(first + view.per_page, rows),
-        previous=url(replace(view, page=page - 1)) if page > 1 else "",
-        next=url(replace(view, page=page + 1)) if page < pages else "",
-        sizes=tuple((size, url(replace(view, page=1, per_page=size)), size == view.per_page) for size in PER_PAGE),
+        last_row=min(first + per_page, rows),
+        previous=to_page(page - 1) if page > 1 else "",
+        next=to_page(page + 1) if page < pages else "",
+        sizes=tuple((size, of_size(size), size == per_page) for size in PER_PAGE) if of_size else (),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from mesh.actions.proxies import LEVELS
 from mesh.clients.errors import SourceError
@@ -102,7 +102,7 @@ class LogView:
     longer_url: str = ""
     level: LevelForm | None = None
     told: Told | None = None
-    notices: tuple[str, ...] = field(default_factory=tuple)
+    notices: tuple[str, ...] = ()
 
     @property
     def options(self) -> LogOptions:
@@ -239,9 +239,8 @@ def _place(found: LogsPage, place: tuple[str, str]) -> str:
 
 def _controls(asked: Asked, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogControls:
     own = (
-        Box("container", name, name, name in options.containers, colour_of(kind, name, places.containers))
+        Box("container", name, name, name in options.containers, _colour(asked, name, places))
         for name in places.containers
-        if (kind := _kind(asked, name))
     )
     others = (Box(kind, "true", kind, kind in options.flags, f"log-{kind}") for kind in places.others)
     numbers = sorted({*CHOICES, options.lines} - {ALL_LINES})
@@ -259,9 +258,10 @@ def _controls(asked: Asked, options: LogOptions, pods: tuple[str, ...], places: 
     )
 
 
-def _kind(asked: Asked, container: str) -> LogType:
+def _colour(asked: Asked, container: str, places: LogPlaces) -> str:
     workload = asked.subject.workload
-    return kind_of(workload, container) if workload is not None else LogType.APP
+    kind = kind_of(workload, container) if workload is not None else LogType.APP
+    return colour_of(kind, container, places.containers)
 
 
 def _is_ztunnel(asked: Asked) -> bool:

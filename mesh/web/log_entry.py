@@ -98,6 +98,7 @@ def log_entry(asked: Asked, options: LogOptions) -> LogEntry:
 
 
 def pretty(data: Mapping[str, Any]) -> str:
+    """JSON for people."""
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 

@@ -52,6 +52,7 @@ class LogLinks:
 
 
 def links_of(asked: Asked, options: LogOptions) -> LogLinks:
+    """The addresses of this request's tab."""
     subject = asked.subject
     names = {"namespace": subject.space.name, "name": subject.name}
     return LogLinks(

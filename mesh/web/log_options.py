@@ -58,7 +58,7 @@ class LogReading:
     """Reads one query, and keeps what it had to refuse."""
 
     def __init__(self, query: QueryDict) -> None:
-        self._read = Reader(dict(query.lists()))
+        self._read = Reader.of(query)
 
     def pod(self, pods: Sequence[str]) -> str:
         """The pod that is asked for, else the first."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from mesh.logs.filters import Filter
 from mesh.logs.lines import LogType
 from mesh.logs.window import Window
-from mesh.model.kinds import POD
 from mesh.model.objects import Pod
 from mesh.model.workloads import Workload
 from mesh.pages import logs
@@ -32,15 +31,8 @@ class LogPlaces:
         return PROXY in self.containers
 
 
-def pods_of(subject: Subject) -> dict[str, Pod]:
-    """The workload's pods that are still there, by name."""
-    workload = _workload(subject)
-    snapshot = subject.sources.clusters[subject.space.cluster].snapshot
-    found = ((name, snapshot.get(POD, workload.namespace, name)) for name in workload.pods)
-    return {name: pod for name, pod in found if isinstance(pod, Pod)}
-
-
 def places_of(subject: Subject, pod: Pod) -> LogPlaces:
+    """What there is to read of the pod."""
     natives = [each for each in pod.spec.init_containers if each.restart_policy == _NATIVE_SIDECAR]
     names = {each.name: each.name == PROXY for each in (*pod.spec.containers, *natives)}
     workload = _workload(subject)

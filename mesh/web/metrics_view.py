@@ -64,7 +64,7 @@ def read_view(
 ) -> tuple[MetricsView, tuple[str, ...]]:
     """The view, and what could not be read; `singles` are the labels that show one value at a time, `reporter` is
     the usual one, or empty where there is none to choose."""
-    read = Reader(dict(query.lists()))
+    read = Reader.of(query)
     quantiles = " ".join(read.all("quantiles")).split()
     for text in quantiles:
         if text not in QUANTILES:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +20,7 @@ from mesh.model.problems import Problem
 from mesh.pages import traffic_graph
 from mesh.pages.graph_places import place
 from mesh.pages.graph_shown import show, understand
-from mesh.web.detail_links import object_url
+from mesh.web.detail_links import object_url, with_pairs
 from mesh.web.graph_content import units_of
 from mesh.web.graph_controls import default_view
 from mesh.web.graph_layouts import layouts
@@ -137,8 +136,8 @@ def _edge_url(edge: Edge, centres: set[str], centre: Centre) -> str:
         (edge.source, edge.target, tabs[1], "destination"),
     ):
         if own.key in centres and other.key not in centres and known(other.app):
-            query = urlencode({"tab": tab, "bylbl": f"{side}_canonical_service={other.app}"})
-            return f"{centre.page_url}{'&' if '?' in centre.page_url else '?'}{query}"
+            label = f"{side}_canonical_service={other.app}"
+            return with_pairs(centre.page_url, ("tab", tab), ("bylbl", label))
     return ""
 
 

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts.donut import Segment, donut
-from mesh.graph.picture.names import State, state_of
+from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem, System
 from mesh.pages.connections import Connection
@@ -18,9 +18,10 @@ from mesh.pages.connections import State as SourceState
 from mesh.pages.list_rows import UNHEALTHY
 from mesh.pages.overview import ControlPlane, MeshHealth, SpaceHealth
 from mesh.web.detail_links import Links
+from mesh.web.states import StateCount, health_filter, state_of
 
 MOST_LINES = 5
-_UNHEALTHY = [("health", str(status)) for status in UNHEALTHY]
+_UNHEALTHY = list(map(health_filter, UNHEALTHY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,12 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """An entry of the donut's legend."""
-
-    state: State
-    count: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Applications:
-    """`rates` are in words, empty where the traffic is not known."""
+    """`inbound` and `outbound` are rates in words, empty where the traffic is not known; `silent` counts the apps
+    without any."""
 
     svg: SafeString
-    shares: tuple[Share, ...]
+    shares: tuple[StateCount, ...]
     inbound: str
     outbound: str
     silent: int
@@ -150,6 +143,7 @@ def _of_clusters(found: Sequence[Connection]) -> tuple[Item, ...]:
 def control_planes_card(
     planes: Sequence[ControlPlane], unread: Problem | None, url: str, *, api_is_off: bool, links: Links
 ) -> Card:
+    """`unread` is why there may be more; `api_is_off`: istiod is not to be asked by configuration."""
     well = [plane for plane in planes if plane.status is HealthStatus.HEALTHY]
     unknown = [plane for plane in planes if plane.status is HealthStatus.NA]
     ill = [plane for plane in planes if plane not in well and plane not in unknown]
@@ -184,6 +178,7 @@ def _plane(plane: ControlPlane, links: Links) -> Item:
 
 
 def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
+    """The namespaces in the mesh but for those of control planes, by health and by mode."""
     planes = [space for space in found.spaces if space.is_data_plane]
     well = [space for space in planes if space.worst is HealthStatus.HEALTHY]
     ill = [space for space in planes if space.worst in UNHEALTHY]
@@ -191,8 +186,8 @@ def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
     of_type = ("type", "Data plane")
     groups = (
         (ill, "unhealthy", "degraded", _UNHEALTHY),
-        (well, "healthy", "healthy", [("health", "Healthy")]),
-        (unknown, "n/a", "na", [("health", "n/a")]),
+        (well, "healthy", "healthy", [health_filter(HealthStatus.HEALTHY)]),
+        (unknown, "n/a", "na", [health_filter(HealthStatus.NA)]),
     )
     counts = []
     for spaces, words, icon, health in groups:
@@ -227,6 +222,7 @@ def _space(space: SpaceHealth, links: Links) -> Item:
 
 
 def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card:
+    """Apps by health, and their requests per second."""
     apps, is_known = found.apps, found.failure is None
     shown = [status for status in HealthStatus if apps.statuses[status]]
     segments = [
@@ -236,7 +232,7 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card
     # The words in it went through mesh.charts.escape.
     svg = mark_safe(donut(segments, label="Applications by health", caption="app" if apps.total == 1 else "apps"))  # noqa: S308
     shares = tuple(
-        Share(state_of(status), apps.statuses[status], address("applications", [("health", _health_word(status))]))
+        StateCount(state_of(status), apps.statuses[status], address("applications", [health_filter(status)]))
         for status in shown
     )
     has_rates = is_known and has_metrics
@@ -267,10 +263,6 @@ def _of_pods(has_metrics: bool) -> str:
 def _may_be_more(found: MeshHealth) -> str:
     lacking = any(problem.system is System.KUBERNETES for problem in found.problems)
     return "Some objects could not be read: there may be more." if lacking else ""
-
-
-def _health_word(status: HealthStatus) -> str:
-    return "n/a" if status is HealthStatus.NA else str(status)
 
 
 def rate(value: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mesh.charts.units import scale_for
 from mesh.charts.units import text as value_text
-from mesh.graph.picture.names import State, state_of
+from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem
 from mesh.pages.overview import Insights
@@ -15,6 +15,7 @@ from mesh.pages.overview_metrics import RatesPage, ServicesPage
 from mesh.web.detail_links import Links
 from mesh.web.overview_content import TITLES, Card, address, why
 from mesh.web.overview_options import METRICS
+from mesh.web.states import state_of
 
 INSIGHTS = "pages/overview/insights.html"
 

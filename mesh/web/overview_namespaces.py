@@ -11,28 +11,19 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts import sparkline
-from mesh.graph.picture.names import State, state_of
+from mesh.graph.picture.names import State
 from mesh.health.queries import HealthType
 from mesh.metrics.options import Direction
 from mesh.model.health import HealthStatus
 from mesh.pages.overview import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
 from mesh.web.detail_links import Links
 from mesh.web.overview_content import TITLES, Card, address, rate, why
+from mesh.web.states import StateCount, health_filter, state_of
 
 MOST_SPACES = 10
-_NONE = State("n/a", "na", "na")
 NAMESPACES = "pages/overview/namespaces.html"
 _OUTSIDE = "No proxy of its own tells of its traffic."
 _ROUTES = {HealthType.APP: "applications", HealthType.WORKLOAD: "workloads", HealthType.SERVICE: "services"}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """So many objects of a state; `url` lists them."""
-
-    state: State
-    count: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ class SpaceLine:
     graph_url: str
     state: State
     issues: int
-    chips: tuple[tuple[str, tuple[Chip, ...]], ...]
+    chips: tuple[tuple[str, tuple[StateCount, ...]], ...]
     spark: Spark | None
 
 
@@ -113,28 +104,27 @@ def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Directio
     space, cluster = found.space, links.cluster(found.space.cluster)
     spark = None
     if traffic is not None:
-        spark = _spark(traffic.spaces.get((space.cluster, space.name)), direction, is_in_mesh=found.is_in_mesh)
+        spark = _spark(traffic.spaces.get((space.cluster, space.name)), direction, is_in_mesh=found.space.is_in_mesh)
     return SpaceLine(
         name=space.name,
         cluster=cluster,
         url=links.namespace(space.name, space.cluster),
         graph_url=f"{reverse('graph')}?{urlencode({'namespaces': space.name})}",
-        state=_NONE if found.worst in (None, HealthStatus.NA) else state_of(found.worst),
+        state=state_of(found.worst),
         issues=found.issues if found.worst else 0,
         chips=tuple((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
         spark=spark,
     )
 
 
-def _chips(found: SpaceHealth, kind: HealthType, route: str, cluster: str) -> tuple[Chip, ...]:
+def _chips(found: SpaceHealth, kind: HealthType, route: str, cluster: str) -> tuple[StateCount, ...]:
     buckets = found.health.buckets.get(kind)
     where = [("namespaces", found.space.name), *([("clusterName", cluster)] if cluster else [])]
     chips = []
     for status in HealthStatus:
         count = len(buckets.names.get(status, ())) if buckets else 0
         if count:
-            word = "n/a" if status is HealthStatus.NA else str(status)
-            chips.append(Chip(state_of(status), count, address(route, [*where, ("health", word)])))
+            chips.append(StateCount(state_of(status), count, address(route, [*where, health_filter(status)])))
     return tuple(chips)
 
 

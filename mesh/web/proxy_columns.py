@@ -14,7 +14,7 @@ from mesh.envoy.tables import Column, Match
 from mesh.envoy.ztunnel import ServiceRow, WorkloadRow
 from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
 from mesh.web.detail_links import object_url
-from mesh.web.details.cards import Link, reference_links, service_link, several, workload_link
+from mesh.web.details.cards import Link, reference_links, service_link, workload_link
 from mesh.web.details.frame import Subject
 from mesh.web.proxy_tables import Shown
 from mesh.workloads.enrolment import Enrolled
@@ -27,13 +27,13 @@ _ANY_PORT = 0
 Row = TypeVar("Row")
 
 
-class Links:
+class NameLinks:
     """Leads from names in a proxy's configuration to pages, as far as the viewer may see what they name."""
 
     def __init__(self, subject: Subject) -> None:
         self._cluster = subject.space.cluster
         self._namespace = subject.space.name
-        self._to = partial(object_url, cluster=several(subject.sources, self._cluster))
+        self._to = partial(object_url, cluster=subject.sources.told_cluster(self._cluster))
         self._inventory = subject.sources.clusters[self._cluster].inventory
         self._sees = subject.sources.sees(self._cluster)
 
@@ -62,10 +62,12 @@ class Links:
 
 
 def host_text(host: Host) -> str:
+    """Without a namespace there is no domain to name either."""
     return ".".join(part for part in (host.service, host.namespace, host.cluster if host.namespace else "") if part)
 
 
-def clusters(links: Links) -> tuple[Shown[ClusterRow], ...]:
+def clusters(links: NameLinks) -> tuple[Shown[ClusterRow], ...]:
+    """Where the proxy may send to."""
     return (
         Shown(Column("fqdn", "Service FQDN", lambda row: host_text(row.host)), lambda row: links.host(row.host)),
         Shown(Column("port", "Port", lambda row: _port(row.port), Match.WHOLE, lambda row: row.port)),
@@ -93,7 +95,9 @@ def listeners(route_url: Callable[[str], str]) -> tuple[Shown[ListenerRow], ...]
     )
 
 
-def routes(links: Links) -> tuple[Shown[RouteRow], ...]:
+def routes(links: NameLinks) -> tuple[Shown[RouteRow], ...]:
+    """Which requests go where, and which VirtualService says so."""
+
     def source(row: RouteRow) -> Link | None:
         if row.virtual_service == NO_ROUTE:
             return Link("", "", NO_ROUTE, note="answered by the proxy: nothing is routed")
@@ -107,7 +111,9 @@ def routes(links: Links) -> tuple[Shown[RouteRow], ...]:
     )
 
 
-def ztunnel_services(links: Links) -> tuple[Shown[ServiceRow], ...]:
+def ztunnel_services(links: NameLinks) -> tuple[Shown[ServiceRow], ...]:
+    """The services that a ztunnel knows of."""
+
     def health(row: ServiceRow) -> str:
         return HEALTHY if row.healthy == row.endpoints else UNHEALTHY
 
@@ -117,7 +123,7 @@ def ztunnel_services(links: Links) -> tuple[Shown[ServiceRow], ...]:
 
     return (
         _namespace(lambda row: row.namespace),
-        Shown(Column("name", "Service Name", lambda row: row.name), lambda row: links.service(row.namespace, row.name)),
+        Shown(Column("name", "Service name", lambda row: row.name), lambda row: links.service(row.namespace, row.name)),
         Shown(Column("vip", "Service VIP", lambda row: _addresses(row.vips))),
         Shown(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
         Shown(
@@ -128,13 +134,15 @@ def ztunnel_services(links: Links) -> tuple[Shown[ServiceRow], ...]:
     )
 
 
-def ztunnel_workloads(links: Links) -> tuple[Shown[WorkloadRow], ...]:
+def ztunnel_workloads(links: NameLinks) -> tuple[Shown[WorkloadRow], ...]:
+    """The pods that a ztunnel knows of, whatever node they are on."""
+
     def pod(row: WorkloadRow) -> Link | None:
         return links.workload(row.namespace, str(row.raw.get("workloadName") or ""), row.name)
 
     return (
         _namespace(lambda row: row.namespace),
-        Shown(Column("name", "Pod Name", lambda row: row.name), pod),
+        Shown(Column("name", "Pod name", lambda row: row.name), pod),
         Shown(Column("address", "Address", lambda row: _addresses(row.addresses))),
         Shown(Column("node", "Node", lambda row: row.node, Match.CHOICE)),
         Shown(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
@@ -147,7 +155,7 @@ def enrolled(label: str, link: Callable[[Enrolled], Link | None]) -> tuple[Shown
     return (
         Shown(Column("name", label, lambda row: row.name), link),
         _namespace(lambda row: row.namespace),
-        Shown(Column("by", "Labeled by", lambda row: row.label_type, Match.CHOICE)),
+        Shown(Column("by", "Labelled by", lambda row: row.label_type, Match.CHOICE)),
     )
 
 

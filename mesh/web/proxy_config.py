@@ -12,19 +12,22 @@ import yaml
 from mesh.envoy.sections import ConfigSection, Entry
 from mesh.envoy.tables import Chosen, Column, TableView, choose
 from mesh.web.details.frame import Asked, TabContent
-from mesh.web.list_controls import Pager
-from mesh.web.page_params import refusal
+from mesh.web.list_controls import Pager, pager
+from mesh.web.page_params import Pairs, Reader, refusal
 
 PER_PAGE = 50
 FILTERED_FROM = 10
 MOST_IN_PAGE = 48_000
 MOST_ALONE = 1_000_000
 _MOST_AS_YAML = 300_000
+_MOST_PAGES = 10**6
 _CONTROLS = "panels/proxy/config_controls.html"
 
 
 @dataclass(frozen=True, slots=True)
 class SectionLine:
+    """A section with the number of its entries."""
+
     title: str
     entries: int
     size: str
@@ -84,12 +87,13 @@ def section_content(asked: Asked, section: ConfigSection, *, file_url: str, name
     wanted, most = asked.query.get("entry", ""), len(section.entries)
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
     if not 1 <= number <= most:
+        unknown = [refusal("entry", wanted, f"1 to {most}", "all of this section")] if wanted else []
         listed = _listed(asked, section, back_url=back_url, file_url=file_url)
         return replace(
             listed,
             carried=own,
             pairs=(*own, *listed.pairs),
-            messages=(refusal("entry", wanted, f"1 to {most}", "all of this section"),) if wanted else (),
+            messages=(*listed.messages, *unknown),
         )
     content = ConfigContent(
         title=section.title,
@@ -103,11 +107,11 @@ def section_content(asked: Asked, section: ConfigSection, *, file_url: str, name
 
 
 def _listed(asked: Asked, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
-    text, page = asked.query.get("has", "").strip()[:300], asked.query.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1
+    read = Reader.of(asked.query)
+    text, number = read.text("has", 300), read.number("page", 1, least=1, most=_MOST_PAGES)
     by_name: Column[tuple[int, Entry]] = Column("has", "Name", lambda row: row[1].name)
     has = (("has", text),) if text else ()
-    view = TableView(dict(has), page=max(1, number), per_page=PER_PAGE)
+    view = TableView(dict(has), page=number, per_page=PER_PAGE)
     found = choose(tuple(enumerate(section.entries, 1)), [by_name], view)
     content = ConfigContent(
         title=section.title,
@@ -124,23 +128,16 @@ def _listed(asked: Asked, section: ConfigSection, *, back_url: str, file_url: st
     )
     pairs = (*has, *_page_pair(found.page))
     controls = _CONTROLS if content.has_filter else ""
-    return TabContent("panels/proxy/section.html", content, controls=controls, pairs=pairs)
-
-
-def _pager(asked: Asked, found: Chosen[Any], has: tuple[tuple[str, str], ...]) -> Pager:
-    first = (found.page - 1) * PER_PAGE
-    return Pager(
-        page=found.page,
-        pages=found.pages,
-        first_row=first + 1,
-        last_row=min(first + PER_PAGE, found.count),
-        previous=asked.url(*has, *_page_pair(found.page - 1)) if found.page > 1 else "",
-        next=asked.url(*has, *_page_pair(found.page + 1)) if found.page < found.pages else "",
-        sizes=(),
+    return TabContent(
+        "panels/proxy/section.html", content, controls=controls, pairs=pairs, messages=tuple(read.messages)
     )
 
 
-def _page_pair(page: int) -> tuple[tuple[str, str], ...]:
+def _pager(asked: Asked, found: Chosen[Any], has: Pairs) -> Pager:
+    return pager(found.page, found.count, PER_PAGE, lambda page: asked.url(*has, *_page_pair(page)))
+
+
+def _page_pair(page: int) -> Pairs:
     return (("page", str(page)),) if page > 1 else ()
 
 

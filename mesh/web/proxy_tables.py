@@ -10,9 +10,10 @@ from mesh.envoy.tables import Chosen, Column, Match, TableView, choose
 from mesh.web.details.cards import Link
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.graph_controls import Choice
-from mesh.web.list_controls import Pager
+from mesh.web.list_controls import Pager, pager
 from mesh.web.list_options import PER_PAGE
 from mesh.web.page_params import Pairs, Reader, changed
+from mesh.web.sorting import SortHead, direction_of
 
 Row = TypeVar("Row")
 _TEMPLATE, _CONTROLS = "panels/proxy/table.html", "panels/proxy/filters.html"
@@ -33,15 +34,6 @@ class Shown(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class HeadCell:
-    id: str
-    label: str
-    url: str
-    direction: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
 class FilterInput:
     """A text, or a choice of values where `choices` are offered (the first is any)."""
 
@@ -56,7 +48,7 @@ class TableContent:
     """`lines` are (label, cell) by column. `clear_url` is there while something is filtered."""
 
     title: str
-    heads: tuple[HeadCell, ...]
+    heads: tuple[SortHead, ...]
     filters: tuple[FilterInput, ...]
     lines: tuple[tuple[tuple[str, Link], ...], ...]
     pager: Pager
@@ -96,7 +88,7 @@ def table_content(
 
 
 def _read(asked: Asked, columns: Sequence[Column[Row]]) -> tuple[TableView, list[str]]:
-    read = Reader(dict(asked.query.lists()))
+    read = Reader.of(asked.query)
     given = {column.id: read.text(column.id, 300) for column in columns if column.match is not Match.NONE}
     view = TableView(
         filters={name: value for name, value in given.items() if value},
@@ -121,12 +113,12 @@ def _pairs(view: TableView) -> Pairs:
     return (*view.filters.items(), *others)
 
 
-def _head(shown: Shown[Row], view: TableView, url: Callable[[TableView], str]) -> HeadCell:
+def _head(shown: Shown[Row], view: TableView, url: Callable[[TableView], str]) -> SortHead:
     column = shown.column
     sorts = column.id == view.sort
     turned = replace(view, sort=column.id, descending=sorts and not view.descending, page=1)
-    direction = ("descending" if view.descending else "ascending") if sorts else ""
-    return HeadCell(column.id, column.label, url(turned), direction, shown.hint)
+    direction = direction_of(sorts=sorts, descending=view.descending)
+    return SortHead(column.label, url(turned), direction, shown.hint)
 
 
 def _filter(column: Column[Row], view: TableView, found: Chosen[Row]) -> FilterInput:
@@ -140,13 +132,10 @@ def _filter(column: Column[Row], view: TableView, found: Chosen[Row]) -> FilterI
 
 
 def _pager(found: Chosen[Row], view: TableView, url: Callable[[TableView], str]) -> Pager:
-    first = (found.page - 1) * view.per_page
-    return Pager(
-        page=found.page,
-        pages=found.pages,
-        first_row=first + 1 if found.count else 0,
-        last_row=min(first + view.per_page, found.count),
-        previous=url(replace(view, page=found.page - 1)) if found.page > 1 else "",
-        next=url(replace(view, page=found.page + 1)) if found.page < found.pages else "",
-        sizes=tuple((size, url(replace(view, page=1, per_page=size)), size == view.per_page) for size in PER_PAGE),
+    return pager(
+        found.page,
+        found.count,
+        view.per_page,
+        lambda page: url(replace(view, page=page)),
+        lambda size: url(replace(view, page=1, per_page=size)),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mesh.model.kinds import POD
+from mesh.clients.errors import SourceError
 from mesh.model.objects import Pod
-from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.times import Times
 from mesh.web.graph_controls import Choice
 from mesh.web.page_params import Reader
@@ -32,7 +32,6 @@ class ProxyView:
     `times` is there for a part that has time controls; other parts carry the times that were chosen.
     """
 
-    label: str
     parts: tuple[Part, ...]
     inner: TabContent
     pods: tuple[Choice, ...] = ()
@@ -49,7 +48,7 @@ class Chooser:
         self._parts = parts
         self._pods: tuple[Choice, ...] = ()
         self._pod: tuple[tuple[str, str], ...] = ()
-        self._read = Reader(dict(asked.query.lists()))
+        self._read = Reader.of(asked.query)
         self.part = self._read.choice(parameter, next(iter(parts)), parts)
 
     def pod(self, pods: Mapping[str, Pod]) -> str:
@@ -63,6 +62,7 @@ class Chooser:
 
     @property
     def messages(self) -> list[str]:
+        """What could not be read so far."""
         return self._read.messages
 
     @property
@@ -77,9 +77,7 @@ class Chooser:
     def content(self, inner: TabContent, *, has_times: bool = False) -> TabContent:
         """The whole tab with the part that `inner` is."""
         parts = tuple(Part(label, self.url(name), name == self.part) for name, label in self._parts.items())
-        view = ProxyView(
-            "Parts of this tab", parts, inner, pods=self._pods, times=self._asked.times if has_times else None
-        )
+        view = ProxyView(parts, inner, pods=self._pods, times=self._asked.times if has_times else None)
         kept = (*self._kept(self.part), *self._pod)
         # The form has no input for what is chosen by a link, nor for times that mean nothing to this part.
         carried = (*self._kept(self.part), *(() if has_times else self._asked.times.pairs()))
@@ -94,21 +92,20 @@ class Chooser:
             polls=has_times,
         )
 
+    def of_pod(self, ask: Callable[[str], TabContent]) -> TabContent:
+        """The whole tab with what `ask` makes of the chosen pod's proxy; or why that is not known."""
+        subject = self._asked.subject
+        pods = subject.pods
+        if not pods:
+            return self.content(TabContent("panels/proxy/no_pods.html", None))
+        try:
+            return self.content(ask(self.pod(pods)))
+        except SourceError as error:
+            problem = error.problem(subject.sources.clock())
+            return self.content(failed(error.message, problems=(problem,)))
+
     def _kept(self, part: str) -> tuple[tuple[str, str], ...]:
         return ((self._parameter, part),) if part != next(iter(self._parts)) else ()
-
-
-def pods_of(subject: Subject) -> dict[str, Pod]:
-    """The workload's pods that are still there, by name."""
-    if subject.workload is None:
-        return {}
-    snapshot = subject.sources.clusters[subject.space.cluster].snapshot
-    found = ((name, snapshot.get(POD, subject.space.name, name)) for name in subject.workload.pods)
-    return {name: pod for name, pod in found if isinstance(pod, Pod)}
-
-
-def no_pods() -> TabContent:
-    return TabContent("panels/proxy/no_pods.html", None)
 
 
 def failed(message: str, **more: Any) -> TabContent:

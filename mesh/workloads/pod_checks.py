@@ -12,6 +12,8 @@ _DONE = "Succeeded"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """Something to know of a pod, in a sentence."""
+
     status: HealthStatus
     text: str
 
@@ -38,6 +40,7 @@ def machine_findings(machine: MachineView) -> tuple[Finding, ...]:
 
 
 def worst_of(findings: tuple[Finding, ...]) -> HealthStatus:
+    """`findings` are worst first; healthy without any."""
     return findings[0].status if findings else HealthStatus.HEALTHY
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from apiserver import Server, Store
 from mesh.actions.metadata import Changed, Layer, NotMetadata, Target, patch, read, save
-from mesh.actions.proxies import Act, ViewOnly
+from mesh.actions.acting import Act, ViewOnly
 from mesh.clients.errors import Forbidden
 from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.model.kinds import DAEMON_SET, JOB, Kind

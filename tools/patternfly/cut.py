@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(__file__).resolve().parent / "node_modules/@patternfly/patternfly"
 PRODUCT = ROOT / "static/vendor/patternfly.css"
-OURS = ("static/console.css", "static/lists.css", "static/graph.css")
+OURS = ("static/*.css",)
 USERS = ("templates/**/*.html", "mesh/web/**/*.py", "mesh/graph/picture/**/*.py", "static/*.js", *OURS)
 THEMES = ("pf-v6-theme-dark", "pf-v6-theme-high-contrast")
 NOTICE = "/*! Cut from PatternFly {version} (MIT licence, Copyright Red Hat, Inc.) by tools/patternfly/cut.py */\n"

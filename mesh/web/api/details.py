@@ -65,9 +65,15 @@ def workload_details(request: HttpRequest, namespace: str, workload: str) -> Htt
 
 
 def service_details(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
+    """`validate` and `health` are read, but change nothing: health is always there."""
     params.strict(request, _SERVICE)
     params.flag(request, "validate")
     params.flag(request, "health")
+    return service_answer(request, namespace, service)
+
+
+def service_answer(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
+    """The service as it is now."""
     sources = sources_for(request)
     space = space_of(request, sources, namespace)
     page = service_page.page(

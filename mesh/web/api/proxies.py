@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from mesh.actions.proxies import Act, BadLevel, ViewOnly, set_log_level
+from mesh.actions.acting import ViewOnly
+from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.envoy.clusters import ClusterRow
 from mesh.envoy.dump import Raw
 from mesh.envoy.hosts import Host
@@ -18,11 +19,11 @@ from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
 from mesh.web import params
+from mesh.web.acting import act_for
 from mesh.web.answers import large_json_answer
 from mesh.web.cluster_clients import client_for
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.params import BadParameter
-from mesh.web.runtime import runtime, viewer_for
 
 _CERTIFICATE = ("certChain", "identity", "state")
 _CHAIN = ("expirationTime", "pem", "serialNumber", "validFrom")
@@ -84,15 +85,9 @@ def ztunnel_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse
 def logging(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """Sets the log level of the pod's proxy; an empty answer says that it is done."""
     params.strict(request, {"clusterName", "level"})
-    settings = runtime().settings
     sources = sources_for(request)
     space = space_of(request, sources, namespace)
-    act = Act(
-        user=viewer_for(request).user,
-        client=client_for(space),
-        is_view_only=settings.deployment.view_only_mode,
-        is_audited=settings.server.audit_log,
-    )
+    act = act_for(request, space)
     try:
         set_log_level(act, sources.clusters[space.cluster].snapshot, space.name, pod, params.text(request, "level"))
     except ViewOnly as refusal:

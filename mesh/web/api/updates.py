@@ -6,18 +6,16 @@ Workloads and services share their addresses with what reads them, so those view
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import msgspec
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import NotMetadata, Target, patch
-from mesh.actions.proxies import ViewOnly
 from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
-from mesh.pages import service_details as service_page
 from mesh.pages import workload_details as workload_page
 from mesh.pages.workload_details import WorkloadOptions
 from mesh.web import params
@@ -26,10 +24,9 @@ from mesh.web.answers import json_answer
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
-from mesh.web.api.service_json import service_details_json
 from mesh.web.details.metadata import Owner, target_of
 from mesh.web.fresh import wait_for
-from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
+from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.params import BadParameter
 from mesh.web.runtime import runtime, viewer_for
 
@@ -72,17 +69,7 @@ def service(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
     sources = sources_for(request)
     space = space_of(request, sources, namespace)
     _patched(request, space, sources.clusters[space.cluster].inventory.service(space.name, service), service)
-    page = service_page.page(
-        sources_for(request),
-        space,
-        service,
-        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=int(runtime().clock()),
-        permissions=partial(routing_permissions, request),
-    )
-    if page is None:
-        raise missing("service", service, space)
-    return json_answer(service_details_json(page))
+    return details.service_answer(request, namespace, service)
 
 
 def _patched(request: HttpRequest, space: VisibleNamespace, owner: Owner | None, name: str = "") -> None:

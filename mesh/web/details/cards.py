@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-from mesh.graph.picture.names import State, state_of
+from mesh.graph.picture.names import State
 from mesh.health.judging import ItemHealth
 from mesh.model.health import HealthStatus
 from mesh.model.workloads import Workload
 from mesh.pages.list_rows import Mark, evidence_of
-from mesh.pages.sources import Sources
 from mesh.web.details import metadata
+from mesh.web.sorting import SortHead
+from mesh.web.states import state_of
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.pod_checks import Finding
 from mesh.workloads.selecting import Reference
@@ -31,13 +32,15 @@ _ROLES: tuple[tuple[Callable[[Workload], bool], str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An object by its letters and name; `url` is empty where it has no page, `note` says more."""
+    """An object by its letters and name; `url` is empty where it has no page, `note` says more. `is_config`: it is an
+    Istio object."""
 
     badge: str
     kind: str
     name: str
     url: str = ""
     note: str = ""
+    is_config: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,12 @@ class PodLine:
 
 @dataclass(frozen=True, slots=True)
 class PodTable:
-    """`heads` are (label, address, direction); `more_url` shows those that are left out."""
+    """`more_url` shows those that are left out."""
 
     title: str
     lines: tuple[PodLine, ...]
     total: int
-    heads: tuple[tuple[str, str, str], ...]
+    heads: tuple[SortHead, ...]
     more_url: str = ""
 
 
@@ -105,28 +108,32 @@ class Info:
 
 
 def health_card(item: ItemHealth | None, *, is_counted: bool = True) -> HealthCard:
+    """`is_counted` is False where no proxy counts the requests."""
     known = item is not None and item.health is not None
     status = item.status if item is not None else HealthStatus.NA
-    state = State("n/a", "na", "na") if status is HealthStatus.NA else state_of(status)
-    return HealthCard(state, evidence_of(item, is_counted=is_counted), known)
+    return HealthCard(state_of(status), evidence_of(item, is_counted=is_counted), known)
 
 
 def workload_link(workload: Workload, to: To) -> Link:
+    """With its service accounts."""
     accounts = ", ".join(workload.service_accounts)
     url = to("workload", workload.namespace, workload.name)
     return Link("W", "Workload", workload.name, url, f"service account {accounts}" if accounts else "")
 
 
 def service_link(namespace: str, name: str, to: To, *, is_external: bool = False) -> Link:
+    """`is_external`: a host of a ServiceEntry."""
     badge, kind = ("ES", "External service") if is_external else ("S", "Service")
     return Link(badge, kind, name, to("service", namespace, name))
 
 
 def app_link(namespace: str, name: str, to: To) -> Link:
+    """An app by its label."""
     return Link("A", "Application", name, to("application", namespace, name))
 
 
 def waypoint_link(found: Enrolled, to: To) -> Link:
+    """With what it was enrolled for."""
     note = f"for {found.scope}" if found.scope else ""
     return Link("L7", "Waypoint proxy", found.name, to("workload", found.namespace, found.name), note)
 
@@ -135,7 +142,7 @@ def reference_links(references: Iterable[Reference], namespace: str) -> tuple[Li
     """Istio objects by kind and name."""
     ordered = sorted(references, key=lambda each: (each.kind.name, each.namespace, each.name))
     return tuple(
-        Link(each.kind.chip, each.kind.name, each.name, _config_url(each), _elsewhere(each, namespace))
+        Link(each.kind.chip, each.kind.name, each.name, _config_url(each), _elsewhere(each, namespace), is_config=True)
         for each in ordered
     )
 
@@ -176,8 +183,3 @@ def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled], *, i
     hint = "No proxy carries its traffic"
     why = ", and none needs to: its namespace is the control plane's." if in_control_plane else "."
     return Fact("Mode", "Not in the mesh", hint + why)
-
-
-def several(sources: Sources, cluster: str) -> str:
-    """The cluster that addresses must name: none where there is only one."""
-    return cluster if len(sources.clusters) > 1 else ""

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from mesh.model.access import VisibleNamespace
+from mesh.model.kinds import POD
+from mesh.model.objects import Pod
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
@@ -33,6 +35,14 @@ class Subject:
     workload: Workload | None = None
     service: ServiceItem | None = None
     workloads: tuple[Workload, ...] = ()
+
+    @property
+    def pods(self) -> dict[str, Pod]:
+        """Those of the workload that are still there, by name."""
+        snapshot = self.sources.clusters[self.space.cluster].snapshot
+        names = self.workload.pods if self.workload is not None else ()
+        found = ((name, snapshot.get(POD, self.space.name, name)) for name in names)
+        return {name: pod for name, pod in found if isinstance(pod, Pod)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Common(TypedDict):
 
 
 def of_workload(page: WorkloadDetails, cluster: str) -> tuple[Fact, ...]:
+    """`cluster` is empty where there is only one; so it is for the other kinds."""
     workload = page.workload
     replicas = workload.replicas
     pods = f"{replicas.available} of {replicas.desired} available"
@@ -63,6 +64,7 @@ def _injection(page: WorkloadDetails) -> Fact:
 
 
 def around_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:
+    """Its app, the services that lead to it, and what carries its traffic."""
     workload = page.workload
     apps = [app_link(workload.namespace, workload.app, to)] if workload.app else []
     services = (service_link(row.service.namespace, row.service.name, to) for row in page.services)
@@ -75,6 +77,7 @@ def around_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:
 
 
 def of_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
+    """How the mesh handles it is what holds of the workloads behind it."""
     definition = page.definition
     return (
         *((Fact("Cluster", cluster),) if cluster else ()),
@@ -90,6 +93,7 @@ def of_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
 
 
 def around_service(page: ServiceDetails, to: To) -> tuple[Fact, ...]:
+    """What it leads to, and the services of single versions of the same app."""
     apps = sorted({row.workload.app for row in page.workloads if row.workload.app})
     others = [each for each in page.sub_services if each.name != page.service.name]
     namespace = page.space.name
@@ -131,7 +135,7 @@ def _addresses(page: ServiceDetails) -> tuple[Fact, ...]:
     if addresses == (HEADLESS,):
         return (Fact("Address", "None (headless)", "Its name leads to the pods themselves."),)
     return tuple(
-        Fact(f"{family} address".strip().capitalize() if not family else f"{family} address", address)
+        Fact(f"{family} address" if family else "Address", address)
         for family, address in zip(families, addresses, strict=False)
     )
 
@@ -155,6 +159,7 @@ def _texts(value: object) -> list[str]:
 
 
 def of_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
+    """What holds of all its workloads together."""
     workloads = [each.workload for each in page.workloads]
     waypoints = {each.name: each for found in page.workloads for each in found.waypoints}
     versions = sorted({each.version for each in workloads if each.version})
@@ -166,6 +171,7 @@ def of_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
 
 
 def around_application(page: AppDetails, to: To) -> tuple[Fact, ...]:
+    """Its workloads, and the services that lead to one of them."""
     namespace = page.space.name
     waypoints = {(each.namespace, each.name): each for found in page.workloads for each in found.waypoints}
     return (

@@ -86,37 +86,39 @@ def target_of(owner: Owner) -> Target | None:
     return Target(kind, owner.namespace, owner.name) if kind else None
 
 
-class Unasked(str):
-    """A refusal because the cluster could not say what this person may do."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something cannot be edited; `is_certain` is False where the cluster could not say what this person may do."""
 
-    __slots__ = ()
+    text: str
+    is_certain: bool = True
 
 
-def refusal_of(request: HttpRequest, target: Target | None, cluster: str) -> str:
-    """Why this person cannot edit the object here, `Unasked` where that is not known; `""` when they can."""
+def refusal_of(request: HttpRequest, target: Target | None, cluster: str) -> Refusal | None:
+    """None when this person can edit the object here."""
     root, viewer = runtime(), viewer_for(request)
     if root.settings.deployment.view_only_mode:
-        return "This console is in view-only mode."
+        return Refusal("This console is in view-only mode.")
     if target is None:
-        return "Objects of this kind are not edited here."
+        return Refusal("Objects of this kind are not edited here.")
     space = viewer.namespaces.get((cluster, target.place))
     if space is None:
-        return "Its namespace is not there, or you may not see it."
+        return Refusal("Its namespace is not there, or you may not see it.")
     return _denied(root, viewer.user, target, space)
 
 
-def _denied(root: Runtime, user: str, target: Target, space: VisibleNamespace) -> str:
+def _denied(root: Runtime, user: str, target: Target, space: VisibleNamespace) -> Refusal | None:
     """What the cluster itself says."""
     try:
         client = client_for(space)
     except SourceError as error:
-        return Unasked(f"The cluster cannot be asked: {error.message}.")
+        return Refusal(f"The cluster cannot be asked: {error.message}.", is_certain=False)
     allowed, problem = root.permissions.of(client, user, target.kind, target.place)
     if problem is not None:
-        return Unasked(f"Your permissions could not be asked for: {problem.message}")
+        return Refusal(f"Your permissions could not be asked for: {problem.message}", is_certain=False)
     if allowed.update:
-        return ""
-    return f"You may not change {f'{target.kind.plural} in ' if target.namespace else ''}this namespace."
+        return None
+    return Refusal(f"You may not change {f'{target.kind.plural} in ' if target.namespace else ''}this namespace.")
 
 
 def edit_url(item: str, namespace: str, name: str, part: Part, cluster: str = "") -> str:
@@ -131,7 +133,7 @@ def _card(request: HttpRequest, owner: Owner, part: Part, groups: tuple[Group, .
     namespace = "" if isinstance(owner, VisibleNamespace) else owner.namespace
     cluster = owner.cluster if len(runtime().caches) > 1 else ""
     url = "" if refusal else edit_url(_item(owner), namespace, owner.name, part, cluster)
-    return Card(part, groups, url, refusal)
+    return Card(part, groups, url, refusal.text if refusal else "")
 
 
 def _item(owner: Owner) -> str:

@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 from django.urls import reverse
 
-from mesh.model.inventory import Inventory
-from mesh.model.services import ServiceItem
-from mesh.model.workloads import Workload
 from mesh.web.detail_links import namespace_url
 from mesh.web.details.frame import Asked, Subject, Tab, TabContent
 from mesh.web.details.tables import tabs_of
@@ -23,11 +20,13 @@ from mesh.web.page_params import refusal
 from mesh.web.runtime import runtime
 from mesh.workloads.apps import apps_of
 
-_LISTS = {"workload": "workloads", "service": "services", "application": "applications"}
+_LISTS = {"namespace": "namespaces", "workload": "workloads", "service": "services", "application": "applications"}
 
 
 @dataclass(frozen=True, slots=True)
 class TabLink:
+    """A tab of the page; `current` is the open one."""
+
     id: str
     label: str
     url: str
@@ -63,16 +62,12 @@ def find_subject(request: HttpRequest, item: str, namespace: str, name: str) -> 
     if item == "workload" and (workload := inventory.workload(space.name, name)) is not None:
         return Subject(item, name, space, sources, workload=workload, workloads=(workload,))
     if item == "service" and (service := inventory.service(space.name, name)) is not None:
-        return Subject(item, name, space, sources, service=service, workloads=_behind(inventory, service))
+        return Subject(
+            item, name, space, sources, service=service, workloads=tuple(inventory.workloads_behind(service))
+        )
     if item == "application" and (found := apps_of(inventory, space.name).get(name)) is not None:
         return Subject(item, name, space, sources, workloads=tuple(found))
     raise missing(item, name, space)
-
-
-def _behind(inventory: Inventory, service: ServiceItem) -> tuple[Workload, ...]:
-    wanted = service.selector.items()
-    found = inventory.workloads(service.namespace) if wanted else ()
-    return tuple(each for each in found if wanted <= each.labels.items())
 
 
 def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
@@ -81,7 +76,7 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
     fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
     tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
     times, messages = _times(request, tab)
-    asked = Asked(request, subject, tab.id, times, several_clusters=len(subject.sources.clusters) > 1)
+    asked = Asked(request, subject, tab.id, times, several_clusters=subject.sources.several_clusters)
     content = tab.show(asked)
     dashboards = waiting()
     content = replace(content, problems=(*content.problems, *dashboards.problems))
@@ -94,7 +89,7 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
         badge=badge,
         word=word,
         heading=subject.name,
-        tabs=tuple(TabLink(each.id, each.label, _tab_url(asked, each), each.id == tab.id) for each in tabs),
+        tabs=tuple(TabLink(each.id, each.label, asked.url(tab=each.id), each.id == tab.id) for each in tabs),
         tab=tab,
         times=times,
         content=content,
@@ -116,13 +111,15 @@ def _named(tabs: Iterable[Tab], name: str) -> Tab | None:
 
 
 def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
-    """`Workloads / Namespace: x / y`."""
+    """`Workloads / Namespace: x / y`, or `Namespaces / x`."""
     route = _LISTS[page.subject.item]
     space = page.subject.space
-    several = space.cluster if len(page.subject.sources.clusters) > 1 else ""
+    if page.subject.item == "namespace":
+        return [(route.capitalize(), reverse(route)), (space.name, "")]
+    cluster = page.subject.sources.told_cluster(space.cluster)
     return [
         (route.capitalize(), reverse(route)),
-        (f"Namespace: {space.name}", namespace_url(space.name, several)),
+        (f"Namespace: {space.name}", namespace_url(space.name, cluster)),
         (page.subject.name, ""),
     ]
 
@@ -139,9 +136,3 @@ def _times(request: HttpRequest, tab: Tab) -> tuple[Times, list[str]]:
         given[times.partition(":")[0]] = ""
     others = other_times(given, by_range=tab.by_range, default_duration=usual.duration)
     return replace(times, others=others), messages
-
-
-def _tab_url(asked: Asked, tab: Tab) -> str:
-    """Another tab keeps the times only where it reads them alike."""
-    other = Asked(asked.request, asked.subject, tab.id, asked.times, asked.several_clusters)
-    return other.url()

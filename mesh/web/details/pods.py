@@ -2,75 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from mesh.graph.picture.names import state_of
 from mesh.model.proxies import ProxyStatus
-from mesh.model.workloads import Workload
 from mesh.pages.workload_details import WorkloadDetails
 from mesh.web.details.cards import Fact, PodLine, PodTable
 from mesh.web.details.frame import Asked
+from mesh.web.page_params import Pairs
+from mesh.web.sorting import Columns, read_sorting
+from mesh.web.states import state_of
 from mesh.workloads.details import ContainerView, MachineView, PodView
 from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, worst_of
 
 SHOWN = 50
 _REVISION = "istio.io/rev"
 _HERE = "#card-pods"
-_SORTS: dict[str, tuple[str, Callable[[PodLine], object]]] = {
+_ALL = ("pods", "all")
+_SORTS: Columns[PodLine] = {
     "name": ("Name", lambda line: line.name),
     "revision": ("Revision", lambda line: line.revision),
     "health": ("Health", lambda line: -max((each.status.severity for each in line.findings), default=1)),
 }
 
 
-def pod_table(asked: Asked, page: WorkloadDetails) -> tuple[PodTable | None, tuple[tuple[str, str], ...], list[str]]:
+def pod_table(asked: Asked, page: WorkloadDetails) -> tuple[PodTable | None, Pairs, tuple[str, ...]]:
     """The table, its parameters that are not as by default, and what could not be read in the address."""
     lines, title = _lines(asked, page)
     if not lines and not page.workload.pods:
-        return None, (), []
-    sort, direction = asked.query.get("sort", "name"), asked.query.get("direction", "asc")
-    messages = []
-    if sort not in _SORTS:
-        messages.append(f'sort: "{sort[:60]}" is not allowed; allowed: {", ".join(_SORTS)} (used: name)')
-        sort = "name"
-    descending, shows_all = direction == "desc", asked.query.get("pods") == "all"
-    key = _SORTS[sort][1]
-    ordered = sorted(lines, key=key, reverse=descending)  # type: ignore[arg-type]
-    sorting = [("sort", sort)] * (sort != "name") + [("direction", "desc")] * descending
-    pairs = (*sorting, ("pods", "all")) if shows_all else tuple(sorting)
+        return None, (), ()
+    sorting = read_sorting(asked, _SORTS)
+    ordered, shows_all = sorting.ordered(lines), asked.query.get("pods") == "all"
     has_more = len(ordered) > SHOWN and not shows_all
     table = PodTable(
         title,
         tuple(ordered if shows_all else ordered[:SHOWN]),
         len(ordered),
-        tuple(_head(asked, name, sort, descending=descending) for name in _SORTS),
-        f"{asked.url(*sorting, ('pods', 'all'))}{_HERE}" if has_more else "",
+        sorting.heads(asked, _HERE),
+        f"{asked.url(*sorting.pairs, _ALL)}{_HERE}" if has_more else "",
     )
-    return table, pairs, messages
-
-
-def _head(asked: Asked, name: str, sort: str, *, descending: bool) -> tuple[str, str, str]:
-    turned = [("direction", "desc")] if name == sort and not descending else []
-    pairs = [("sort", name)] if name != "name" else []
-    direction = ("descending" if descending else "ascending") if name == sort else ""
-    return _SORTS[name][0], f"{asked.url(*pairs, *turned)}{_HERE}", direction
+    pairs = (*sorting.pairs, _ALL) if shows_all else sorting.pairs
+    return table, pairs, sorting.messages
 
 
 def _lines(asked: Asked, page: WorkloadDetails) -> tuple[list[PodLine], str]:
     if page.machines:
         return [_machine(each) for each in page.machines], "Workload entries"
-    needs = _needs(page.workload, in_control_plane=page.space.is_control_plane)
-    return [_pod(asked, each, needs_sidecar=needs[0], needs_labels=needs[1]) for each in page.pods], "Pods"
+    workload = page.workload
+    is_part_of_mesh = workload.is_gateway or workload.is_infra or page.space.is_control_plane
+    is_plain = not (is_part_of_mesh or workload.is_ambient)
+    return [_pod(asked, each, is_plain=is_plain) for each in page.pods], "Pods"
 
 
-def _needs(workload: Workload, *, in_control_plane: bool) -> tuple[bool, bool]:
-    """Whether each pod should have a sidecar, and labels for app and version."""
-    is_part_of_mesh = workload.is_gateway or workload.is_infra or in_control_plane
-    return not (is_part_of_mesh or workload.is_ambient), not (is_part_of_mesh or workload.is_ambient)
-
-
-def _pod(asked: Asked, pod: PodView, *, needs_sidecar: bool, needs_labels: bool) -> PodLine:
-    findings = pod_findings(pod, needs_sidecar=needs_sidecar, needs_labels=needs_labels)
+def _pod(asked: Asked, pod: PodView, *, is_plain: bool) -> PodLine:
+    """A plain pod should have a sidecar, and labels for app and version."""
+    findings = pod_findings(pod, needs_sidecar=is_plain, needs_labels=is_plain)
     owners = ", ".join(f"{name} ({kind})" for name, kind in pod.created_by)
     facts = (
         Fact("Phase", pod.phase or "not known"),

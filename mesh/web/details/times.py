@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from mesh.graph.view_options import REFRESHES
-from mesh.web.durations import Offer
-from mesh.web.graph_controls import Choice, refresh_label, span
+from mesh.web.durations import Offer, refresh_choices
+from mesh.web.graph_controls import Choice, span
 from mesh.web.page_params import refusal
 
 DEFAULT_RANGE = 600
@@ -72,7 +72,7 @@ class Times:
 
     @property
     def refreshes(self) -> tuple[Choice, ...]:
-        return tuple(Choice(str(each), refresh_label(each), each == self.refresh) for each in REFRESHES)
+        return refresh_choices(self.refresh)
 
     @property
     def poll_seconds(self) -> int:

@@ -1,26 +1,35 @@
-"""The pages of one workload, service or application: whole, or the parts that a refresh replaces."""
+"""The pages of one namespace, workload, service or application: whole, or the parts that a refresh replaces."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 
+from mesh.web.details.frame import Subject
 from mesh.web.details.page import breadcrumbs, detail_page, find_subject
+from mesh.web.inventory_sources import sources_for, space_of
+from mesh.web.parts import part_or_page
+
+TEMPLATES = ("pages/details/fragment.html", "pages/details/page.html")
 
 
 def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpResponse:
-    page = detail_page(request, find_subject(request, item, namespace, name))
-    is_part = bool(getattr(request, "htmx", False)) and "HX-History-Restore-Request" not in request.headers
-    template = "pages/details/fragment.html" if is_part else "pages/details/page.html"
+    return _show_subject(request, find_subject(request, item, namespace, name))
+
+
+def namespace(request: HttpRequest, name: str) -> HttpResponse:
+    """Raises 403 for one that is not there or not to be seen."""
+    sources = sources_for(request)
+    space = space_of(request, sources, name)
+    return _show_subject(request, Subject("namespace", space.name, space, sources))
+
+
+def _show_subject(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """The tab that the address names, in its page or alone."""
+    page = detail_page(request, subject)
     context = {"page": page, "problems": page.content.problems, "breadcrumbs": breadcrumbs(page)}
-    response = render(request, template, {**page.content.extra, **context})
-    patch_vary_headers(response, ["HX-Request"])
-    if is_part and request.headers.get("HX-Trigger") == "detail-form":
-        response.headers["HX-Push-Url"] = page.here
-    return response
+    return part_or_page(request, TEMPLATES, {**page.content.extra, **context}, form="detail-form", here=page.here)
 
 
 workload = partial(_show, item="workload")

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 
 from mesh.pages import list_page
 from mesh.pages.list_exports import as_csv, as_records
@@ -16,7 +14,7 @@ from mesh.pages.list_page import ListPage
 from mesh.pages.list_specs import LISTS, ListSpec, ListView
 from mesh.pages.sources import Sources
 from mesh.web import list_content, list_controls
-from mesh.web.answers import large_json_answer
+from mesh.web.answers import attachment, large_json_answer
 from mesh.web.detail_links import Links
 from mesh.web.graph_controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
@@ -25,8 +23,10 @@ from mesh.web.list_content import Content
 from mesh.web.list_options import FORMATS, default_view, query, read_view
 from mesh.web.page_params import MANUAL, refusal
 from mesh.web.params import quoted
+from mesh.web.parts import is_by_script, part_or_page
 from mesh.web.runtime import runtime
 
+TEMPLATES = ("pages/lists/fragment.html", "pages/lists/page.html")
 _MOST_MISSING = 5
 
 
@@ -50,7 +50,7 @@ class _Asked:
     def links(self, seconds: int) -> Links:
         """A portal is told of the kinds that its own pages are made by (ui.md §13)."""
         usual = graph_defaults(runtime().settings).duration
-        return Links(len(self.sources.clusters) > 1, 0 if seconds == usual else seconds, with_kind=self.is_in_portal)
+        return Links(self.sources.several_clusters, 0 if seconds == usual else seconds, with_kind=self.is_in_portal)
 
     def url(self, view: ListView) -> str:
         """In manual mode, what is followed from rows that are shown is meant to show rows."""
@@ -94,7 +94,7 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
         messages.append(refusal("format", wanted, FORMATS, "a page"))
-    is_on_purpose = bool(getattr(request, "htmx", False)) or "now" in request.GET
+    is_on_purpose = is_by_script(request) or "now" in request.GET
     return _Asked(spec, view, defaults, tuple(messages), sources, is_on_purpose, bool(kiosk_of(request).parent))
 
 
@@ -107,8 +107,7 @@ def _missing(names: Sequence[str]) -> list[str]:
 
 def _content(asked: _Asked, found: ListPage) -> Content:
     spec, view, url = asked.spec, asked.view, asked.url
-    several = len(asked.sources.clusters) > 1
-    without = [] if several else ["cluster"]
+    without = [] if asked.sources.several_clusters else ["cluster"]
     if not asked.sources.settings.kiali_feature_flags.istio_upgrade_action:
         without.append("revision")
     if not view.with_health:
@@ -139,7 +138,13 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         heads=list_controls.heads(columns, view, url),
         chips=list_controls.chips(spec, view, url),
         lines=list_content.lines(found, spec, view, url, asked.links(found.seconds)),
-        pager=list_controls.pager(found.page, found.pages, len(found.rows), view, url),
+        pager=list_controls.pager(
+            found.page,
+            len(found.rows),
+            view.per_page,
+            lambda page: url(replace(view, page=page)),
+            lambda size: url(replace(view, page=1, per_page=size)),
+        ),
         count=len(found.rows),
         total=found.total,
         messages=asked.messages,
@@ -154,19 +159,14 @@ def _content(asked: _Asked, found: ListPage) -> Content:
 
 
 def _page(request: HttpRequest, content: Content, found: ListPage) -> HttpResponse:
-    is_part = bool(getattr(request, "htmx", False)) and "HX-History-Restore-Request" not in request.headers
-    template = "pages/lists/fragment.html" if is_part else "pages/lists/page.html"
-    response = render(request, template, {"page": content, "problems": found.problems})
-    patch_vary_headers(response, ["HX-Request"])
-    if is_part and request.headers.get("HX-Trigger") == "list-form":
-        response.headers["HX-Push-Url"] = f"{request.path}{content.here}"
-    return response
+    context = {"page": content, "problems": found.problems}
+    return part_or_page(request, TEMPLATES, context, form="list-form", here=f"{request.path}{content.here}")
 
 
 def _file(spec: ListSpec, found: ListPage, form: str) -> HttpResponse:
     of_namespaces = spec.route == "namespaces"
-    headers = {"Content-Disposition": f'attachment; filename="{spec.route}.{form}"'}
     if form == "json":
+        headers = {"Content-Disposition": f'attachment; filename="{spec.route}.json"'}
         return large_json_answer({spec.route: as_records(found.rows, of_namespaces=of_namespaces)}, headers)
     text = as_csv(found.rows, of_namespaces=of_namespaces)
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return attachment(text, "text/csv; charset=utf-8", f"{spec.route}.csv")

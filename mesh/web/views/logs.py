@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from mesh.actions.proxies import Act, BadLevel, ViewOnly, set_log_level
+from mesh.actions.acting import ViewOnly
+from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.clients.errors import SourceError
-from mesh.web import params
-from mesh.web.cluster_clients import client_for
+from mesh.web.acting import act_for
+from mesh.web.answers import attachment
+from mesh.web.detail_links import with_pairs
 from mesh.web.details.page import detail_page, find_subject
 from mesh.web.details.tabs.logs import FEATURE
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.log_content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.log_entry import LogEntry, pretty
 from mesh.web.log_rows import text_of
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.params import BadParameter
+from mesh.web.parts import is_by_script, varied
+from mesh.web.runtime import runtime
 
 _TAB = "logs"
 
@@ -44,14 +45,14 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
         raise Http404(f'workload "{name}" of namespace "{namespace}" has no pod with a log')
     if file_format := request.GET.get("format", ""):
         return _file(content, name, file_format)
-    if not getattr(request, "htmx", False):
+    if not is_by_script(request):
         entry = (("entry", content.id),) if isinstance(content, LogEntry) else ()
-        return _varied(HttpResponseRedirect(content.links.here(*entry)))
+        return varied(HttpResponseRedirect(content.links.here(*entry)))
     if isinstance(content, LogEntry):
-        return _varied(render(request, "panels/logs/entry.html", {"entry": content}))
+        return varied(render(request, "panels/logs/entry.html", {"entry": content}))
     if request.GET.get("stamp") == content.stamp:
-        return _varied(HttpResponse(status=204))
-    return _varied(render(request, "panels/logs/part.html", {"content": content}))
+        return varied(HttpResponse(status=204))
+    return varied(render(request, "panels/logs/part.html", {"content": content}))
 
 
 def log_level(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
@@ -59,15 +60,8 @@ def log_level(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     sources = sources_for(request)
     space = space_of(request, sources, namespace)
     level = request.POST.get("level", "")
-    root = runtime()
     try:
-        act = Act(
-            user=viewer_for(request).user,
-            client=client_for(space),
-            is_view_only=root.settings.deployment.view_only_mode,
-            is_audited=root.settings.server.audit_log,
-        )
-        set_log_level(act, sources.clusters[space.cluster].snapshot, space.name, pod, level)
+        set_log_level(act_for(request, space), sources.clusters[space.cluster].snapshot, space.name, pod, level)
     except ViewOnly:
         return _back(request, failed=VIEW_ONLY)
     except BadLevel:
@@ -81,30 +75,20 @@ def _file(content: LogView | LogEntry, name: str, file_format: str) -> HttpRespo
     if isinstance(content, LogEntry):
         if content.line is None or content.line.data is None or file_format != "json":
             raise Http404("there is no such line, or it is no JSON")
-        return _attachment(pretty(content.line.data), "application/json", f"{name}.json")
+        return attachment(pretty(content.line.data), "application/json", f"{name}.json")
     if file_format != "text":
-        raise params.BadParameter(f'format: "{file_format[:60]}" is not allowed; allowed: text')
+        raise BadParameter(f'format: "{file_format[:60]}" is not allowed; allowed: text')
     if content.failure:
         raise Http404(content.failure)
     several = len({(line.type, line.container) for line in content.found.lines}) > 1
     text = text_of(content.found.lines, has_times=content.options.has_times, several=several)
     told = "".join(f"# {notice}\n" for notice in content.notices)
-    return _attachment(told + text, "text/plain; charset=utf-8", f"{content.options.pod}.log")
-
-
-def _attachment(text: str, content_type: str, filename: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=filename)
-    return HttpResponse(text, content_type=content_type, headers={"Content-Disposition": disposition})
-
-
-def _varied(response: HttpResponse) -> HttpResponse:
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return attachment(told + text, "text/plain; charset=utf-8", f"{content.options.pod}.log")
 
 
 def _back(request: HttpRequest, **told: str) -> HttpResponse:
     """303 to the page that the form was on, or to the list of workloads."""
     target = request.POST.get("back", "")
     ours = target.startswith(f"{settings.WEB_ROOT}/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    target = target if ours else f"{reverse('workloads')}?"
-    return HttpResponseRedirect(f"{target}{'&' if '?' in target else '?'}{urlencode(told)}", status=303)
+    target = target if ours else reverse("workloads")
+    return HttpResponseRedirect(with_pairs(target, *told.items()), status=303)

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import WORKLOADS, Changed, Held, StillSelected, Target, read, save
-from mesh.actions.proxies import Act, ViewOnly
 from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
@@ -24,7 +24,7 @@ from mesh.web import flash
 from mesh.web.acting import act_for
 from mesh.web.cluster_clients import client_for
 from mesh.web.detail_links import namespace_url, object_url
-from mesh.web.details.metadata import Owner, Unasked, refusal_of, target_of
+from mesh.web.details.metadata import Owner, refusal_of, target_of
 from mesh.web.forms import metadata as forms
 from mesh.web.forms.metadata import Difference, Section
 from mesh.web.fresh import wait_for
@@ -76,8 +76,8 @@ def _edit(request: HttpRequest, name: str, namespace: str = "", *, item: str, pa
         return _posted(request, edit)
     refusal = refusal_of(request, edit.target, edit.space.cluster)
     # What the cluster did not say it says again when it is read, and when the form is saved.
-    if refusal and not isinstance(refusal, Unasked):
-        raise PermissionDenied(refusal)
+    if refusal is not None and refusal.is_certain:
+        raise PermissionDenied(refusal.text)
     held = read(client_for(edit.space), edit.target, part)
     return _page(request, _content(edit, forms.of_held(held, edit.target, part), held.mark, held.owner))
 
@@ -108,8 +108,7 @@ def _saved(request: HttpRequest, content: Content) -> HttpResponse:
     edit = content.edit
     wanted = {section.layer: section.values for section in content.sections}
     try:
-        act: Act = act_for(request, edit.space)
-        held = save(act, edit.target, edit.part, wanted, content.mark)
+        held = save(act_for(request, edit.space), edit.target, edit.part, wanted, content.mark)
     except Changed as changed:
         return _conflict(request, content, changed.held)
     except StillSelected as needed:
@@ -156,7 +155,7 @@ def _asked(request: HttpRequest, item: str, namespace: str, name: str, part: Par
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
     sources = sources_for(request)
     space = space_of(request, sources, namespace)
-    cluster = space.cluster if len(sources.clusters) > 1 else ""
+    cluster = sources.told_cluster(space.cluster)
     inventory = sources.clusters[space.cluster].inventory
     found: Owner | None = space
     if item != "namespace":

@@ -1,13 +1,11 @@
-"""The page of one namespace, and the panel of its traffic."""
+"""The panel of a namespace's traffic."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 
 from mesh.charts import Line, Look, chart
 from mesh.pages import namespace_details
@@ -15,27 +13,12 @@ from mesh.pages.namespace_details import NamespaceTraffic
 from mesh.web import params
 from mesh.web.chart_parts import ChartCard
 from mesh.web.detail_links import namespace_url
-from mesh.web.details.frame import Subject
-from mesh.web.details.page import detail_page
 from mesh.web.graph_controls import default_view, span
 from mesh.web.inventory_sources import sources_for, space_of
+from mesh.web.parts import part_or_page
 from mesh.web.runtime import runtime
 
-
-def namespace(request: HttpRequest, name: str) -> HttpResponse:
-    """Whole, or the parts that a refresh replaces. Raises 403 for one that is not there or not to be seen."""
-    sources = sources_for(request)
-    space = space_of(request, sources, name)
-    page = detail_page(request, Subject("namespace", space.name, space, sources))
-    is_part = bool(getattr(request, "htmx", False)) and "HX-History-Restore-Request" not in request.headers
-    template = "pages/details/fragment.html" if is_part else "pages/details/page.html"
-    breadcrumbs = [("Namespaces", reverse("namespaces")), (space.name, "")]
-    context = {"page": page, "problems": page.content.problems, "breadcrumbs": breadcrumbs}
-    response = render(request, template, {**page.content.extra, **context})
-    patch_vary_headers(response, ["HX-Request"])
-    if is_part and request.headers.get("HX-Trigger") == "detail-form":
-        response.headers["HX-Push-Url"] = page.here
-    return response
+TEMPLATES = ("pages/namespaces/traffic.html", "pages/namespaces/traffic_page.html")
 
 
 def traffic(request: HttpRequest, name: str) -> HttpResponse:
@@ -45,24 +28,20 @@ def traffic(request: HttpRequest, name: str) -> HttpResponse:
     usual = default_view(runtime().settings).duration
     seconds = params.whole_number(request, "duration", usual, least=1, most=int(params.LONGEST))
     found = namespace_details.traffic(sources, space, seconds, runtime().clock())
-    cluster = space.cluster if len(sources.clusters) > 1 else ""
+    page_url = namespace_url(space.name, sources.told_cluster(space.cluster))
     context = {
         "name": space.name,
-        "page_url": namespace_url(space.name, cluster),
+        "page_url": page_url,
         "cards": _cards(found),
         "lasting": span(found.seconds),
         "problems": found.problems,
         "breadcrumbs": [
             ("Namespaces", reverse("namespaces")),
-            (space.name, namespace_url(space.name, cluster)),
+            (space.name, page_url),
             ("Traffic", ""),
         ],
     }
-    is_part = bool(getattr(request, "htmx", False))
-    template = "pages/namespaces/traffic.html" if is_part else "pages/namespaces/traffic_page.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return part_or_page(request, TEMPLATES, context)
 
 
 def _cards(found: NamespaceTraffic) -> list[ChartCard]:

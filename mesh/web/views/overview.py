@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 
-from mesh.graph.view_options import REFRESHES
 from mesh.metrics.options import Direction
 from mesh.model.problems import Problem, System
 from mesh.pages import overview
@@ -19,7 +16,8 @@ from mesh.pages.namespaces import namespace_list
 from mesh.pages.overview import MeshHealth
 from mesh.pages.sources import Sources
 from mesh.web.detail_links import Links
-from mesh.web.graph_controls import Choice, refresh_label
+from mesh.web.durations import refresh_choices
+from mesh.web.graph_controls import Choice
 from mesh.web.graph_controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
 from mesh.web.list_content import Empty, lasting, manual
@@ -37,9 +35,12 @@ from mesh.web.overview_insights import insights_card
 from mesh.web.overview_namespaces import namespaces_card, shown_spaces
 from mesh.web.overview_options import OverviewView, pairs, query, read_view
 from mesh.web.page_params import MANUAL
+from mesh.web.parts import is_by_script, is_part, part_or_page
 from mesh.web.runtime import runtime
 from mesh.web.shell import known_connections
 
+TEMPLATES = ("pages/overview/fragment.html", "pages/overview/page.html")
+CARD_TEMPLATES = ("pages/overview/card.html", "pages/overview/alone.html")
 _OF_HEALTH = frozenset({"data-planes", "applications", "namespaces"})
 _OF_METRICS = frozenset({"insights", "namespaces"})
 
@@ -74,7 +75,7 @@ class Asked:
         """Details that a card leads to are about the same time as its health."""
         seconds = overview.compute_seconds(self.sources)
         usual = graph_defaults(runtime().settings).duration
-        return Links(len(self.sources.clusters) > 1, 0 if seconds == usual else seconds)
+        return Links(self.sources.several_clusters, 0 if seconds == usual else seconds)
 
     @property
     def is_waiting(self) -> bool:
@@ -106,14 +107,9 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     """A visit gets what is known without asking a metrics store, and cards that ask by themselves; a refresh gets all
     at once, so that nothing flickers."""
     asked = _read(request)
-    is_part = _is_part(request)
-    cards = () if asked.is_waiting else tuple(_cards(asked, () if is_part else _later(asked)))
-    template = "pages/overview/fragment.html" if is_part else "pages/overview/page.html"
-    response = render(request, template, {"page": _content(asked, cards), "problems": _problems(asked, cards)})
-    patch_vary_headers(response, ["HX-Request"])
-    if is_part and request.headers.get("HX-Trigger") == "overview-form":
-        response.headers["HX-Push-Url"] = f"{request.path}{asked.here}"
-    return response
+    cards = () if asked.is_waiting else tuple(_cards(asked, () if is_part(request) else _later(asked)))
+    context = {"page": _content(asked, cards), "problems": _problems(asked, cards)}
+    return part_or_page(request, TEMPLATES, context, form="overview-form", here=f"{request.path}{asked.here}")
 
 
 def overview_card(request: HttpRequest, card: str) -> HttpResponse:
@@ -122,24 +118,15 @@ def overview_card(request: HttpRequest, card: str) -> HttpResponse:
         raise Http404(f'there is no card "{card}"; there are: {", ".join(TITLES)}')
     asked = _read(request)
     made = _card(asked, card)
-    is_part = _is_part(request)
-    template = "pages/overview/card.html" if is_part else "pages/overview/alone.html"
     context = {"card": made, "page_url": f"{reverse('overview')}{asked.here}", "problems": _problems(asked, (made,))}
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
-
-
-def _is_part(request: HttpRequest) -> bool:
-    """Going back, htmx asks for the page that it no longer has: it needs the whole of it."""
-    return bool(getattr(request, "htmx", False)) and "HX-History-Restore-Request" not in request.headers
+    return part_or_page(request, CARD_TEMPLATES, context)
 
 
 def _read(request: HttpRequest) -> Asked:
     sources = sources_for(request)
     usual = graph_defaults(runtime().settings).refresh
     view, messages = read_view(dict(request.GET.lists()), usual)
-    is_on_purpose = bool(getattr(request, "htmx", False)) or "now" in request.GET
+    is_on_purpose = is_by_script(request) or "now" in request.GET
     return Asked(sources, view, usual, messages, sources.clock(), is_on_purpose)
 
 
@@ -250,7 +237,7 @@ def _content(asked: Asked, cards: tuple[Card, ...]) -> Content:
     return Content(
         here=asked.here,
         refresh_url=asked.refresh_url,
-        refreshes=tuple(Choice(str(each), refresh_label(each), each == view.refresh) for each in REFRESHES),
+        refreshes=refresh_choices(view.refresh),
         carried=tuple(pair for pair in pairs(view, asked.usual_refresh) if pair[0] != "refresh"),
         messages=asked.messages,
         poll_seconds=view.refresh // 1000,

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 
 from mesh.pages import proxies
+from mesh.web.answers import attachment
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.page import find_subject
 from mesh.web.details.tabs import envoy, ztunnel
-from mesh.web.proxy_view import pods_of
 
 
 def workload_proxy_config(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
     """As the proxy of the pod tells it, indented. What it cannot be asked is an error page of its kind."""
     subject = find_subject(request, "workload", namespace, name)
     pod = request.GET.get("pod", "")
-    if pod not in pods_of(subject) or not (envoy.suits(subject) or ztunnel.suits(subject)):
+    if pod not in subject.pods or not (envoy.suits(subject) or ztunnel.suits(subject)):
         raise Http404(f'workload "{name}" of namespace "{namespace}" has no pod "{pod[:60]}" with a proxy')
     page = proxies.page(subject.sources, client_for(subject.space), subject.space, pod)
     text = msgspec.json.format(msgspec.json.encode(dict(page.dump.raw)), indent=2)
-    disposition = content_disposition_header(as_attachment=True, filename=f"{pod}-config.json")
-    return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": disposition})
+    return attachment(text, "application/json", f"{pod}-config.json")

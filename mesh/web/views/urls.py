@@ -63,7 +63,7 @@ urlpatterns = [
     path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
     path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
     path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),
-    path("console/namespaces/<str:name>", get(namespaces.namespace), name="namespace"),
+    path("console/namespaces/<str:name>", get(details.namespace), name="namespace"),
     path("console/namespaces/<str:name>/traffic", get(namespaces.traffic), name="namespace-traffic"),
     *(
         path(f"{_OWNERS[item]}/{part}", allow("GET", "POST")(view), name=f"{item}-{part}")

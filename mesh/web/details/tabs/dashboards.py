@@ -27,6 +27,8 @@ PROXY = "envoy"
 
 @dataclass(frozen=True, slots=True)
 class DashboardTabs:
+    """One tab a dashboard, and what went wrong when they were looked for."""
+
     tabs: tuple[Tab, ...] = ()
     problems: tuple[Problem, ...] = ()
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from mesh.clients.errors import SourceError
 from mesh.envoy.sections import bootstrap_of, sections
 from mesh.pages import proxies
 from mesh.pages.dashboards import catalogue_of
@@ -16,10 +16,10 @@ from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.tabs import dashboards
 from mesh.web.page_params import refusal
-from mesh.web.proxy_columns import Links, clusters, listeners, routes
+from mesh.web.proxy_columns import NameLinks, clusters, listeners, routes
 from mesh.web.proxy_config import overview, section_content
 from mesh.web.proxy_tables import table_content
-from mesh.web.proxy_view import Chooser, failed, no_pods, pods_of
+from mesh.web.proxy_view import Chooser, failed
 from mesh.web.runtime import runtime
 
 PARAMETER = "envoyTab"
@@ -42,25 +42,23 @@ def suits(subject: Subject) -> bool:
 
 
 def show(asked: Asked) -> TabContent:
+    """The part that is open; metrics have times of their own and need no pod."""
     subject = asked.subject
     parts = _PARTS | ({_METRICS: "Metrics"} if _has_metrics(subject) else {})
     chooser = Chooser(asked, PARAMETER, parts)
     if chooser.part == _METRICS:
         return chooser.content(dashboards.show(chooser.asked, template=dashboards.PROXY), has_times=True)
-    pods = pods_of(subject)
-    if not pods:
-        return chooser.content(no_pods())
-    pod = chooser.pod(pods)
-    try:
-        page = proxies.page(subject.sources, client_for(subject.space), subject.space, pod)
-    except SourceError as error:
-        return chooser.content(failed(error.message, problems=(error.problem(subject.sources.clock()),)))
-    return chooser.content(_SHOW[chooser.part](chooser, page))
+    return chooser.of_pod(partial(_of_pod, chooser))
+
+
+def _of_pod(chooser: Chooser, pod: str) -> TabContent:
+    subject = chooser.asked.subject
+    return _SHOW[chooser.part](chooser, proxies.page(subject.sources, client_for(subject.space), subject.space, pod))
 
 
 def file_url(subject: Subject, pod: str) -> str:
     """Where the whole configuration of the pod's proxy is, as a file."""
-    query = {"pod": pod} | ({"clusterName": subject.space.cluster} if len(subject.sources.clusters) > 1 else {})
+    query = {"pod": pod} | ({"clusterName": subject.space.cluster} if subject.sources.several_clusters else {})
     names = {"namespace": subject.space.name, "name": subject.name}
     return f"{reverse('workload-proxy-config', kwargs=names)}?{urlencode(query)}"
 
@@ -77,7 +75,7 @@ def _has_metrics(subject: Subject) -> bool:
 def _clusters(chooser: Chooser, page: ProxyPage) -> TabContent:
     asked = chooser.asked
     return table_content(
-        asked, "Clusters", page.clusters, clusters(Links(asked.subject)), empty="The proxy knows no cluster."
+        asked, "Clusters", page.clusters, clusters(NameLinks(asked.subject)), empty="The proxy knows no cluster."
     )
 
 
@@ -88,7 +86,9 @@ def _listeners(chooser: Chooser, page: ProxyPage) -> TabContent:
 
 def _routes(chooser: Chooser, page: ProxyPage) -> TabContent:
     asked = chooser.asked
-    return table_content(asked, "Routes", page.routes, routes(Links(asked.subject)), empty="The proxy has no route.")
+    return table_content(
+        asked, "Routes", page.routes, routes(NameLinks(asked.subject)), empty="The proxy has no route."
+    )
 
 
 def _bootstrap(chooser: Chooser, page: ProxyPage) -> TabContent:

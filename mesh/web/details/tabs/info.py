@@ -13,8 +13,9 @@ from mesh.pages import app_details, service_details, workload_details
 from mesh.pages.list_rows import Row, app_row, service_row, workload_row
 from mesh.pages.lists import AppRow, ServiceRow
 from mesh.pages.workload_details import WorkloadOptions
+from mesh.web.detail_links import with_pairs
 from mesh.web.details import info_facts, metadata
-from mesh.web.details.cards import Fact, Info, To, health_card, reference_links, several
+from mesh.web.details.cards import Fact, Info, To, health_card, reference_links
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.pods import pod_table
 from mesh.web.inventory_sources import missing, routing_permissions
@@ -26,6 +27,7 @@ PATIENCE = 5.0
 
 
 def show(asked: Asked) -> TabContent:
+    """By the kind of the subject."""
     return {"workload": _workload, "service": _service, "application": _application}[asked.subject.item](asked)
 
 
@@ -36,7 +38,7 @@ def _workload(asked: Asked) -> TabContent:
     if page is None:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(asked, page)
-    cluster = several(subject.sources, subject.space.cluster)
+    cluster = subject.sources.told_cluster(subject.space.cluster)
     row = workload_row(page.row, subject.space)
     info = Info(
         facts=(*info_facts.of_workload(page, cluster), *_marks(row)),
@@ -48,7 +50,7 @@ def _workload(asked: Asked) -> TabContent:
         pods=table,
         **_common(asked, page.row.health, is_counted=_is_counted(page.workload, page.waypoints)),
     )
-    return TabContent(TEMPLATE, info, carried=pairs, pairs=pairs, problems=page.problems, messages=tuple(messages))
+    return TabContent(TEMPLATE, info, carried=pairs, pairs=pairs, problems=page.problems, messages=messages)
 
 
 def _service(asked: Asked) -> TabContent:
@@ -63,7 +65,7 @@ def _service(asked: Asked) -> TabContent:
     )
     if page is None:
         raise missing("service", subject.name, subject.space)
-    cluster = several(subject.sources, subject.space.cluster)
+    cluster = subject.sources.told_cluster(subject.space.cluster)
     references = page.config.references()
     has_app = bool(subject.sources.labels.app_of(page.service.selector))
     row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient, has_app), subject.space)
@@ -87,7 +89,7 @@ def _application(asked: Asked) -> TabContent:
     )
     if page is None:
         raise missing("application", subject.name, space)
-    cluster = several(sources, space.cluster)
+    cluster = sources.told_cluster(space.cluster)
     inventory = sources.clusters[space.cluster].inventory
     workloads = tuple(each.workload for each in page.workloads)
     services = tuple(found for name in page.services if (found := inventory.service(space.name, name)) is not None)
@@ -124,12 +126,11 @@ def _common(asked: Asked, item: ItemHealth | None, *, is_counted: bool = True) -
     subject, times = asked.subject, asked.times
     route = f"{subject.item}-mini-graph"
     address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
-    query = [f"duration={times.duration}"]
-    if asked.several_clusters:
-        query.append(f"clusterName={subject.space.cluster}")
+    cluster = (("clusterName", subject.space.cluster),) if asked.several_clusters else ()
+    url = with_pairs(address, ("duration", str(times.duration)), *cluster)
     return {
         "health": health_card(item, is_counted=is_counted),
         "health_words": times.words.lower(),
-        "mini_graph_url": f"{address}?{'&'.join(query)}" if subject.sources.prometheus is not None else "",
+        "mini_graph_url": url if subject.sources.prometheus is not None else "",
         "mini_graph_seconds": times.poll_seconds,
     }

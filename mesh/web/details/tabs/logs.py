@@ -6,7 +6,7 @@ from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.log_content import log_view
 from mesh.web.log_entry import log_entry
 from mesh.web.log_options import LogReading
-from mesh.web.log_reading import places_of, pods_of
+from mesh.web.log_reading import places_of
 
 FEATURE = "logs-tab"
 SCRIPT = "logs.js"
@@ -20,7 +20,8 @@ def suits(subject: Subject) -> bool:
 
 
 def show(asked: Asked) -> TabContent:
-    pods = pods_of(asked.subject)
+    """The lines, or the one of `entry` in full."""
+    pods = asked.subject.pods
     if not pods:
         return TabContent("panels/logs/no_pods.html", None)
     names = tuple(pods)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
-from mesh.graph.picture.names import State, state_of
+from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
 from mesh.pages import namespace_details
 from mesh.pages.list_rows import UNHEALTHY, Issues
@@ -16,19 +16,10 @@ from mesh.pages.namespace_details import NamespaceDetails
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.metadata import Card, annotation_card, label_card
 from mesh.web.graph_controls import span
+from mesh.web.states import StateCount, health_filter, state_of
 
 TEMPLATE = "pages/namespaces/overview.html"
-_NONE = State("n/a", "na", "na")
 _ICONS = {"applications": "app", "services": "service", "workloads": "workload"}
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many are in one state; `url` lists them."""
-
-    state: State
-    count: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class Resource:
     icon: str
     total: int
     url: str
-    counts: tuple[Count, ...] = ()
+    counts: tuple[StateCount, ...] = ()
     has_health: bool = True
 
 
@@ -69,17 +60,17 @@ class Overview:
 
 
 def show(asked: Asked) -> TabContent:
+    """Health is that of the background refresh, whatever time is chosen; the traffic is of the chosen time."""
     subject = asked.subject
     sources, space = subject.sources, subject.space
     seconds = sources.settings.health_config.compute.duration.total_seconds()
     found = namespace_details.page(sources, space, seconds, asked.times.end)
     several = [("clusterName", space.cluster)] if asked.several_clusters else []
     duration = [("duration", str(asked.times.duration))]
-    status = found.row.status
     has_metrics = sources.prometheus is not None
     overview = Overview(
         details=found,
-        state=_NONE if status in (None, HealthStatus.NA) else state_of(status),
+        state=state_of(found.row.status),
         issues=tuple(_issues(found, several)),
         resources=(
             *(_resource(each, space.name, several) for each in found.row.issues),
@@ -103,7 +94,7 @@ def _below(route: str, name: str, pairs: list[tuple[str, str]]) -> str:
 
 def _listed(route: str, namespace: str, several: list[tuple[str, str]], *statuses: HealthStatus) -> str:
     """A list with the namespace's own alone, of these states if any are given."""
-    filters = [("health", str(status)) for status in statuses]
+    filters = map(health_filter, statuses)
     return f"{reverse(route)}?{urlencode([('namespaces', namespace), *filters, *several])}"
 
 
@@ -121,11 +112,7 @@ def _resource(found: Issues, namespace: str, several: list[tuple[str, str]]) -> 
         total=found.total,
         url=_listed(found.route, namespace, several),
         counts=tuple(
-            Count(
-                _NONE if status is HealthStatus.NA else state_of(status),
-                count,
-                _listed(found.route, namespace, several, status),
-            )
+            StateCount(state_of(status), count, _listed(found.route, namespace, several, status))
             for status, count in found.counts
         ),
     )

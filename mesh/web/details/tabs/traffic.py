@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -13,15 +13,18 @@ from mesh.graph.picture.figures import Units, bytes_rate, error_percent, percent
 from mesh.graph.picture.names import PROTOCOLS, State
 from mesh.pages import object_traffic
 from mesh.pages.object_traffic import TrafficRow
+from mesh.web.detail_links import with_pairs
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.object_graph import object_view, root_of_item, traffic_options
 from mesh.web.graph_sources import graph_sources
 from mesh.web.node_links import details_url
 from mesh.web.runtime import runtime, viewer_for
+from mesh.web.sorting import Columns, SortHead, Sorting, read_sorting
 
 INBOUND, OUTBOUND = "inbound", "outbound"
+_QUERIES = ("queries", "true")
 NOTHING = "\N{EN DASH}"
-SORTS: dict[str, tuple[str, Callable[[TrafficRow], object]]] = {
+SORTS: Columns[TrafficRow] = {
     "status": ("Status", lambda row: -row.edge.health.severity if row.edge.health else 0),
     "name": ("Name", lambda row: names.node_title(row.peer)),
     "cluster": ("Cluster", lambda row: row.peer.cluster),
@@ -53,14 +56,9 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    label: str
-    url: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
+    """`empty` is said where there are no lines."""
+
     title: str
     empty: str
     lines: tuple[Line, ...]
@@ -71,7 +69,7 @@ class Content:
     """`graph_url` is the node graph of the same time."""
 
     tables: tuple[Table, ...]
-    heads: tuple[Head, ...]
+    heads: tuple[SortHead, ...]
     is_known: bool
     queries: tuple[tuple[str, str], ...]
     query_url: str
@@ -79,65 +77,45 @@ class Content:
 
 
 def show(asked: Asked) -> TabContent:
+    """Both directions, from one graph."""
     subject, times = asked.subject, asked.times
-    sort, descending, messages = _sorting(asked)
+    sorting = read_sorting(asked, _columns(asked))
     is_waypoint = subject.workload is not None and subject.workload.is_waypoint
     view = object_view(subject.item, subject.space.name, times.duration, is_waypoint=is_waypoint)
     root = root_of_item(subject.item, subject.space.name, subject.name, subject.space.cluster)
     sources = graph_sources(runtime(), viewer_for(asked.request))
     found = object_traffic.page(traffic_options(view, times.end, root), viewer_for(asked.request), sources)
-    pairs = [("sort", sort)] * (sort != "status") + [("direction", "desc")] * descending
     wants_queries = asked.query.get("queries") == "true"
     content = Content(
         tables=(
-            Table("Inbound traffic", "No inbound traffic", _lines(asked, found.inbound, INBOUND, sort, descending)),
-            Table("Outbound traffic", "No outbound traffic", _lines(asked, found.outbound, OUTBOUND, sort, descending)),
+            Table("Inbound traffic", "No inbound traffic", _lines(asked, found.inbound, INBOUND, sorting)),
+            Table("Outbound traffic", "No outbound traffic", _lines(asked, found.outbound, OUTBOUND, sorting)),
         ),
-        heads=tuple(_head(asked, name, sort, descending=descending) for name in _columns(asked)),
+        heads=sorting.heads(asked),
         is_known=found.is_known,
         queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
-        query_url=asked.url(*pairs, ("queries", "true")),
+        query_url=asked.url(*sorting.pairs, _QUERIES),
         graph_url=node_graph_url(subject, times.duration),
     )
-    shown = [*pairs, ("queries", "true")] if wants_queries else pairs
+    pairs = (*sorting.pairs, _QUERIES) if wants_queries else sorting.pairs
     return TabContent(
         "panels/details/traffic.html",
         content,
-        carried=tuple(shown),
-        pairs=tuple(shown),
+        carried=pairs,
+        pairs=pairs,
         problems=found.problems,
-        messages=messages,
+        messages=sorting.messages,
     )
 
 
-def _columns(asked: Asked) -> list[str]:
+def _columns(asked: Asked) -> Columns[TrafficRow]:
     """The cluster only where there are several."""
-    return [name for name in SORTS if name != "cluster" or asked.several_clusters]
+    return {name: column for name, column in SORTS.items() if name != "cluster" or asked.several_clusters}
 
 
-def _sorting(asked: Asked) -> tuple[str, bool, tuple[str, ...]]:
-    sort, direction = asked.query.get("sort", "status"), asked.query.get("direction", "asc")
-    messages = []
-    if sort not in (columns := _columns(asked)):
-        messages.append(f'sort: "{sort[:60]}" is not allowed; allowed: {", ".join(columns)} (used: status)')
-        sort = "status"
-    if direction not in ("asc", "desc"):
-        messages.append(f'direction: "{direction[:60]}" is not allowed; allowed: asc, desc (used: asc)')
-    return sort, direction == "desc", tuple(messages)
-
-
-def _head(asked: Asked, name: str, sort: str, *, descending: bool) -> Head:
-    is_sorting = name == sort
-    pairs = [("sort", name)] if name != "status" else []
-    turned = [("direction", "desc")] if is_sorting and not descending else []
-    direction = ("descending" if descending else "ascending") if is_sorting else ""
-    return Head(SORTS[name][0], asked.url(*pairs, *turned), direction)
-
-
-def _lines(asked: Asked, rows: Iterable[TrafficRow], way: str, sort: str, descending: bool) -> tuple[Line, ...]:
+def _lines(asked: Asked, rows: Iterable[TrafficRow], way: str, sorting: Sorting[TrafficRow]) -> tuple[Line, ...]:
     by_name = sorted(rows, key=lambda row: (names.node_title(row.peer), row.through, row.edge.protocol))
-    ordered = sorted(by_name, key=SORTS[sort][1], reverse=descending)  # type: ignore[arg-type]
-    return tuple(_line(asked, row, way) for row in ordered)
+    return tuple(_line(asked, row, way) for row in sorting.ordered(by_name))
 
 
 def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
@@ -199,7 +177,7 @@ def _metrics_url(asked: Asked, peer: Node, way: str) -> str:
 
 
 def _with_tab(url: str, tab: str) -> str:
-    return f"{url}{'&' if '?' in url else '?'}tab={tab}" if url else ""
+    return with_pairs(url, ("tab", tab)) if url else ""
 
 
 def node_graph_url(subject: Subject, duration: int) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
 from mesh.web.details.frame import Asked, Subject, TabContent
-from mesh.web.proxy_columns import Links, enrolled
+from mesh.web.proxy_columns import NameLinks, enrolled
 from mesh.web.proxy_tables import table_content
-from mesh.web.proxy_view import Chooser, pods_of
+from mesh.web.proxy_view import Chooser
 from mesh.workloads.proxy_sync import pod_status
 from mesh.workloads.roles import waypoint_for
 
@@ -48,6 +48,7 @@ class Information:
 
 
 def suits(subject: Subject) -> bool:
+    """Only waypoints."""
     return subject.workload is not None and subject.workload.is_waypoint
 
 
@@ -64,7 +65,7 @@ def show(asked: Asked) -> TabContent:
 
 
 def _captured(chooser: Chooser, workload: Workload) -> TabContent:
-    asked, links = chooser.asked, Links(chooser.asked.subject)
+    asked, links = chooser.asked, NameLinks(chooser.asked.subject)
     enrolment = asked.subject.sources.enrolment
     if chooser.part == _SERVICES:
         columns = enrolled("Service", lambda row: links.service(row.namespace, row.name))
@@ -78,7 +79,7 @@ def _captured(chooser: Chooser, workload: Workload) -> TabContent:
 def _information(subject: Subject, scope: str) -> TabContent:
     statuses = subject.sources.proxy_statuses(subject.space.cluster)
     found = []
-    for name in pods_of(subject):
+    for name in subject.pods:
         status = pod_status(statuses, subject.space.name, name, has_sidecar=False, is_waypoint=True)
         states = () if status is None else status.states
         found.append(PodSync(name, tuple((kind, _ICONS.get(state, "degraded"), str(state)) for kind, state in states)))

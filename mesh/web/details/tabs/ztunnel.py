@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from mesh.clients.errors import SourceError
 from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.metrics.options import OutOfRange, bounded
 from mesh.pages import dashboards, proxies
@@ -12,9 +12,9 @@ from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range
 from mesh.web.metrics_view import MetricsView, with_known_chart
-from mesh.web.proxy_columns import Links, ztunnel_services, ztunnel_workloads
+from mesh.web.proxy_columns import NameLinks, ztunnel_services, ztunnel_workloads
 from mesh.web.proxy_tables import table_content
-from mesh.web.proxy_view import Chooser, failed, no_pods, pods_of
+from mesh.web.proxy_view import Chooser, failed
 
 PARAMETER = "ztunnelTab"
 _SERVICES, _METRICS = "services", "metrics"
@@ -22,31 +22,29 @@ _PARTS = {_SERVICES: "Services", "workloads": "Workloads"}
 
 
 def suits(subject: Subject) -> bool:
+    """Only ztunnels."""
     return subject.workload is not None and subject.workload.is_ztunnel
 
 
 def show(asked: Asked) -> TabContent:
+    """The part that is open; metrics have times of their own and need no pod."""
     subject = asked.subject
     has_metrics = subject.sources.prometheus is not None
     chooser = Chooser(asked, PARAMETER, _PARTS | ({_METRICS: "Metrics"} if has_metrics else {}))
     if chooser.part == _METRICS:
         return chooser.content(_metrics(chooser.asked), has_times=True)
-    pods = pods_of(subject)
-    if not pods:
-        return chooser.content(no_pods())
-    pod = chooser.pod(pods)
-    try:
-        dump = proxies.ztunnel_page(subject.sources, client_for(subject.space), subject.space, pod)
-    except SourceError as error:
-        return chooser.content(failed(error.message, problems=(error.problem(subject.sources.clock()),)))
-    if dump is None:
-        return chooser.content(failed(f"The pod {pod} is no ztunnel."))
-    return chooser.content(_table(chooser, dump))
+    return chooser.of_pod(partial(_of_pod, chooser))
+
+
+def _of_pod(chooser: Chooser, pod: str) -> TabContent:
+    subject = chooser.asked.subject
+    dump = proxies.ztunnel_page(subject.sources, client_for(subject.space), subject.space, pod)
+    return failed(f"The pod {pod} is no ztunnel.") if dump is None else _table(chooser, dump)
 
 
 def _table(chooser: Chooser, dump: ZtunnelDump) -> TabContent:
     asked = chooser.asked
-    links = Links(asked.subject)
+    links = NameLinks(asked.subject)
     if chooser.part == _SERVICES:
         columns = ztunnel_services(links)
         return table_content(asked, "Services", dump.services, columns, empty="The ztunnel knows no service.")

@@ -1,0 +1,41 @@
+"""Who wants a change, and what is the same for all of them: view-only mode, refusals and the audit log."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from mesh.clients.errors import Forbidden
+from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.model.problems import System
+
+log = logging.getLogger("audit")
+
+
+class ViewOnly(Exception):
+    """The console was deployed to change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who wants a change, and whether this console makes any. `client` acts with the user's own rights."""
+
+    user: str
+    client: KubernetesClient
+    is_view_only: bool
+    is_audited: bool = True
+
+    def require_writes(self) -> None:
+        """Raises `ViewOnly` where the console changes nothing."""
+        if self.is_view_only:
+            raise ViewOnly("the console is in view-only mode: it changes nothing")
+
+    def forbidden(self, what: str, resource: str) -> Forbidden:
+        """The error for a user who may not do it; `what` begins with the verb."""
+        message = f'user "{self.user}" may not {what}'
+        return Forbidden(message, system=System.KUBERNETES, cluster=self.client.cluster, resource=resource, status=403)
+
+    def audit(self, what: str, place: str) -> None:
+        """Notes a change that was made; `place` is the object, after its cluster."""
+        if self.is_audited:
+            log.info("AUDIT: user [%s] UPDATE %s cluster [%s] %s", self.user, what, self.client.cluster, place)

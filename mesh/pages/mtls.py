@@ -1,0 +1,26 @@
+"""Whether mutual TLS holds (api.md §14.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mesh.model.access import VisibleNamespace
+from mesh.pages.sources import Sources
+from mesh.readers.mesh_config import mesh_settings
+from mesh.workloads import mtls
+
+
+@dataclass(frozen=True, slots=True)
+class Mtls:
+    """`auto`: proxies find out themselves where it is spoken."""
+
+    status: mtls.MtlsStatus
+    auto: bool
+
+
+def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
+    """What holds in the namespace, by itself or inherited from the mesh."""
+    view = sources.clusters[space.cluster]
+    auto = mesh_settings(view.snapshot, view.control_planes).auto_mtls
+    mesh = mtls.mesh_of(space, sources.viewer.namespaces.values(), auto)
+    return Mtls(mtls.namespace_status(view.snapshot, space.name, mesh), auto)
