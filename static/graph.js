@@ -252,6 +252,17 @@
     requestAnimationFrame(() => requestAnimationFrame(placed));
   }
 
+  // Big graphs come without the wider lines that take the pointer: what all of them cost at once can be seen.
+  function widen(edges) {
+    for (const edge of edges.splice(0, 60)) {
+      const room = edge.firstElementChild.cloneNode();
+      for (const name of ["id", "marker-start", "marker-end"]) room.removeAttribute(name);
+      room.setAttribute("class", "hit");
+      edge.append(room);
+    }
+    if (edges.length) setTimeout(widen, 40, edges);
+  }
+
   function revive() {
     const drawn = document.querySelector(".graph-canvas > .graph-svg");
     if (drawn && drawn === svg) return;
@@ -266,6 +277,7 @@
     for (const [n, by] of moves) put(svg.querySelector(`[data-n="${n}"]`), ...by);
     place(shape === svg.dataset.shape ? show : fit);
     shape = svg.dataset.shape;
+    setTimeout(widen, 400, [...svg.querySelectorAll(".edge")].filter((edge) => !edge.querySelector(".hit")));
     on(canvas, "wheel", wheeled, { passive: false });
     on(canvas, "dragstart", (event) => event.preventDefault());
     on(canvas, "keydown", pressed);

@@ -28,6 +28,8 @@ _MEDIUM = 1000
 # Pixels of an edge label's text where it has grown most (static/graph.css).
 _TAG_LARGEST = 15.2
 _LARGE = 2600
+# The edges of bigger graphs get their room for the pointer from the script, bit by bit after the first picture.
+_MANY_EDGES = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
     lines, tags = [], []
     for number, (edge, path) in enumerate(zip(graph.edges, positions.edges, strict=True)):
         ends = f"{numbers[edge.source.key]} {numbers[edge.target.key]}"
-        lines.append(_edge(number, edge, path, ends, look))
+        lines.append(_edge(number, edge, path, ends, look, with_room=len(graph.edges) <= _MANY_EDGES))
         tags.append(_edge_tag(number, edge, path.label, ends, look))
     nodes = "".join(
         _node(node, point, label, look)
@@ -139,7 +141,8 @@ def _box_label(box: Box, rect: Rect, label: str) -> str:
     )
 
 
-def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
+def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look, *, with_room: bool) -> str:
+    """`with_room`: a wider line that is not seen takes the pointer too."""
     state = names.edge_state(edge)
     words = esc(
         f"{names.node_title(edge.source)} to {names.node_title(edge.target)}: {edge_words(edge, look.units)}"
@@ -153,11 +156,12 @@ def _edge(number: int, edge: Edge, path: Path, ends: str, look: Look) -> str:
     start = f' marker-start="url(#a-{state.css})"' if edge.from_edge is not None else ""
     called = f' id="p{number}"' if look.animation else ""
     curve = _d(path.points)
-    # Twice the same curve, not a reference: a shadow tree for every edge of a big graph takes the browser long.
+    # Twice the same curve, not a reference: a shadow tree for every edge takes the browser long.
+    room = f'<path class="hit" d="{curve}"/>' if with_room else ""
     return (
         f'<a class="edge is-{state.css}{_brightness(look, number)}{found}" data-e="{ends}" '
         f'{_href(look, look.links.edge, edge.id)} aria-label="{words}">'
-        f'<path{called} d="{curve}"{start} marker-end="url(#a-{state.css})"/><path class="hit" d="{curve}"/></a>'
+        f'<path{called} d="{curve}"{start} marker-end="url(#a-{state.css})"/>{room}</a>'
     )
 
 
