@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from apiserver import Server, Store
-from mesh.actions.metadata import Changed, Layer, NotMetadata, Target, patch, read, save
 from mesh.actions.acting import Act, ViewOnly
+from mesh.actions.metadata import Changed, Layer, NotMetadata, Target, patch, read, save
 from mesh.clients.errors import Forbidden
 from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.model.kinds import DAEMON_SET, JOB, Kind

@@ -152,6 +152,14 @@ def test_a_log_that_is_forbidden_is_named_and_the_other_is_there(api: FakeApi, s
     assert "pods is forbidden" in html
 
 
+def test_where_no_log_could_be_read_nothing_is_said_about_its_lines(api: FakeApi, shop: Client) -> None:
+    api.answers[LOG] = Reply(status=403)
+    html = get(shop)
+    assert "The logs could not be read" in html
+    assert "2 logs could not be read: the reasons stand above." in html
+    assert "No lines" not in html
+
+
 def test_a_pod_that_is_deleted_between_two_clicks_is_a_problem_on_the_page(api: FakeApi, shop: Client) -> None:
     api.answers[LOG] = refusal(404, 'pods "web-1" not found')
     html = get(shop)
