@@ -13,13 +13,9 @@ _RANK = {"cluster": 0, "namespace": 1, "app": 2}
 
 
 def finish(nodes: Nodes, options: Options) -> TrafficGraph:
-    """The finished graph: boxed, sorted, frozen; its nodes know their edges no more."""
+    """The finished graph: boxed, sorted, frozen."""
     boxes = list(_boxes(list(nodes.values()), options))
     edges = [edge for node in nodes.values() for edge in node.edges.values()]
-    for node in nodes.values():
-        # Edges hold their nodes. Without the way back no cycle keeps a graph that was answered until the next
-        # collection: tens of megabytes of a big mesh.
-        node.edges = {}
     return TrafficGraph(
         timestamp=options.query_time,
         duration=options.duration,

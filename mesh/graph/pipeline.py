@@ -65,11 +65,21 @@ def run(world: World) -> TrafficGraph:
             if step not in steps or (not nodes and step is not Step.IDLE_NODE):
                 continue
             apply(nodes, shares[step].get(namespace, []) if step in shares else namespace, world)
-    nodes = merge.merge(maps)
-    _finish_steps(nodes, world)
-    if options.graph_type is GraphType.SERVICE and options.root is None:
-        nodes = to_services(nodes)
-    return finish(nodes, options)
+    merged = merge.merge(maps)
+    _finish_steps(merged, world)
+    is_reduced = options.graph_type is GraphType.SERVICE and options.root is None
+    nodes = to_services(merged) if is_reduced else merged
+    graph = finish(nodes, options)
+    _let_go(*maps.values(), merged, nodes)
+    return graph
+
+
+def _let_go(*made: Nodes) -> None:
+    """Nodes forget their edges, which know their nodes: such circles would keep what was answered, tens of megabytes
+    of a big mesh, until the next collection."""
+    for nodes in made:
+        for node in nodes.values():
+            node.edges = {}
 
 
 def namespace_steps(options: Options) -> frozenset[Step]:
