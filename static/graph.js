@@ -357,7 +357,9 @@
 
   on(document, "DOMContentLoaded", () => {
     const [form, filter, menu] = [find("graph-form"), find("graph-filter"), find("graph-choose")];
-    revive();
+    // A big graph is first looked at as it came, in a piece of its own: with all that follows it takes too long at once.
+    if (document.querySelector(".graph-svg.is-large")) requestAnimationFrame(() => setTimeout(revive));
+    else revive();
     if (!form) return;
     form.classList.add("is-live");
     on(form, "keydown", completed);
