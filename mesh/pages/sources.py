@@ -21,6 +21,7 @@ from mesh.workloads.enrolment import Enrolment
 from mesh.workloads.labels import LabelNames, label_names
 from mesh.workloads.references import REFERENCE_KINDS, References
 
+HURRY_SECONDS = 5.0
 _Seen = tuple[Any, ...]
 
 
@@ -86,9 +87,9 @@ class Sources:
         """The cluster as addresses name it: not at all where there is only one."""
         return name if self.several_clusters else ""
 
-    def hurried(self, seconds: float) -> Sources:
-        """The same with at most so much patience: for what a page can do without."""
-        return replace(self, deadline_seconds=min(seconds, self.deadline_seconds))
+    def hurried(self) -> Sources:
+        """The same with little patience: for what a page can do without."""
+        return replace(self, deadline_seconds=min(HURRY_SECONDS, self.deadline_seconds))
 
     def references(self, cluster: str) -> References:
         """The configuration of the cluster by what it concerns; the same for as long as these sources live."""

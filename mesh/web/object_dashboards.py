@@ -13,15 +13,12 @@ from mesh.pages.sources import Sources
 from mesh.web.known_dashboards import Answer
 from mesh.web.runtime import runtime
 
-PATIENCE = 5.0
-"""Seconds: no page waits longer to know which tabs it might have besides."""
-
 
 def begin_workload(sources: Sources, space: VisibleNamespace, workload: Workload) -> Callable[[], Answer]:
     """Starts to find the dashboards; call the result to have them and what went wrong."""
     ask = partial(
         dashboards.runtimes,
-        sources.hurried(PATIENCE),
+        sources.hurried(),
         runtime().dashboards_prometheus,
         space,
         app=workload.app,
@@ -38,7 +35,7 @@ def begin_app(
     """The same of an app, whatever its versions."""
     ask = partial(
         dashboards.runtimes,
-        sources.hurried(PATIENCE),
+        sources.hurried(),
         runtime().dashboards_prometheus,
         space,
         app=name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from django.urls import reverse
 
@@ -18,12 +17,10 @@ from mesh.web.details import info_facts, metadata
 from mesh.web.details.cards import Fact, Info, To, health_card, reference_links
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.pods import pod_table
-from mesh.web.inventory_sources import missing, routing_permissions
+from mesh.web.inventory_sources import missing
 from mesh.workloads.enrolment import Enrolled
 
 TEMPLATE = "panels/details/info.html"
-PATIENCE = 5.0
-"""Seconds: only the health needs the metrics store here."""
 
 
 def show(asked: Asked) -> TabContent:
@@ -34,7 +31,7 @@ def show(asked: Asked) -> TabContent:
 def _workload(asked: Asked) -> TabContent:
     subject, times = asked.subject, asked.times
     options = WorkloadOptions(seconds=times.duration, at=times.end)
-    page = workload_details.page(subject.sources.hurried(PATIENCE), subject.space, subject.name, options)
+    page = workload_details.page(subject.sources.hurried(), subject.space, subject.name, options)
     if page is None:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(asked, page)
@@ -56,12 +53,11 @@ def _workload(asked: Asked) -> TabContent:
 def _service(asked: Asked) -> TabContent:
     subject, times = asked.subject, asked.times
     page = service_details.page(
-        subject.sources.hurried(PATIENCE),
+        subject.sources.hurried(),
         subject.space,
         subject.name,
         seconds=times.duration,
         at=times.end,
-        permissions=partial(routing_permissions, asked.request),
     )
     if page is None:
         raise missing("service", subject.name, subject.space)
@@ -85,7 +81,7 @@ def _application(asked: Asked) -> TabContent:
     subject, times = asked.subject, asked.times
     sources, space = subject.sources, subject.space
     page = app_details.page(
-        sources.hurried(PATIENCE), space, subject.name, with_health=True, seconds=times.duration, at=times.end
+        sources.hurried(), space, subject.name, with_health=True, seconds=times.duration, at=times.end
     )
     if page is None:
         raise missing("application", subject.name, space)
