@@ -15,7 +15,7 @@ from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import Named
 from mesh.graph.view_options import GraphView, query
 from mesh.pages.graph_shown import Shown
-from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.detail_links import Links, namespace_url, object_url
 from mesh.web.node_links import details_url, object_of
 
 _TABS = {
@@ -100,7 +100,7 @@ class Guide:
 
     def page(self, node: Node) -> str:
         """The page of what a node stands for; empty where there is none."""
-        return self._timed(details_url(node, self.home_cluster, several_clusters=self.several_clusters))
+        return self._timed(details_url(node, self.home_cluster, Links(self.several_clusters)))
 
     def namespace_page(self, name: str, cluster: str = "") -> str:
         return self._timed(namespace_url(name, self._cluster(cluster)))
@@ -146,7 +146,7 @@ class Guide:
             yield from self._to_graph("Namespace graph", self.namespace_graph(node.namespace))
         else:
             yield from self._to_graph("Node graph", self.node_graph(node))
-        found, page = object_of(node), details_url(node, self.home_cluster, several_clusters=self.several_clusters)
+        found, page = object_of(node), details_url(node, self.home_cluster, Links(self.several_clusters))
         if page and found is not None:
             yield from self._page_ways(page, found[0])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -20,7 +19,8 @@ from mesh.model.problems import Problem
 from mesh.pages import traffic_graph
 from mesh.pages.graph_places import place
 from mesh.pages.graph_shown import show, understand
-from mesh.web.detail_links import object_url, with_pairs
+from mesh.web.detail_links import Links as PageLinks
+from mesh.web.detail_links import with_pairs
 from mesh.web.graph_content import units_of
 from mesh.web.graph_controls import default_view
 from mesh.web.graph_layouts import layouts
@@ -44,13 +44,12 @@ class MiniGraph:
 @dataclass(frozen=True, slots=True)
 class Centre:
     """What is in the middle. `page_url` is the object's own page, whose metrics the edges lead to; `item` as in
-    `object_url`, or namespace; `duration` in seconds goes along to other pages, 0 is the usual one."""
+    `object_url`, or namespace; `pages` are the ways to other objects."""
 
     item: str
     page_url: str
     root: Root | None
-    several_clusters: bool = False
-    duration: int = 0
+    pages: PageLinks
 
 
 def mini_graph(console: Runtime, viewer: Viewer, view: GraphView, centre: Centre, at: int) -> MiniGraph:
@@ -91,17 +90,14 @@ def _marked(graph: TrafficGraph, root: Root | None) -> Selection:
 
 def addresses(graph: TrafficGraph, home_cluster: str, centre: Centre) -> dict[str, str]:
     """Where nodes, boxes and edges lead, by their ids."""
-    several = centre.several_clusters
-    page = partial(details_url, several_clusters=several, duration=centre.duration)
-    found = {node.id: page(node, home_cluster) for node in graph.nodes}
-    found |= {box.id: _box_url(box, several_clusters=several, duration=centre.duration) for box in graph.boxes}
+    found = {node.id: details_url(node, home_cluster, centre.pages) for node in graph.nodes}
+    found |= {box.id: _box_url(box, centre.pages) for box in graph.boxes}
     centres = _centres(graph, centre.root)
     return found | {edge.id: _edge_url(edge, centres, centre) for edge in graph.edges}
 
 
-def _box_url(box: Box, *, several_clusters: bool, duration: int) -> str:
-    cluster = box.cluster if several_clusters else ""
-    return object_url("application", box.namespace, box.app, cluster, duration=duration) if box.by == "app" else ""
+def _box_url(box: Box, pages: PageLinks) -> str:
+    return pages.object("application", box.namespace, box.app, box.cluster) if box.by == "app" else ""
 
 
 def _centres(graph: TrafficGraph, root: Root | None) -> set[str]:

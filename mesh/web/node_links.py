@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from mesh.graph.elements import Node, NodeType, known
-from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.detail_links import Links
 
 
-def details_url(node: Node, home_cluster: str, *, several_clusters: bool = False, duration: int = 0) -> str:
-    """`duration` as in `object_url`. Empty for what has no page: unknown ends, what must not be seen, hosts of
-    ServiceEntries."""
+def details_url(node: Node, home_cluster: str, links: Links) -> str:
+    """Empty for what has no page: unknown ends, what must not be seen, hosts of ServiceEntries."""
     if node.is_inaccessible or node.service_entry is not None or not known(node.namespace):
         return ""
-    cluster = (node.cluster if known(node.cluster) else home_cluster) if several_clusters else ""
+    cluster = node.cluster if known(node.cluster) else home_cluster
     found = object_of(node)
     if found is not None:
         item, name = found
-        return object_url(item, node.namespace, name, cluster, duration=duration)
-    return namespace_url(node.namespace, cluster, duration=duration) if node.type is NodeType.BOX else ""
+        return links.object(item, node.namespace, name, cluster)
+    return links.namespace(node.namespace, cluster) if node.type is NodeType.BOX else ""
 
 
 def object_of(node: Node) -> tuple[str, str] | None:

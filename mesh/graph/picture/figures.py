@@ -50,10 +50,10 @@ def error_percent(edge: Edge) -> float:
     return percent(failed, edge.rate)
 
 
-def bytes_rate(value: float, unit: bool = True) -> str:
-    """bps below 1024, else kps (bytes and kilobytes, as the reference's labels count)."""
-    scaled, word = (value, "bps") if value < 1024 else (value / 1024, "kps")
-    return f"{number(scaled)}{word if unit else ''}"
+def bytes_rate(value: float, words: tuple[str, str] = ("bps", "kps")) -> str:
+    """The first of the words below 1024, else the second (bytes and kilobytes, as the reference's labels count)."""
+    scaled, word = (value, words[0]) if value < 1024 else (value / 1024, words[1])
+    return f"{number(scaled)}{word}"
 
 
 def rate_text(protocol: str, value: float, units: Units, unit: bool = True) -> str:
@@ -62,9 +62,9 @@ def rate_text(protocol: str, value: float, units: Units, unit: bool = True) -> s
     return f"{number(value)}{units.of(protocol) if unit else ''}"
 
 
-def time_text(milliseconds: float) -> str:
-    """ms below 1000, else s."""
-    return f"{milliseconds:.0f}ms" if milliseconds < 1000 else f"{milliseconds / 1000:.2f}s"
+def time_text(milliseconds: float, space: str = "") -> str:
+    """ms below 1000, else s; `space` between number and unit."""
+    return f"{milliseconds:.0f}{space}ms" if milliseconds < 1000 else f"{milliseconds / 1000:.2f}{space}s"
 
 
 def edge_lines(edge: Edge, kinds: frozenset[str], units: Units, *, in_full: bool = False) -> tuple[str, ...]:

@@ -58,11 +58,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class HealthCard:
-    """`is_known` is False where the traffic could not be read."""
+    """The state, and why it is that."""
 
     state: State
     evidence: tuple[str, ...]
-    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +108,8 @@ class Info:
 
 def health_card(item: ItemHealth | None, *, is_counted: bool = True) -> HealthCard:
     """`is_counted` is False where no proxy counts the requests."""
-    known = item is not None and item.health is not None
     status = item.status if item is not None else HealthStatus.NA
-    return HealthCard(state_of(status), evidence_of(item, is_counted=is_counted), known)
+    return HealthCard(state_of(status), evidence_of(item, is_counted=is_counted))
 
 
 def workload_link(workload: Workload, to: To) -> Link:
@@ -121,10 +119,9 @@ def workload_link(workload: Workload, to: To) -> Link:
     return Link("W", "Workload", workload.name, url, f"service account {accounts}" if accounts else "")
 
 
-def service_link(namespace: str, name: str, to: To, *, is_external: bool = False) -> Link:
-    """`is_external`: a host of a ServiceEntry."""
-    badge, kind = ("ES", "External service") if is_external else ("S", "Service")
-    return Link(badge, kind, name, to("service", namespace, name))
+def service_link(namespace: str, name: str, to: To) -> Link:
+    """A service by its name."""
+    return Link("S", "Service", name, to("service", namespace, name))
 
 
 def app_link(namespace: str, name: str, to: To) -> Link:

@@ -47,15 +47,19 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request for one tab. `several_clusters`: links must name theirs. `kept` are parameters of this tab that all
-    its addresses have: which part of it is open."""
+    """One request for one tab. `kept` are parameters of this tab that all its addresses have: which part of it is
+    open."""
 
     request: HttpRequest
     subject: Subject
     tab: str
     times: Times
-    several_clusters: bool = False
     kept: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def several_clusters(self) -> bool:
+        """Whether links must name theirs."""
+        return self.subject.sources.several_clusters
 
     @property
     def query(self) -> QueryDict:

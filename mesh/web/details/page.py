@@ -76,7 +76,7 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
     fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
     tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
     times, messages = _times(request, tab)
-    asked = Asked(request, subject, tab.id, times, several_clusters=subject.sources.several_clusters)
+    asked = Asked(request, subject, tab.id, times)
     content = tab.show(asked)
     dashboards = waiting()
     content = replace(content, problems=(*content.problems, *dashboards.problems))

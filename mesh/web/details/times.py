@@ -109,7 +109,7 @@ def read_times(
 ) -> Times | str:
     """The times of an address; `defaults` are the duration in seconds and the refresh in milliseconds.
 
-    A text says what could not be read; the caller then reads an empty address.
+    A text says what could not be read; the caller then reads the address without that.
     """
     refresh = _number(given, "refresh", defaults[1])
     duration = _number(given, "duration", defaults[0])
@@ -131,7 +131,7 @@ def read_times(
         offer=offer,
         now=int(now),
     )
-    return _ranged(made, given, now, length) if by_range else _lasting(made, now)
+    return _ranged(made, given, now, length) if by_range else replace(made, start=made.end - made.duration)
 
 
 def other_times(given: Mapping[str, str], *, by_range: bool, default_duration: int) -> tuple[tuple[str, str], ...]:
@@ -146,17 +146,13 @@ def other_times(given: Mapping[str, str], *, by_range: bool, default_duration: i
     )
 
 
-def _lasting(made: Times, now: float) -> Times:
-    return _replaced(made, int(now) - made.duration, int(now))
-
-
 def _ranged(made: Times, given: Mapping[str, str], now: float, length: int) -> Times | str:
     asks_custom = given.get("rangeDuration") == CUSTOM
     if length:
         return made
     if not given.get("from"):
         # Chosen in the select, without dates yet: those that are shown now, to be changed.
-        return _replaced(made, made.start, made.end, is_custom=True) if asks_custom else made
+        return replace(made, is_custom=True) if asks_custom else made
     start, end = _moment(given["from"]), _moment(given.get("to", "")) if given.get("to") else int(now)
     if start is None:
         return _refusal(given, "from", "milliseconds since 1970, or 2026-01-31T12:00 (UTC)")
@@ -164,11 +160,7 @@ def _ranged(made: Times, given: Mapping[str, str], now: float, length: int) -> T
         return _refusal(given, "to", "milliseconds since 1970, or 2026-01-31T12:00 (UTC)")
     if start >= end:
         return _refusal(given, "from", 'a time before that of "to", and before now')
-    return _replaced(made, start, end, is_custom=True, is_open=not given.get("to"))
-
-
-def _replaced(made: Times, start: int, end: int, *, is_custom: bool = False, is_open: bool = False) -> Times:
-    return replace(made, start=start, end=end, is_custom=is_custom, is_open=is_open)
+    return replace(made, start=start, end=end, is_custom=True, is_open=not given.get("to"))
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int | None:

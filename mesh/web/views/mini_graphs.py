@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from mesh.graph.elements import GraphType
 from mesh.model.problems import System
 from mesh.web import params
-from mesh.web.detail_links import namespace_url, object_url
+from mesh.web.detail_links import Links, namespace_url, object_url
 from mesh.web.details.object_graph import object_view, root_of_item
 from mesh.web.graph_controls import default_view
 from mesh.web.inventory_sources import sources_for, space_of
@@ -39,9 +39,8 @@ def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpRes
     workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if item == "workload" else None
     is_waypoint = workload is not None and workload.is_waypoint
     view = object_view(item, space.name, duration, _TYPES.get(item), is_waypoint=is_waypoint)
-    centre = Centre(
-        item, page_url, root, several_clusters=sources.several_clusters, duration=0 if duration == usual else duration
-    )
+    pages = Links(sources.several_clusters, 0 if duration == usual else duration)
+    centre = Centre(item, page_url, root, pages)
     found = mini_graph(console, viewer_for(request), view, centre, int(console.clock()))
     # The page around a part tells of the cluster's problems itself.
     problems = [each for each in found.problems if not (is_part(request) and each.system is System.KUBERNETES)]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from mesh.graph.elements import Edge, Node, NodeType, known
 from mesh.graph.picture import names
-from mesh.graph.picture.figures import Units, bytes_rate, error_percent, percent_text, rate_text, time_text
+from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number, percent_text, time_text
 from mesh.graph.picture.names import PROTOCOLS, State
 from mesh.pages import object_traffic
 from mesh.pages.object_traffic import TrafficRow
@@ -24,6 +24,7 @@ from mesh.web.sorting import Columns, SortHead, Sorting, read_sorting
 INBOUND, OUTBOUND = "inbound", "outbound"
 _QUERIES = ("queries", "true")
 NOTHING = "\N{EN DASH}"
+_SPACE = "\N{NO-BREAK SPACE}"
 SORTS: Columns[TrafficRow] = {
     "status": ("Status", lambda row: -row.edge.health.severity if row.edge.health else 0),
     "name": ("Name", lambda row: names.node_title(row.peer)),
@@ -131,7 +132,7 @@ def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
         cluster=(peer.cluster or NOTHING) if asked.several_clusters else "",
         rate=_rate(edge),
         success=NOTHING if is_tcp else percent_text(100 - error_percent(edge)),
-        time=NOTHING if edge.response_time is None else _spaced(time_text(edge.response_time)),
+        time=NOTHING if edge.response_time is None else time_text(edge.response_time, _SPACE),
         protocol=PROTOCOLS.get(edge.protocol, edge.protocol),
         mtls="" if not edge.is_mtls else f"mutual TLS {percent_text(edge.is_mtls)}",
         metrics=_metrics_url(asked, peer, way),
@@ -140,21 +141,13 @@ def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
 
 def _rate(edge: Edge) -> str:
     """Requests a second; of TCP bytes a second, which are no requests."""
-    if edge.protocol != "tcp":
-        return _spaced(rate_text(edge.protocol, edge.rate, Units()))
-    return _spaced(bytes_rate(edge.rate)).replace("kps", "KiB/s").replace("bps", "B/s")
-
-
-def _spaced(figure: str) -> str:
-    """A space between number and unit, that does not break."""
-    number = figure.rstrip("abcdefghijklmnopqrstuvwxyz")
-    return f"{number}\N{NO-BREAK SPACE}{figure.removeprefix(number)}"
+    if edge.protocol == "tcp":
+        return bytes_rate(edge.rate, (f"{_SPACE}B/s", f"{_SPACE}KiB/s"))
+    return f"{number(edge.rate)}{_SPACE}{Units().of(edge.protocol)}"
 
 
 def _page_of(asked: Asked, peer: Node) -> str:
-    links = asked.links
-    cluster = asked.subject.space.cluster
-    return details_url(peer, cluster, several_clusters=links.several_clusters, duration=links.duration)
+    return details_url(peer, asked.subject.space.cluster, asked.links)
 
 
 def _metrics_url(asked: Asked, peer: Node, way: str) -> str:
