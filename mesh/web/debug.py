@@ -23,8 +23,8 @@ from mesh.clients.http import request_id
 from mesh.config import Settings
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
-from mesh.pages.connections import Connections
-from mesh.pages.status import COMPATIBLE_WITH, VERSION
+from mesh.pages.console.connections import Connections
+from mesh.pages.console.status import COMPATIBLE_WITH, VERSION
 from mesh.web.runtime import Runtime
 from mesh.web.shell import known_connections
 from mesh.web.timings import Timing, recent

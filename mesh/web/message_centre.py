@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from mesh.model.problems import Problem, System
-from mesh.pages import messages
-from mesh.pages.messages import Message, MessageCentre, Severity
+from mesh.pages.console import messages
+from mesh.pages.console.messages import Message, MessageCentre, Severity
 from mesh.web.kiosk import kiosk_of
 from mesh.web.runtime import Runtime, current_runtime
 from mesh.web.shell import known_connections

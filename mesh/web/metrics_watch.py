@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mesh.model.samples import PrometheusFacts
-from mesh.pages.connections import Heard
+from mesh.pages.console.connections import Heard
 from mesh.web.own_metrics.catalogue import PROMETHEUS_SECONDS
 from mesh.web.timings import upstream
 

@@ -13,8 +13,8 @@ from mesh.charts.donut import Segment, donut
 from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem, System
-from mesh.pages.connections import Connection
-from mesh.pages.connections import State as SourceState
+from mesh.pages.console.connections import Connection
+from mesh.pages.console.connections import State as SourceState
 from mesh.pages.list_rows import UNHEALTHY
 from mesh.pages.overview import ControlPlane, MeshHealth, SpaceHealth
 from mesh.web.detail_links import Links

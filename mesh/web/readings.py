@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from mesh.pages.status import Status, status_page
+from mesh.pages.console.status import Status, status_page
 from mesh.web.runtime import Runtime
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from mesh.config import Settings
-from mesh.pages.connections import Connections, connections
+from mesh.pages.console.connections import Connections, connections
 from mesh.web.kiosk import Kiosk, kiosk_of
 from mesh.web.navigation import NavItem, navigation
 from mesh.web.runtime import Runtime, SnapshotNotice, console_settings, current_runtime

@@ -9,7 +9,7 @@ import pytest
 from mesh.config import Settings
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages.connections import Connection, Connections, Heard, State, connections, metrics_problems
+from mesh.pages.console.connections import Connection, Connections, Heard, State, connections, metrics_problems
 
 NOW = 1_700_000_000.0
 WELL = Heard(reached=True, since=NOW, at=NOW, version="2.42.0")

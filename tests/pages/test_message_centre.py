@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages.connections import Connection, Connections, State
-from mesh.pages.messages import (
+from mesh.pages.console.connections import Connection, Connections, State
+from mesh.pages.console.messages import (
     Message,
     Severity,
     message_centre,

@@ -8,7 +8,7 @@ import pytest
 
 from mesh.clients.http import Exchange
 from mesh.model.samples import PrometheusFacts
-from mesh.pages.connections import Heard
+from mesh.pages.console.connections import Heard
 from mesh.web.metrics_watch import MetricsWatch, after, is_failure
 from mesh.web.timings import Upstream, upstream
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages.disabled_features import disabled_without
+from mesh.pages.console.disabled import disabled_without
 from mesh.web.runtime import Runtime
 from tests.web.conftest import HOME, NOW, MemoryCache
 

@@ -12,7 +12,7 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, Controller, KubeObject, Metadata, Service
 from mesh.model.samples import PrometheusFacts
-from mesh.pages.server_config import GatewayClass, ServerConfig, server_config
+from mesh.pages.console.config import GatewayClass, ServerConfig, server_config
 from tests.web.conftest import HOME, everything
 
 GATEWAY_API: list[tuple[Kind, KubeObject]] = [

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.config import Settings
 from mesh.config.base import as_public
-from mesh.pages import disabled_features as features
-from mesh.pages.server_config import Cluster, ServerConfig, server_config
+from mesh.pages.console import disabled as features
+from mesh.pages.console.config import Cluster, ServerConfig, server_config
 from mesh.web.answers import json_answer
 from mesh.web.runtime import Runtime, runtime, viewer_for
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.pages.status import Service
+from mesh.pages.console.status import Service
 from mesh.web.answers import json_answer
 from mesh.web.readings import status_of
 from mesh.web.runtime import runtime

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mesh.model.problems import Problem
-from mesh.pages.messages import MessageCentre, severity_of
+from mesh.pages.console.messages import MessageCentre, severity_of
 from mesh.web.flash import take
 from mesh.web.message_centre import message_centre as message_centre_of
 from mesh.web.shell import back_here as link_back_here

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages.connections import Connection, Connections, State
+from mesh.pages.console.connections import Connection, Connections, State
 
 _MILD = (Failure.WARNING, Failure.NOT_READY, Failure.UNREADABLE)
 # As long the return of a source is news.
