@@ -10,8 +10,8 @@ from mesh.graph.options import Options
 from mesh.graph.picture.paths import members, root_of
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
-from mesh.pages import traffic_graph
-from mesh.pages.traffic_graph import GraphPage, GraphSources
+from mesh.pages.graph import page as traffic_graph
+from mesh.pages.graph.page import GraphPage, GraphSources
 from mesh.readers.telemetry import AskedQuery
 
 

@@ -17,7 +17,7 @@ from mesh.graph.elements import Edge, Node, NodeType, known, known_version
 from mesh.graph.picture.names import PROTOCOLS
 from mesh.graph.view_options import GraphView
 from mesh.metrics.traffic import End, Trend, Trends, fault
-from mesh.pages.graph_charts import SHORTEST, ChartsPage, Subject
+from mesh.pages.graph.charts import SHORTEST, ChartsPage, Subject
 from mesh.pages.sources import Sources
 from mesh.web.graph_controls import span
 from mesh.web.graph_replay import frame_moment

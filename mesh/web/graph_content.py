@@ -21,9 +21,9 @@ from mesh.graph.picture.paths import select
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView, query
 from mesh.model.problems import Problem
-from mesh.pages.graph_places import place
-from mesh.pages.graph_shown import Shown, Understood
-from mesh.pages.traffic_graph import GraphPage
+from mesh.pages.graph.page import GraphPage
+from mesh.pages.graph.places import place
+from mesh.pages.graph.shown import Shown, Understood
 from mesh.web.graph_controls import Controls, span
 from mesh.web.graph_layouts import layouts
 from mesh.web.graph_more import More

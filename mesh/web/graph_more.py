@@ -15,8 +15,8 @@ from mesh.graph.queries import windows
 from mesh.graph.view_options import GraphView, query
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
-from mesh.pages.graph_shown import Shown
-from mesh.pages.traffic_graph import GraphPage, GraphSources
+from mesh.pages.graph.page import GraphPage, GraphSources
+from mesh.pages.graph.shown import Shown
 from mesh.web.graph_files import download_links
 from mesh.web.graph_replay import Replay, begun, replay
 

@@ -11,7 +11,7 @@ from mesh.graph.picture.figures import Units
 from mesh.graph.picture.paths import Selection, other_way
 from mesh.graph.picture.related import Link
 from mesh.graph.picture.svg import Links
-from mesh.pages.graph_shown import Shown
+from mesh.pages.graph.shown import Shown
 from mesh.web.graph_charts import ChartsLink, app_charts, edge_charts, namespace_charts, node_charts
 from mesh.web.graph_ways import Guide, Ways
 

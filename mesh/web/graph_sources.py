@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mesh.model.access import Viewer
-from mesh.pages.traffic_graph import GraphSources
+from mesh.pages.graph.page import GraphSources
 from mesh.web.runtime import Runtime
 from mesh.workloads.labels import label_names
 

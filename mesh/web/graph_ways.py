@@ -14,7 +14,7 @@ from mesh.graph.picture import names
 from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import Named
 from mesh.graph.view_options import GraphView, query
-from mesh.pages.graph_shown import Shown
+from mesh.pages.graph.shown import Shown
 from mesh.web.detail_links import Links, namespace_url, object_url
 from mesh.web.node_links import details_url, object_of
 

@@ -16,9 +16,9 @@ from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView, options_of, query
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
-from mesh.pages import traffic_graph
-from mesh.pages.graph_places import place
-from mesh.pages.graph_shown import show, understand
+from mesh.pages.graph import page as traffic_graph
+from mesh.pages.graph.places import place
+from mesh.pages.graph.shown import show, understand
 from mesh.web.detail_links import Links as PageLinks
 from mesh.web.detail_links import with_pairs
 from mesh.web.graph_content import units_of

@@ -12,7 +12,7 @@ from mesh.graph.layout.answer import read_positions
 from mesh.graph.layout.geometry import Positions
 from mesh.graph.picture.labels import labels, measure
 from mesh.model.problems import Failure, System
-from mesh.pages.graph_places import place
+from mesh.pages.graph.places import place
 from mesh.readers.layouts import Layouts
 from tests.unit.graph_picture.town import town
 

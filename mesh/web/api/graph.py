@@ -14,7 +14,7 @@ from mesh.graph.options import Options, Root
 from mesh.graph.parameters import BadGraphParameter, read_options
 from mesh.model.access import Viewer
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages import traffic_graph
+from mesh.pages.graph import page as traffic_graph
 from mesh.web.answers import error_answer
 from mesh.web.graph_sources import graph_sources
 from mesh.web.own_metrics.graphs import marshalling, measured_page

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from mesh.graph.options import Options
 from mesh.model.access import Viewer
-from mesh.pages import traffic_graph
-from mesh.pages.traffic_graph import GraphPage, GraphSources
+from mesh.pages.graph import page as traffic_graph
+from mesh.pages.graph.page import GraphPage, GraphSources
 from mesh.web.own_metrics.catalogue import GRAPH_MARSHAL_SECONDS, GRAPH_NODES, GRAPH_SECONDS
 
 

@@ -17,9 +17,9 @@ from mesh.graph.picture.paths import root_of
 from mesh.graph.view_options import GraphView, options_of, query, read_view
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
-from mesh.pages.graph_compare import both, compared
-from mesh.pages.graph_shown import Shown, Understood, show, understand, with_needs
-from mesh.pages.traffic_graph import GraphPage
+from mesh.pages.graph.compare import both, compared
+from mesh.pages.graph.page import GraphPage
+from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
 from mesh.web.durations import offered
 from mesh.web.graph_content import (
     Content,

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from mesh.clients.raster import CannotPaint, png
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Root
-from mesh.pages.graph_shown import Shown
-from mesh.pages.traffic_graph import GraphPage
+from mesh.pages.graph.page import GraphPage
+from mesh.pages.graph.shown import Shown
 from mesh.web.graph_content import picture
 from mesh.web.graph_files import FORMATS, SVG_POLICY, Format, as_text, standalone
 from mesh.web.params import BadParameter, text

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from mesh.graph.options import Root
 from mesh.graph.picture.paths import select
-from mesh.pages import graph_charts as pages
+from mesh.pages.graph import charts as pages
 from mesh.web import graph_charts, params
 from mesh.web.graph_tour import STOPS
 from mesh.web.graph_ways import Guide, Ways

@@ -9,9 +9,9 @@ from mesh.graph.compare import compare, with_gone
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options
 from mesh.model.access import Viewer
-from mesh.pages import traffic_graph
-from mesh.pages.graph_shown import Shown, Understood, show
-from mesh.pages.traffic_graph import GraphPage, GraphSources
+from mesh.pages.graph import page as traffic_graph
+from mesh.pages.graph.page import GraphPage, GraphSources
+from mesh.pages.graph.shown import Shown, Understood, show
 
 
 def both(options: Options, seconds_ago: int, viewer: Viewer, sources: GraphSources) -> tuple[GraphPage, GraphPage]:
