@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mesh.pages.health import ALL_TYPES, judge_traffic
+from mesh.pages.health.page import ALL_TYPES, judge_traffic
 from mesh.pages.sources import Sources
 
 log = logging.getLogger(__name__)

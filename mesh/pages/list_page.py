@@ -10,8 +10,9 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
-from mesh.pages import health, lists
-from mesh.pages.health import HealthPage
+from mesh.pages import lists
+from mesh.pages.health.page import HealthPage
+from mesh.pages.health import page as health
 from mesh.pages.list_choice import chosen
 from mesh.pages.list_rows import Row, app_row, namespace_row, service_row, workload_row
 from mesh.pages.list_specs import ListSpec, ListView

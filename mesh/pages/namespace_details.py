@@ -11,7 +11,8 @@ from mesh.metrics.queries import plan
 from mesh.metrics.values import MetricsMap
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
-from mesh.pages import health, metrics
+from mesh.pages import metrics
+from mesh.pages.health import page as health
 from mesh.pages.list_page import config_objects
 from mesh.pages.list_rows import Row, namespace_row
 from mesh.pages.mtls import namespace_mtls

@@ -16,7 +16,7 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.workloads import Workload
-from mesh.pages.health_store import HealthStore
+from mesh.pages.health.store import HealthStore
 from mesh.workloads.enrolment import Enrolment
 from mesh.workloads.labels import LabelNames, label_names
 from mesh.workloads.references import REFERENCE_KINDS, References

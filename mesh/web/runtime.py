@@ -25,7 +25,7 @@ from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.cluster_views import ClusterViews
-from mesh.pages.health_store import HealthStore
+from mesh.pages.health.store import HealthStore
 from mesh.pages.sources import ReferenceIndexes
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader

@@ -17,9 +17,9 @@ from mesh.model import kinds
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import snapshot_of
 from mesh.model.health import HealthStatus
-from mesh.pages import health
-from mesh.pages.health import ALL_TYPES, HealthPage
-from mesh.pages.health_store import HealthStore
+from mesh.pages.health.page import ALL_TYPES, HealthPage
+from mesh.pages.health import page as health
+from mesh.pages.health.store import HealthStore
 from mesh.pages.sources import ReferenceIndexes, Sources
 from mesh.workloads.index import build_inventory
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload

@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 from mesh.config import Settings
 from mesh.model.health import HealthStatus
-from mesh.pages.health import KnownHealth
+from mesh.pages.health.page import KnownHealth
 from mesh.web.own_metrics import catalogue, preparing
 from mesh.web.own_metrics.console import start
 from mesh.web.own_metrics.health import HealthExport

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.health.queries import HealthType
 from mesh.pages import lists
-from mesh.pages.health import HealthPage
+from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import AppRow, ListOptions
 from mesh.web import params
 from mesh.web.answers import large_json_answer

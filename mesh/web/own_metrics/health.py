@@ -8,7 +8,7 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from mesh.model.health import HealthStatus
-from mesh.pages.health import KnownHealth, known_health
+from mesh.pages.health.page import KnownHealth, known_health
 from mesh.pages.sources import Sources
 from mesh.web.own_metrics.catalogue import health_status
 
