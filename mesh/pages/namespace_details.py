@@ -13,8 +13,8 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages import metrics
 from mesh.pages.health import page as health
-from mesh.pages.list_page import config_objects
-from mesh.pages.list_rows import Row, namespace_row
+from mesh.pages.lists.page import config_objects
+from mesh.pages.lists.rows import Row, namespace_row
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources import Sources
 

@@ -16,7 +16,7 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.pages import metrics
 from mesh.pages.health.page import HealthPage, NamespaceHealth
 from mesh.pages.health import page as health
-from mesh.pages.list_rows import UNHEALTHY
+from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview_metrics import RatesPage, ServicesPage, rankings, service_rates_page, total_rate
 from mesh.pages.sources import Sources
 from mesh.readers.namespaces import REVISION_LABEL, control_planes

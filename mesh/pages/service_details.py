@@ -12,7 +12,7 @@ from mesh.model.objects import ConfigObject, Pod, Service
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.pages.health import page as health
-from mesh.pages.lists import WorkloadRow, workload_row
+from mesh.pages.lists.inventory import WorkloadRow, workload_row
 from mesh.pages.mtls import Mtls, namespace_mtls
 from mesh.pages.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions

@@ -8,7 +8,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
 from mesh.pages.health import page as health
-from mesh.pages.lists import ServiceRow, WorkloadRow, definition_row, workload_row
+from mesh.pages.lists.inventory import ServiceRow, WorkloadRow, definition_row, workload_row
 from mesh.pages.sources import Sources
 from mesh.workloads.details import (
     AdditionalDetail,

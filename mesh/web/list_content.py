@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from mesh.graph.picture.names import State
 from mesh.model.kinds import Kind
-from mesh.pages.list_choice import has_label
-from mesh.pages.list_page import ListPage
-from mesh.pages.list_rows import UNHEALTHY, Issues, Row
-from mesh.pages.list_specs import ListSpec, ListView
+from mesh.pages.lists.choice import has_label
+from mesh.pages.lists.page import ListPage
+from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
+from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.web.detail_links import Links
 from mesh.web.graph_controls import span
 from mesh.web.list_controls import Chip, Controls, Head, Pager, Url, without_value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from mesh.pages.list_specs import Column, Filter, ListSpec, ListView
+from mesh.pages.lists.specs import Column, Filter, ListSpec, ListView
 from mesh.web.durations import refresh_choices
 from mesh.web.graph_controls import Choice
 from mesh.web.list_options import FORMATS, PER_PAGE, pairs

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from mesh.config.features import ListDefaults
-from mesh.pages.list_specs import Filter, ListSpec, ListView
+from mesh.pages.lists.specs import Filter, ListSpec, ListView
 from mesh.web.page_params import Reader, as_switch, changed
 
 PER_PAGE = (20, 50, 100, 200)

@@ -11,7 +11,7 @@ from mesh.health.queries import HealthType
 from mesh.model.health import RATE_ANNOTATION
 from mesh.model.kinds import Kind
 from mesh.model.workloads import Workload
-from mesh.pages.lists import ServiceRow, WorkloadRow
+from mesh.pages.lists.inventory import ServiceRow, WorkloadRow
 from mesh.workloads.details import AdditionalDetail, ContainerView, MachineView, PodView
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.selecting import Reference

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from mesh.health.queries import HealthType
-from mesh.pages import lists
 from mesh.pages.health.page import HealthPage
-from mesh.pages.lists import AppRow, ListOptions
+from mesh.pages.lists import inventory as lists
+from mesh.pages.lists.inventory import AppRow, ListOptions
 from mesh.web import params
 from mesh.web.answers import large_json_answer
 from mesh.web.api.inventory_json import health_json, references_json, service_json, workload_json

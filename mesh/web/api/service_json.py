@@ -11,7 +11,7 @@ from mesh.health.queries import HealthType
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
-from mesh.pages.lists import WorkloadRow
+from mesh.pages.lists.inventory import WorkloadRow
 from mesh.pages.service_details import ServiceDetails, SubService
 from mesh.web.api.inventory_json import (
     detail_json,

@@ -11,7 +11,7 @@ from mesh.graph.picture.names import State
 from mesh.health.judging import ItemHealth
 from mesh.model.health import HealthStatus
 from mesh.model.workloads import Workload
-from mesh.pages.list_rows import Mark, evidence_of
+from mesh.pages.lists.rows import Mark, evidence_of
 from mesh.web.details import metadata
 from mesh.web.sorting import SortHead
 from mesh.web.states import state_of

@@ -8,10 +8,10 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.pages import list_page
-from mesh.pages.list_exports import as_csv, as_records
-from mesh.pages.list_page import ListPage
-from mesh.pages.list_specs import LISTS, ListSpec, ListView
+from mesh.pages.lists import page as list_page
+from mesh.pages.lists.exports import as_csv, as_records
+from mesh.pages.lists.page import ListPage
+from mesh.pages.lists.specs import LISTS, ListSpec, ListView
 from mesh.pages.sources import Sources
 from mesh.web import list_content, list_controls
 from mesh.web.answers import attachment, large_json_answer

@@ -7,9 +7,9 @@ import pytest
 from mesh.health.judging import ItemHealth
 from mesh.model import kinds
 from mesh.model.health import Health, HealthStatus, RateVerdict
-from mesh.pages.list_choice import chosen, labels_match
-from mesh.pages.list_rows import Row
-from mesh.pages.list_specs import NAMESPACES, WORKLOADS, ListSpec, ListView
+from mesh.pages.lists.choice import chosen, labels_match
+from mesh.pages.lists.rows import Row
+from mesh.pages.lists.specs import NAMESPACES, WORKLOADS, ListSpec, ListView
 from mesh.workloads.selecting import Reference
 
 

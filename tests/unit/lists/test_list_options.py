@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from mesh.pages.list_specs import LISTS, NAMESPACES, SERVICES, WORKLOADS, ListSpec, ListView
+from mesh.pages.lists.specs import LISTS, NAMESPACES, SERVICES, WORKLOADS, ListSpec, ListView
 from mesh.web.list_options import default_view, query, read_view
 
 Given = dict[str, list[str]]

@@ -9,8 +9,8 @@ from django.urls import reverse
 from mesh.health.judging import ItemHealth
 from mesh.model.workloads import Workload
 from mesh.pages import app_details, service_details, workload_details
-from mesh.pages.list_rows import Row, app_row, service_row, workload_row
-from mesh.pages.lists import AppRow, ServiceRow
+from mesh.pages.lists.inventory import AppRow, ServiceRow
+from mesh.pages.lists.rows import Row, app_row, service_row, workload_row
 from mesh.pages.workload_details import WorkloadOptions
 from mesh.web.detail_links import with_pairs
 from mesh.web.details import info_facts, metadata

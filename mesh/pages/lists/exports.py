@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mesh.graph.exports.spreadsheet import Cell, table
-from mesh.pages.list_rows import Row
+from mesh.pages.lists.rows import Row
 
 _HEADER = (
     *("cluster", "namespace", "name", "kind", "type", "health", "error_percent", "version", "sidecar", "ambient"),

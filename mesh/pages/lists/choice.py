@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from mesh.model.health import HealthStatus
-from mesh.pages.list_rows import Issues, References, Row
-from mesh.pages.list_specs import ListSpec, ListView
+from mesh.pages.lists.rows import Issues, References, Row
+from mesh.pages.lists.specs import ListSpec, ListView
 
 Test = Callable[[Row], bool]
 

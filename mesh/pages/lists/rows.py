@@ -15,7 +15,7 @@ from mesh.model.health import HealthStatus
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
-from mesh.pages.lists import AppRow, ServiceRow, WorkloadRow
+from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
 from mesh.workloads.mtls import MtlsStatus
 from mesh.workloads.selecting import Reference
 

@@ -10,13 +10,13 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
-from mesh.pages import lists
 from mesh.pages.health.page import HealthPage
 from mesh.pages.health import page as health
-from mesh.pages.list_choice import chosen
-from mesh.pages.list_rows import Row, app_row, namespace_row, service_row, workload_row
-from mesh.pages.list_specs import ListSpec, ListView
-from mesh.pages.lists import AppRow, ListOptions
+from mesh.pages.lists import inventory as lists
+from mesh.pages.lists.choice import chosen
+from mesh.pages.lists.inventory import AppRow, ListOptions
+from mesh.pages.lists.rows import Row, app_row, namespace_row, service_row, workload_row
+from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources import Sources
 from mesh.workloads.references import REFERENCE_KINDS
