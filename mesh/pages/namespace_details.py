@@ -11,10 +11,10 @@ from mesh.metrics.queries import plan
 from mesh.metrics.values import MetricsMap
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
-from mesh.pages import metrics
 from mesh.pages.health import page as health
 from mesh.pages.lists.page import config_objects
 from mesh.pages.lists.rows import Row, namespace_row
+from mesh.pages.metrics import page as metrics
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources import Sources
 

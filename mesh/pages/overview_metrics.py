@@ -12,7 +12,7 @@ from mesh.model import kinds
 from mesh.model.health import CodeRates, HealthStatus
 from mesh.model.problems import Problem
 from mesh.pages.health import page as health
-from mesh.pages.metrics import failure_of
+from mesh.pages.metrics.page import failure_of
 from mesh.pages.sources import Sources
 from mesh.readers import telemetry
 

@@ -11,7 +11,7 @@ from mesh.metrics.names import series_names
 from mesh.metrics.options import Range
 from mesh.metrics.values import Metric
 from mesh.model.problems import Problem
-from mesh.pages.dashboards import DashboardPage
+from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.readers.telemetry import AskedQuery
 
 MOST_IN_LEGEND = 8

@@ -20,7 +20,7 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Metadata, Namespace
 from mesh.model.problems import System
 from mesh.model.samples import Sample, Series
-from mesh.pages import dashboards
+from mesh.pages.metrics import dashboards
 from mesh.web.inventory_sources import inventory_sources
 from mesh.web.runtime import Runtime, use_runtime
 from tests.metrics_stand_in import to_service, to_workload

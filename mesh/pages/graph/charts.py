@@ -9,7 +9,7 @@ from mesh.metrics import traffic
 from mesh.metrics.options import OutOfRange, Range, bounded
 from mesh.metrics.traffic import QUANTILES, End, Trends
 from mesh.model.problems import Problem
-from mesh.pages.metrics import MetricsPage, oldest, read_page
+from mesh.pages.metrics.page import MetricsPage, oldest, read_page
 from mesh.pages.sources import Sources
 
 SHORTEST = 600

@@ -8,9 +8,9 @@ from mesh.metrics.as_json import dashboard_json
 from mesh.metrics.catalogue import DashboardError, UnknownDashboard
 from mesh.metrics.custom import CustomOptions
 from mesh.metrics.options import Target
-from mesh.pages import dashboards as pages
-from mesh.pages import metrics as metrics_pages
-from mesh.pages.dashboards import DashboardPage
+from mesh.pages.metrics import dashboards as pages
+from mesh.pages.metrics import page as metrics_pages
+from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web import params
 from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.metrics import across, inbound_only, opened, unavailable

@@ -13,8 +13,8 @@ from mesh.metrics.as_json import metrics_json
 from mesh.metrics.options import Direction, Options, Target
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
-from mesh.pages import metrics as pages
-from mesh.pages.metrics import MetricsPage
+from mesh.pages.metrics import page as pages
+from mesh.pages.metrics.page import MetricsPage
 from mesh.pages.sources import Sources
 from mesh.promql import is_label_name
 from mesh.web import params

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from mesh.metrics.as_json import stats_json
 from mesh.metrics.stats import Party, StatsQuery
-from mesh.pages import metrics_stats as pages
+from mesh.pages.metrics import stats as pages
 from mesh.web import params
 from mesh.web.answers import error_answer, json_answer
 from mesh.web.api.metrics import unavailable

@@ -10,7 +10,7 @@ from mesh.clients.prometheus import PrometheusClient
 from mesh.metrics.options import Range
 from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
-from mesh.pages.dashboards import DashboardPage
+from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.chart_parts import DashboardPanel, dashboard_panel
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.metrics_controls import MetricsControls, controls

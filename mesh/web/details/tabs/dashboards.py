@@ -12,8 +12,8 @@ from mesh.metrics.custom import groupings as groupings_of
 from mesh.metrics.options import OutOfRange, bounded
 from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
-from mesh.pages import dashboards
-from mesh.pages.metrics import failure_of
+from mesh.pages.metrics import dashboards
+from mesh.pages.metrics.page import failure_of
 from mesh.promql import label_name
 from mesh.web.details.frame import Asked, Subject, Tab, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range, refused

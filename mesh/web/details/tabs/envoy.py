@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from mesh.envoy.sections import bootstrap_of, sections
 from mesh.pages import proxies
-from mesh.pages.dashboards import catalogue_of
+from mesh.pages.metrics.dashboards import catalogue_of
 from mesh.pages.proxies import ProxyPage
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Asked, Subject, TabContent

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from mesh.metrics import istio
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
-from mesh.pages import dashboards
-from mesh.pages import metrics as pages
+from mesh.pages.metrics import dashboards
+from mesh.pages.metrics import page as pages
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range, refused
 from mesh.web.metrics_view import Groups, MetricsView, read_view, with_known_chart

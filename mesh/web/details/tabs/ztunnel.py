@@ -7,7 +7,8 @@ from functools import partial
 
 from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.metrics.options import OutOfRange, bounded
-from mesh.pages import dashboards, proxies
+from mesh.pages import proxies
+from mesh.pages.metrics import dashboards
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range

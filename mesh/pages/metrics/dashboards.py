@@ -16,7 +16,7 @@ from mesh.metrics.values import Dashboard, Grouping, Query
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.workloads import Workload
-from mesh.pages.metrics import ask, failure_of, read_page
+from mesh.pages.metrics.page import ask, failure_of, read_page
 from mesh.pages.sources import Sources
 from mesh.readers import telemetry
 from mesh.readers.telemetry import AskedQuery
