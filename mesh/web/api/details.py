@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from mesh.health.queries import HealthType
 from mesh.metrics.as_json import runtimes_json
 from mesh.metrics.discovery import Runtime
-from mesh.pages import app_details as app_page
-from mesh.pages import service_details as service_page
-from mesh.pages import workload_details as workload_page
-from mesh.pages.app_details import AppDetails, AppWorkload
-from mesh.pages.workload_details import WorkloadDetails, WorkloadOptions
+from mesh.pages.objects import app as app_page
+from mesh.pages.objects import service as service_page
+from mesh.pages.objects import workload as workload_page
+from mesh.pages.objects.app import AppDetails, AppWorkload
+from mesh.pages.objects.workload import WorkloadDetails, WorkloadOptions
 from mesh.web import params
 from mesh.web.answers import json_answer
 from mesh.web.api.inventory_json import (

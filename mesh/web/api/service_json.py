@@ -12,7 +12,7 @@ from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.pages.lists.inventory import WorkloadRow
-from mesh.pages.service_details import ServiceDetails, SubService
+from mesh.pages.objects.service import ServiceDetails, SubService
 from mesh.web.api.inventory_json import (
     detail_json,
     health_json,

@@ -16,8 +16,8 @@ from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import NotMetadata, Target, patch
 from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
-from mesh.pages import workload_details as workload_page
-from mesh.pages.workload_details import WorkloadOptions
+from mesh.pages.objects import workload as workload_page
+from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web import params
 from mesh.web.acting import act_for
 from mesh.web.answers import json_answer

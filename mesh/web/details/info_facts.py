@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from mesh.pages.app_details import AppDetails
-from mesh.pages.service_details import Port, ServiceDetails
-from mesh.pages.workload_details import WorkloadDetails
+from mesh.pages.objects.app import AppDetails
+from mesh.pages.objects.service import Port, ServiceDetails
+from mesh.pages.objects.workload import WorkloadDetails
 from mesh.web.details.cards import (
     Fact,
     HealthCard,

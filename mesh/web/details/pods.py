@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mesh.model.proxies import ProxyStatus
-from mesh.pages.workload_details import WorkloadDetails
+from mesh.pages.objects.workload import WorkloadDetails
 from mesh.web.details.cards import Fact, PodLine, PodTable
 from mesh.web.details.frame import Asked
 from mesh.web.page_params import Pairs

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from mesh.charts import Line, Look, chart
-from mesh.pages import namespace_details
-from mesh.pages.namespace_details import NamespaceTraffic
+from mesh.pages.objects import namespace as namespace_details
+from mesh.pages.objects.namespace import NamespaceTraffic
 from mesh.web import params
 from mesh.web.chart_parts import ChartCard
 from mesh.web.detail_links import namespace_url

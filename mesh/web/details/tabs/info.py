@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from mesh.health.judging import ItemHealth
 from mesh.model.workloads import Workload
-from mesh.pages import app_details, service_details, workload_details
 from mesh.pages.lists.inventory import AppRow, ServiceRow
 from mesh.pages.lists.rows import Row, app_row, service_row, workload_row
-from mesh.pages.workload_details import WorkloadOptions
+from mesh.pages.objects import app as app_details
+from mesh.pages.objects import service as service_details
+from mesh.pages.objects import workload as workload_details
+from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web.detail_links import with_pairs
 from mesh.web.details import info_facts, metadata
 from mesh.web.details.cards import Fact, Info, To, health_card, reference_links

@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 
 from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
-from mesh.pages import namespace_details
 from mesh.pages.lists.rows import UNHEALTHY, Issues
-from mesh.pages.namespace_details import NamespaceDetails
+from mesh.pages.objects import namespace as namespace_details
+from mesh.pages.objects.namespace import NamespaceDetails
 from mesh.web.details.frame import Asked, TabContent
 from mesh.web.details.metadata import Card, annotation_card, label_card
 from mesh.web.graph_controls import span

@@ -11,8 +11,8 @@ from mesh.graph.elements import Edge, Node, NodeType, known
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number, percent_text, time_text
 from mesh.graph.picture.names import PROTOCOLS, State
-from mesh.pages import object_traffic
-from mesh.pages.object_traffic import TrafficRow
+from mesh.pages.objects import traffic as object_traffic
+from mesh.pages.objects.traffic import TrafficRow
 from mesh.web.detail_links import with_pairs
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.object_graph import object_view, root_of_item, traffic_options
