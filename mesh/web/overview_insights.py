@@ -10,8 +10,8 @@ from mesh.charts.units import text as value_text
 from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem
-from mesh.pages.overview import Insights
-from mesh.pages.overview_metrics import RatesPage, ServicesPage
+from mesh.pages.overview.page import Insights
+from mesh.pages.overview.rankings import RatesPage, ServicesPage
 from mesh.web.detail_links import Links
 from mesh.web.overview_content import TITLES, Card, address, why
 from mesh.web.overview_options import METRICS

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from mesh.metrics.options import Direction
 from mesh.model.problems import Problem, System
-from mesh.pages import overview
 from mesh.pages.namespaces import namespace_list
-from mesh.pages.overview import MeshHealth
+from mesh.pages.overview import page as overview
+from mesh.pages.overview.page import MeshHealth
 from mesh.pages.sources import Sources
 from mesh.web.detail_links import Links
 from mesh.web.durations import refresh_choices
