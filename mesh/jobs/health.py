@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mesh.pages.health.page import ALL_TYPES, judge_traffic
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 
 log = logging.getLogger(__name__)
 

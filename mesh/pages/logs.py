@@ -19,7 +19,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import POD
 from mesh.model.objects import Pod
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers.logs import LogRead, read_logs
 from mesh.readers.proxies import find_pod
 

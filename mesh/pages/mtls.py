@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mesh.model.access import VisibleNamespace
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers.mesh_config import mesh_settings
 from mesh.workloads import mtls
 

@@ -13,7 +13,7 @@ from mesh.envoy.routes import RouteRow, route_rows
 from mesh.envoy.ztunnel import ZtunnelDump, read_ztunnel
 from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import NAMESPACE
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers import proxies
 
 

@@ -18,7 +18,7 @@ from mesh.graph.picture.names import PROTOCOLS
 from mesh.graph.view_options import GraphView
 from mesh.metrics.traffic import End, Trend, Trends, fault
 from mesh.pages.graph.charts import SHORTEST, ChartsPage, Subject
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.web.graph_controls import span
 from mesh.web.graph_replay import frame_moment
 from mesh.web.params import BadParameter

@@ -9,7 +9,7 @@ from mesh.clients.kubernetes.cache import ClusterCache
 from mesh.model import kinds
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.problems import Problem
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
 from mesh.web import params
 from mesh.web.runtime import Runtime, runtime, viewer_for

@@ -9,7 +9,7 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.workloads import Workload
 from mesh.pages.metrics import dashboards
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.web.known_dashboards import Answer
 from mesh.web.runtime import runtime
 

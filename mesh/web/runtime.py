@@ -24,9 +24,9 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
-from mesh.pages.cluster_views import ClusterViews
 from mesh.pages.health.store import HealthStore
-from mesh.pages.sources import ReferenceIndexes
+from mesh.pages.sources.sources import ReferenceIndexes
+from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
 from mesh.web.known_dashboards import KnownDashboards

@@ -20,7 +20,7 @@ from mesh.model.health import HealthStatus
 from mesh.pages.health.page import ALL_TYPES, HealthPage
 from mesh.pages.health import page as health
 from mesh.pages.health.store import HealthStore
-from mesh.pages.sources import ReferenceIndexes, Sources
+from mesh.pages.sources.sources import ReferenceIndexes, Sources
 from mesh.workloads.index import build_inventory
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, controller, deployment, service

@@ -10,7 +10,7 @@ from mesh.metrics.options import OutOfRange, Range, bounded
 from mesh.metrics.traffic import QUANTILES, End, Trends
 from mesh.model.problems import Problem
 from mesh.pages.metrics.page import MetricsPage, oldest, read_page
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 
 SHORTEST = 600
 _POINTS = 40

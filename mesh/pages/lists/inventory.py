@@ -15,7 +15,7 @@ from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.pages.health.page import HealthPage
 from mesh.pages.health import page as health
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.workloads.apps import apps_of, services_of_app
 from mesh.workloads.details import AdditionalDetail, detail_sample, injection_wish, told_annotations
 from mesh.workloads.enrolment import first_pod_labels

@@ -18,7 +18,7 @@ from mesh.pages.lists.inventory import AppRow, ListOptions
 from mesh.pages.lists.rows import Row, app_row, namespace_row, service_row, workload_row
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.workloads.references import REFERENCE_KINDS
 from mesh.workloads.selecting import Reference
 

@@ -17,7 +17,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.workloads import Workload
 from mesh.pages.metrics.page import ask, failure_of, read_page
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers import telemetry
 from mesh.readers.telemetry import AskedQuery
 from mesh.workloads.details import told_annotations

@@ -12,7 +12,7 @@ from mesh.metrics.series import collect, split
 from mesh.metrics.values import MetricsMap, Query
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Failure, Problem
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers import telemetry
 from mesh.readers.namespaces import control_planes
 from mesh.readers.telemetry import AskedQuery, RangeTelemetry

@@ -10,7 +10,7 @@ from mesh.metrics.options import interval_within
 from mesh.metrics.stats import Stat, StatsQuery
 from mesh.model.problems import Problem
 from mesh.pages.metrics.page import failure_of
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.promql import Expr
 from mesh.readers import telemetry
 

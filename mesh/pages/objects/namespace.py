@@ -16,7 +16,7 @@ from mesh.pages.lists.page import config_objects
 from mesh.pages.lists.rows import Row, namespace_row
 from mesh.pages.metrics import page as metrics
 from mesh.pages.mtls import namespace_mtls
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 
 SHORTEST_SECONDS = 600
 _POINTS = 60

@@ -6,7 +6,7 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.objects import Pod
 from mesh.pages.objects.workload import proxy_apps, with_proxy_status
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.workloads.details import PodView, pod_view
 
 

@@ -14,7 +14,7 @@ from mesh.model.services import ServiceItem
 from mesh.pages.health import page as health
 from mesh.pages.lists.inventory import WorkloadRow, workload_row
 from mesh.pages.mtls import Mtls, namespace_mtls
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
 from mesh.workloads.details import AdditionalDetail, additional_details
 from mesh.workloads.enrolment import Enrolled

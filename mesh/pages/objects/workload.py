@@ -9,7 +9,7 @@ from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
 from mesh.pages.health import page as health
 from mesh.pages.lists.inventory import ServiceRow, WorkloadRow, definition_row, workload_row
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.workloads.details import (
     AdditionalDetail,
     MachineView,

@@ -18,7 +18,7 @@ from mesh.pages.health import page as health
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.metrics import page as metrics
 from mesh.pages.overview.rankings import RatesPage, ServicesPage, rankings, service_rates_page, total_rate
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers.namespaces import REVISION_LABEL, control_planes
 
 TRAFFIC_SECONDS = 1800

@@ -13,7 +13,7 @@ from mesh.model.health import CodeRates, HealthStatus
 from mesh.model.problems import Problem
 from mesh.pages.health import page as health
 from mesh.pages.metrics.page import failure_of
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.readers import telemetry
 
 SHORTEST_SECONDS = 60.0

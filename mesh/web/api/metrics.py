@@ -15,7 +15,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages.metrics import page as pages
 from mesh.pages.metrics.page import MetricsPage
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.promql import is_label_name
 from mesh.web import params
 from mesh.web.answers import error_answer, large_json_answer

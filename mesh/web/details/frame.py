@@ -15,7 +15,7 @@ from mesh.model.objects import Pod
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.web.detail_links import Links
 from mesh.web.details.times import Times
 

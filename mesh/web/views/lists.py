@@ -12,7 +12,7 @@ from mesh.pages.lists import page as list_page
 from mesh.pages.lists.exports import as_csv, as_records
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.specs import LISTS, ListSpec, ListView
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.web import list_content, list_controls
 from mesh.web.answers import attachment, large_json_answer
 from mesh.web.detail_links import Links

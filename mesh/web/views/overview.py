@@ -14,7 +14,7 @@ from mesh.model.problems import Problem, System
 from mesh.pages.namespaces import namespace_list
 from mesh.pages.overview import page as overview
 from mesh.pages.overview.page import MeshHealth
-from mesh.pages.sources import Sources
+from mesh.pages.sources.sources import Sources
 from mesh.web.detail_links import Links
 from mesh.web.durations import refresh_choices
 from mesh.web.graph_controls import Choice
