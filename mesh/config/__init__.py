@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mesh.config.durations import format_duration, parse_duration
 from mesh.config.errors import ConfigError, Fault
 from mesh.config.load import Loaded, load
 from mesh.config.secrets import Credential, CredentialError
 from mesh.config.settings import Settings
-from mesh.config.yaml_loader import YamlError, load_yaml
+from mesh.text.durations import format_duration, parse_duration
+from mesh.text.yaml import YamlError, load_yaml
 
 __all__ = [
     "ConfigError",

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from mesh.config.durations import ALLOWED, format_duration, parse_duration
 from mesh.config.secrets import MASK, Credential, mask_urls
+from mesh.text.durations import ALLOWED, format_duration, parse_duration
 
 
 @dataclass(frozen=True, slots=True)

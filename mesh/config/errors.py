@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mesh.config.secrets import MASK, mask_urls
-from mesh.config.yaml_loader import Path
+from mesh.text.yaml import Path
 
 _LONGEST = 80
 BUILT_IN_SOURCE = "built-in defaults"

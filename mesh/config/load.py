@@ -17,8 +17,8 @@ from mesh.config.schema import allowed_at, secret_at
 from mesh.config.secrets import Credential
 from mesh.config.settings import Settings
 from mesh.config.validate import faults_of, warnings_of
-from mesh.config.yaml_loader import Document, YamlError, load_document
-from mesh.config.yaml_loader import Path as KeyPath
+from mesh.text.yaml import Document, YamlError, load_document
+from mesh.text.yaml import Path as KeyPath
 
 PATH_VARIABLE = "KIALI_CONFIG"
 SECRETS_DIR = Path("/kiali-override-secrets")

@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path as FilePath
 from typing import Any
 
-from mesh.config.durations import parse_duration
 from mesh.config.reading import Reader
-from mesh.config.yaml_loader import Path
+from mesh.text.durations import parse_duration
+from mesh.text.yaml import Path
 
 _RENAMED: tuple[tuple[Path, str], ...] = (
     (("external_services", "grafana", "in_cluster_url"), "internal_url"),

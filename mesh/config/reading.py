@@ -10,7 +10,7 @@ from mesh.config.base import Section
 from mesh.config.errors import key_path, line_of
 from mesh.config.schema import Kind, Shape, fields_by_key, shape_of
 from mesh.config.settings import Settings
-from mesh.config.yaml_loader import Document, Path
+from mesh.text.yaml import Document, Path
 
 
 def _words(text: str) -> list[str]:

@@ -14,10 +14,10 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from mesh.config.base import Section, as_public, is_secret, is_yaml_key, key_of
-from mesh.config.durations import ALLOWED as DURATION_ALLOWED
 from mesh.config.secrets import Credential
 from mesh.config.settings import Settings
-from mesh.config.yaml_loader import Path
+from mesh.text.durations import ALLOWED as DURATION_ALLOWED
+from mesh.text.yaml import Path
 
 
 class Kind(Enum):

@@ -11,7 +11,7 @@ from mesh.config.external_services import ServiceAuth
 from mesh.config.secrets import MASK, CredentialError
 from mesh.config.settings import Settings
 from mesh.config.validate_ai import ai_faults
-from mesh.config.yaml_loader import Path
+from mesh.text.yaml import Path
 
 _WEB_ROOT = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 _KEY_LENGTHS = (16, 24, 32)

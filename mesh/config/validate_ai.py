@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mesh.config.chat_ai import AiProvider, ChatAi, Tools
 from mesh.config.errors import Fault, describe_value
-from mesh.config.yaml_loader import Path
+from mesh.text.yaml import Path
 
 _CONFIGS = {
     "anthropic": ("default",),

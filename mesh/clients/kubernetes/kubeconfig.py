@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from mesh.clients.errors import SourceError
-from mesh.config.yaml_loader import YamlError, load_yaml
 from mesh.model.problems import Failure, System
+from mesh.text.yaml import YamlError, load_yaml
 
 _FILE_KEYS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mesh.config import ConfigError, Loaded, load
 from mesh.config.schema import all_keys
-from mesh.config.yaml_loader import load_document
+from mesh.text.yaml import load_document
 
 KEYS = sorted({step.removesuffix("[]") for key in all_keys() for step in key.path.split(".")})
 SCALARS = st.one_of(

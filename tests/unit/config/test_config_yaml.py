@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mesh.config import YamlError, load_yaml
-from mesh.config.yaml_loader import MAX_ALIASES, MAX_DEPTH, load_document
+from mesh.text.yaml import MAX_ALIASES, MAX_DEPTH, load_document
 
 
 @pytest.mark.parametrize(
