@@ -15,8 +15,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from mesh.web.own_metrics import preparing
-from mesh.web.startup import configuration, loaded, refuse_what_is_not_there
+from mesh.web.process.own_metrics import preparing
+from mesh.web.process.startup import configuration, loaded, refuse_what_is_not_there
 
 # glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
 _HEAP = {-1: 128 * 1024, -3: 128 * 1024, -8: 2}
@@ -89,7 +89,7 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 def post_worker_init(_worker: Any) -> None:
     """Start to watch the clusters before the first question arrives; threads would not survive a fork."""
-    from mesh.web.runtime import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.process.runtime import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
 
     try:
         root = runtime()
@@ -103,7 +103,7 @@ def post_worker_init(_worker: Any) -> None:
 
 def _health_export() -> Any:
     """None where the health of the mesh is not told."""
-    from mesh.web.own_metrics.health import HealthExport  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.process.own_metrics.health import HealthExport  # noqa: PLC0415 - needs Django's settings
 
     metrics = _settings.server.observability.metrics
     told = metrics.enabled and metrics.health_status.enabled
@@ -111,7 +111,7 @@ def _health_export() -> Any:
 
 
 def _start_metrics(root: Any, export: Any) -> None:
-    from mesh.web.own_metrics.console import start  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.process.own_metrics.console import start  # noqa: PLC0415 - needs Django's settings
 
     teller = start(_metrics, root, tls=_tls_of_metrics(), others=(export,) if export else ())
     if teller is not None:
@@ -129,7 +129,7 @@ def _calm_the_collector() -> None:
 def _start_jobs(export: Any) -> None:
     from mesh.jobs.health import HealthRefresh, Round  # noqa: PLC0415 - needs Django's settings
     from mesh.web.inventory_sources import console_sources  # noqa: PLC0415
-    from mesh.web.own_metrics.catalogue import HEALTH_REFRESH_SECONDS  # noqa: PLC0415
+    from mesh.web.process.own_metrics.catalogue import HEALTH_REFRESH_SECONDS  # noqa: PLC0415
 
     def time_of(done: Round) -> None:
         for cluster in done.sources.clusters:
@@ -155,7 +155,7 @@ def on_exit(_server: Any) -> None:
 
 def worker_exit(_server: Any, _worker: Any) -> None:
     """Stop the jobs and the watches of a worker that ends."""
-    from mesh.web.runtime import close_runtime  # noqa: PLC0415
+    from mesh.web.process.runtime import close_runtime  # noqa: PLC0415
 
     while _jobs:
         _jobs.pop()()

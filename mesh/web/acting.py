@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from mesh.actions.acting import Act
 from mesh.model.access import VisibleNamespace
 from mesh.web.cluster_clients import client_for
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.process.runtime import runtime, viewer_for
 
 
 def act_for(request: HttpRequest, space: VisibleNamespace) -> Act:

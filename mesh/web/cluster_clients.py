@@ -6,7 +6,7 @@ from mesh.clients.errors import Unreachable
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import System
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 
 def client_for(space: VisibleNamespace) -> KubernetesClient:

@@ -25,9 +25,9 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.pages.console.connections import Connections
 from mesh.pages.console.status import COMPATIBLE_WITH, VERSION
-from mesh.web.runtime import Runtime
+from mesh.web.process.runtime import Runtime
+from mesh.web.process.timings import Timing, recent
 from mesh.web.shell import known_connections
-from mesh.web.timings import Timing, recent
 
 Data = dict[str, Any]
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from mesh.model.kinds import Kind
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 LONGEST_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02

@@ -25,11 +25,11 @@ from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import Shown, Understood
 from mesh.web.graph_controls import Controls, span
-from mesh.web.graph_layouts import layouts
 from mesh.web.graph_more import More
 from mesh.web.graph_panels import Panel, panel
 from mesh.web.graph_ways import Guide
-from mesh.web.runtime import Runtime
+from mesh.web.process.layouts import layouts
+from mesh.web.process.runtime import Runtime
 
 # Below this nobody asks for folding.
 SMALL = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mesh.model.access import Viewer
 from mesh.pages.graph.page import GraphSources
-from mesh.web.runtime import Runtime
+from mesh.web.process.runtime import Runtime
 from mesh.workloads.labels import label_names
 
 

@@ -12,7 +12,7 @@ from mesh.model.problems import Problem
 from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
 from mesh.web import params
-from mesh.web.runtime import Runtime, runtime, viewer_for
+from mesh.web.process.runtime import Runtime, runtime, viewer_for
 
 
 def inventory_sources(root: Runtime, viewer: Viewer) -> Sources:

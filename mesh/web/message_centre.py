@@ -11,7 +11,7 @@ from mesh.model.problems import Problem, System
 from mesh.pages.console import messages
 from mesh.pages.console.messages import Message, MessageCentre, Severity
 from mesh.web.kiosk import kiosk_of
-from mesh.web.runtime import Runtime, current_runtime
+from mesh.web.process.runtime import Runtime, current_runtime
 from mesh.web.shell import known_connections
 
 READ_COOKIE = "messages_read"

@@ -23,10 +23,10 @@ from mesh.web.detail_links import Links as PageLinks
 from mesh.web.detail_links import with_pairs
 from mesh.web.graph_content import units_of
 from mesh.web.graph_controls import default_view
-from mesh.web.graph_layouts import layouts
 from mesh.web.graph_sources import graph_sources
 from mesh.web.node_links import details_url
-from mesh.web.runtime import Runtime
+from mesh.web.process.layouts import layouts
+from mesh.web.process.runtime import Runtime
 
 METRICS = {"workload": ("in_metrics", "out_metrics"), "application": ("in_metrics", "out_metrics")}
 

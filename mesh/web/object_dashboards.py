@@ -10,8 +10,8 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.workloads import Workload
 from mesh.pages.metrics import dashboards
 from mesh.pages.sources.sources import Sources
-from mesh.web.known_dashboards import Answer
-from mesh.web.runtime import runtime
+from mesh.web.process.dashboards import Answer
+from mesh.web.process.runtime import runtime
 
 
 def begin_workload(sources: Sources, space: VisibleNamespace, workload: Workload) -> Callable[[], Answer]:

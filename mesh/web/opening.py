@@ -13,8 +13,8 @@ from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.readers.clusters import open_caches
 from mesh.readers.namespaces import anonymous_viewer
-from mesh.web.runtime import Runtime, SnapshotNotice
-from mesh.web.startup import refuse_what_is_not_there
+from mesh.web.process.runtime import Runtime, SnapshotNotice
+from mesh.web.process.startup import refuse_what_is_not_there
 
 log = logging.getLogger(__name__)
 

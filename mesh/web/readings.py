@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from mesh.pages.console.status import Status, status_page
-from mesh.web.runtime import Runtime
+from mesh.web.process.runtime import Runtime
 
 
 def status_of(root: Runtime) -> Status:

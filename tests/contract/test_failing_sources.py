@@ -14,7 +14,7 @@ from mesh.clients.kubernetes.timing import Timing
 from mesh.config import Settings
 from mesh.readers.clusters import open_caches
 from mesh.web import opening
-from mesh.web.runtime import Runtime, use_runtime
+from mesh.web.process.runtime import Runtime, use_runtime
 from tests.metrics_server import Metrics, serving
 
 HOSTILE = 'x"}) or vector(1)'

@@ -17,7 +17,7 @@ from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts, Sample
-from mesh.web.runtime import Runtime, use_runtime
+from mesh.web.process.runtime import Runtime, use_runtime
 from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
 
 SHOP = "namespaces=shop,store,bank"

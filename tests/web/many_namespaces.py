@@ -14,7 +14,7 @@ from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.model.objects import Controller, Pod, Service
 from mesh.readers.namespaces import anonymous_viewer
-from mesh.web.runtime import Runtime, use_runtime
+from mesh.web.process.runtime import Runtime, use_runtime
 from tests.metrics_server import NAMESPACE, Metrics
 from tests.unit.workloads.world import SIDECAR, Placed
 from tests.web.conftest import HOME, NOW, MemoryCache, namespace

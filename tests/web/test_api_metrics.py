@@ -22,7 +22,7 @@ from mesh.model.problems import System
 from mesh.model.samples import Sample, Series
 from mesh.pages.metrics import dashboards
 from mesh.web.inventory_sources import inventory_sources
-from mesh.web.runtime import Runtime, use_runtime
+from mesh.web.process.runtime import Runtime, use_runtime
 from tests.metrics_stand_in import to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, NOW, MemoryCache

@@ -18,7 +18,7 @@ from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.model.objects import Service
 from mesh.web.details.object_graph import object_view
-from mesh.web.runtime import use_runtime
+from mesh.web.process.runtime import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, MemoryCache, namespace
 from tests.web.graph_world import GraphMetrics

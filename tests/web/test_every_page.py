@@ -15,7 +15,7 @@ from django.test import Client
 from apiserver import Server, load_folder
 from mesh.config import Settings
 from mesh.web.opening import open_runtime
-from mesh.web.runtime import Runtime, use_runtime
+from mesh.web.process.runtime import Runtime, use_runtime
 from tests.browser.conftest import NAMESPACES, WORKLOAD, WORKLOADS
 from tests.metrics_server import Metrics, serving
 

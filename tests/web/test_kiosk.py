@@ -11,7 +11,7 @@ from django.test import Client
 
 from mesh.config import Settings
 from mesh.web.kiosk import is_origin, read
-from mesh.web.runtime import Runtime, use_runtime
+from mesh.web.process.runtime import Runtime, use_runtime
 from tests.web.conftest import everything
 
 ROOT = Path(__file__).resolve().parents[2]

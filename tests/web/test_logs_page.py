@@ -13,7 +13,7 @@ from mesh.pages import logs
 from mesh.pages.logs import LogsPage, LogStream, LogsWanted
 from mesh.web.cluster_clients import client_for
 from mesh.web.inventory_sources import inventory_sources
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, refusal
 from tests.web.conftest import HOME
 from tests.web.pods_world import PODS, console

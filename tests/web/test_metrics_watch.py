@@ -9,8 +9,8 @@ import pytest
 from mesh.clients.http import Exchange
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
-from mesh.web.metrics_watch import MetricsWatch, after, is_failure
-from mesh.web.timings import Upstream, upstream
+from mesh.web.process.metrics_watch import MetricsWatch, after, is_failure
+from mesh.web.process.timings import Upstream, upstream
 
 
 class Store:

@@ -24,7 +24,7 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.inventory_sources import console_sources
-from mesh.web.runtime import Runtime, use_runtime
+from mesh.web.process.runtime import Runtime, use_runtime
 from tests.metrics_server import serving
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service

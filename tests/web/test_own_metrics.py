@@ -23,14 +23,14 @@ from prometheus_client.registry import Collector
 from mesh.config import Settings
 from mesh.model.health import HealthStatus
 from mesh.pages.health.page import KnownHealth
-from mesh.web.own_metrics import catalogue, preparing
-from mesh.web.own_metrics.console import start
-from mesh.web.own_metrics.health import HealthExport
-from mesh.web.own_metrics.preparing import Prepared, prepare
-from mesh.web.own_metrics.processes import Processes
-from mesh.web.own_metrics.seats import Seats
-from mesh.web.own_metrics.serving import open_port
-from mesh.web.runtime import Runtime
+from mesh.web.process.own_metrics import catalogue, preparing
+from mesh.web.process.own_metrics.console import start
+from mesh.web.process.own_metrics.health import HealthExport
+from mesh.web.process.own_metrics.preparing import Prepared, prepare
+from mesh.web.process.own_metrics.processes import Processes
+from mesh.web.process.own_metrics.seats import Seats
+from mesh.web.process.own_metrics.serving import open_port
+from mesh.web.process.runtime import Runtime
 from tests.readers.prometheus.certificates import make
 from tests.web.graph_world import graph_settings_fixture, graph_visitor_fixture, metrics_fixture  # noqa: F401
 
@@ -38,11 +38,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 WORKER = """
 import sys
 from pathlib import Path
-from mesh.web.own_metrics.seats import Seats
+from mesh.web.process.own_metrics.seats import Seats
 seats = Seats.__new__(Seats)
 seats.folder, seats._reserved = Path(sys.argv[1]), {1: int(sys.argv[2])}
 seats.take(1)
-from mesh.web.own_metrics.catalogue import API_FAILURES, API_SECONDS, GRAPH_NODES
+from mesh.web.process.own_metrics.catalogue import API_FAILURES, API_SECONDS, GRAPH_NODES
 for seconds in (0.2, 0.02):
     API_SECONDS.labels("/x").observe(seconds)
 API_FAILURES.labels("/x").inc(3)
@@ -296,8 +296,8 @@ def test_a_graph_is_measured_and_its_layout_looked_up(graph_visitor: Client) -> 
 
 def test_questions_to_the_metrics_store_are_told_by_their_purpose(root: Runtime) -> None:
     from mesh.clients.http import Exchange
-    from mesh.web.metrics_watch import MetricsWatch
-    from mesh.web.timings import Upstream, upstream
+    from mesh.web.process.metrics_watch import MetricsWatch
+    from mesh.web.process.timings import Upstream, upstream
 
     store = type("Store", (), {"observer": None})()
     MetricsWatch(store, lambda: 0.0)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from mesh.config import Settings
-from mesh.web.runtime import use_runtime
+from mesh.web.process.runtime import use_runtime
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
 from tests.web.metrics_world import ChartStore
 from tests.web.pods_world import PODS

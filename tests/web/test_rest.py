@@ -11,7 +11,7 @@ from django.test import Client
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.console.disabled import disabled_without
-from mesh.web.runtime import Runtime
+from mesh.web.process.runtime import Runtime
 from tests.web.conftest import HOME, NOW, MemoryCache
 
 

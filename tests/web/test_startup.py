@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mesh.config import Settings
-from mesh.web.startup import configuration, refuse_what_is_not_there
+from mesh.web.process.startup import configuration, refuse_what_is_not_there
 
 ROOT = Path(__file__).resolve().parents[2]
 

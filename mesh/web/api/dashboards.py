@@ -16,7 +16,7 @@ from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.metrics import across, inbound_only, opened, unavailable
 from mesh.web.api.metrics_params import CUSTOM, additional_labels, aggregator, labels_filters, range_options
 from mesh.web.inventory_sources import missing, sources_for, space_of
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 
 def workload_dashboard(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:

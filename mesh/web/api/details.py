@@ -36,7 +36,7 @@ from mesh.web.api.namespaces import namespace_json
 from mesh.web.api.service_json import service_details_json
 from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
 from mesh.web.object_dashboards import begin_app, begin_workload
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 _TIMES = frozenset({"queryTime", "rateInterval"})
 _WORKLOAD = _TIMES | {"clusterName", "gvk", "health", "istioResources", "validate", "namespaces"}

@@ -17,8 +17,8 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.pages.graph import page as traffic_graph
 from mesh.web.answers import error_answer
 from mesh.web.graph_sources import graph_sources
-from mesh.web.own_metrics.graphs import marshalling, measured_page
-from mesh.web.runtime import Runtime, runtime, viewer_for
+from mesh.web.process.own_metrics.graphs import marshalling, measured_page
+from mesh.web.process.runtime import Runtime, runtime, viewer_for
 
 _ESCAPES = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 

@@ -17,7 +17,7 @@ from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.inventory_sources import cluster_of, sources_for
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 _PARAMETERS = frozenset({"clusterName", "namespaces", "queryTime", "rateInterval", "type"})
 _FIELDS = {

@@ -15,7 +15,7 @@ from mesh.web import params
 from mesh.web.answers import large_json_answer
 from mesh.web.api.inventory_json import health_json, references_json, service_json, workload_json
 from mesh.web.inventory_sources import cluster_of, sources_for
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from mesh.web.answers import large_json_answer
 from mesh.web.cluster_clients import client_for
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.params import BadParameter
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 FEATURE = "logs-tab"
 _ALLOWED = frozenset(

@@ -13,7 +13,7 @@ from mesh.metrics.values import Grouping
 from mesh.promql import is_label_name, label_name
 from mesh.web import params
 from mesh.web.params import BadParameter
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 RANGE = frozenset(
     {"avg", "byLabels[]", "clusterName", "duration", "quantiles[]", "queryTime", "rateFunc", "rateInterval", "step"}

@@ -18,7 +18,7 @@ from mesh.web.api.metrics import unavailable
 from mesh.web.api.metrics_params import is_share
 from mesh.web.inventory_sources import sources_for
 from mesh.web.params import BadParameter
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 _MOST = 200
 

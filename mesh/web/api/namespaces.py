@@ -10,7 +10,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.web import params
 from mesh.web.answers import error_answer, json_answer
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.process.runtime import runtime, viewer_for
 
 
 def namespace_list(request: HttpRequest) -> HttpResponse:

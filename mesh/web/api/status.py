@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.pages.console.status import Service
 from mesh.web.answers import json_answer
+from mesh.web.process.runtime import runtime
 from mesh.web.readings import status_of
-from mesh.web.runtime import runtime
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

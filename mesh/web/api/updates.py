@@ -28,7 +28,7 @@ from mesh.web.details.metadata import Owner, target_of
 from mesh.web.fresh import wait_for
 from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.params import BadParameter
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.process.runtime import runtime, viewer_for
 
 _WORKLOAD = frozenset({"clusterName", "gvk", "patchType", "validate"})
 _SERVICE = frozenset({"clusterName", "patchType", "rateInterval", "validate"})

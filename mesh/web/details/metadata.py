@@ -17,7 +17,7 @@ from mesh.model.metadata import Part, Values, ordered
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.web.cluster_clients import client_for
-from mesh.web.runtime import Runtime, runtime, viewer_for
+from mesh.web.process.runtime import Runtime, runtime, viewer_for
 
 SHOWN = 5
 LONG = 120

@@ -8,7 +8,7 @@ from mesh.graph.elements import GraphType
 from mesh.graph.options import Options, Root, Step
 from mesh.graph.view_options import GraphView, options_of
 from mesh.web.graph_controls import default_view
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 TYPES = {"workload": GraphType.WORKLOAD, "service": GraphType.WORKLOAD, "application": GraphType.APP}
 

@@ -17,7 +17,7 @@ from mesh.web.durations import offered
 from mesh.web.graph_controls import default_view
 from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.page_params import refusal
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 from mesh.workloads.apps import apps_of
 
 _LISTS = {"namespace": "namespaces", "workload": "workloads", "service": "services", "application": "applications"}

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from mesh.clients.errors import Forbidden, NotFound, SourceError
 from mesh.web.middleware import GetResponse
 from mesh.web.params import BadParameter
-from mesh.web.runtime import NotOpened
+from mesh.web.process.runtime import NotOpened
 from mesh.web.views.errors import answer
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from mesh.web.middleware import GetResponse
-from mesh.web.own_metrics.catalogue import API_FAILURES, API_SECONDS
-from mesh.web.timings import Timing, Upstream, remember, upstream
+from mesh.web.process.own_metrics.catalogue import API_FAILURES, API_SECONDS
+from mesh.web.process.timings import Timing, Upstream, remember, upstream
 
 NO_ROUTE = "no route"
 _FAILURES = frozenset({500, 503})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mesh.web.process.runtime import runtime
 from mesh.web.readings import status_of
-from mesh.web.runtime import runtime
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from mesh.web.debug import as_yaml, changed_settings, debug_data
 from mesh.web.params import BadParameter, text
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 FORMATS = ("html", "yaml")
 

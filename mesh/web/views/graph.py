@@ -38,8 +38,8 @@ from mesh.web.graph_files import curl_answer, wants_text
 from mesh.web.graph_more import More, more, reasons
 from mesh.web.graph_replay import frame_moment, pinned
 from mesh.web.graph_sources import graph_sources
-from mesh.web.own_metrics.graphs import measured_page
-from mesh.web.runtime import Runtime, runtime, viewer_for
+from mesh.web.process.own_metrics.graphs import measured_page
+from mesh.web.process.runtime import Runtime, runtime, viewer_for
 
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
 _SELECTORS = frozenset({"selectNode", "selectEdge", "selectBox", "focusSelector"})

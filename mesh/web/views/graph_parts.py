@@ -17,7 +17,7 @@ from mesh.web import graph_charts, params
 from mesh.web.graph_tour import STOPS
 from mesh.web.graph_ways import Guide, Ways
 from mesh.web.inventory_sources import sources_for
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 from mesh.web.views.graph import ask, nothing_to_ask, read
 
 

@@ -24,7 +24,7 @@ from mesh.web.list_options import FORMATS, default_view, query, read_view
 from mesh.web.page_params import MANUAL, refusal
 from mesh.web.params import quoted
 from mesh.web.parts import is_by_script, part_or_page
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 TEMPLATES = ("pages/lists/fragment.html", "pages/lists/page.html")
 _MOST_MISSING = 5

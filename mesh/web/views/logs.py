@@ -23,7 +23,7 @@ from mesh.web.log_entry import LogEntry, pretty
 from mesh.web.log_rows import text_of
 from mesh.web.params import BadParameter
 from mesh.web.parts import is_by_script, varied
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 _TAB = "logs"
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mesh.web.message_centre import READ_COOKIE
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 from mesh.web.views.start import YEAR, remembering
 
 

@@ -15,7 +15,7 @@ from mesh.web.graph_controls import default_view
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.mini_graph import Centre, mini_graph
 from mesh.web.parts import is_part, part_or_page
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.process.runtime import runtime, viewer_for
 
 TEMPLATES = ("panels/details/mini_graph_body.html", "pages/details/mini_graph.html")
 _TYPES = {"application": GraphType.VERSIONED_APP}

@@ -16,7 +16,7 @@ from mesh.web.detail_links import namespace_url
 from mesh.web.graph_controls import default_view, span
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.parts import part_or_page
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 TEMPLATES = ("pages/namespaces/traffic.html", "pages/namespaces/traffic_page.html")
 

@@ -36,7 +36,7 @@ from mesh.web.overview_namespaces import namespaces_card, shown_spaces
 from mesh.web.overview_options import OverviewView, pairs, query, read_view
 from mesh.web.page_params import MANUAL
 from mesh.web.parts import is_by_script, is_part, part_or_page
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 from mesh.web.shell import known_connections
 
 TEMPLATES = ("pages/overview/fragment.html", "pages/overview/page.html")

@@ -19,7 +19,7 @@ from mesh.web.details.frame import Asked, Subject, Tab, TabContent
 from mesh.web.details.metrics_content import content_of, measured_range, refused
 from mesh.web.metrics_view import read_view, with_known_chart
 from mesh.web.object_dashboards import begin_app, begin_workload
-from mesh.web.runtime import runtime
+from mesh.web.process.runtime import runtime
 
 PROXY = "envoy"
 """It is a part of the proxy's own tab."""

@@ -16,11 +16,11 @@ from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.tabs import dashboards
 from mesh.web.page_params import refusal
+from mesh.web.process.runtime import runtime
 from mesh.web.proxy_columns import NameLinks, clusters, listeners, routes
 from mesh.web.proxy_config import overview, section_content
 from mesh.web.proxy_tables import table_content
 from mesh.web.proxy_view import Chooser, failed
-from mesh.web.runtime import runtime
 
 PARAMETER = "envoyTab"
 _METRICS = "metrics"

@@ -18,7 +18,7 @@ from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.object_graph import object_view, root_of_item, traffic_options
 from mesh.web.graph_sources import graph_sources
 from mesh.web.node_links import details_url
-from mesh.web.runtime import runtime, viewer_for
+from mesh.web.process.runtime import runtime, viewer_for
 from mesh.web.sorting import Columns, SortHead, Sorting, read_sorting
 
 INBOUND, OUTBOUND = "inbound", "outbound"

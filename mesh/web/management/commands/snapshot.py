@@ -18,7 +18,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apiserver import Complaint, NoManifests, Server, Store, load_folder, taken_at
-from mesh.web.startup import configuration
+from mesh.web.process.startup import configuration
 
 ROOT = Path(__file__).resolve().parents[4]
 SHOWN_COMPLAINTS = 20

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
-from mesh.web.own_metrics.catalogue import PROMETHEUS_SECONDS
-from mesh.web.timings import upstream
+from mesh.web.process.own_metrics.catalogue import PROMETHEUS_SECONDS
+from mesh.web.process.timings import upstream
 
 if TYPE_CHECKING:
     from mesh.clients.http import Exchange

@@ -10,7 +10,7 @@ from pathlib import Path
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
-from mesh.web.own_metrics import catalogue
+from mesh.web.process.own_metrics import catalogue
 
 _PAGE_BYTES, _TICKS = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 _TRIES = 3

@@ -8,7 +8,7 @@ from mesh.config import Settings
 from mesh.graph.layout.answer import read_positions
 from mesh.graph.layout.geometry import Positions
 from mesh.readers.layouts import Layouts
-from mesh.web.own_metrics.caches import count_layouts
+from mesh.web.process.own_metrics.caches import count_layouts
 
 
 def layouts(settings: Settings) -> Layouts[Positions]:

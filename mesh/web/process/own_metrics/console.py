@@ -12,12 +12,12 @@ from prometheus_client.core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from mesh.web.own_metrics import caches
-from mesh.web.own_metrics.catalogue import COUNTED, HEALTH_REFRESH_SECONDS, kubernetes_clients
-from mesh.web.own_metrics.preparing import Prepared
-from mesh.web.own_metrics.processes import Processes
-from mesh.web.own_metrics.serving import Teller
-from mesh.web.runtime import Runtime
+from mesh.web.process.own_metrics import caches
+from mesh.web.process.own_metrics.catalogue import COUNTED, HEALTH_REFRESH_SECONDS, kubernetes_clients
+from mesh.web.process.own_metrics.preparing import Prepared
+from mesh.web.process.own_metrics.processes import Processes
+from mesh.web.process.own_metrics.serving import Teller
+from mesh.web.process.runtime import Runtime
 
 log = logging.getLogger(__name__)
 

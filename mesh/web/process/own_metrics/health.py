@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from mesh.model.health import HealthStatus
 from mesh.pages.health.page import KnownHealth, known_health
 from mesh.pages.sources.sources import Sources
-from mesh.web.own_metrics.catalogue import health_status
+from mesh.web.process.own_metrics.catalogue import health_status
 
 NUMBERS = {HealthStatus.HEALTHY: 0, HealthStatus.NOT_READY: 1, HealthStatus.DEGRADED: 2, HealthStatus.FAILURE: 3}
 Key = tuple[str, ...]

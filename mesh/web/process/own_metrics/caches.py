@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mesh.health.queries import HealthType
-from mesh.web.own_metrics.catalogue import CACHE_HITS, CACHE_REQUESTS, HEALTH_HITS, HEALTH_MISSES
+from mesh.web.process.own_metrics.catalogue import CACHE_HITS, CACHE_REQUESTS, HEALTH_HITS, HEALTH_MISSES
 
 _LAYOUTS = "layouts"
 

@@ -10,7 +10,7 @@ from mesh.graph.options import Options
 from mesh.model.access import Viewer
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.page import GraphPage, GraphSources
-from mesh.web.own_metrics.catalogue import GRAPH_MARSHAL_SECONDS, GRAPH_NODES, GRAPH_SECONDS
+from mesh.web.process.own_metrics.catalogue import GRAPH_MARSHAL_SECONDS, GRAPH_NODES, GRAPH_SECONDS
 
 
 def measured_page(options: Options, viewer: Viewer, sources: GraphSources) -> GraphPage:

@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 
 from mesh.config import Settings
-from mesh.web.own_metrics.seats import Seats
-from mesh.web.own_metrics.serving import open_port
+from mesh.web.process.own_metrics.seats import Seats
+from mesh.web.process.own_metrics.serving import open_port
 
 log = logging.getLogger(__name__)
 

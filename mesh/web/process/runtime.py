@@ -29,9 +29,9 @@ from mesh.pages.sources.sources import ReferenceIndexes
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
-from mesh.web.known_dashboards import KnownDashboards
-from mesh.web.metrics_watch import MetricsWatch
-from mesh.web.own_metrics.caches import count_health
+from mesh.web.process.dashboards import KnownDashboards
+from mesh.web.process.metrics_watch import MetricsWatch
+from mesh.web.process.own_metrics.caches import count_health
 
 if TYPE_CHECKING:
     from mesh.clients.prometheus import PrometheusClient
