@@ -19,9 +19,9 @@ from mesh.graph.view_options import GraphView
 from mesh.metrics.traffic import End, Trend, Trends, fault
 from mesh.pages.graph.charts import SHORTEST, ChartsPage, Subject
 from mesh.pages.sources.sources import Sources
+from mesh.web.address.strict import BadParameter
 from mesh.web.graph_controls import span
 from mesh.web.graph_replay import frame_moment
-from mesh.web.params import BadParameter
 
 LONGEST = 2_592_000
 """Seconds."""

@@ -11,7 +11,7 @@ from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
-from mesh.web import params
+from mesh.web.address import strict as params
 from mesh.web.process.runtime import Runtime, runtime, viewer_for
 
 

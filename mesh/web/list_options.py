@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from mesh.config.features import ListDefaults
 from mesh.pages.lists.specs import Filter, ListSpec, ListView
-from mesh.web.page_params import Reader, as_switch, changed
+from mesh.web.address.lenient import Reader, as_switch, changed
 
 PER_PAGE = (20, 50, 100, 200)
 FORMATS = ("csv", "json")

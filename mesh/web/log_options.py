@@ -11,8 +11,8 @@ from django.http import QueryDict
 from mesh.logs.filters import Filter, line_filter
 from mesh.logs.patterns import BadPattern
 from mesh.logs.window import CHOICES, DEFAULT_LINES
-from mesh.web.page_params import Reader
-from mesh.web.params import quoted
+from mesh.web.address.lenient import Reader
+from mesh.web.address.strict import quoted
 
 ALL_LINES = -1
 FLAGS = ("regex", "raw", "ztunnel", "waypoint", "follow", "full")

@@ -11,9 +11,9 @@ from mesh.model.objects import Pod
 from mesh.model.workloads import Workload
 from mesh.pages import logs
 from mesh.pages.logs import PROXY, LogsPage, LogStream, LogsWanted
+from mesh.web.address.times import Times
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.frame import Subject
-from mesh.web.details.times import Times
 from mesh.web.log_options import LogOptions
 
 _NATIVE_SIDECAR = "Always"

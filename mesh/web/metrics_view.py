@@ -11,7 +11,7 @@ from mesh.metrics.custom import AGGREGATORS
 from mesh.metrics.options import Range
 from mesh.metrics.values import Grouping, Metric
 from mesh.promql import is_label_name
-from mesh.web.page_params import Reader, as_switch, changed, refusal
+from mesh.web.address.lenient import Reader, as_switch, changed, refusal
 
 QUANTILES = ("0.5", "0.95", "0.99", "0.999")
 REPORTERS = ("destination", "source", "both")

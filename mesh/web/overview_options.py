@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from mesh.metrics.options import Direction
-from mesh.web.page_params import Pairs, Reader, changed
+from mesh.web.address.lenient import Pairs, Reader, changed
 
 METRICS = {"e": "Error rates", "l": "Latency", "t": "Throughput"}
 """The tables of service insights by their letters in `siMetrics`."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from mesh.web.address.lenient import Pairs, Reader
 from mesh.web.details.frame import Asked
-from mesh.web.page_params import Pairs, Reader
 
 Row = TypeVar("Row")
 Columns = Mapping[str, tuple[str, Callable[[Row], Any]]]

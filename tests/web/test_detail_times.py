@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesh.web.details.times import Times, read_times
+from mesh.web.address.times import Times, read_times
 
 NOW = 1_700_000_000.0
 DEFAULTS = (60, 60_000)

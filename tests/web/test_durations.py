@@ -6,8 +6,8 @@ import pytest
 
 from mesh.graph.view_options import DURATIONS
 from mesh.model.samples import PrometheusFacts
-from mesh.web.details.times import Times, read_times
-from mesh.web.durations import Offer, offer
+from mesh.web.address.durations import Offer, offer
+from mesh.web.address.times import Times, read_times
 
 NOW = 1_700_000_000.0
 

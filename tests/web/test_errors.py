@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory, override_settings
 
 from mesh.clients.errors import Forbidden, NotFound, SourceError, TimedOut, Unreachable
 from mesh.model.problems import System
+from mesh.web.address.strict import BadParameter
 from mesh.web.middleware.errors import ErrorMiddleware
-from mesh.web.params import BadParameter
 from mesh.web.process import runtime as runtimes
 from mesh.web.process.runtime import Runtime
 from mesh.web.views import errors

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from mesh.web.page_params import Reader, changed, refusal
+from mesh.web.address.lenient import Reader, changed, refusal
 
 
 def read(address: str) -> Reader:

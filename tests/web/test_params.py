@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from mesh.web import params
-from mesh.web.params import BadParameter
+from mesh.web.address import strict as params
+from mesh.web.address.strict import BadParameter
 
 
 def asked(query: str) -> Any:

@@ -11,7 +11,7 @@ from mesh.metrics.options import Target
 from mesh.pages.metrics import dashboards as pages
 from mesh.pages.metrics import page as metrics_pages
 from mesh.pages.metrics.dashboards import DashboardPage
-from mesh.web import params
+from mesh.web.address import strict as params
 from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.metrics import across, inbound_only, opened, unavailable
 from mesh.web.api.metrics_params import CUSTOM, additional_labels, aggregator, labels_filters, range_options

@@ -17,7 +17,7 @@ from mesh.pages.objects import service as service_page
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.app import AppDetails, AppWorkload
 from mesh.pages.objects.workload import WorkloadDetails, WorkloadOptions
-from mesh.web import params
+from mesh.web.address import strict as params
 from mesh.web.answers import json_answer
 from mesh.web.api.inventory_json import (
     captured_service_json,

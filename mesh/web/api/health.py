@@ -12,7 +12,7 @@ from mesh.model.health import HealthStatus
 from mesh.model.problems import Failure, System
 from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
 from mesh.pages.health import page as health
-from mesh.web import params
+from mesh.web.address import strict as params
 from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS

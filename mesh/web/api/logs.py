@@ -13,11 +13,11 @@ from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import Window
 from mesh.pages import logs
 from mesh.pages.logs import LogStream, LogsWanted
-from mesh.web import params
+from mesh.web.address import strict as params
+from mesh.web.address.strict import BadParameter
 from mesh.web.answers import large_json_answer
 from mesh.web.cluster_clients import client_for
 from mesh.web.inventory_sources import sources_for, space_of
-from mesh.web.params import BadParameter
 from mesh.web.process.runtime import runtime
 
 FEATURE = "logs-tab"

@@ -17,11 +17,11 @@ from mesh.pages.metrics import page as pages
 from mesh.pages.metrics.page import MetricsPage
 from mesh.pages.sources.sources import Sources
 from mesh.promql import is_label_name
-from mesh.web import params
+from mesh.web.address import strict as params
+from mesh.web.address.strict import BadParameter
 from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.metrics_params import METRICS, metrics_options
 from mesh.web.inventory_sources import cluster_of, sources_for, space_of
-from mesh.web.params import BadParameter
 
 _AGGREGATE = METRICS - {"clusterName"}
 _CLUSTER = METRICS | {"namespaces"}

@@ -11,8 +11,8 @@ from mesh.metrics.families import NAMES
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, bounded
 from mesh.metrics.values import Grouping
 from mesh.promql import is_label_name, label_name
-from mesh.web import params
-from mesh.web.params import BadParameter
+from mesh.web.address import strict as params
+from mesh.web.address.strict import BadParameter
 from mesh.web.process.runtime import runtime
 
 RANGE = frozenset(

@@ -18,12 +18,12 @@ from mesh.envoy.routes import RouteRow
 from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
-from mesh.web import params
 from mesh.web.acting import act_for
+from mesh.web.address import strict as params
+from mesh.web.address.strict import BadParameter
 from mesh.web.answers import large_json_answer
 from mesh.web.cluster_clients import client_for
 from mesh.web.inventory_sources import sources_for, space_of
-from mesh.web.params import BadParameter
 
 _CERTIFICATE = ("certChain", "identity", "state")
 _CHAIN = ("expirationTime", "pem", "serialNumber", "validFrom")

@@ -18,8 +18,9 @@ from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.workload import WorkloadOptions
-from mesh.web import params
 from mesh.web.acting import act_for
+from mesh.web.address import strict as params
+from mesh.web.address.strict import BadParameter
 from mesh.web.answers import json_answer
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
@@ -27,7 +28,6 @@ from mesh.web.api.namespaces import namespace_json
 from mesh.web.details.metadata import Owner, target_of
 from mesh.web.fresh import wait_for
 from mesh.web.inventory_sources import missing, sources_for, space_of
-from mesh.web.params import BadParameter
 from mesh.web.process.runtime import runtime, viewer_for
 
 _WORKLOAD = frozenset({"clusterName", "gvk", "patchType", "validate"})

@@ -16,8 +16,8 @@ from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.pages.sources.sources import Sources
+from mesh.web.address.times import Times
 from mesh.web.detail_links import Links
-from mesh.web.details.times import Times
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from mesh.model.proxies import ProxyStatus
 from mesh.pages.objects.workload import WorkloadDetails
+from mesh.web.address.lenient import Pairs
 from mesh.web.details.cards import Fact, PodLine, PodTable
 from mesh.web.details.frame import Asked
-from mesh.web.page_params import Pairs
 from mesh.web.sorting import Columns, read_sorting
 from mesh.web.states import state_of
 from mesh.workloads.details import ContainerView, MachineView, PodView

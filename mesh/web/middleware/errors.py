@@ -9,8 +9,8 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.clients.errors import Forbidden, NotFound, SourceError
+from mesh.web.address.strict import BadParameter
 from mesh.web.middleware import GetResponse
-from mesh.web.params import BadParameter
 from mesh.web.process.runtime import NotOpened
 from mesh.web.views.errors import answer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mesh.web.address.strict import BadParameter, text
 from mesh.web.debug import as_yaml, changed_settings, debug_data
-from mesh.web.params import BadParameter, text
 from mesh.web.process.runtime import runtime
 
 FORMATS = ("html", "yaml")

@@ -20,7 +20,7 @@ from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
-from mesh.web.durations import offered
+from mesh.web.address.durations import offered
 from mesh.web.graph_content import (
     Content,
     Empty,

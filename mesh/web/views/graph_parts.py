@@ -13,7 +13,8 @@ from django.utils.cache import patch_vary_headers
 from mesh.graph.options import Root
 from mesh.graph.picture.paths import select
 from mesh.pages.graph import charts as pages
-from mesh.web import graph_charts, params
+from mesh.web import graph_charts
+from mesh.web.address import strict as params
 from mesh.web.graph_tour import STOPS
 from mesh.web.graph_ways import Guide, Ways
 from mesh.web.inventory_sources import sources_for

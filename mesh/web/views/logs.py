@@ -13,6 +13,7 @@ from mesh.actions.acting import ViewOnly
 from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.clients.errors import SourceError
 from mesh.web.acting import act_for
+from mesh.web.address.strict import BadParameter
 from mesh.web.answers import attachment
 from mesh.web.detail_links import with_pairs
 from mesh.web.details.page import detail_page, find_subject
@@ -21,7 +22,6 @@ from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.log_content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.log_entry import LogEntry, pretty
 from mesh.web.log_rows import text_of
-from mesh.web.params import BadParameter
 from mesh.web.parts import is_by_script, varied
 from mesh.web.process.runtime import runtime
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.graph.elements import GraphType
 from mesh.model.problems import System
-from mesh.web import params
+from mesh.web.address import strict as params
 from mesh.web.detail_links import Links, namespace_url, object_url
 from mesh.web.details.object_graph import object_view, root_of_item
 from mesh.web.graph_controls import default_view

@@ -10,7 +10,7 @@ from django.urls import reverse
 from mesh.charts import Line, Look, chart
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceTraffic
-from mesh.web import params
+from mesh.web.address import strict as params
 from mesh.web.chart_parts import ChartCard
 from mesh.web.detail_links import namespace_url
 from mesh.web.graph_controls import default_view, span

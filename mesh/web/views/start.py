@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from mesh.web.params import BadParameter, flag, text
+from mesh.web.address.strict import BadParameter, flag, text
 from mesh.web.shell import MENU_COOKIE, THEME_COOKIE, THEMES
 from mesh.web.views.errors import with_query
 

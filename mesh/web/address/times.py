@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from mesh.graph.view_options import REFRESHES
-from mesh.web.durations import Offer, refresh_choices
+from mesh.web.address.durations import Offer, refresh_choices
+from mesh.web.address.lenient import refusal
 from mesh.web.graph_controls import Choice, span
-from mesh.web.page_params import refusal
 
 DEFAULT_RANGE = 600
 CUSTOM = "custom"

@@ -1,6 +1,6 @@
 """Query parameters of pages: what cannot be read is told, and the page shows its default instead.
 
-The API reads strictly: see `mesh.web.params`.
+The API reads strictly: see `mesh.web.address.strict`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Self
 from django.http import QueryDict
 
 from mesh.graph.view_options import REFRESHES
-from mesh.web.params import quoted
+from mesh.web.address.strict import quoted
 
 MANUAL = 1
 """The refresh at which a page asks for data only when a person says so (ui.md §2.5)."""
