@@ -13,12 +13,12 @@ from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
 from mesh.pages.logs import LogsPage
-from mesh.web.details.frame import Asked
 from mesh.web.graph_controls import Choice, span
 from mesh.web.log_links import LogLinks, links_of, log_level_url
 from mesh.web.log_options import ALL_LINES, LogOptions
 from mesh.web.log_reading import LogPlaces, kind_of, read, window_of
 from mesh.web.log_rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
+from mesh.web.parts.tab import Asked
 
 FOLLOW_SECONDS = 3
 # Of each container, each time.

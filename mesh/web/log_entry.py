@@ -13,11 +13,11 @@ from mesh.logs.glossary import Explained, explained
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import Window
 from mesh.model.problems import Problem
-from mesh.web.details.frame import Asked
 from mesh.web.log_links import LogLinks, links_of
 from mesh.web.log_options import LogOptions
 from mesh.web.log_reading import read
 from mesh.web.log_rows import line_id, moment_of, source_name
+from mesh.web.parts.tab import Asked
 
 _AROUND_SECONDS = 60
 _TITLES = {

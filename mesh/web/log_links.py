@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from mesh.web.detail_links import object_url
-from mesh.web.details.frame import Asked
 from mesh.web.log_options import LogOptions
+from mesh.web.parts.links import object_url
+from mesh.web.parts.tab import Asked
 
 Pairs = list[tuple[str, str]]
 

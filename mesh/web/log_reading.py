@@ -13,8 +13,8 @@ from mesh.pages import logs
 from mesh.pages.logs import PROXY, LogsPage, LogStream, LogsWanted
 from mesh.web.address.times import Times
 from mesh.web.cluster_clients import client_for
-from mesh.web.details.frame import Subject
 from mesh.web.log_options import LogOptions
+from mesh.web.parts.tab import Subject
 
 _NATIVE_SIDECAR = "Always"
 

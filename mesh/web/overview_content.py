@@ -17,7 +17,7 @@ from mesh.pages.console.connections import Connection
 from mesh.pages.console.connections import State as SourceState
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview.page import ControlPlane, MeshHealth, SpaceHealth
-from mesh.web.detail_links import Links
+from mesh.web.parts.links import Links
 from mesh.web.states import StateCount, health_filter, state_of
 
 MOST_LINES = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from mesh.web.answers import json_answer
+from mesh.web.parts.answers import json_answer
 from mesh.web.process.runtime import console_settings
 
 

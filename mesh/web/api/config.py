@@ -11,7 +11,7 @@ from mesh.config import Settings
 from mesh.config.base import as_public
 from mesh.pages.console import disabled as features
 from mesh.pages.console.config import Cluster, ServerConfig, server_config
-from mesh.web.answers import json_answer
+from mesh.web.parts.answers import json_answer
 from mesh.web.process.runtime import Runtime, runtime, viewer_for
 
 _ISTIO_ANNOTATIONS = {

@@ -12,10 +12,10 @@ from mesh.pages.metrics import dashboards as pages
 from mesh.pages.metrics import page as metrics_pages
 from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.address import strict as params
-from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.metrics import across, inbound_only, opened, unavailable
 from mesh.web.api.metrics_params import CUSTOM, additional_labels, aggregator, labels_filters, range_options
 from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.parts.answers import error_answer, large_json_answer
 from mesh.web.process.runtime import runtime
 
 

@@ -18,7 +18,6 @@ from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.app import AppDetails, AppWorkload
 from mesh.pages.objects.workload import WorkloadDetails, WorkloadOptions
 from mesh.web.address import strict as params
-from mesh.web.answers import json_answer
 from mesh.web.api.inventory_json import (
     captured_service_json,
     detail_json,
@@ -36,6 +35,7 @@ from mesh.web.api.namespaces import namespace_json
 from mesh.web.api.service_json import service_details_json
 from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
 from mesh.web.object_dashboards import begin_app, begin_workload
+from mesh.web.parts.answers import json_answer
 from mesh.web.process.runtime import runtime
 
 _TIMES = frozenset({"queryTime", "rateInterval"})

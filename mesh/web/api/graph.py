@@ -15,8 +15,8 @@ from mesh.graph.parameters import BadGraphParameter, read_options
 from mesh.model.access import Viewer
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.graph import page as traffic_graph
-from mesh.web.answers import error_answer
 from mesh.web.graph_sources import graph_sources
+from mesh.web.parts.answers import error_answer
 from mesh.web.process.own_metrics.graphs import marshalling, measured_page
 from mesh.web.process.runtime import Runtime, runtime, viewer_for
 

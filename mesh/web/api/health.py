@@ -13,10 +13,10 @@ from mesh.model.problems import Failure, System
 from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
 from mesh.pages.health import page as health
 from mesh.web.address import strict as params
-from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.inventory_sources import cluster_of, sources_for
+from mesh.web.parts.answers import error_answer, large_json_answer
 from mesh.web.process.runtime import runtime
 
 _PARAMETERS = frozenset({"clusterName", "namespaces", "queryTime", "rateInterval", "type"})

@@ -12,9 +12,9 @@ from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.inventory import AppRow, ListOptions
 from mesh.web.address import strict as params
-from mesh.web.answers import large_json_answer
 from mesh.web.api.inventory_json import health_json, references_json, service_json, workload_json
 from mesh.web.inventory_sources import cluster_of, sources_for
+from mesh.web.parts.answers import large_json_answer
 from mesh.web.process.runtime import runtime
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from mesh.pages import logs
 from mesh.pages.logs import LogStream, LogsWanted
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.answers import large_json_answer
 from mesh.web.cluster_clients import client_for
 from mesh.web.inventory_sources import sources_for, space_of
+from mesh.web.parts.answers import large_json_answer
 from mesh.web.process.runtime import runtime
 
 FEATURE = "logs-tab"

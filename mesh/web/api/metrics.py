@@ -19,9 +19,9 @@ from mesh.pages.sources.sources import Sources
 from mesh.promql import is_label_name
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.answers import error_answer, large_json_answer
 from mesh.web.api.metrics_params import METRICS, metrics_options
 from mesh.web.inventory_sources import cluster_of, sources_for, space_of
+from mesh.web.parts.answers import error_answer, large_json_answer
 
 _AGGREGATE = METRICS - {"clusterName"}
 _CLUSTER = METRICS | {"namespaces"}

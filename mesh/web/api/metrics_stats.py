@@ -14,10 +14,10 @@ from mesh.metrics.stats import Party, StatsQuery
 from mesh.pages.metrics import stats as pages
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.answers import error_answer, json_answer
 from mesh.web.api.metrics import unavailable
 from mesh.web.api.metrics_params import is_share
 from mesh.web.inventory_sources import sources_for
+from mesh.web.parts.answers import error_answer, json_answer
 from mesh.web.process.runtime import runtime
 
 _MOST = 200

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.web.address import strict as params
-from mesh.web.answers import error_answer, json_answer
+from mesh.web.parts.answers import error_answer, json_answer
 from mesh.web.process.runtime import runtime, viewer_for
 
 

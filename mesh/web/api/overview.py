@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from mesh.metrics.overview import ServiceFigure
 from mesh.pages.overview import rankings as pages
 from mesh.pages.overview.rankings import AppRate, RatesPage, ServiceRate, ServicesPage
-from mesh.web.answers import json_answer, large_json_answer
 from mesh.web.api.metrics import unavailable
 from mesh.web.inventory_sources import sources_for
+from mesh.web.parts.answers import json_answer, large_json_answer
 
 
 def latency(request: HttpRequest) -> HttpResponse:

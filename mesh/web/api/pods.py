@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.pages.objects import pod as pods
 from mesh.web.address import strict as params
-from mesh.web.answers import json_answer
 from mesh.web.api.inventory_json import pod_json
 from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.parts.answers import json_answer
 
 
 def pod_details(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:

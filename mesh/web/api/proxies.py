@@ -21,9 +21,9 @@ from mesh.pages.proxies import ProxyPage, Resource
 from mesh.web.acting import act_for
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.answers import large_json_answer
 from mesh.web.cluster_clients import client_for
 from mesh.web.inventory_sources import sources_for, space_of
+from mesh.web.parts.answers import large_json_answer
 
 _CERTIFICATE = ("certChain", "identity", "state")
 _CHAIN = ("expirationTime", "pem", "serialNumber", "validFrom")

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from mesh.pages.console.status import Service
-from mesh.web.answers import json_answer
+from mesh.web.parts.answers import json_answer
 from mesh.web.process.runtime import runtime
 from mesh.web.readings import status_of
 

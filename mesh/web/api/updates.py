@@ -21,13 +21,13 @@ from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web.acting import act_for
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.answers import json_answer
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
 from mesh.web.details.metadata import Owner, target_of
 from mesh.web.fresh import wait_for
 from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.parts.answers import json_answer
 from mesh.web.process.runtime import runtime, viewer_for
 
 _WORKLOAD = frozenset({"clusterName", "gvk", "patchType", "validate"})

@@ -20,7 +20,7 @@ from mesh.web.api import (
     status,
     updates,
 )
-from mesh.web.methods import allow, get
+from mesh.web.parts.methods import allow, get
 
 _namespace = "api/namespaces/<str:namespace>"
 _aggregate = f"{_namespace}/aggregates/<str:aggregate>/<str:aggregate_value>"

@@ -13,7 +13,7 @@ from mesh.model.health import HealthStatus
 from mesh.model.workloads import Workload
 from mesh.pages.lists.rows import Mark, evidence_of
 from mesh.web.details import metadata
-from mesh.web.sorting import SortHead
+from mesh.web.parts.sorting import SortHead
 from mesh.web.states import state_of
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.pod_checks import Finding

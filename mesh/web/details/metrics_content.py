@@ -12,9 +12,9 @@ from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
 from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.chart_parts import DashboardPanel, dashboard_panel
-from mesh.web.details.frame import Asked, TabContent
 from mesh.web.metrics_controls import MetricsControls, controls
 from mesh.web.metrics_view import Groups, MetricsView, offered, range_of, values_of, wanted
+from mesh.web.parts.tab import Asked, TabContent
 
 SHORTEST_ZOOM = 60
 _TEMPLATES = ("panels/metrics/tab.html", "panels/metrics/controls.html")

@@ -8,8 +8,8 @@ from mesh.model.proxies import ProxyStatus
 from mesh.pages.objects.workload import WorkloadDetails
 from mesh.web.address.lenient import Pairs
 from mesh.web.details.cards import Fact, PodLine, PodTable
-from mesh.web.details.frame import Asked
-from mesh.web.sorting import Columns, read_sorting
+from mesh.web.parts.sorting import Columns, read_sorting
+from mesh.web.parts.tab import Asked
 from mesh.web.states import state_of
 from mesh.workloads.details import ContainerView, MachineView, PodView
 from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, worst_of

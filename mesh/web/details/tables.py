@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mesh.web.details.frame import Subject, Tab
 from mesh.web.details.tabs import envoy, info, logs, metrics, namespace, traffic, waypoint, ztunnel
+from mesh.web.parts.tab import Subject, Tab
 
 INFO = Tab("info", "Overview", info.show)
 LOGS = Tab("logs", "Logs", logs.show, by_range=True, suits=logs.suits)

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from mesh.clients.http import request_id
 from mesh.model.problems import Failure, Problem
-from mesh.web.answers import error_answer
+from mesh.web.parts.answers import error_answer
 
 log = logging.getLogger(__name__)
 

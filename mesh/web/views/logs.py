@@ -14,15 +14,15 @@ from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.clients.errors import SourceError
 from mesh.web.acting import act_for
 from mesh.web.address.strict import BadParameter
-from mesh.web.answers import attachment
-from mesh.web.detail_links import with_pairs
 from mesh.web.details.page import detail_page, find_subject
 from mesh.web.details.tabs.logs import FEATURE
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.log_content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.log_entry import LogEntry, pretty
 from mesh.web.log_rows import text_of
-from mesh.web.parts import is_by_script, varied
+from mesh.web.parts.answers import attachment
+from mesh.web.parts.links import with_pairs
+from mesh.web.parts.parts import is_by_script, varied
 from mesh.web.process.runtime import runtime
 
 _TAB = "logs"

@@ -23,13 +23,13 @@ from mesh.model.metadata import Part
 from mesh.web import flash
 from mesh.web.acting import act_for
 from mesh.web.cluster_clients import client_for
-from mesh.web.detail_links import namespace_url, object_url
 from mesh.web.details.metadata import Owner, refusal_of, target_of
 from mesh.web.forms import metadata as forms
 from mesh.web.forms.metadata import Difference, Section
 from mesh.web.fresh import wait_for
 from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.middleware.errors import source_status
+from mesh.web.parts.links import namespace_url, object_url
 
 TEMPLATE = "pages/metadata/form.html"
 _BADGES = {"namespace": "NS", "service": "S", "workload": "W"}

@@ -17,7 +17,6 @@ from mesh.pages.overview.page import MeshHealth
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.lenient import MANUAL
-from mesh.web.detail_links import Links
 from mesh.web.graph_controls import Choice
 from mesh.web.graph_controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
@@ -35,7 +34,8 @@ from mesh.web.overview_content import (
 from mesh.web.overview_insights import insights_card
 from mesh.web.overview_namespaces import namespaces_card, shown_spaces
 from mesh.web.overview_options import OverviewView, pairs, query, read_view
-from mesh.web.parts import is_by_script, is_part, part_or_page
+from mesh.web.parts.links import Links
+from mesh.web.parts.parts import is_by_script, is_part, part_or_page
 from mesh.web.process.runtime import runtime
 from mesh.web.shell import known_connections
 

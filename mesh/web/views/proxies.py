@@ -6,10 +6,10 @@ import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.pages import proxies
-from mesh.web.answers import attachment
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.page import find_subject
 from mesh.web.details.tabs import envoy, ztunnel
+from mesh.web.parts.answers import attachment
 
 
 def workload_proxy_config(request: HttpRequest, namespace: str, name: str) -> HttpResponse:

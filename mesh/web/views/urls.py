@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mesh.web.methods import allow, get
+from mesh.web.parts.methods import allow, get
 from mesh.web.views import (
     about,
     debug,

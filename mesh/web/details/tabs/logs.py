@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.log_content import log_view
 from mesh.web.log_entry import log_entry
 from mesh.web.log_options import LogReading
 from mesh.web.log_reading import places_of
+from mesh.web.parts.tab import Asked, Subject, TabContent
 
 FEATURE = "logs-tab"
 SCRIPT = "logs.js"

@@ -13,13 +13,13 @@ from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number,
 from mesh.graph.picture.names import PROTOCOLS, State
 from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow
-from mesh.web.detail_links import with_pairs
-from mesh.web.details.frame import Asked, Subject, TabContent
 from mesh.web.details.object_graph import object_view, root_of_item, traffic_options
 from mesh.web.graph_sources import graph_sources
 from mesh.web.node_links import details_url
+from mesh.web.parts.links import with_pairs
+from mesh.web.parts.sorting import Columns, SortHead, Sorting, read_sorting
+from mesh.web.parts.tab import Asked, Subject, TabContent
 from mesh.web.process.runtime import runtime, viewer_for
-from mesh.web.sorting import Columns, SortHead, Sorting, read_sorting
 
 INBOUND, OUTBOUND = "inbound", "outbound"
 _QUERIES = ("queries", "true")

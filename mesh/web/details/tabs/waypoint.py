@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
-from mesh.web.details.frame import Asked, Subject, TabContent
+from mesh.web.parts.tab import Asked, Subject, TabContent
 from mesh.web.proxy_columns import NameLinks, enrolled
 from mesh.web.proxy_tables import table_content
 from mesh.web.proxy_view import Chooser

@@ -17,7 +17,7 @@ from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.times import Times
-from mesh.web.detail_links import Links
+from mesh.web.parts.links import Links
 
 
 @dataclass(frozen=True, slots=True)

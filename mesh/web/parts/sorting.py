@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from mesh.web.address.lenient import Pairs, Reader
-from mesh.web.details.frame import Asked
+from mesh.web.parts.tab import Asked
 
 Row = TypeVar("Row")
 Columns = Mapping[str, tuple[str, Callable[[Row], Any]]]
