@@ -23,7 +23,7 @@ CONSOLE_WARNINGS = _LOADED.warnings
 WEB_ROOT = CONSOLE.server.web_root.rstrip("/")
 
 DEBUG = False
-# What is signed has the configured key (`mesh.web.flash`), so this one need not outlive the process.
+# What is signed has the configured key (`mesh.web.shell.flash`), so this one need not outlive the process.
 SECRET_KEY = secrets.token_urlsafe(50)
 # Probes and proxies ask by address; no answer is built from the Host header.
 ALLOWED_HOSTS = ["*"]
@@ -62,7 +62,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "mesh.web.shell.context"],
+            "context_processors": ["django.template.context_processors.request", "mesh.web.shell.shell.context"],
             "builtins": ["django.templatetags.static", "mesh.web.templatetags.console"],
             "loaders": [("django.template.loaders.cached.Loader", ["mesh.web.template_loader.Loader"])],
         },

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from mesh.web.views import errors, start
+from mesh.web.shell import errors, start
 
 _root = settings.WEB_ROOT.strip("/")
 

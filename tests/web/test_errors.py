@@ -17,7 +17,7 @@ from mesh.web.address.strict import BadParameter
 from mesh.web.middleware.errors import ErrorMiddleware
 from mesh.web.process import runtime as runtimes
 from mesh.web.process.runtime import Runtime
-from mesh.web.views import errors
+from mesh.web.shell import errors
 
 
 def raised(error: Exception, path: str = "/console/x", **headers: str) -> Any:

@@ -12,7 +12,7 @@ from mesh.clients.errors import Forbidden, NotFound, SourceError
 from mesh.web.address.strict import BadParameter
 from mesh.web.middleware import GetResponse
 from mesh.web.process.runtime import NotOpened
-from mesh.web.views.errors import answer
+from mesh.web.shell.errors import answer
 
 log = logging.getLogger(__name__)
 

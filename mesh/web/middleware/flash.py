@@ -1,11 +1,11 @@
-"""Forgets a message of `mesh.web.flash` once it was shown."""
+"""Forgets a message of `mesh.web.shell.flash` once it was shown."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web import flash
 from mesh.web.middleware import GetResponse
+from mesh.web.shell import flash
 
 
 class FlashMiddleware:

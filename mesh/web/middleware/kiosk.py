@@ -7,8 +7,8 @@ from typing import Literal
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web.kiosk import COOKIE, PARAMETER, read
 from mesh.web.middleware import GetResponse
+from mesh.web.shell.kiosk import COOKIE, PARAMETER, read
 
 
 class KioskMiddleware:

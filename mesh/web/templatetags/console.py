@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 
 from mesh.model.problems import Problem
 from mesh.pages.console.messages import MessageCentre, severity_of
-from mesh.web.flash import take
-from mesh.web.message_centre import message_centre as message_centre_of
-from mesh.web.shell import back_here as link_back_here
+from mesh.web.shell.flash import take
+from mesh.web.shell.messages import message_centre as message_centre_of
+from mesh.web.shell.shell import back_here as link_back_here
 
 register = template.Library()
 

@@ -18,13 +18,13 @@ from mesh.web.address.lenient import MANUAL, refusal
 from mesh.web.address.strict import quoted
 from mesh.web.graph_controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
-from mesh.web.kiosk import kiosk_of
 from mesh.web.list_content import Content
 from mesh.web.list_options import FORMATS, default_view, query, read_view
 from mesh.web.parts.answers import attachment, large_json_answer
 from mesh.web.parts.links import Links
 from mesh.web.parts.parts import is_by_script, part_or_page
 from mesh.web.process.runtime import runtime
+from mesh.web.shell.kiosk import kiosk_of
 
 TEMPLATES = ("pages/lists/fragment.html", "pages/lists/page.html")
 _MOST_MISSING = 5

@@ -20,7 +20,6 @@ from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import Part
-from mesh.web import flash
 from mesh.web.acting import act_for
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.metadata import Owner, refusal_of, target_of
@@ -30,6 +29,7 @@ from mesh.web.fresh import wait_for
 from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.middleware.errors import source_status
 from mesh.web.parts.links import namespace_url, object_url
+from mesh.web.shell import flash
 
 TEMPLATE = "pages/metadata/form.html"
 _BADGES = {"namespace": "NS", "service": "S", "workload": "W"}

@@ -37,7 +37,7 @@ from mesh.web.overview_options import OverviewView, pairs, query, read_view
 from mesh.web.parts.links import Links
 from mesh.web.parts.parts import is_by_script, is_part, part_or_page
 from mesh.web.process.runtime import runtime
-from mesh.web.shell import known_connections
+from mesh.web.shell.shell import known_connections
 
 TEMPLATES = ("pages/overview/fragment.html", "pages/overview/page.html")
 CARD_TEMPLATES = ("pages/overview/card.html", "pages/overview/alone.html")

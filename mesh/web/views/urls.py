@@ -3,24 +3,22 @@
 from django.urls import path
 
 from mesh.web.parts.methods import allow, get
+from mesh.web.shell import about, help, start
+from mesh.web.shell import debug_view as debug
+from mesh.web.shell import messages_view as messages
 from mesh.web.views import (
-    about,
-    debug,
     details,
     graph,
     graph_downloads,
     graph_help,
     graph_parts,
-    help,
     lists,
     logs,
-    messages,
     metadata,
     mini_graphs,
     namespaces,
     overview,
     proxies,
-    start,
 )
 
 _node = "console/graph/node/namespaces/<str:namespace>"

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from mesh.config import Settings
 from mesh.pages.console.connections import Connections, connections
-from mesh.web.kiosk import Kiosk, kiosk_of
-from mesh.web.navigation import NavItem, navigation
 from mesh.web.process.runtime import Runtime, SnapshotNotice, console_settings, current_runtime
+from mesh.web.shell.kiosk import Kiosk, kiosk_of
+from mesh.web.shell.navigation import NavItem, navigation
 
 DEFAULT_TITLE = "Kiali Console"
 THEME_COOKIE = "theme"

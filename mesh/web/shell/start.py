@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mesh.web.address.strict import BadParameter, flag, text
-from mesh.web.shell import MENU_COOKIE, THEME_COOKIE, THEMES
-from mesh.web.views.errors import with_query
+from mesh.web.shell.errors import with_query
+from mesh.web.shell.shell import MENU_COOKIE, THEME_COOKIE, THEMES
 
 YEAR = 31_536_000
 

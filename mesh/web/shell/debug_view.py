@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mesh.web.address.strict import BadParameter, text
-from mesh.web.debug import as_yaml, changed_settings, debug_data
 from mesh.web.process.runtime import runtime
+from mesh.web.shell.debug import as_yaml, changed_settings, debug_data
 
 FORMATS = ("html", "yaml")
 

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from mesh.model.problems import Problem, System
 from mesh.pages.console import messages
 from mesh.pages.console.messages import Message, MessageCentre, Severity
-from mesh.web.kiosk import kiosk_of
 from mesh.web.process.runtime import Runtime, current_runtime
-from mesh.web.shell import known_connections
+from mesh.web.shell.kiosk import kiosk_of
+from mesh.web.shell.shell import known_connections
 
 READ_COOKIE = "messages_read"
 

@@ -12,7 +12,7 @@ from mesh.web.process.runtime import console_settings
 COOKIE = "flash"
 LASTING_SECONDS = 60
 _LONGEST = 300
-_SALT = "mesh.web.flash"
+_SALT = "mesh.web.shell.flash"
 _SHOWN = "_flash_is_shown"
 
 

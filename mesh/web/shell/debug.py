@@ -27,7 +27,7 @@ from mesh.pages.console.connections import Connections
 from mesh.pages.console.status import COMPATIBLE_WITH, VERSION
 from mesh.web.process.runtime import Runtime
 from mesh.web.process.timings import Timing, recent
-from mesh.web.shell import known_connections
+from mesh.web.shell.shell import known_connections
 
 Data = dict[str, Any]
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
