@@ -13,7 +13,7 @@ from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
 from mesh.pages.logs import LogsPage
-from mesh.web.graph_controls import Choice, span
+from mesh.web.graph.controls import Choice, span
 from mesh.web.log_links import LogLinks, links_of, log_level_url
 from mesh.web.log_options import ALL_LINES, LogOptions
 from mesh.web.log_reading import LogPlaces, kind_of, read, window_of

@@ -17,7 +17,7 @@ from mesh.graph.metrics import REQUESTS
 from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.model.objects import Service
-from mesh.web.details.object_graph import object_view
+from mesh.web.graph.of_object import object_view
 from mesh.web.process.runtime import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, MemoryCache, namespace

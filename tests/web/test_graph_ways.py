@@ -9,8 +9,8 @@ import pytest
 from mesh.graph.elements import Box, Edge, Node
 from mesh.graph.picture import paths
 from mesh.graph.view_options import GraphView
-from mesh.web import graph_charts
-from mesh.web.graph_ways import Guide
+from mesh.web.graph import charts as graph_charts
+from mesh.web.graph.links import Guide
 from tests.unit.graph_picture.town import http, nodes, town
 
 VIEW = GraphView(namespaces=("shop",))

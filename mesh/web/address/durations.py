@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mesh.graph.view_options import DURATIONS, REFRESHES
 from mesh.model.samples import PrometheusFacts
-from mesh.web.graph_controls import Choice, refresh_label
+from mesh.web.graph.controls import Choice, refresh_label
 from mesh.web.process.runtime import runtime
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from mesh.graph.view_options import REFRESHES
 from mesh.web.address.durations import Offer, refresh_choices
 from mesh.web.address.lenient import refusal
-from mesh.web.graph_controls import Choice, span
+from mesh.web.graph.controls import Choice, span
 
 DEFAULT_RANGE = 600
 CUSTOM = "custom"

@@ -16,7 +16,7 @@ from mesh.pages.sources.sources import Sources
 from mesh.web import list_content, list_controls
 from mesh.web.address.lenient import MANUAL, refusal
 from mesh.web.address.strict import quoted
-from mesh.web.graph_controls import default_view as graph_defaults
+from mesh.web.graph.controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
 from mesh.web.list_content import Content
 from mesh.web.list_options import FORMATS, default_view, query, read_view

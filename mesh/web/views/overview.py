@@ -17,8 +17,8 @@ from mesh.pages.overview.page import MeshHealth
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.lenient import MANUAL
-from mesh.web.graph_controls import Choice
-from mesh.web.graph_controls import default_view as graph_defaults
+from mesh.web.graph.controls import Choice
+from mesh.web.graph.controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
 from mesh.web.list_content import Empty, lasting, manual
 from mesh.web.overview_content import (

@@ -14,7 +14,7 @@ from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
 from mesh.web.details.metadata import Card, annotation_card, label_card
-from mesh.web.graph_controls import span
+from mesh.web.graph.controls import span
 from mesh.web.parts.tab import Asked, TabContent
 from mesh.web.states import StateCount, health_filter, state_of
 

@@ -13,9 +13,9 @@ from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number,
 from mesh.graph.picture.names import PROTOCOLS, State
 from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow
-from mesh.web.details.object_graph import object_view, root_of_item, traffic_options
+from mesh.web.graph.nodes import details_url
+from mesh.web.graph.of_object import object_view, root_of_item, traffic_options
 from mesh.web.graph_sources import graph_sources
-from mesh.web.node_links import details_url
 from mesh.web.parts.links import with_pairs
 from mesh.web.parts.sorting import Columns, SortHead, Sorting, read_sorting
 from mesh.web.parts.tab import Asked, Subject, TabContent

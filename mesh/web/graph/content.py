@@ -24,10 +24,10 @@ from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import Shown, Understood
-from mesh.web.graph_controls import Controls, span
-from mesh.web.graph_more import More
-from mesh.web.graph_panels import Panel, panel
-from mesh.web.graph_ways import Guide
+from mesh.web.graph.controls import Controls, span
+from mesh.web.graph.links import Guide
+from mesh.web.graph.more import More
+from mesh.web.graph.panels import Panel, panel
 from mesh.web.process.layouts import layouts
 from mesh.web.process.runtime import Runtime
 

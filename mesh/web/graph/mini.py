@@ -19,10 +19,10 @@ from mesh.model.problems import Problem
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import show, understand
-from mesh.web.graph_content import units_of
-from mesh.web.graph_controls import default_view
+from mesh.web.graph.content import units_of
+from mesh.web.graph.controls import default_view
+from mesh.web.graph.nodes import details_url
 from mesh.web.graph_sources import graph_sources
-from mesh.web.node_links import details_url
 from mesh.web.parts.links import Links as PageLinks
 from mesh.web.parts.links import with_pairs
 from mesh.web.process.layouts import layouts

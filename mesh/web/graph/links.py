@@ -15,7 +15,7 @@ from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import Named
 from mesh.graph.view_options import GraphView, query
 from mesh.pages.graph.shown import Shown
-from mesh.web.node_links import details_url, object_of
+from mesh.web.graph.nodes import details_url, object_of
 from mesh.web.parts.links import Links, namespace_url, object_url
 
 _TABS = {

@@ -21,7 +21,7 @@ from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
 from mesh.web.address.durations import offered
-from mesh.web.graph_content import (
+from mesh.web.graph.content import (
     Content,
     Empty,
     Picture,
@@ -33,10 +33,10 @@ from mesh.web.graph_content import (
     units_of,
     unmeasured,
 )
-from mesh.web.graph_controls import controls, default_view
-from mesh.web.graph_files import curl_answer, wants_text
-from mesh.web.graph_more import More, more, reasons
-from mesh.web.graph_replay import frame_moment, pinned
+from mesh.web.graph.controls import controls, default_view
+from mesh.web.graph.files import curl_answer, wants_text
+from mesh.web.graph.more import More, more, reasons
+from mesh.web.graph.replay import frame_moment, pinned
 from mesh.web.graph_sources import graph_sources
 from mesh.web.process.own_metrics.graphs import measured_page
 from mesh.web.process.runtime import Runtime, runtime, viewer_for

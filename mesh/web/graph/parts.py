@@ -13,13 +13,13 @@ from django.utils.cache import patch_vary_headers
 from mesh.graph.options import Root
 from mesh.graph.picture.paths import select
 from mesh.pages.graph import charts as pages
-from mesh.web import graph_charts
 from mesh.web.address import strict as params
-from mesh.web.graph_tour import STOPS
-from mesh.web.graph_ways import Guide, Ways
+from mesh.web.graph import charts as graph_charts
+from mesh.web.graph.links import Guide, Ways
+from mesh.web.graph.tour import STOPS
+from mesh.web.graph.views import ask, nothing_to_ask, read
 from mesh.web.inventory_sources import sources_for
 from mesh.web.process.runtime import runtime
-from mesh.web.views.graph import ask, nothing_to_ask, read
 
 
 def graph_menu(request: HttpRequest) -> HttpResponse:

@@ -12,8 +12,8 @@ from mesh.graph.picture.paths import Selection, other_way
 from mesh.graph.picture.related import Link
 from mesh.graph.picture.svg import Links
 from mesh.pages.graph.shown import Shown
-from mesh.web.graph_charts import ChartsLink, app_charts, edge_charts, namespace_charts, node_charts
-from mesh.web.graph_ways import Guide, Ways
+from mesh.web.graph.charts import ChartsLink, app_charts, edge_charts, namespace_charts, node_charts
+from mesh.web.graph.links import Guide, Ways
 
 Values = panels.GraphPanel | panels.NodePanel | panels.EdgePanel | panels.BoxPanel
 _NO_CHARTS = ChartsLink("")

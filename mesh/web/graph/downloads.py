@@ -13,9 +13,9 @@ from mesh.graph.options import Root
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown
 from mesh.web.address.strict import BadParameter, text
-from mesh.web.graph_content import picture
-from mesh.web.graph_files import FORMATS, SVG_POLICY, Format, as_text, standalone
-from mesh.web.views.graph import Asked, ask, nothing_to_ask, read
+from mesh.web.graph.content import picture
+from mesh.web.graph.files import FORMATS, SVG_POLICY, Format, as_text, standalone
+from mesh.web.graph.views import Asked, ask, nothing_to_ask, read
 
 WHAT = ("edges", "nodes")
 

@@ -17,8 +17,8 @@ from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage, GraphSources
 from mesh.pages.graph.shown import Shown
-from mesh.web.graph_files import download_links
-from mesh.web.graph_replay import Replay, begun, replay
+from mesh.web.graph.files import download_links
+from mesh.web.graph.replay import Replay, begun, replay
 
 COMPARED = {300: "5 minutes ago", 3600: "1 hour ago", 86_400: "1 day ago"}
 _TRIVIAL = "unchanged"
