@@ -20,7 +20,7 @@ from mesh.web.address.lenient import MANUAL
 from mesh.web.graph.controls import Choice
 from mesh.web.graph.controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
-from mesh.web.list_content import Empty, lasting, manual
+from mesh.web.lists.content import Empty, lasting, manual
 from mesh.web.overview_content import (
     COUNTS,
     TITLES,

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from mesh.pages.lists.specs import LISTS, NAMESPACES, SERVICES, WORKLOADS, ListSpec, ListView
-from mesh.web.list_options import default_view, query, read_view
+from mesh.web.lists.options import default_view, query, read_view
 
 Given = dict[str, list[str]]
 

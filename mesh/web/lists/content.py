@@ -16,7 +16,7 @@ from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.web.graph.controls import span
-from mesh.web.list_controls import Chip, Controls, Head, Pager, Url, without_value
+from mesh.web.lists.controls import Chip, Controls, Head, Pager, Url, without_value
 from mesh.web.parts.links import Links
 from mesh.web.states import health_filter, state_of
 from mesh.workloads.selecting import Reference

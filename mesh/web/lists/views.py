@@ -13,13 +13,14 @@ from mesh.pages.lists.exports import as_csv, as_records
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.specs import LISTS, ListSpec, ListView
 from mesh.pages.sources.sources import Sources
-from mesh.web import list_content, list_controls
 from mesh.web.address.lenient import MANUAL, refusal
 from mesh.web.address.strict import quoted
 from mesh.web.graph.controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
-from mesh.web.list_content import Content
-from mesh.web.list_options import FORMATS, default_view, query, read_view
+from mesh.web.lists import content as list_content
+from mesh.web.lists import controls as list_controls
+from mesh.web.lists.content import Content
+from mesh.web.lists.options import FORMATS, default_view, query, read_view
 from mesh.web.parts.answers import attachment, large_json_answer
 from mesh.web.parts.links import Links
 from mesh.web.parts.parts import is_by_script, part_or_page

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mesh.pages.lists.specs import Column, Filter, ListSpec, ListView
 from mesh.web.address.durations import refresh_choices
 from mesh.web.graph.controls import Choice
-from mesh.web.list_options import FORMATS, PER_PAGE, pairs
+from mesh.web.lists.options import FORMATS, PER_PAGE, pairs
 from mesh.web.parts.sorting import direction_of
 
 Url = Callable[[ListView], str]
