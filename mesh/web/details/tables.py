@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mesh.web.details.tabs import envoy, info, logs, metrics, namespace, traffic, waypoint, ztunnel
+from mesh.web.details.tabs import envoy, info, metrics, namespace, traffic, waypoint, ztunnel
+from mesh.web.logs import tab as logs
 from mesh.web.parts.tab import Subject, Tab
 
 INFO = Tab("info", "Overview", info.show)

@@ -15,11 +15,11 @@ from mesh.clients.errors import SourceError
 from mesh.web.acting import act_for
 from mesh.web.address.strict import BadParameter
 from mesh.web.details.page import detail_page, find_subject
-from mesh.web.details.tabs.logs import FEATURE
 from mesh.web.inventory_sources import sources_for, space_of
-from mesh.web.log_content import BAD_LEVEL, VIEW_ONLY, LogView
-from mesh.web.log_entry import LogEntry, pretty
-from mesh.web.log_rows import text_of
+from mesh.web.logs.content import BAD_LEVEL, VIEW_ONLY, LogView
+from mesh.web.logs.entry import LogEntry, pretty
+from mesh.web.logs.rows import text_of
+from mesh.web.logs.tab import FEATURE
 from mesh.web.parts.answers import attachment
 from mesh.web.parts.links import with_pairs
 from mesh.web.parts.parts import is_by_script, varied

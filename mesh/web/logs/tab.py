@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mesh.web.log_content import log_view
-from mesh.web.log_entry import log_entry
-from mesh.web.log_options import LogReading
-from mesh.web.log_reading import places_of
+from mesh.web.logs.content import log_view
+from mesh.web.logs.entry import log_entry
+from mesh.web.logs.options import LogReading
+from mesh.web.logs.reading import places_of
 from mesh.web.parts.tab import Asked, Subject, TabContent
 
 FEATURE = "logs-tab"

@@ -13,7 +13,7 @@ from mesh.pages import logs
 from mesh.pages.logs import PROXY, LogsPage, LogStream, LogsWanted
 from mesh.web.address.times import Times
 from mesh.web.cluster_clients import client_for
-from mesh.web.log_options import LogOptions
+from mesh.web.logs.options import LogOptions
 from mesh.web.parts.tab import Subject
 
 _NATIVE_SIDECAR = "Always"

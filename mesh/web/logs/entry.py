@@ -13,10 +13,10 @@ from mesh.logs.glossary import Explained, explained
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import Window
 from mesh.model.problems import Problem
-from mesh.web.log_links import LogLinks, links_of
-from mesh.web.log_options import LogOptions
-from mesh.web.log_reading import read
-from mesh.web.log_rows import line_id, moment_of, source_name
+from mesh.web.logs.links import LogLinks, links_of
+from mesh.web.logs.options import LogOptions
+from mesh.web.logs.reading import read
+from mesh.web.logs.rows import line_id, moment_of, source_name
 from mesh.web.parts.tab import Asked
 
 _AROUND_SECONDS = 60

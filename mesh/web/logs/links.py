@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from mesh.web.log_options import LogOptions
+from mesh.web.logs.options import LogOptions
 from mesh.web.parts.links import object_url
 from mesh.web.parts.tab import Asked
 

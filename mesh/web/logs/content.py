@@ -14,10 +14,10 @@ from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
 from mesh.pages.logs import LogsPage
 from mesh.web.graph.controls import Choice, span
-from mesh.web.log_links import LogLinks, links_of, log_level_url
-from mesh.web.log_options import ALL_LINES, LogOptions
-from mesh.web.log_reading import LogPlaces, kind_of, read, window_of
-from mesh.web.log_rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
+from mesh.web.logs.links import LogLinks, links_of, log_level_url
+from mesh.web.logs.options import ALL_LINES, LogOptions
+from mesh.web.logs.reading import LogPlaces, kind_of, read, window_of
+from mesh.web.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
 from mesh.web.parts.tab import Asked
 
 FOLLOW_SECONDS = 3
