@@ -24,9 +24,9 @@ from mesh.web.address.strict import BadParameter
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
-from mesh.web.details.metadata import Owner, target_of
 from mesh.web.fresh import wait_for
 from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.metadata.cards import Owner, target_of
 from mesh.web.parts.answers import json_answer
 from mesh.web.process.runtime import runtime, viewer_for
 

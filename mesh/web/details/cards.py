@@ -12,7 +12,7 @@ from mesh.health.judging import ItemHealth
 from mesh.model.health import HealthStatus
 from mesh.model.workloads import Workload
 from mesh.pages.lists.rows import Mark, evidence_of
-from mesh.web.details import metadata
+from mesh.web.metadata import cards as metadata
 from mesh.web.parts.sorting import SortHead
 from mesh.web.states import state_of
 from mesh.workloads.enrolment import Enrolled

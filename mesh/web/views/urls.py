@@ -9,11 +9,12 @@ from mesh.web.graph import parts as graph_parts
 from mesh.web.graph import views as graph
 from mesh.web.lists import views as lists
 from mesh.web.logs import views as logs
+from mesh.web.metadata import views as metadata
 from mesh.web.parts.methods import allow, get
 from mesh.web.shell import about, help, start
 from mesh.web.shell import debug_view as debug
 from mesh.web.shell import messages_view as messages
-from mesh.web.views import details, metadata, namespaces, overview, proxies
+from mesh.web.views import details, namespaces, overview, proxies
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)

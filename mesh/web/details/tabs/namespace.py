@@ -13,8 +13,8 @@ from mesh.model.health import HealthStatus
 from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
-from mesh.web.details.metadata import Card, annotation_card, label_card
 from mesh.web.graph.controls import span
+from mesh.web.metadata.cards import Card, annotation_card, label_card
 from mesh.web.parts.tab import Asked, TabContent
 from mesh.web.states import StateCount, health_filter, state_of
 

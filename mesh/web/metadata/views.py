@@ -22,11 +22,11 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import Part
 from mesh.web.acting import act_for
 from mesh.web.cluster_clients import client_for
-from mesh.web.details.metadata import Owner, refusal_of, target_of
-from mesh.web.forms import metadata as forms
-from mesh.web.forms.metadata import Difference, Section
 from mesh.web.fresh import wait_for
 from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.metadata import forms
+from mesh.web.metadata.cards import Owner, refusal_of, target_of
+from mesh.web.metadata.forms import Difference, Section
 from mesh.web.middleware.errors import source_status
 from mesh.web.parts.links import namespace_url, object_url
 from mesh.web.shell import flash
