@@ -34,7 +34,7 @@ from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
 from mesh.web.api.service_json import service_details_json
 from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
-from mesh.web.object_dashboards import begin_app, begin_workload
+from mesh.web.metrics.of_object import begin_app, begin_workload
 from mesh.web.parts.answers import json_answer
 from mesh.web.process.runtime import runtime
 

@@ -12,9 +12,9 @@ from mesh.web.address.durations import offered
 from mesh.web.address.lenient import refusal
 from mesh.web.address.times import Times, other_times, read_times
 from mesh.web.details.tables import tabs_of
-from mesh.web.details.tabs.dashboards import begin_tabs
 from mesh.web.graph.controls import default_view
 from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.metrics.dashboards import begin_tabs
 from mesh.web.parts.links import namespace_url
 from mesh.web.parts.tab import Asked, Subject, Tab, TabContent
 from mesh.web.process.runtime import runtime

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mesh.web.details.tabs import envoy, info, metrics, namespace, traffic, waypoint, ztunnel
+from mesh.web.details.tabs import envoy, info, namespace, traffic, waypoint, ztunnel
 from mesh.web.logs import tab as logs
+from mesh.web.metrics import tab as metrics
 from mesh.web.parts.tab import Subject, Tab
 
 INFO = Tab("info", "Overview", info.show)

@@ -14,7 +14,7 @@ from mesh.pages.metrics.dashboards import catalogue_of
 from mesh.pages.proxies import ProxyPage
 from mesh.web.address.lenient import refusal
 from mesh.web.cluster_clients import client_for
-from mesh.web.details.tabs import dashboards
+from mesh.web.metrics import dashboards
 from mesh.web.parts.tab import Asked, Subject, TabContent
 from mesh.web.process.runtime import runtime
 from mesh.web.proxy_columns import NameLinks, clusters, listeners, routes

@@ -10,8 +10,8 @@ from mesh.metrics.options import OutOfRange, bounded
 from mesh.pages import proxies
 from mesh.pages.metrics import dashboards
 from mesh.web.cluster_clients import client_for
-from mesh.web.details.metrics_content import content_of, measured_range
-from mesh.web.metrics_view import MetricsView, with_known_chart
+from mesh.web.metrics.content import content_of, measured_range
+from mesh.web.metrics.options import MetricsView, with_known_chart
 from mesh.web.parts.tab import Asked, Subject, TabContent
 from mesh.web.proxy_columns import NameLinks, ztunnel_services, ztunnel_workloads
 from mesh.web.proxy_tables import table_content

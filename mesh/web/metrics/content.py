@@ -11,9 +11,9 @@ from mesh.metrics.options import Range
 from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
 from mesh.pages.metrics.dashboards import DashboardPage
-from mesh.web.chart_parts import DashboardPanel, dashboard_panel
-from mesh.web.metrics_controls import MetricsControls, controls
-from mesh.web.metrics_view import Groups, MetricsView, offered, range_of, values_of, wanted
+from mesh.web.metrics.charts import DashboardPanel, dashboard_panel
+from mesh.web.metrics.controls import MetricsControls, controls
+from mesh.web.metrics.options import Groups, MetricsView, offered, range_of, values_of, wanted
 from mesh.web.parts.tab import Asked, TabContent
 
 SHORTEST_ZOOM = 60

@@ -8,8 +8,8 @@ from mesh.metrics import istio
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
 from mesh.pages.metrics import dashboards
 from mesh.pages.metrics import page as pages
-from mesh.web.details.metrics_content import content_of, measured_range, refused
-from mesh.web.metrics_view import Groups, MetricsView, read_view, with_known_chart
+from mesh.web.metrics.content import content_of, measured_range, refused
+from mesh.web.metrics.options import Groups, MetricsView, read_view, with_known_chart
 from mesh.web.parts.tab import Asked, Subject, TabContent
 
 _FAMILIES = {chart.name: chart.family for chart in istio.CHARTS}

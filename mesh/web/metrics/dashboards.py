@@ -15,9 +15,9 @@ from mesh.model.problems import Problem
 from mesh.pages.metrics import dashboards
 from mesh.pages.metrics.page import failure_of
 from mesh.promql import label_name
-from mesh.web.details.metrics_content import content_of, measured_range, refused
-from mesh.web.metrics_view import read_view, with_known_chart
-from mesh.web.object_dashboards import begin_app, begin_workload
+from mesh.web.metrics.content import content_of, measured_range, refused
+from mesh.web.metrics.of_object import begin_app, begin_workload
+from mesh.web.metrics.options import read_view, with_known_chart
 from mesh.web.parts.tab import Asked, Subject, Tab, TabContent
 from mesh.web.process.runtime import runtime
 
