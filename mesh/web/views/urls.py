@@ -10,11 +10,12 @@ from mesh.web.graph import views as graph
 from mesh.web.lists import views as lists
 from mesh.web.logs import views as logs
 from mesh.web.metadata import views as metadata
+from mesh.web.overview import views as overview
 from mesh.web.parts.methods import allow, get
 from mesh.web.shell import about, help, start
 from mesh.web.shell import debug_view as debug
 from mesh.web.shell import messages_view as messages
-from mesh.web.views import details, namespaces, overview, proxies
+from mesh.web.views import details, namespaces, proxies
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)

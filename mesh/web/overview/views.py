@@ -21,7 +21,7 @@ from mesh.web.graph.controls import Choice
 from mesh.web.graph.controls import default_view as graph_defaults
 from mesh.web.inventory_sources import sources_for
 from mesh.web.lists.content import Empty, lasting, manual
-from mesh.web.overview_content import (
+from mesh.web.overview.cards import (
     COUNTS,
     TITLES,
     Card,
@@ -31,9 +31,9 @@ from mesh.web.overview_content import (
     data_planes_card,
     why,
 )
-from mesh.web.overview_insights import insights_card
-from mesh.web.overview_namespaces import namespaces_card, shown_spaces
-from mesh.web.overview_options import OverviewView, pairs, query, read_view
+from mesh.web.overview.insights import insights_card
+from mesh.web.overview.namespaces import namespaces_card, shown_spaces
+from mesh.web.overview.options import OverviewView, pairs, query, read_view
 from mesh.web.parts.links import Links
 from mesh.web.parts.parts import is_by_script, is_part, part_or_page
 from mesh.web.process.runtime import runtime

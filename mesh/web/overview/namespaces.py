@@ -16,7 +16,7 @@ from mesh.health.queries import HealthType
 from mesh.metrics.options import Direction
 from mesh.model.health import HealthStatus
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
-from mesh.web.overview_content import TITLES, Card, address, rate, why
+from mesh.web.overview.cards import TITLES, Card, address, rate, why
 from mesh.web.parts.links import Links
 from mesh.web.states import StateCount, health_filter, state_of
 

@@ -12,8 +12,8 @@ from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem
 from mesh.pages.overview.page import Insights
 from mesh.pages.overview.rankings import RatesPage, ServicesPage
-from mesh.web.overview_content import TITLES, Card, address, why
-from mesh.web.overview_options import METRICS
+from mesh.web.overview.cards import TITLES, Card, address, why
+from mesh.web.overview.options import METRICS
 from mesh.web.parts.links import Links
 from mesh.web.states import state_of
 
