@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from mesh.web.details.tabs import envoy, info, namespace, traffic, waypoint, ztunnel
+from mesh.web.details.tabs import info, namespace, traffic
 from mesh.web.logs import tab as logs
 from mesh.web.metrics import tab as metrics
 from mesh.web.parts.tab import Subject, Tab
+from mesh.web.proxies import envoy, waypoint, ztunnel
 
 INFO = Tab("info", "Overview", info.show)
 LOGS = Tab("logs", "Logs", logs.show, by_range=True, suits=logs.suits)

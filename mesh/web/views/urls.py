@@ -12,10 +12,11 @@ from mesh.web.logs import views as logs
 from mesh.web.metadata import views as metadata
 from mesh.web.overview import views as overview
 from mesh.web.parts.methods import allow, get
+from mesh.web.proxies import views as proxies
 from mesh.web.shell import about, help, start
 from mesh.web.shell import debug_view as debug
 from mesh.web.shell import messages_view as messages
-from mesh.web.views import details, namespaces, proxies
+from mesh.web.views import details, namespaces
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)

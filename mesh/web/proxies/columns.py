@@ -16,7 +16,7 @@ from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
 from mesh.web.details.cards import Link, reference_links, service_link, workload_link
 from mesh.web.parts.links import object_url
 from mesh.web.parts.tab import Subject
-from mesh.web.proxy_tables import Shown
+from mesh.web.proxies.tables import Shown
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.selecting import Reference
 

@@ -17,10 +17,10 @@ from mesh.web.cluster_clients import client_for
 from mesh.web.metrics import dashboards
 from mesh.web.parts.tab import Asked, Subject, TabContent
 from mesh.web.process.runtime import runtime
-from mesh.web.proxy_columns import NameLinks, clusters, listeners, routes
-from mesh.web.proxy_config import overview, section_content
-from mesh.web.proxy_tables import table_content
-from mesh.web.proxy_view import Chooser, failed
+from mesh.web.proxies.chooser import Chooser, failed
+from mesh.web.proxies.columns import NameLinks, clusters, listeners, routes
+from mesh.web.proxies.config import overview, section_content
+from mesh.web.proxies.tables import table_content
 
 PARAMETER = "envoyTab"
 _METRICS = "metrics"

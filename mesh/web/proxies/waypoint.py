@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
 from mesh.web.parts.tab import Asked, Subject, TabContent
-from mesh.web.proxy_columns import NameLinks, enrolled
-from mesh.web.proxy_tables import table_content
-from mesh.web.proxy_view import Chooser
+from mesh.web.proxies.chooser import Chooser
+from mesh.web.proxies.columns import NameLinks, enrolled
+from mesh.web.proxies.tables import table_content
 from mesh.workloads.proxy_sync import pod_status
 from mesh.workloads.roles import waypoint_for
 

@@ -13,9 +13,9 @@ from mesh.web.cluster_clients import client_for
 from mesh.web.metrics.content import content_of, measured_range
 from mesh.web.metrics.options import MetricsView, with_known_chart
 from mesh.web.parts.tab import Asked, Subject, TabContent
-from mesh.web.proxy_columns import NameLinks, ztunnel_services, ztunnel_workloads
-from mesh.web.proxy_tables import table_content
-from mesh.web.proxy_view import Chooser, failed
+from mesh.web.proxies.chooser import Chooser, failed
+from mesh.web.proxies.columns import NameLinks, ztunnel_services, ztunnel_workloads
+from mesh.web.proxies.tables import table_content
 
 PARAMETER = "ztunnelTab"
 _SERVICES, _METRICS = "services", "metrics"

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from mesh.pages import proxies
 from mesh.web.cluster_clients import client_for
 from mesh.web.details.page import find_subject
-from mesh.web.details.tabs import envoy, ztunnel
 from mesh.web.parts.answers import attachment
+from mesh.web.proxies import envoy, ztunnel
 
 
 def workload_proxy_config(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
