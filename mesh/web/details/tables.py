@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mesh.web.details.tabs import info, namespace, traffic
+from mesh.web.details import info, namespace, traffic
 from mesh.web.logs import tab as logs
 from mesh.web.metrics import tab as metrics
 from mesh.web.parts.tab import Subject, Tab

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from mesh.web.details import namespace_traffic as namespaces
+from mesh.web.details import views as details
 from mesh.web.graph import downloads as graph_downloads
 from mesh.web.graph import help as graph_help
 from mesh.web.graph import mini_views as mini_graphs
@@ -16,7 +18,6 @@ from mesh.web.proxies import views as proxies
 from mesh.web.shell import about, help, start
 from mesh.web.shell import debug_view as debug
 from mesh.web.shell import messages_view as messages
-from mesh.web.views import details, namespaces
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.node_graph_page)

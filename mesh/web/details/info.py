@@ -14,7 +14,7 @@ from mesh.pages.objects import app as app_details
 from mesh.pages.objects import service as service_details
 from mesh.pages.objects import workload as workload_details
 from mesh.pages.objects.workload import WorkloadOptions
-from mesh.web.details import info_facts
+from mesh.web.details import facts as info_facts
 from mesh.web.details.cards import Fact, Info, To, health_card, reference_links
 from mesh.web.details.pods import pod_table
 from mesh.web.inventory_sources import missing
