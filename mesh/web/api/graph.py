@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from mesh.graph.as_json import graph_json
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options, Root
-from mesh.graph.parameters import BadGraphParameter, read_options
 from mesh.model.access import Viewer
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.graph import page as traffic_graph
+from mesh.web.api.graph_params import BadGraphParameter, read_options
 from mesh.web.graph_sources import graph_sources
 from mesh.web.parts.answers import error_answer
 from mesh.web.process.own_metrics.graphs import marshalling, measured_page

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 from mesh.config import Settings
 from mesh.config.features import FindOption
 from mesh.graph.elements import GraphType
-from mesh.graph.parameters import duration_seconds
 from mesh.graph.view_options import DURATIONS, REFRESHES, TRAFFIC, GraphView, query
 from mesh.model.access import Viewer
+from mesh.web.api.graph_params import duration_seconds
 
 GRAPH_TYPES = {
     GraphType.APP: "App graph",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Options, Rate, Root, Step
-from mesh.graph.parameters import BadGraphParameter, duration_seconds, read_options
 from mesh.model.access import Viewer, VisibleNamespace
+from mesh.web.api.graph_params import BadGraphParameter, duration_seconds, read_options
 
 VIEWER = Viewer(
     "anonymous",
