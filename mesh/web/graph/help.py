@@ -25,13 +25,13 @@ def find_help(request: HttpRequest) -> HttpResponse:
         ("Edges", [operand for operand in OPERANDS if operand.target is Target.EDGE]),
     )
     context = {"examples": EXAMPLES, "notes": NOTES, "operators": OPERATORS, "tables": tables}
-    return render(request, "pages/graph/find_help.html", context)
+    return render(request, "graph/find_help.html", context)
 
 
 def legend(request: HttpRequest) -> HttpResponse:
     """What the picture's drawings mean: a page, and for htmx what the graph page shows below the picture."""
     inside = bool(getattr(request, "htmx", False))
-    template = "pages/graph/legend_groups.html" if inside else "pages/graph/legend_page.html"
+    template = "graph/legend_groups.html" if inside else "graph/legend_page.html"
     response = render(request, template, {"groups": LEGEND, "level": "h2"})
     patch_vary_headers(response, ("HX-Request",))
     return response

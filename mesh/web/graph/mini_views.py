@@ -17,7 +17,7 @@ from mesh.web.parts.links import Links, namespace_url, object_url
 from mesh.web.parts.parts import is_part, part_or_page
 from mesh.web.process.runtime import runtime, viewer_for
 
-TEMPLATES = ("panels/details/mini_graph_body.html", "pages/details/mini_graph.html")
+TEMPLATES = ("graph/mini/body.html", "graph/mini/page.html")
 _TYPES = {"application": GraphType.VERSIONED_APP}
 
 

@@ -45,14 +45,14 @@ def panel(shown: Shown, chosen: Selection, units: Units, guide: Guide, links: Li
     values = panels.graph_panel(shown.everything, units, guide.namespace_page)
     alone = guide.view.namespaces if len(guide.view.namespaces) == 1 and not guide.is_node_graph else ()
     charts = namespace_charts(alone[0], "", guide.view) if alone else _NO_CHARTS
-    return Panel(values, "panels/graph/graph.html", charts=charts)
+    return Panel(values, "graph/panel/graph.html", charts=charts)
 
 
 def _of_folded(shown: Shown, folded: NamespaceSummary, units: Units, guide: Guide) -> Panel:
     cluster, namespace = folded.key
     page = guide.namespace_page(namespace, cluster)
     values = panels.namespace_panel(shown.whole, folded, units, page, guide.unfolded(folded))
-    return Panel(values, "panels/graph/box.html", charts=namespace_charts(namespace, cluster, guide.view))
+    return Panel(values, "graph/panel/box.html", charts=namespace_charts(namespace, cluster, guide.view))
 
 
 def _of_node(shown: Shown, node: Node, units: Units, guide: Guide, links: Links) -> Panel:
@@ -66,14 +66,14 @@ def _of_node(shown: Shown, node: Node, units: Units, guide: Guide, links: Links)
         namespace_url=guide.namespace_page(node.namespace, node.cluster) if accessible else "",
         related=guide.linked(values.related, node.namespace, node.cluster),
     )
-    return Panel(values, "panels/graph/node.html", charts=node_charts(node, guide.view))
+    return Panel(values, "graph/panel/node.html", charts=node_charts(node, guide.view))
 
 
 def _of_edge(shown: Shown, edge: Edge, units: Units, guide: Guide, links: Links) -> Panel:
     back = other_way(shown.whole, edge)
     values = panels.edge_panel(edge, units, _chooser(links))
     values = replace(values, swap_url=f"{links.edge}{names.short_id(back.id)}" if back is not None else "")
-    return Panel(values, "panels/graph/edge.html", charts=edge_charts(edge, guide.view))
+    return Panel(values, "graph/panel/edge.html", charts=edge_charts(edge, guide.view))
 
 
 def _of_box(shown: Shown, box: Box, units: Units, guide: Guide, links: Links) -> Panel:
@@ -81,19 +81,19 @@ def _of_box(shown: Shown, box: Box, units: Units, guide: Guide, links: Links) ->
     if box.by == "namespace":
         values = panels.box_panel(shown.whole, box, units, url, guide.namespace_page(box.namespace, box.cluster))
         charts = namespace_charts(box.namespace, box.cluster, guide.view)
-        return Panel(values, "panels/graph/box.html", charts=charts)
+        return Panel(values, "graph/panel/box.html", charts=charts)
     ways = guide.box(box).ways
     page = next((way.url for way in ways if way.label == "Details"), "")
     values = panels.box_panel(shown.whole, box, units, url, page)
     if box.by != "app":
-        return Panel(values, "panels/graph/box.html")
+        return Panel(values, "graph/panel/box.html")
     values = replace(
         values,
         namespace_url=guide.namespace_page(box.namespace, box.cluster) if not box.is_inaccessible else "",
         related=guide.linked(values.related, box.namespace, box.cluster),
     )
     charts = app_charts(box.namespace, box.app, box.cluster, guide.view)
-    return Panel(values, "panels/graph/box.html", charts=charts if not box.is_inaccessible else _NO_CHARTS)
+    return Panel(values, "graph/panel/box.html", charts=charts if not box.is_inaccessible else _NO_CHARTS)
 
 
 def _chooser(links: Links) -> Link:

@@ -41,7 +41,7 @@ def _menu(request: HttpRequest, root: Root | None, page: str) -> HttpResponse:
         chosen = select(shown.graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
         guide = Guide(view, asked.defaults, page, console.home_cluster, len(console.caches) > 1)
         ways = guide.of(chosen, shown)
-    return _part(request, "panels/graph/menu.html", "Where it leads", {"ways": ways})
+    return _part(request, "graph/menu.html", "Where it leads", {"ways": ways})
 
 
 def charts(request: HttpRequest) -> HttpResponse:
@@ -58,7 +58,7 @@ def charts(request: HttpRequest) -> HttpResponse:
         "words": found.words,
         "failures": found.problems,
     }
-    return _part(request, "panels/graph/charts.html", graph_charts.heading(subject), context)
+    return _part(request, "graph/panel/charts.html", graph_charts.heading(subject), context)
 
 
 def tour(request: HttpRequest) -> HttpResponse:
@@ -82,12 +82,12 @@ def tour(request: HttpRequest) -> HttpResponse:
         "next": at(number + 1),
         "graph": back,
     }
-    return render(request, "pages/graph/tour.html", context)
+    return render(request, "graph/tour.html", context)
 
 
 def _part(request: HttpRequest, part: str, heading: str, context: dict[str, Any]) -> HttpResponse:
     is_part = bool(getattr(request, "htmx", False))
-    template = part if is_part else "pages/graph/part.html"
+    template = part if is_part else "graph/part.html"
     response = render(request, template, {**context, "part": part, "heading": heading})
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -94,7 +94,7 @@ def node_graph_page(request: HttpRequest, **names: str) -> HttpResponse:
 def graph_panel(request: HttpRequest) -> HttpResponse:
     """The side panel of the namespaces' graph, alone."""
     content, _ = _content(read(request, None))
-    return render(request, "panels/graph/panel.html", {"page": content})
+    return render(request, "graph/panel/panel.html", {"page": content})
 
 
 def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
@@ -105,14 +105,14 @@ def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
     content, problems = _content(asked)
     # Going back, htmx asks for the page that it no longer has: it needs the whole of it.
     if not getattr(request, "htmx", False) or "HX-History-Restore-Request" in request.headers:
-        return render(request, "pages/graph/page.html", {"page": content, "problems": problems})
+        return render(request, "graph/page.html", {"page": content, "problems": problems})
     if request.headers.get("X-Graph-Digest") == content.digest:
-        response = render(request, "pages/graph/time.html", {"page": content, "out_of_band": True})
+        response = render(request, "graph/time.html", {"page": content, "out_of_band": True})
         response.headers["HX-Reswap"] = "none"
         return response
     by_form = request.headers.get("HX-Trigger") == "graph-form"
     context = {"page": content, "problems": problems, "by_form": by_form}
-    response = render(request, "pages/graph/fragment.html", context)
+    response = render(request, "graph/fragment.html", context)
     if by_form:
         response.headers["HX-Push-Url"] = f"{request.path}{content.here}"
     return response
