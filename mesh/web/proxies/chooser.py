@@ -83,9 +83,9 @@ class Chooser:
         carried = (*self._kept(self.part), *(() if has_times else self._asked.times.pairs()))
         return replace(
             inner,
-            template="panels/proxy/tab.html",
+            template="proxies/tab.html",
             content=view,
-            controls="panels/proxy/controls.html",
+            controls="proxies/controls.html",
             carried=(*carried, *inner.carried),
             pairs=(*kept, *inner.pairs),
             messages=(*self.messages, *inner.messages),
@@ -97,7 +97,7 @@ class Chooser:
         subject = self._asked.subject
         pods = subject.pods
         if not pods:
-            return self.content(TabContent("panels/proxy/no_pods.html", None))
+            return self.content(TabContent("proxies/no_pods.html", None))
         try:
             return self.content(ask(self.pod(pods)))
         except SourceError as error:
@@ -110,7 +110,7 @@ class Chooser:
 
 def failed(message: str, **more: Any) -> TabContent:
     """A part whose source did not answer; the problem itself is in `more`."""
-    return TabContent("panels/proxy/failed.html", message, **more)
+    return TabContent("proxies/failed.html", message, **more)
 
 
 def _told(pod: Pod) -> str:

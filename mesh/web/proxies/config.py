@@ -21,7 +21,7 @@ MOST_IN_PAGE = 48_000
 MOST_ALONE = 1_000_000
 _MOST_AS_YAML = 300_000
 _MOST_PAGES = 10**6
-_CONTROLS = "panels/proxy/config_controls.html"
+_CONTROLS = "proxies/config_controls.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def overview(asked: Asked, sections: Sequence[ConfigSection], *, title: str, fil
         for each, size in zip(sections, sizes, strict=True)
     )
     content = ConfigContent(title, file_url, size_text(sum(sizes)), lines)
-    return TabContent("panels/proxy/sections.html", content)
+    return TabContent("proxies/sections.html", content)
 
 
 def section_content(asked: Asked, section: ConfigSection, *, file_url: str, named: bool = True) -> TabContent:
@@ -103,7 +103,7 @@ def section_content(asked: Asked, section: ConfigSection, *, file_url: str, name
         alone=_entry(asked, number, section.entries[number - 1]),
     )
     pairs = (*own, ("entry", wanted))
-    return TabContent("panels/proxy/section.html", content, carried=pairs, pairs=pairs)
+    return TabContent("proxies/section.html", content, carried=pairs, pairs=pairs)
 
 
 def _listed(asked: Asked, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
@@ -128,9 +128,7 @@ def _listed(asked: Asked, section: ConfigSection, *, back_url: str, file_url: st
     )
     pairs = (*has, *_page_pair(found.page))
     controls = _CONTROLS if content.has_filter else ""
-    return TabContent(
-        "panels/proxy/section.html", content, controls=controls, pairs=pairs, messages=tuple(read.messages)
-    )
+    return TabContent("proxies/section.html", content, controls=controls, pairs=pairs, messages=tuple(read.messages))
 
 
 def _pager(asked: Asked, found: Chosen[Any], has: Pairs) -> Pager:

@@ -16,7 +16,7 @@ from mesh.web.parts.sorting import SortHead, direction_of
 from mesh.web.parts.tab import Asked, TabContent
 
 Row = TypeVar("Row")
-_TEMPLATE, _CONTROLS = "panels/proxy/table.html", "panels/proxy/filters.html"
+_TEMPLATE, _CONTROLS = "proxies/table.html", "proxies/filters.html"
 _USUAL = TableView()
 _MOST_PAGES = 10**6
 

@@ -88,4 +88,4 @@ def _information(subject: Subject, scope: str) -> TabContent:
         pods=tuple(found),
         is_asked=subject.sources.settings.external_services.istio.istio_api_enabled,
     )
-    return TabContent("panels/proxy/information.html", information, problems=statuses.problems)
+    return TabContent("proxies/information.html", information, problems=statuses.problems)
