@@ -23,7 +23,7 @@ from mesh.web.parts.links import with_pairs
 from mesh.web.parts.tab import Asked, TabContent
 from mesh.workloads.enrolment import Enrolled
 
-TEMPLATE = "panels/details/info.html"
+TEMPLATE = "details/info.html"
 
 
 def show(asked: Asked) -> TabContent:

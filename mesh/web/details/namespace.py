@@ -18,7 +18,7 @@ from mesh.web.metadata.cards import Card, annotation_card, label_card
 from mesh.web.parts.tab import Asked, TabContent
 from mesh.web.states import StateCount, health_filter, state_of
 
-TEMPLATE = "pages/namespaces/overview.html"
+TEMPLATE = "details/namespace/overview.html"
 _ICONS = {"applications": "app", "services": "service", "workloads": "workload"}
 
 

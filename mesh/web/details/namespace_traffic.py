@@ -18,7 +18,7 @@ from mesh.web.parts.links import namespace_url
 from mesh.web.parts.parts import part_or_page
 from mesh.web.process.runtime import runtime
 
-TEMPLATES = ("pages/namespaces/traffic.html", "pages/namespaces/traffic_page.html")
+TEMPLATES = ("details/namespace/traffic.html", "details/namespace/traffic_page.html")
 
 
 def traffic(request: HttpRequest, name: str) -> HttpResponse:

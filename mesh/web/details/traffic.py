@@ -100,7 +100,7 @@ def show(asked: Asked) -> TabContent:
     )
     pairs = (*sorting.pairs, _QUERIES) if wants_queries else sorting.pairs
     return TabContent(
-        "panels/details/traffic.html",
+        "details/traffic/tab.html",
         content,
         carried=pairs,
         pairs=pairs,

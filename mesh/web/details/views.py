@@ -11,7 +11,7 @@ from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.parts.parts import part_or_page
 from mesh.web.parts.tab import Subject
 
-TEMPLATES = ("pages/details/fragment.html", "pages/details/page.html")
+TEMPLATES = ("details/fragment.html", "details/page.html")
 
 
 def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpResponse:
