@@ -145,7 +145,7 @@ def heads(columns: Iterable[Column], view: ListView, url: Url) -> tuple[Head, ..
         turned = sorts and not view.descending
         to = url(replace(view, sort=column.sort, descending=turned, page=1)) if column.sort else ""
         direction = direction_of(sorts=sorts, descending=view.descending)
-        found.append(Head(column, f"pages/lists/cells/{column.id}.html", to, direction))
+        found.append(Head(column, f"lists/cells/{column.id}.html", to, direction))
     return tuple(found)
 
 

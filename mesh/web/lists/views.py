@@ -27,7 +27,7 @@ from mesh.web.parts.parts import is_by_script, part_or_page
 from mesh.web.process.runtime import runtime
 from mesh.web.shell.kiosk import kiosk_of
 
-TEMPLATES = ("pages/lists/fragment.html", "pages/lists/page.html")
+TEMPLATES = ("lists/fragment.html", "lists/page.html")
 _MOST_MISSING = 5
 
 
