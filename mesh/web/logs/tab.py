@@ -23,7 +23,7 @@ def show(asked: Asked) -> TabContent:
     """The lines, or the one of `entry` in full."""
     pods = asked.subject.pods
     if not pods:
-        return TabContent("panels/logs/no_pods.html", None)
+        return TabContent("logs/no_pods.html", None)
     names = tuple(pods)
     reading = LogReading(asked.query)
     pod = reading.pod(names)
@@ -32,7 +32,7 @@ def show(asked: Asked) -> TabContent:
     if options.entry:
         entry = log_entry(asked, options)
         return TabContent(
-            "panels/logs/entry_page.html",
+            "logs/entry_page.html",
             entry,
             pairs=(*options.pairs(), ("entry", options.entry)),
             problems=entry.problems,
@@ -41,9 +41,9 @@ def show(asked: Asked) -> TabContent:
         )
     view = log_view(asked, options, names, places)
     return TabContent(
-        "panels/logs/tab.html",
+        "logs/tab.html",
         view,
-        controls="panels/logs/controls.html",
+        controls="logs/controls.html",
         carried=tuple((name, "true") for name in ("full", "follow") if name in options.flags),
         pairs=tuple(options.pairs()),
         problems=view.found.problems,

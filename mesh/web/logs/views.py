@@ -49,10 +49,10 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
         entry = (("entry", content.id),) if isinstance(content, LogEntry) else ()
         return varied(HttpResponseRedirect(content.links.here(*entry)))
     if isinstance(content, LogEntry):
-        return varied(render(request, "panels/logs/entry.html", {"entry": content}))
+        return varied(render(request, "logs/entry.html", {"entry": content}))
     if request.GET.get("stamp") == content.stamp:
         return varied(HttpResponse(status=204))
-    return varied(render(request, "panels/logs/part.html", {"content": content}))
+    return varied(render(request, "logs/part.html", {"content": content}))
 
 
 def log_level(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
