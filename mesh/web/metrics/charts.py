@@ -23,7 +23,7 @@ them apart alike, a series has the same colour."""
 
 @dataclass(frozen=True, slots=True)
 class ChartCard:
-    """One chart for `panels/metrics/chart.html`; `id` is unique in the page, `spans` are twelfths of the width.
+    """One chart for `metrics/chart.html`; `id` is unique in the page, `spans` are twelfths of the width.
 
     `url` leads to the chart alone, with its figures and `queries`.
     """
@@ -51,7 +51,7 @@ class ChartCard:
 
 @dataclass(frozen=True, slots=True)
 class DashboardPanel:
-    """A dashboard for `panels/metrics/dashboard.html`: charts with data (or an error), and those without.
+    """A dashboard for `metrics/dashboard.html`: charts with data (or an error), and those without.
 
     With `alone` only that chart is shown; `back_url` leads to all of them, `zooms` (label, address) to other times.
     """

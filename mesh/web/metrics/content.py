@@ -17,7 +17,7 @@ from mesh.web.metrics.options import Groups, MetricsView, offered, range_of, val
 from mesh.web.parts.tab import Asked, TabContent
 
 SHORTEST_ZOOM = 60
-_TEMPLATES = ("panels/metrics/tab.html", "panels/metrics/controls.html")
+_TEMPLATES = ("metrics/tab.html", "metrics/controls.html")
 
 
 @dataclass(frozen=True, slots=True)
