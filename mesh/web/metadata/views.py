@@ -31,7 +31,7 @@ from mesh.web.middleware.errors import source_status
 from mesh.web.parts.links import namespace_url, object_url
 from mesh.web.shell import flash
 
-TEMPLATE = "pages/metadata/form.html"
+TEMPLATE = "metadata/form.html"
 _BADGES = {"namespace": "NS", "service": "S", "workload": "W"}
 _INVALID, _CONFLICT = 422, 409
 
