@@ -84,7 +84,7 @@ class Card:
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
 
-COUNTS, APPLICATIONS = "pages/overview/counts.html", "pages/overview/applications.html"
+COUNTS, APPLICATIONS = "overview/counts.html", "overview/applications.html"
 TITLES = {
     "clusters": "Clusters",
     "control-planes": "Control planes",

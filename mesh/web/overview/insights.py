@@ -17,7 +17,7 @@ from mesh.web.overview.options import METRICS
 from mesh.web.parts.links import Links
 from mesh.web.states import state_of
 
-INSIGHTS = "pages/overview/insights.html"
+INSIGHTS = "overview/insights.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from mesh.web.parts.links import Links
 from mesh.web.states import StateCount, health_filter, state_of
 
 MOST_SPACES = 10
-NAMESPACES = "pages/overview/namespaces.html"
+NAMESPACES = "overview/namespaces.html"
 _OUTSIDE = "No proxy of its own tells of its traffic."
 _ROUTES = {HealthType.APP: "applications", HealthType.WORKLOAD: "workloads", HealthType.SERVICE: "services"}
 

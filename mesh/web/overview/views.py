@@ -39,8 +39,8 @@ from mesh.web.parts.parts import is_by_script, is_part, part_or_page
 from mesh.web.process.runtime import runtime
 from mesh.web.shell.shell import known_connections
 
-TEMPLATES = ("pages/overview/fragment.html", "pages/overview/page.html")
-CARD_TEMPLATES = ("pages/overview/card.html", "pages/overview/alone.html")
+TEMPLATES = ("overview/fragment.html", "overview/page.html")
+CARD_TEMPLATES = ("overview/card.html", "overview/alone.html")
 _OF_HEALTH = frozenset({"data-planes", "applications", "namespaces"})
 _OF_METRICS = frozenset({"insights", "namespaces"})
 
