@@ -200,7 +200,7 @@ def test_the_label_of_the_cluster_tells_its_state_in_words(visitor: Client, cach
 
 def test_breadcrumbs_link_all_but_the_page_itself(visitor: Client) -> None:
     context = {"breadcrumbs": [("Workloads", "/console/workloads"), ("cart", "")]}
-    html = get_template("parts/breadcrumbs.html").render(context)
+    html = get_template("shell/breadcrumbs.html").render(context)
     assert 'href="/console/workloads">Workloads</a>' in html
     assert '<span aria-current="page">cart</span>' in html
 

@@ -13,4 +13,4 @@ def about(request: HttpRequest) -> HttpResponse:
     root = runtime()
     status = status_of(root)
     warning = next(iter((*root.warnings, *status.warnings)), "")
-    return render(request, "pages/about.html", {"status": status, "warning": warning, "problems": status.problems})
+    return render(request, "shell/about.html", {"status": status, "warning": warning, "problems": status.problems})

@@ -23,6 +23,6 @@ def debug(request: HttpRequest) -> HttpResponse:
         headers = {"Content-Disposition": 'attachment; filename="console-debug.yaml"', "Cache-Control": "no-store"}
         return HttpResponse(as_yaml(data), content_type="application/yaml; charset=utf-8", headers=headers)
     context = {"data": data, "changed": changed_settings(root.settings), "yaml": as_yaml(data)}
-    response = render(request, "pages/debug.html", context)
+    response = render(request, "shell/debug.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -7,4 +7,4 @@ from django.shortcuts import render
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/help.html")
+    return render(request, "shell/help.html")

@@ -12,7 +12,7 @@ from mesh.web.shell.start import YEAR, remembering
 
 def messages(request: HttpRequest) -> HttpResponse:
     runtime()
-    return render(request, "pages/messages.html")
+    return render(request, "shell/messages_page.html")
 
 
 def mark_read(request: HttpRequest) -> HttpResponse:
