@@ -22,7 +22,7 @@ from mesh.jobs.health import HealthRefresh
 from mesh.web.details import tables
 from mesh.web.inventory_sources import console_sources
 from tests.metrics_server import NAMESPACE, Metrics, serving
-from tests.web.many_namespaces import console, names
+from tests.web.worlds.many_namespaces import console, names
 
 BASELINE = Path(__file__).with_name("calls_per_page.json")
 FEW, MANY = 2, 40

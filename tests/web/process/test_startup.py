@@ -11,7 +11,7 @@ import pytest
 from mesh.config import Settings
 from mesh.web.process.startup import configuration, refuse_what_is_not_there
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def file(tmp_path: Path, text: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 
 from mesh.model.kinds import DEPLOYMENT
-from tests.web.edited_world import World, world
+from tests.web.worlds.edited import World, world
 
 SHOP = "/api/namespaces/shop"
 LABEL = {"metadata": {"labels": {"tier": "front"}}}

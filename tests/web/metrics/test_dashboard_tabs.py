@@ -16,9 +16,9 @@ from mesh.web.process.dashboards import FAILURE_LASTS_SECONDS, LASTS_SECONDS, An
 from mesh.web.process.runtime import Runtime, use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, pod, service
 from tests.web.conftest import HOME, NOW, namespace
-from tests.web.metrics_world import ChartStore
-from tests.web.test_lists import console
-from tests.web.test_metrics_tab import get, legend
+from tests.web.lists.test_lists import console
+from tests.web.metrics.test_metrics_tab import get, legend
+from tests.web.worlds.metrics import ChartStore
 
 OWN = [
     {

@@ -13,10 +13,11 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.web.process.runtime import use_runtime
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
-from tests.web.metrics_world import ChartStore
-from tests.web.pods_world import PODS
-from tests.web.pods_world import console as pods_console
-from tests.web.proxy_world import (
+from tests.web.lists.test_lists import console
+from tests.web.worlds.metrics import ChartStore
+from tests.web.worlds.pods import PODS
+from tests.web.worlds.pods import console as pods_console
+from tests.web.worlds.proxies import (
     ADMIN,
     PAGES,
     SYNCZ,
@@ -28,7 +29,6 @@ from tests.web.proxy_world import (
     tell_dumps,
     tell_syncz,
 )
-from tests.web.test_lists import console
 
 NOTHING = "\N{EN DASH}"
 

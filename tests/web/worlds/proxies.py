@@ -13,9 +13,9 @@ from mesh.model.objects import Pod
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, as_json
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
 from tests.web.conftest import namespace
-from tests.web.pods_world import HIDDEN, PODS, placed_pod
+from tests.web.worlds.pods import HIDDEN, PODS, placed_pod
 
-CASES = Path(__file__).parents[1] / "cases" / "envoy"
+CASES = Path(__file__).parents[2] / "cases" / "envoy"
 ADMIN = PODS.format("{}", "{}%3A15000") + "/proxy/config_dump"
 SYNCZ = PODS.format("istio-system", "istiod-1%3A15014") + "/proxy/debug/syncz"
 PAGES = "/console/namespaces/shop/workloads"

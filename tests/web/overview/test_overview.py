@@ -28,8 +28,8 @@ from mesh.web.process.runtime import Runtime, use_runtime
 from tests.metrics_server import serving
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
-from tests.web import many_namespaces
 from tests.web.conftest import HOME, NOW, MemoryCache, namespace
+from tests.web.worlds import many_namespaces
 
 CARDS = ["clusters", "control-planes", "data-planes", "applications", "insights", "namespaces"]
 LABELS = {"destination_cluster": HOME, "destination_service_namespace": "shop"}

@@ -16,7 +16,7 @@ from mesh.web.inventory_sources import inventory_sources
 from mesh.web.process.runtime import runtime
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, refusal
 from tests.web.conftest import HOME
-from tests.web.pods_world import PODS, console
+from tests.web.worlds.pods import PODS, console
 
 BOTH = (LogStream(LogType.APP, "web"), LogStream(LogType.PROXY, "istio-proxy"))
 LINES = {

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from tests.web.graph_world import (  # noqa: F401
+from tests.web.worlds.graph import (  # noqa: F401
     SHOP,
     GraphMetrics,
     graph_settings_fixture,

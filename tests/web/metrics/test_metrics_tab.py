@@ -17,8 +17,8 @@ from mesh.model import kinds
 from mesh.web.process.runtime import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
 from tests.web.conftest import NOW, namespace
-from tests.web.metrics_world import ChartStore
-from tests.web.test_lists import console
+from tests.web.lists.test_lists import console
+from tests.web.worlds.metrics import ChartStore
 
 OBJECTS: list[Placed] = [
     (kinds.NAMESPACE, namespace("shop")),

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, as_json, refusal
-from tests.web.pods_world import HIDDEN, PODS, REVIEWS, console
+from tests.web.worlds.pods import HIDDEN, PODS, REVIEWS, console
 
-CASES = Path(__file__).parents[1] / "cases" / "envoy"
+CASES = Path(__file__).parents[2] / "cases" / "envoy"
 PATH = "/api/namespaces/shop/pods/web-1"
 ADMIN = PODS.format("{}", "{}%3A15000") + "/proxy/{}"
 LOGGING = ADMIN.format("shop", "web-1", "logging")

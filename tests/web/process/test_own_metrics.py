@@ -32,9 +32,9 @@ from mesh.web.process.own_metrics.seats import Seats
 from mesh.web.process.own_metrics.serving import open_port
 from mesh.web.process.runtime import Runtime
 from tests.readers.prometheus.certificates import make
-from tests.web.graph_world import graph_settings_fixture, graph_visitor_fixture, metrics_fixture  # noqa: F401
+from tests.web.worlds.graph import graph_settings_fixture, graph_visitor_fixture, metrics_fixture  # noqa: F401
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
 import sys
 from pathlib import Path

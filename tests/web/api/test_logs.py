@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
-from tests.web.pods_world import HIDDEN, PODS, console
+from tests.web.worlds.pods import HIDDEN, PODS, console
 
 PATH = "/api/namespaces/shop/pods/web-1/logs"
 LOG = PODS.format("shop", "web-1") + "/log"

@@ -11,7 +11,7 @@ from mesh.config import Settings
 from mesh.model.samples import PrometheusFacts
 from mesh.web.process.runtime import runtime
 from tests.web.conftest import NOW
-from tests.web.graph_world import (  # noqa: F401
+from tests.web.worlds.graph import (  # noqa: F401
     CALLS,
     SHOP,
     GraphMetrics,

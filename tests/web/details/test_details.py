@@ -21,8 +21,8 @@ from mesh.web.graph.of_object import object_view
 from mesh.web.process.runtime import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, MemoryCache, namespace
-from tests.web.graph_world import GraphMetrics
-from tests.web.test_lists import console
+from tests.web.lists.test_lists import console
+from tests.web.worlds.graph import GraphMetrics
 
 HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>'}
 OBJECTS: list[Placed] = [

@@ -16,14 +16,14 @@ from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
 from mesh.web.process.runtime import Runtime, use_runtime
 from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
-from tests.web.graph_world import (  # noqa: F401
+from tests.web.worlds.graph import (  # noqa: F401
     SHOP,
     GraphMetrics,
     graph_settings_fixture,
     graph_visitor_fixture,
     metrics_fixture,
 )
-from tests.web.metrics_world import ChartStore
+from tests.web.worlds.metrics import ChartStore
 
 PAGE = f"/console/graph/namespaces?{SHOP}"
 CHARTS = "/console/graph/charts"

@@ -14,7 +14,7 @@ from mesh.web.process.runtime import Runtime, use_runtime
 from mesh.web.shell.kiosk import is_origin, read
 from tests.web.conftest import everything
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PORTAL = "https://portal.example"
 FRAMED = {"Sec-Fetch-Dest": "iframe"}
 

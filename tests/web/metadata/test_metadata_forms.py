@@ -10,7 +10,7 @@ import pytest
 
 from mesh.model.kinds import DEPLOYMENT, NAMESPACE, SERVICE, Kind
 from mesh.model.metadata import LAST_APPLIED
-from tests.web.edited_world import XSS, World, world
+from tests.web.worlds.edited import XSS, World, world
 
 CART = "namespaces/shop/workloads/cart"
 KEYS, VALUES = "template-key", "template-value"

@@ -23,8 +23,8 @@ from mesh.web.process.runtime import use_runtime
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import namespace
-from tests.web.edited_world import World, world
-from tests.web.test_lists import console
+from tests.web.lists.test_lists import console
+from tests.web.worlds.edited import World, world
 
 PAGE = "/console/namespaces/shop"
 XSS = '"><script>alert(1)</script>'

@@ -12,7 +12,7 @@ from django.test import Client
 from mesh.web.logs.rows import LINES_A_PAGE
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, as_json, refusal
 from tests.unit.workloads.world import deployment
-from tests.web.pods_world import OBJECTS, PODS, REVIEWS, console
+from tests.web.worlds.pods import OBJECTS, PODS, REVIEWS, console
 
 PAGE = "/console/namespaces/shop/workloads/web-1"
 PART = f"{PAGE}/logs"

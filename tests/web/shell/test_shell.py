@@ -19,7 +19,7 @@ from mesh.web.shell.navigation import GROUPS
 from mesh.web.templatetags.console import changed_query
 from tests.web.conftest import HOME, NOW, MemoryCache, everything
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
