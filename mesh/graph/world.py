@@ -8,22 +8,10 @@ from dataclasses import dataclass, field
 from mesh.graph.options import Options
 from mesh.graph.queries import Window
 from mesh.health.tolerances import Tolerances
+from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer
-from mesh.model.cluster import ClusterSnapshot
 from mesh.model.inventory import Inventory
 from mesh.model.samples import Sample
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterView:
-    """One cluster as the graph sees it. `default_exports` is the mesh's `defaultServiceExportTo`, empty for everyone;
-    `identity_domain` the service domain, such as `svc.cluster.local`."""
-
-    snapshot: ClusterSnapshot
-    inventory: Inventory
-    control_planes: frozenset[str] = frozenset()
-    default_exports: tuple[str, ...] = ()
-    identity_domain: str = "svc.cluster.local"
 
 
 @dataclass(frozen=True, slots=True)

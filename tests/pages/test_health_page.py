@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from mesh.config import Settings
-from mesh.graph.world import ClusterView
 from mesh.health.queries import INBOUND, OUTBOUND, SERVICES, HealthType
 from mesh.health.tolerances import Tolerances
+from mesh.istio.view import ClusterView
 from mesh.jobs.health import HealthRefresh, Round
 from mesh.model import kinds
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import snapshot_of
 from mesh.model.health import HealthStatus
-from mesh.pages.health.page import ALL_TYPES, HealthPage
 from mesh.pages.health import page as health
+from mesh.pages.health.page import ALL_TYPES, HealthPage
 from mesh.pages.health.store import HealthStore
 from mesh.pages.sources.sources import ReferenceIndexes, Sources
 from mesh.workloads.index import build_inventory

@@ -7,47 +7,28 @@ from dataclasses import dataclass
 from mesh.graph.elements import Box, Edge, GatewayKind, Node, NodeType, known, known_version
 from mesh.graph.picture.shapes import GLYPHS
 from mesh.model.health import HealthStatus
+from mesh.model.states import NO_HEALTH, State, state_of
 
 PROTOCOLS = {"http": "HTTP", "grpc": "gRPC", "tcp": "TCP"}
 BOX_CHIPS = {"app": "A", "namespace": "NS", "cluster": "C"}
 BOX_WORDS = {"app": "app", "namespace": "namespace", "cluster": "cluster"}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """A status for people: its word, its CSS class, and its icon's name."""
-
-    word: str
-    css: str
-    icon: str
-
-
-_STATES = {
-    HealthStatus.FAILURE: State("Failure", "failure", "failure"),
-    HealthStatus.DEGRADED: State("Degraded", "degraded", "degraded"),
-    HealthStatus.NOT_READY: State("Not ready", "notready", "not-ready"),
-    HealthStatus.HEALTHY: State("Healthy", "healthy", "healthy"),
-    HealthStatus.NA: State("No health information", "na", "na"),
-}
 IDLE = State("Idle", "idle", "na")
 NO_TRAFFIC = State("No traffic", "idle", "na")
 TCP = State("TCP traffic", "tcp", "na")
 
 
-def state_of(status: HealthStatus | None) -> State:
-    return _STATES[status or HealthStatus.NA]
-
-
 def node_state(node: Node) -> State:
     """Idle and dead nodes have no traffic to judge; replicas may still make them worse than idle."""
-    found = state_of(node.health.status if node.health else None)
+    found = state_of(node.health.status if node.health else None, NO_HEALTH)
     if node.is_idle and found.css in ("na", "healthy"):
         return IDLE
     return found
 
 
 def box_state(box: Box) -> State:
-    return state_of(box.health.status if box.health else None)
+    return state_of(box.health.status if box.health else None, NO_HEALTH)
 
 
 def edge_state(edge: Edge) -> State:
@@ -56,7 +37,7 @@ def edge_state(edge: Edge) -> State:
         return NO_TRAFFIC
     if edge.protocol == "tcp" and edge.health in (None, HealthStatus.NA, HealthStatus.HEALTHY):
         return TCP
-    return state_of(edge.health)
+    return state_of(edge.health, NO_HEALTH)
 
 
 def short_id(full: str) -> str:

@@ -19,7 +19,7 @@ from mesh.graph.picture.figures import (
     percent_text,
     time_text,
 )
-from mesh.graph.picture.names import Badge, State
+from mesh.graph.picture.names import Badge
 from mesh.graph.picture.paths import members
 from mesh.graph.picture.related import (
     Link,
@@ -34,6 +34,7 @@ from mesh.graph.picture.related import (
     services_of,
 )
 from mesh.model.response_flags import explanation
+from mesh.model.states import NO_HEALTH, State, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ def namespace_panel(
         thing=Named("NS", "Namespace", namespace, namespace_url),
         namespace="",
         cluster=cluster if known(cluster) else "",
-        state=names.state_of(folded.status),
+        state=state_of(folded.status, NO_HEALTH),
         evidence=(f"Worst: {worst}",) if worst else (),
         counts=summary.counts(graph, folded.members, edges),
         nodes=(),

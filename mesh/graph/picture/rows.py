@@ -10,7 +10,7 @@ from mesh.graph.elements import Node, TrafficGraph, known
 from mesh.graph.parts import edge_place
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words, node_words
-from mesh.graph.picture.names import State
+from mesh.model.states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from mesh.graph.elements import Extension, Node, NodeType
 from mesh.graph.flows import End, Flow
 from mesh.graph.fold import Nodes, apply, edge_between, identity_or_none
 from mesh.graph.identity import new_node
-from mesh.graph.world import ClusterView, World
+from mesh.graph.world import World
+from mesh.istio.view import ClusterView
 from mesh.model.kinds import ROUTE, SERVICE
 from mesh.model.samples import Sample
 

@@ -11,7 +11,8 @@ from typing import Any
 from mesh.graph.elements import GatewayInfo, GatewayKind, Node, NodeType, known
 from mesh.graph.fold import Nodes
 from mesh.graph.steps.service_entry import short_name
-from mesh.graph.world import ClusterView, World
+from mesh.graph.world import World
+from mesh.istio.view import ClusterView
 from mesh.model.kinds import DESTINATION_RULE, GATEWAY, K8S_GATEWAY, SERVICE, VIRTUAL_SERVICE
 
 _COMPONENT = "operator.istio.io/component"

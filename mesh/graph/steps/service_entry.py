@@ -8,7 +8,8 @@ from typing import Any
 
 from mesh.graph.elements import Edge, EntryHosts, Node, NodeType, Response, known
 from mesh.graph.fold import Nodes
-from mesh.graph.world import ClusterView, World
+from mesh.graph.world import World
+from mesh.istio.view import ClusterView
 from mesh.model.health import worst_status
 from mesh.model.kinds import SERVICE_ENTRY
 

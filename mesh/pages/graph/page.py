@@ -9,8 +9,9 @@ from mesh.clients.prometheus import PrometheusClient
 from mesh.graph import pipeline, queries
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options, Step
-from mesh.graph.world import ClusterView, World
+from mesh.graph.world import World
 from mesh.health.tolerances import Tolerances
+from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer
 from mesh.model.problems import Failure, Problem, System
 from mesh.readers import telemetry

@@ -13,8 +13,8 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.pages.health.page import HealthPage
 from mesh.pages.health import page as health
+from mesh.pages.health.page import HealthPage
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.apps import apps_of, services_of_app
 from mesh.workloads.details import AdditionalDetail, detail_sample, injection_wish, told_annotations

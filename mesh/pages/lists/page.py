@@ -10,8 +10,8 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
-from mesh.pages.health.page import HealthPage
 from mesh.pages.health import page as health
+from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.choice import chosen
 from mesh.pages.lists.inventory import AppRow, ListOptions

@@ -13,8 +13,8 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus, ReplicaVerdict
 from mesh.model.kinds import DEPLOYMENT
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages.health.page import HealthPage, NamespaceHealth
 from mesh.pages.health import page as health
+from mesh.pages.health.page import HealthPage, NamespaceHealth
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.metrics import page as metrics
 from mesh.pages.overview.rankings import RatesPage, ServicesPage, rankings, service_rates_page, total_rate

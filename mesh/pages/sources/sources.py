@@ -9,8 +9,8 @@ from typing import Any
 
 from mesh.clients.prometheus import PrometheusClient
 from mesh.config import Settings
-from mesh.graph.world import ClusterView
 from mesh.health.tolerances import Tolerances
+from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem

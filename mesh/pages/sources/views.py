@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mesh.config import Settings
-from mesh.graph.world import ClusterView
+from mesh.istio.view import ClusterView
 from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mesh.graph.view_options import DURATIONS, REFRESHES
 from mesh.model.samples import PrometheusFacts
-from mesh.web.graph.controls import Choice, refresh_label
+from mesh.web.controls import DURATIONS, REFRESHES, Choice, refresh_label
 from mesh.web.process.runtime import runtime
 
 

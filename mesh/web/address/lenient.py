@@ -10,8 +10,8 @@ from typing import Self
 
 from django.http import QueryDict
 
-from mesh.graph.view_options import REFRESHES
 from mesh.web.address.strict import quoted
+from mesh.web.controls import REFRESHES
 
 MANUAL = 1
 """The refresh at which a page asks for data only when a person says so (ui.md §2.5)."""

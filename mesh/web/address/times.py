@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mesh.graph.view_options import REFRESHES
 from mesh.web.address.durations import Offer, refresh_choices
 from mesh.web.address.lenient import refusal
-from mesh.web.graph.controls import Choice, span
+from mesh.web.controls import REFRESHES, Choice, span
 
 DEFAULT_RANGE = 600
 CUSTOM = "custom"

@@ -10,8 +10,8 @@ from mesh.health.judging import Buckets
 from mesh.health.queries import HealthType
 from mesh.model.health import HealthStatus
 from mesh.model.problems import Failure, System
-from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
 from mesh.pages.health import page as health
+from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
 from mesh.web.address import strict as params
 from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS

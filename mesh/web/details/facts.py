@@ -7,9 +7,9 @@ from typing import TypedDict
 from mesh.pages.objects.app import AppDetails
 from mesh.pages.objects.service import Port, ServiceDetails
 from mesh.pages.objects.workload import WorkloadDetails
-from mesh.web.details.cards import (
+from mesh.web.details.cards import HealthCard
+from mesh.web.parts.facts import (
     Fact,
-    HealthCard,
     Link,
     To,
     app_link,

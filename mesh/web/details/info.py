@@ -15,10 +15,11 @@ from mesh.pages.objects import service as service_details
 from mesh.pages.objects import workload as workload_details
 from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web.details import facts as info_facts
-from mesh.web.details.cards import Fact, Info, To, health_card, reference_links
+from mesh.web.details.cards import Info, health_card
 from mesh.web.details.pods import pod_table
 from mesh.web.inventory_sources import missing
 from mesh.web.metadata import cards as metadata
+from mesh.web.parts.facts import Fact, To, reference_links
 from mesh.web.parts.links import with_pairs
 from mesh.web.parts.tab import Asked, TabContent
 from mesh.workloads.enrolment import Enrolled

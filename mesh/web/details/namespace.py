@@ -8,15 +8,14 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
-from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
+from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
-from mesh.web.graph.controls import span
+from mesh.web.controls import span
 from mesh.web.metadata.cards import Card, annotation_card, label_card
 from mesh.web.parts.tab import Asked, TabContent
-from mesh.web.states import StateCount, health_filter, state_of
 
 TEMPLATE = "details/namespace/overview.html"
 _ICONS = {"applications": "app", "services": "service", "workloads": "workload"}

@@ -11,9 +11,10 @@ from mesh.charts import Line, Look, chart
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceTraffic
 from mesh.web.address import strict as params
-from mesh.web.graph.controls import default_view, span
+from mesh.web.controls import span
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.metrics.charts import ChartCard
+from mesh.web.parts.defaults import default_view
 from mesh.web.parts.links import namespace_url
 from mesh.web.parts.parts import part_or_page
 from mesh.web.process.runtime import runtime

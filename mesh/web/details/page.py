@@ -12,13 +12,11 @@ from mesh.web.address.durations import offered
 from mesh.web.address.lenient import refusal
 from mesh.web.address.times import Times, other_times, read_times
 from mesh.web.details.tables import tabs_of
-from mesh.web.graph.controls import default_view
-from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.metrics.dashboards import begin_tabs
+from mesh.web.parts.defaults import default_view
 from mesh.web.parts.links import namespace_url
 from mesh.web.parts.tab import Asked, Subject, Tab, TabContent
 from mesh.web.process.runtime import runtime
-from mesh.workloads.apps import apps_of
 
 _LISTS = {"namespace": "namespaces", "workload": "workloads", "service": "services", "application": "applications"}
 
@@ -52,22 +50,6 @@ class DetailPage:
     @property
     def poll_seconds(self) -> int:
         return self.times.poll_seconds if self.content.polls else 0
-
-
-def find_subject(request: HttpRequest, item: str, namespace: str, name: str) -> Subject:
-    """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
-    inventory = sources.clusters[space.cluster].inventory
-    if item == "workload" and (workload := inventory.workload(space.name, name)) is not None:
-        return Subject(item, name, space, sources, workload=workload, workloads=(workload,))
-    if item == "service" and (service := inventory.service(space.name, name)) is not None:
-        return Subject(
-            item, name, space, sources, service=service, workloads=tuple(inventory.workloads_behind(service))
-        )
-    if item == "application" and (found := apps_of(inventory, space.name).get(name)) is not None:
-        return Subject(item, name, space, sources, workloads=tuple(found))
-    raise missing(item, name, space)
 
 
 def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:

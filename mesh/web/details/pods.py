@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mesh.model.proxies import ProxyStatus
+from mesh.model.states import state_of
 from mesh.pages.objects.workload import WorkloadDetails
 from mesh.web.address.lenient import Pairs
-from mesh.web.details.cards import Fact, PodLine, PodTable
+from mesh.web.details.cards import PodLine, PodTable
+from mesh.web.parts.facts import Fact
 from mesh.web.parts.sorting import Columns, read_sorting
 from mesh.web.parts.tab import Asked
-from mesh.web.states import state_of
 from mesh.workloads.details import ContainerView, MachineView, PodView
 from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, worst_of
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from mesh.graph.elements import Edge, Node, NodeType, known
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number, percent_text, time_text
-from mesh.graph.picture.names import PROTOCOLS, State
+from mesh.graph.picture.names import PROTOCOLS
+from mesh.model.states import State
 from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow
 from mesh.web.graph.nodes import details_url

@@ -6,9 +6,10 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web.details.page import breadcrumbs, detail_page, find_subject
+from mesh.web.details.page import breadcrumbs, detail_page
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.parts.parts import part_or_page
+from mesh.web.parts.subject import find_subject
 from mesh.web.parts.tab import Subject
 
 TEMPLATES = ("details/fragment.html", "details/page.html")

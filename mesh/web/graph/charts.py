@@ -20,7 +20,7 @@ from mesh.metrics.traffic import End, Trend, Trends, fault
 from mesh.pages.graph.charts import SHORTEST, ChartsPage, Subject
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.strict import BadParameter
-from mesh.web.graph.controls import span
+from mesh.web.controls import span
 from mesh.web.graph.replay import frame_moment
 
 LONGEST = 2_592_000

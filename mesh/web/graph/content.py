@@ -19,12 +19,14 @@ from mesh.graph.picture.figures import Units
 from mesh.graph.picture.labels import labels, measure
 from mesh.graph.picture.paths import select
 from mesh.graph.picture.svg import Links, Look, draw
-from mesh.graph.view_options import GraphView, query
+from mesh.graph.view_options import GraphView
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import Shown, Understood
-from mesh.web.graph.controls import Controls, span
+from mesh.web.controls import span
+from mesh.web.graph.address import query
+from mesh.web.graph.controls import Controls
 from mesh.web.graph.links import Guide
 from mesh.web.graph.more import More
 from mesh.web.graph.panels import Panel, panel

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from mesh.config import Settings
-from mesh.config.features import FindOption
 from mesh.graph.elements import GraphType
-from mesh.graph.view_options import DURATIONS, REFRESHES, TRAFFIC, GraphView, query
+from mesh.graph.view_options import TRAFFIC, GraphView
 from mesh.model.access import Viewer
-from mesh.web.api.graph_params import duration_seconds
+from mesh.web.controls import DURATIONS, REFRESHES, Choice, refresh_label, span
+from mesh.web.graph.address import query
 
 GRAPH_TYPES = {
     GraphType.APP: "App graph",
@@ -97,15 +96,6 @@ _NOT_OF_SERVICES = frozenset({"injectServiceNodes", "operationNodes"})
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
-    hint: str = ""
-    disabled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """One select of several that share a parameter."""
 
@@ -138,41 +128,6 @@ class Controls:
     ranks: tuple[Choice, ...]
     switch_names: str
     reset_url: str
-
-
-def default_view(settings: Settings) -> GraphView:
-    """What an address without parameters shows, by configuration (ui.md §1.5)."""
-    usual = settings.kiali_feature_flags.ui_defaults
-    duration = duration_seconds(usual.metrics_per_refresh) or 60
-    return GraphView(
-        namespaces=tuple(sorted(usual.namespaces)),
-        duration=min(DURATIONS, key=lambda offered: abs(offered - duration)),
-        refresh=_refresh(usual.refresh_interval),
-        traffic=_traffic(settings),
-        find=_preset(usual.graph.find_options),
-        hide=_preset(usual.graph.hide_options),
-    )
-
-
-def _preset(options: Sequence[FindOption]) -> str:
-    """The expression that the configuration wants typed in already; empty where none is."""
-    return next((option.expression for option in options if option.auto_select), "")
-
-
-def _refresh(text: str) -> int:
-    """`1m` or the like, `pause`, `manual` (matched by the end of the option's label, as the reference does)."""
-    words = text.strip().lower()
-    if words in ("pause", "manual"):
-        return REFRESHES[("pause", "manual").index(words)]
-    seconds = duration_seconds(words.split(" ")[-1] if words else "")
-    return seconds * 1000 if seconds and seconds * 1000 in REFRESHES else 60_000
-
-
-def _traffic(settings: Settings) -> tuple[str, ...]:
-    wanted = settings.kiali_feature_flags.ui_defaults.graph.traffic
-    rates = {"ambient": wanted.ambient, "grpc": wanted.grpc, "http": wanted.http, "tcp": wanted.tcp}
-    names = {(group, str(rate)): name for name, (group, rate) in TRAFFIC.items()}
-    return tuple(names[group, rate] for group, rate in rates.items() if (group, rate) in names)
 
 
 def controls(
@@ -285,15 +240,3 @@ def _carried(
     pairs = parse_qsl(query(view.with_selection(), defaults).removeprefix("?"), keep_blank_values=True)
     kept = {*CARRIED, *fixed, *(("graphType",) if is_node_graph else ()), *(("refresh",) if view.replay_active else ())}
     return tuple((name, value) for name, value in pairs if name in kept)
-
-
-def refresh_label(milliseconds: int) -> str:
-    return {0: "Pause", 1: "Manual"}.get(milliseconds) or f"Every {span(milliseconds // 1000)}"
-
-
-def span(seconds: int) -> str:
-    """`1m`, `12h`, `7d`."""
-    for size, letter in ((86_400, "d"), (3600, "h"), (60, "m")):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds // size}{letter}"
-    return f"{seconds}s"

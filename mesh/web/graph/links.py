@@ -13,8 +13,9 @@ from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.picture import names
 from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import Named
-from mesh.graph.view_options import GraphView, query
+from mesh.graph.view_options import GraphView
 from mesh.pages.graph.shown import Shown
+from mesh.web.graph.address import query
 from mesh.web.graph.nodes import details_url, object_of
 from mesh.web.parts.links import Links, namespace_url, object_url
 

@@ -13,16 +13,17 @@ from mesh.graph.options import Root
 from mesh.graph.picture.labels import labels, measure
 from mesh.graph.picture.paths import Selection, root_of
 from mesh.graph.picture.svg import Links, Look, draw
-from mesh.graph.view_options import GraphView, options_of, query
+from mesh.graph.view_options import GraphView, options_of
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import show, understand
+from mesh.web.graph.address import query
 from mesh.web.graph.content import units_of
-from mesh.web.graph.controls import default_view
 from mesh.web.graph.nodes import details_url
 from mesh.web.graph_sources import graph_sources
+from mesh.web.parts.defaults import default_view
 from mesh.web.parts.links import Links as PageLinks
 from mesh.web.parts.links import with_pairs
 from mesh.web.process.layouts import layouts

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from mesh.graph.elements import GraphType
 from mesh.model.problems import System
 from mesh.web.address import strict as params
-from mesh.web.graph.controls import default_view
 from mesh.web.graph.mini import Centre, mini_graph
 from mesh.web.graph.of_object import object_view, root_of_item
 from mesh.web.inventory_sources import sources_for, space_of
+from mesh.web.parts.defaults import default_view
 from mesh.web.parts.links import Links, namespace_url, object_url
 from mesh.web.parts.parts import is_part, part_or_page
 from mesh.web.process.runtime import runtime, viewer_for

@@ -12,11 +12,12 @@ from mesh.graph.parts import moment
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words
 from mesh.graph.queries import windows
-from mesh.graph.view_options import GraphView, query
+from mesh.graph.view_options import GraphView
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage, GraphSources
 from mesh.pages.graph.shown import Shown
+from mesh.web.graph.address import query
 from mesh.web.graph.files import download_links
 from mesh.web.graph.replay import Replay, begun, replay
 

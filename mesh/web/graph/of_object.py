@@ -7,7 +7,7 @@ from dataclasses import replace
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Options, Root, Step
 from mesh.graph.view_options import GraphView, options_of
-from mesh.web.graph.controls import default_view
+from mesh.web.parts.defaults import default_view
 from mesh.web.process.runtime import runtime
 
 TYPES = {"workload": GraphType.WORKLOAD, "service": GraphType.WORKLOAD, "application": GraphType.APP}

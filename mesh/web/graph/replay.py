@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
-from mesh.graph.view_options import INTERVALS, GraphView, query
+from mesh.graph.view_options import INTERVALS, GraphView
+from mesh.web.graph.address import query
 
 STEP = 10
 SPEEDS = {"slow": 5, "medium": 3, "fast": 1}

@@ -14,13 +14,14 @@ from mesh.graph.elements import GraphType
 from mesh.graph.options import Root
 from mesh.graph.picture.names import short_id
 from mesh.graph.picture.paths import root_of
-from mesh.graph.view_options import GraphView, options_of, query, read_view
+from mesh.graph.view_options import GraphView, options_of
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
 from mesh.web.address.durations import offered
+from mesh.web.graph.address import query, read_view
 from mesh.web.graph.content import (
     Content,
     Empty,
@@ -33,11 +34,12 @@ from mesh.web.graph.content import (
     units_of,
     unmeasured,
 )
-from mesh.web.graph.controls import controls, default_view
+from mesh.web.graph.controls import controls
 from mesh.web.graph.files import curl_answer, wants_text
 from mesh.web.graph.more import More, more, reasons
 from mesh.web.graph.replay import frame_moment, pinned
 from mesh.web.graph_sources import graph_sources
+from mesh.web.parts.defaults import default_view
 from mesh.web.process.own_metrics.graphs import measured_page
 from mesh.web.process.runtime import Runtime, runtime, viewer_for
 

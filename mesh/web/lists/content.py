@@ -9,16 +9,16 @@ from zlib import crc32
 
 from django.urls import reverse
 
-from mesh.graph.picture.names import State
 from mesh.model.kinds import Kind
+from mesh.model.states import State, health_filter, state_of
 from mesh.pages.lists.choice import has_label
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
 from mesh.pages.lists.specs import ListSpec, ListView
-from mesh.web.graph.controls import span
-from mesh.web.lists.controls import Chip, Controls, Head, Pager, Url, without_value
+from mesh.web.controls import Empty
+from mesh.web.lists.controls import Chip, Controls, Head, Url, without_value
 from mesh.web.parts.links import Links
-from mesh.web.states import health_filter, state_of
+from mesh.web.parts.pager import Pager
 from mesh.workloads.selecting import Reference
 
 LABELS_SHOWN = 3
@@ -65,17 +65,6 @@ class Line:
     references: tuple[ReferenceChip, ...]
     issues: tuple[IssueLine, ...]
     issue_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """What is said instead of rows; `link` are the words of `url`."""
-
-    title: str
-    text: str
-    icon: str
-    url: str = ""
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +182,3 @@ def empty(spec: ListSpec, view: ListView, found: ListPage, clear: str, *, has_sp
     where = f" in {', '.join(view.namespaces[:3])}" if view.namespaces else ""
     more = f" and {len(view.namespaces) - 3} more" if len(view.namespaces) > 3 else ""
     return Empty(f"No {spec.items}", f"No {spec.items} found{where}{more}.", spec.item.replace("application", "app"))
-
-
-def manual(refresh_url: str) -> Empty:
-    """In manual mode a page waits for its button (ui.md §2.5)."""
-    text = "In this mode the page asks for data only when you say so."
-    return Empty("Manual refresh required", text, "refresh", refresh_url, "Refresh")
-
-
-def lasting(seconds: int) -> str:
-    """`Last 5m`."""
-    return f"Last {span(seconds)}"

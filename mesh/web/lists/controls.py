@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from mesh.pages.lists.specs import Column, Filter, ListSpec, ListView
 from mesh.web.address.durations import refresh_choices
-from mesh.web.graph.controls import Choice
-from mesh.web.lists.options import FORMATS, PER_PAGE, pairs
+from mesh.web.controls import Choice
+from mesh.web.lists.options import FORMATS, pairs
 from mesh.web.parts.sorting import direction_of
 
 Url = Callable[[ListView], str]
@@ -51,21 +51,6 @@ class ColumnChoice:
     is_shown: bool
     url: str
     earlier: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """The pages around this one; addresses are `""` where there is none. `sizes` are (rows, address, whether it is the
-    size now)."""
-
-    page: int
-    pages: int
-    rows: int
-    first_row: int
-    last_row: int
-    previous: str
-    next: str
-    sizes: tuple[tuple[int, str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,23 +148,6 @@ def without_value(view: ListView, name: str, value: str) -> ListView:
     """The first page without that value of a filter."""
     left = tuple(each for each in view.values(name) if each != value)
     return replace(view, page=1, filters=view.with_values(name, left))
-
-
-def pager(
-    page: int, rows: int, per_page: int, to_page: Callable[[int], str], of_size: Callable[[int], str] | None = None
-) -> Pager:
-    """The page with that number, of so many rows; `of_size` leads to pages of another size."""
-    first, pages = (page - 1) * per_page, max(1, -(-rows // per_page))
-    return Pager(
-        page=page,
-        pages=pages,
-        rows=rows,
-        first_row=first + 1 if rows else 0,
-        last_row=min(first + per_page, rows),
-        previous=to_page(page - 1) if page > 1 else "",
-        next=to_page(page + 1) if page < pages else "",
-        sizes=tuple((size, of_size(size), size == per_page) for size in PER_PAGE) if of_size else (),
-    )
 
 
 def _group(known: Filter, view: ListView) -> FilterGroup:

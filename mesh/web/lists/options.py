@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from mesh.config.features import ListDefaults
 from mesh.pages.lists.specs import Filter, ListSpec, ListView
 from mesh.web.address.lenient import Reader, as_switch, changed
+from mesh.web.parts.pager import PER_PAGE
 
-PER_PAGE = (20, 50, 100, 200)
 FORMATS = ("csv", "json")
 _MOST_PAGES = 10**6
 

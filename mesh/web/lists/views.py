@@ -15,14 +15,16 @@ from mesh.pages.lists.specs import LISTS, ListSpec, ListView
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.lenient import MANUAL, refusal
 from mesh.web.address.strict import quoted
-from mesh.web.graph.controls import default_view as graph_defaults
+from mesh.web.controls import lasting, manual
 from mesh.web.inventory_sources import sources_for
 from mesh.web.lists import content as list_content
 from mesh.web.lists import controls as list_controls
 from mesh.web.lists.content import Content
 from mesh.web.lists.options import FORMATS, default_view, query, read_view
 from mesh.web.parts.answers import attachment, large_json_answer
+from mesh.web.parts.defaults import default_view as graph_defaults
 from mesh.web.parts.links import Links
+from mesh.web.parts.pager import pager
 from mesh.web.parts.parts import is_by_script, part_or_page
 from mesh.web.process.runtime import runtime
 from mesh.web.shell.kiosk import kiosk_of
@@ -139,7 +141,7 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         heads=list_controls.heads(columns, view, url),
         chips=list_controls.chips(spec, view, url),
         lines=list_content.lines(found, spec, view, url, asked.links(found.seconds)),
-        pager=list_controls.pager(
+        pager=pager(
             found.page,
             len(found.rows),
             view.per_page,
@@ -150,11 +152,11 @@ def _content(asked: _Asked, found: ListPage) -> Content:
         total=found.total,
         messages=asked.messages,
         poll_seconds=view.refresh // 1000,
-        lasting=list_content.lasting(found.seconds),
+        lasting=lasting(found.seconds),
         computed_at=found.computed_at,
         has_health=found.has_health,
         wants_health=view.with_health,
-        empty=list_content.manual(refresh_url) if asked.is_waiting else empty,
+        empty=manual(refresh_url) if asked.is_waiting else empty,
         is_waiting=asked.is_waiting,
     )
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 from mesh.actions.proxies import LEVELS
 from mesh.clients.errors import SourceError
-from mesh.graph.view_options import DURATIONS
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
 from mesh.pages.logs import LogsPage
-from mesh.web.graph.controls import Choice, span
+from mesh.web.controls import DURATIONS, Choice, span
 from mesh.web.logs.links import LogLinks, links_of, log_level_url
 from mesh.web.logs.options import ALL_LINES, LogOptions
 from mesh.web.logs.reading import LogPlaces, kind_of, read, window_of

@@ -14,7 +14,7 @@ from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.clients.errors import SourceError
 from mesh.web.acting import act_for
 from mesh.web.address.strict import BadParameter
-from mesh.web.details.page import detail_page, find_subject
+from mesh.web.details.page import detail_page
 from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.logs.content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.logs.entry import LogEntry, pretty
@@ -23,6 +23,7 @@ from mesh.web.logs.tab import FEATURE
 from mesh.web.parts.answers import attachment
 from mesh.web.parts.links import with_pairs
 from mesh.web.parts.parts import is_by_script, varied
+from mesh.web.parts.subject import find_subject
 from mesh.web.process.runtime import runtime
 
 _TAB = "logs"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mesh.metrics.values import Grouping
-from mesh.web.graph.controls import Choice
+from mesh.web.controls import Choice
 from mesh.web.metrics.options import ONE_VALUE, QUANTILES, Groups, MetricsView, group_text
 
 _REPORTERS = {"destination": "Destination", "source": "Source", "both": "Both"}

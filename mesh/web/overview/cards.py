@@ -10,15 +10,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts.donut import Segment, donut
-from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem, System
+from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.console.connections import Connection
 from mesh.pages.console.connections import State as SourceState
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview.page import ControlPlane, MeshHealth, SpaceHealth
 from mesh.web.parts.links import Links
-from mesh.web.states import StateCount, health_filter, state_of
 
 MOST_LINES = 5
 _UNHEALTHY = list(map(health_filter, UNHEALTHY))

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from mesh.charts.units import scale_for
 from mesh.charts.units import text as value_text
-from mesh.graph.picture.names import State
 from mesh.model.health import HealthStatus
 from mesh.model.problems import Problem
+from mesh.model.states import State, state_of
 from mesh.pages.overview.page import Insights
 from mesh.pages.overview.rankings import RatesPage, ServicesPage
 from mesh.web.overview.cards import TITLES, Card, address, why
 from mesh.web.overview.options import METRICS
 from mesh.web.parts.links import Links
-from mesh.web.states import state_of
 
 INSIGHTS = "overview/insights.html"
 

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts import sparkline
-from mesh.graph.picture.names import State
 from mesh.health.queries import HealthType
 from mesh.metrics.options import Direction
 from mesh.model.health import HealthStatus
+from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
 from mesh.web.overview.cards import TITLES, Card, address, rate, why
 from mesh.web.parts.links import Links
-from mesh.web.states import StateCount, health_filter, state_of
 
 MOST_SPACES = 10
 NAMESPACES = "overview/namespaces.html"

@@ -17,10 +17,8 @@ from mesh.pages.overview.page import MeshHealth
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.lenient import MANUAL
-from mesh.web.graph.controls import Choice
-from mesh.web.graph.controls import default_view as graph_defaults
+from mesh.web.controls import Choice, Empty, lasting, manual
 from mesh.web.inventory_sources import sources_for
-from mesh.web.lists.content import Empty, lasting, manual
 from mesh.web.overview.cards import (
     COUNTS,
     TITLES,
@@ -34,6 +32,7 @@ from mesh.web.overview.cards import (
 from mesh.web.overview.insights import insights_card
 from mesh.web.overview.namespaces import namespaces_card, shown_spaces
 from mesh.web.overview.options import OverviewView, pairs, query, read_view
+from mesh.web.parts.defaults import default_view as graph_defaults
 from mesh.web.parts.links import Links
 from mesh.web.parts.parts import is_by_script, is_part, part_or_page
 from mesh.web.process.runtime import runtime

@@ -10,7 +10,7 @@ from mesh.clients.errors import SourceError
 from mesh.model.objects import Pod
 from mesh.web.address.lenient import Reader
 from mesh.web.address.times import Times
-from mesh.web.graph.controls import Choice
+from mesh.web.controls import Choice
 from mesh.web.parts.tab import Asked, TabContent
 
 _RUNNING = "Running"

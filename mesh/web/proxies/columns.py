@@ -13,7 +13,7 @@ from mesh.envoy.routes import RouteRow
 from mesh.envoy.tables import Column, Match
 from mesh.envoy.ztunnel import ServiceRow, WorkloadRow
 from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
-from mesh.web.details.cards import Link, reference_links, service_link, workload_link
+from mesh.web.parts.facts import Link, reference_links, service_link, workload_link
 from mesh.web.parts.links import object_url
 from mesh.web.parts.tab import Subject
 from mesh.web.proxies.tables import Shown

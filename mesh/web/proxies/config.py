@@ -12,7 +12,7 @@ import yaml
 from mesh.envoy.sections import ConfigSection, Entry
 from mesh.envoy.tables import Chosen, Column, TableView, choose
 from mesh.web.address.lenient import Pairs, Reader, refusal
-from mesh.web.lists.controls import Pager, pager
+from mesh.web.parts.pager import Pager, pager
 from mesh.web.parts.tab import Asked, TabContent
 
 PER_PAGE = 50

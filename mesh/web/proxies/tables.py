@@ -8,10 +8,9 @@ from typing import Generic, TypeVar
 
 from mesh.envoy.tables import Chosen, Column, Match, TableView, choose
 from mesh.web.address.lenient import Pairs, Reader, changed
-from mesh.web.details.cards import Link
-from mesh.web.graph.controls import Choice
-from mesh.web.lists.controls import Pager, pager
-from mesh.web.lists.options import PER_PAGE
+from mesh.web.controls import Choice
+from mesh.web.parts.facts import Link
+from mesh.web.parts.pager import PER_PAGE, Pager, pager
 from mesh.web.parts.sorting import SortHead, direction_of
 from mesh.web.parts.tab import Asked, TabContent
 

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.pages import proxies
 from mesh.web.cluster_clients import client_for
-from mesh.web.details.page import find_subject
 from mesh.web.parts.answers import attachment
+from mesh.web.parts.subject import find_subject
 from mesh.web.proxies import envoy, ztunnel
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mesh.web.parts.cookies import YEAR, remembering
 from mesh.web.process.runtime import runtime
 from mesh.web.shell.messages import READ_COOKIE
-from mesh.web.shell.start import YEAR, remembering
 
 
 def messages(request: HttpRequest) -> HttpResponse:

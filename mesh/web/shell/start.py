@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from mesh.web.address.strict import BadParameter, flag, text
+from mesh.web.parts.cookies import YEAR, remembering
 from mesh.web.shell.errors import with_query
 from mesh.web.shell.shell import MENU_COOKIE, THEME_COOKIE, THEMES
-
-YEAR = 31_536_000
 
 
 def web_root(request: HttpRequest) -> HttpResponse:
@@ -35,21 +32,3 @@ def theme(request: HttpRequest) -> HttpResponse:
 def menu(request: HttpRequest) -> HttpResponse:
     """Remembers for the session whether the navigation is `open`, and goes back to `next`."""
     return remembering(request, MENU_COOKIE, "open" if flag(request, "open", default=True) else "closed")
-
-
-def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | None = None) -> HttpResponse:
-    """Sets the cookie, for the session without `max_age` (seconds), and goes back to the parameter `next`."""
-    target = text(request, "next", reverse("overview"))
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        raise BadParameter("next: only a path of this console is allowed")
-    response = HttpResponseRedirect(target)
-    response.set_cookie(
-        cookie,
-        value,
-        max_age=max_age,
-        path=f"{settings.WEB_ROOT}/",
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-    return response

@@ -10,8 +10,9 @@ from mesh.graph import metrics, pipeline, queries
 from mesh.graph.as_json import graph_json
 from mesh.graph.elements import Edge, GraphType, Node, TrafficGraph
 from mesh.graph.options import Options, Step
-from mesh.graph.world import ClusterView, World
+from mesh.graph.world import World
 from mesh.health.tolerances import Tolerances
+from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import snapshot_of
 from mesh.model.inventory import Inventory

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from mesh.graph.elements import GraphType
-from mesh.graph.view_options import GraphView, query, read_view
+from mesh.graph.view_options import GraphView
+from mesh.web.graph.address import query, read_view
 
 USUAL = GraphView()
 

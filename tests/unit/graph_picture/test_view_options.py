@@ -8,7 +8,8 @@ import pytest
 
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Ambient, Rate, Root, Step
-from mesh.graph.view_options import FLAGS, GraphView, options_of, query, read_view
+from mesh.graph.view_options import FLAGS, GraphView, options_of
+from mesh.web.graph.address import query, read_view
 
 DEFAULTS = GraphView()
 

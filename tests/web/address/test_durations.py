@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mesh.graph.view_options import DURATIONS
 from mesh.model.samples import PrometheusFacts
 from mesh.web.address.durations import Offer, offer
 from mesh.web.address.times import Times, read_times
+from mesh.web.controls import DURATIONS
 
 NOW = 1_700_000_000.0
 

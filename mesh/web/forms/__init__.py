@@ -1,1 +1,0 @@
-"""Forms that change something: what was typed, what is wrong with it, and what it means."""

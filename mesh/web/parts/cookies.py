@@ -1,0 +1,30 @@
+"""What a browser remembers of a person's choices."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from mesh.web.address.strict import BadParameter, text
+
+YEAR = 31_536_000
+
+
+def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | None = None) -> HttpResponse:
+    """Sets the cookie, for the session without `max_age` (seconds), and goes back to the parameter `next`."""
+    target = text(request, "next", reverse("overview"))
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        raise BadParameter("next: only a path of this console is allowed")
+    response = HttpResponseRedirect(target)
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=max_age,
+        path=f"{settings.WEB_ROOT}/",
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,120 @@
+"""Facts of objects, and links to others, as cards show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from mesh.model.workloads import Workload
+from mesh.pages.lists.rows import Mark
+from mesh.workloads.enrolment import Enrolled
+from mesh.workloads.selecting import Reference
+
+To = Callable[[str, str, str], str]
+"""The address of an object: what it is (as in `object_url`), its namespace, its name."""
+
+
+_ROLES: tuple[tuple[Callable[[Workload], bool], str, str], ...] = (
+    (lambda each: each.is_waypoint, "Waypoint", "It carries the requests (L7) of what is enrolled with it."),
+    (lambda each: each.is_ztunnel, "Ztunnel", "It carries the connections (L4) of ambient pods on its node."),
+    (lambda each: each.is_gateway, "Gateway", "Traffic enters or leaves the mesh through it."),
+)
+"""Workloads that carry the traffic of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An object by its letters and name; `url` is empty where it has no page, `note` says more. `is_config`: it is an
+    Istio object."""
+
+    badge: str
+    kind: str
+    name: str
+    url: str = ""
+    note: str = ""
+    is_config: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a card: a text (and why), or links."""
+
+    label: str
+    text: str = ""
+    hint: str = ""
+    url: str = ""
+    time: str = ""
+    links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+def workload_link(workload: Workload, to: To) -> Link:
+    """With its service accounts."""
+    accounts = ", ".join(workload.service_accounts)
+    url = to("workload", workload.namespace, workload.name)
+    return Link("W", "Workload", workload.name, url, f"service account {accounts}" if accounts else "")
+
+
+def service_link(namespace: str, name: str, to: To) -> Link:
+    """A service by its name."""
+    return Link("S", "Service", name, to("service", namespace, name))
+
+
+def app_link(namespace: str, name: str, to: To) -> Link:
+    """An app by its label."""
+    return Link("A", "Application", name, to("application", namespace, name))
+
+
+def waypoint_link(found: Enrolled, to: To) -> Link:
+    """With what it was enrolled for."""
+    note = f"for {found.scope}" if found.scope else ""
+    return Link("L7", "Waypoint proxy", found.name, to("workload", found.namespace, found.name), note)
+
+
+def reference_links(references: Iterable[Reference], namespace: str) -> tuple[Link, ...]:
+    """Istio objects by kind and name."""
+    ordered = sorted(references, key=lambda each: (each.kind.name, each.namespace, each.name))
+    return tuple(
+        Link(each.kind.chip, each.kind.name, each.name, _config_url(each), _elsewhere(each, namespace), is_config=True)
+        for each in ordered
+    )
+
+
+def _elsewhere(found: Reference, namespace: str) -> str:
+    return "" if found.namespace == namespace else f"in {found.namespace}"
+
+
+def _config_url(found: Reference) -> str:
+    kind = found.kind
+    where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
+    try:
+        return reverse("istio-object", kwargs={"namespace": found.namespace, "name": found.name, **where})
+    except NoReverseMatch:
+        return ""
+
+
+def links_fact(label: str, links: Iterable[Link]) -> tuple[Fact, ...]:
+    """Nothing where there are no links."""
+    found = tuple(links)
+    return (Fact(label, links=found),) if found else ()
+
+
+def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled], *, in_control_plane: bool = False) -> Fact:
+    """How the mesh handles the traffic: by sidecars, by ztunnel (and a waypoint), or not at all (ui.md §7.2)."""
+    found = tuple(workloads)
+    if not found:
+        return Fact("Mode", "Not applicable", "Nothing in this cluster runs behind it.")
+    role = next((role for role in _ROLES if all(map(role[0], found))), None)
+    if role is not None:
+        return Fact("Mode", role[1], role[2])
+    if any(each.is_ambient for each in found):
+        hint = "Its connections are carried by the node's ztunnel (L4)"
+        named = ", ".join(each.name for each in waypoints)
+        return Fact("Mode", "Ambient", f"{hint}, its requests by a waypoint (L7): {named}." if named else f"{hint}.")
+    if any(each.has_sidecar for each in found if each.pods):
+        return Fact("Mode", "Sidecar", "A proxy in each pod carries its traffic.")
+    hint = "No proxy carries its traffic"
+    why = ", and none needs to: its namespace is the control plane's." if in_control_plane else "."
+    return Fact("Mode", "Not in the mesh", hint + why)
