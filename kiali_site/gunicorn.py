@@ -89,15 +89,15 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 def post_worker_init(_worker: Any) -> None:
     """Start to watch the clusters before the first question arrives; threads would not survive a fork."""
-    from mesh.web.process.runtime import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.process.current import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
 
     try:
-        root = runtime()
+        opened = runtime()
     except NotOpened as refusal:
         raise SystemExit(str(refusal)) from None
     export = _health_export()
-    _start_metrics(root, export)
-    _start_jobs(export)
+    _start_metrics(opened, export)
+    _start_jobs(opened, export)
     _calm_the_collector()
 
 
@@ -110,10 +110,10 @@ def _health_export() -> Any:
     return HealthExport(metrics.health_status.max_consecutive_na) if told else None
 
 
-def _start_metrics(root: Any, export: Any) -> None:
+def _start_metrics(opened: Any, export: Any) -> None:
     from mesh.web.process.own_metrics.console import start  # noqa: PLC0415 - needs Django's settings
 
-    teller = start(_metrics, root, tls=_tls_of_metrics(), others=(export,) if export else ())
+    teller = start(_metrics, opened, tls=_tls_of_metrics(), others=(export,) if export else ())
     if teller is not None:
         _jobs.append(teller.stop)
 
@@ -126,9 +126,8 @@ def _calm_the_collector() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
-def _start_jobs(export: Any) -> None:
+def _start_jobs(opened: Any, export: Any) -> None:
     from mesh.jobs.health import HealthRefresh, Round  # noqa: PLC0415 - needs Django's settings
-    from mesh.web.inventory_sources import console_sources  # noqa: PLC0415
     from mesh.web.process.own_metrics.catalogue import HEALTH_REFRESH_SECONDS  # noqa: PLC0415
 
     def time_of(done: Round) -> None:
@@ -139,7 +138,7 @@ def _start_jobs(export: Any) -> None:
     if export:
         told.append(lambda done: export.refresh(done.sources))
     if _settings.kiali_internal.health_cache.enabled:
-        refresh = HealthRefresh(console_sources, told=told)
+        refresh = HealthRefresh(opened.own_sources, told=told)
         _jobs.append(refresh.stop)
         refresh.start()
 
@@ -155,7 +154,7 @@ def on_exit(_server: Any) -> None:
 
 def worker_exit(_server: Any, _worker: Any) -> None:
     """Stop the jobs and the watches of a worker that ends."""
-    from mesh.web.process.runtime import close_runtime  # noqa: PLC0415
+    from mesh.web.process.current import close_runtime  # noqa: PLC0415 - needs Django's settings
 
     while _jobs:
         _jobs.pop()()

@@ -17,7 +17,7 @@ class ViewOnly(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Actor:
     """Who wants a change, and whether this console makes any. `client` acts with the user's own rights."""
 
     user: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from mesh.actions.acting import Act
+from mesh.actions.acting import Actor
 from mesh.clients.errors import Conflict
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model import kinds
@@ -104,14 +104,14 @@ def read(client: KubernetesClient, target: Target, part: Part) -> Held:
     return _held(client.get(target.kind, target.namespace, target.name), target, part)
 
 
-def save(act: Act, target: Target, part: Part, wanted: Mapping[Layer, Values], mark: str) -> Held:
+def save(actor: Actor, target: Target, part: Part, wanted: Mapping[Layer, Values], mark: str) -> Held:
     """Makes the values those of `wanted`; `mark` is that of what was edited. Returns what is there then.
 
     Raises `ViewOnly`; `Forbidden`; `NotFound` for an object that is gone; `Changed`; `StillSelected`; and what the
     API server refuses.
     """
-    _require_permission(act, target)
-    held = read(act.client, target, part)
+    _require_permission(actor, target)
+    held = read(actor.client, target, part)
     for _ in range(_ATTEMPTS):
         if held.mark != mark:
             break
@@ -120,27 +120,27 @@ def save(act: Act, target: Target, part: Part, wanted: Mapping[Layer, Values], m
         if not any(delta.values()):
             return held
         try:
-            answer = act.client.patch(target.kind, target.namespace, target.name, _body(part, delta, held.version))
+            answer = actor.client.patch(target.kind, target.namespace, target.name, _body(part, delta, held.version))
         except Conflict:
-            held = read(act.client, target, part)
+            held = read(actor.client, target, part)
             continue
-        _audit(act, target, part, delta)
+        _audit(actor, target, part, delta)
         return _held(answer, target, part)
     raise Changed(held)
 
 
-def patch(act: Act, target: Target, body: Mapping[str, Any]) -> dict[str, Any]:
+def patch(actor: Actor, target: Target, body: Mapping[str, Any]) -> dict[str, Any]:
     """A merge patch as a client of the API wrote it; returns the object as it is then.
 
     Raises `ViewOnly`, `Forbidden`, `NotMetadata` for a patch of anything else, and what the API server refuses.
     """
     delta = {part: _deltas(part, body, target) for part in Part}
     _require_nothing_else(body, target)
-    _require_permission(act, target)
-    answer = act.client.patch(target.kind, target.namespace, target.name, body)
+    _require_permission(actor, target)
+    answer = actor.client.patch(target.kind, target.namespace, target.name, body)
     for part in Part:
         if any(delta[part].values()):
-            _audit(act, target, part, delta[part])
+            _audit(actor, target, part, delta[part])
     return answer
 
 
@@ -148,11 +148,11 @@ class NotMetadata(ValueError):
     """A patch of something that is neither a label nor an annotation."""
 
 
-def _require_permission(act: Act, target: Target) -> None:
-    act.require_writes()
-    if not act.client.access_review("patch", target.kind, namespace=target.place, name=target.name):
+def _require_permission(actor: Actor, target: Target) -> None:
+    actor.require_writes()
+    if not actor.client.access_review("patch", target.kind, namespace=target.place, name=target.name):
         where = f' in namespace "{target.namespace}"' if target.namespace else ""
-        raise act.forbidden(f'patch {target.kind.key} "{target.name}"{where}', target.kind.key)
+        raise actor.forbidden(f'patch {target.kind.key} "{target.name}"{where}', target.kind.key)
 
 
 def _require_selection(part: Part, held: Held, wanted: Mapping[Layer, Values], delta: Mapping[Layer, Changes]) -> None:
@@ -241,9 +241,9 @@ def _paths(body: Mapping[str, Any], ends: set[str], before: str = "") -> Iterato
             yield path
 
 
-def _audit(act: Act, target: Target, part: Part, delta: Mapping[Layer, Changes]) -> None:
+def _audit(actor: Actor, target: Target, part: Part, delta: Mapping[Layer, Changes]) -> None:
     place = f"namespace [{target.namespace}] {target.kind.name} [{target.name}]"
     for layer, said in delta.items():
         if said:
             new, gone = ([key for key in said if (said[key] is None) is removed] for removed in (False, True))
-            act.audit(f"{part} of the {layer}: set [{', '.join(new)}] removed [{', '.join(gone)}]", place)
+            actor.audit(f"{part} of the {layer}: set [{', '.join(new)}] removed [{', '.join(gone)}]", place)

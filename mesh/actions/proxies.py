@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mesh.actions.acting import Act
+from mesh.actions.acting import Actor
 from mesh.clients.kubernetes.portforward import PodRequest
 from mesh.clients.kubernetes.proxy import ask_pod
 from mesh.model.cluster import ClusterSnapshot
@@ -19,25 +19,25 @@ class BadLevel(ValueError):
     """No level of Envoy's loggers."""
 
 
-def set_log_level(act: Act, snapshot: ClusterSnapshot, namespace: str, pod: str, level: str) -> None:
+def set_log_level(actor: Actor, snapshot: ClusterSnapshot, namespace: str, pod: str, level: str) -> None:
     """Sets the level of all loggers of the pod's proxy until it restarts; access logs are not affected.
 
     Raises `ViewOnly`; `BadLevel` for a level that is not in `LEVELS`; `NotFound` for no such pod; `Forbidden` when
     the user may not reach into it; and what the way to the proxy raises.
     """
-    act.require_writes()
+    actor.require_writes()
     if level not in LEVELS:
         raise BadLevel(f'level: "{level[:40]}" is not allowed; allowed: {", ".join(LEVELS)}')
-    found = find_pod(act.client, snapshot, namespace, pod)
-    _require_permission(act, found.namespace, found.name)
-    ask_pod(act.client, PodRequest(found.namespace, found.name, "/logging", {"level": level}, method="POST"))
-    act.audit(f"proxy log level [{level}]", f"namespace [{found.namespace}] pod [{found.name}]")
+    found = find_pod(actor.client, snapshot, namespace, pod)
+    _require_permission(actor, found.namespace, found.name)
+    ask_pod(actor.client, PodRequest(found.namespace, found.name, "/logging", {"level": level}, method="POST"))
+    actor.audit(f"proxy log level [{level}]", f"namespace [{found.namespace}] pod [{found.name}]")
 
 
-def _require_permission(act: Act, namespace: str, pod: str) -> None:
+def _require_permission(actor: Actor, namespace: str, pod: str) -> None:
     """Asked first, as the answer of a refused port-forward does not say what would be needed."""
     for way in _WAYS:
-        if act.client.access_review("create", POD, namespace=namespace, name=pod, subresource=way):
+        if actor.client.access_review("create", POD, namespace=namespace, name=pod, subresource=way):
             return
     what = f'create pods/portforward for pod "{pod}" in namespace "{namespace}"'
-    raise act.forbidden(what, "pods/portforward")
+    raise actor.forbidden(what, "pods/portforward")

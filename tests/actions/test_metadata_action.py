@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from apiserver import Server, Store
-from mesh.actions.acting import Act, ViewOnly
+from mesh.actions.acting import Actor, ViewOnly
 from mesh.actions.metadata import Changed, Layer, NotMetadata, Target, patch, read, save
 from mesh.clients.errors import Forbidden
 from mesh.clients.kubernetes import Connection, KubernetesClient
@@ -60,8 +60,8 @@ def busy(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
     client.close()
 
 
-def act(busy: Busy, *, is_view_only: bool = False) -> Act:
-    return Act("me", busy.client, is_view_only)
+def act(busy: Busy, *, is_view_only: bool = False) -> Actor:
+    return Actor("me", busy.client, is_view_only)
 
 
 def with_tier(busy: Busy) -> Any:

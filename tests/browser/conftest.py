@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from apiserver import Server, load_folder
 from mesh.config import Settings
-from mesh.web.opening import open_runtime
-from mesh.web.process.runtime import use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.opening import open_runtime
 from tests.browser.portal import portal_handler
 from tests.metrics_server import Metrics, listening, serving
 

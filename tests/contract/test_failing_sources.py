@@ -13,8 +13,9 @@ from apiserver import Server, Store
 from mesh.clients.kubernetes.timing import Timing
 from mesh.config import Settings
 from mesh.readers.clusters import open_caches
-from mesh.web import opening
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process import opening
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.metrics_server import Metrics, serving
 
 HOSTILE = 'x"}) or vector(1)'

@@ -13,7 +13,8 @@ from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.kinds import NAMESPACE
 from mesh.model.objects import Metadata, Namespace
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 
 HOME = "Kubernetes"
 NOW = 1_700_000_000.0

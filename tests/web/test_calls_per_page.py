@@ -20,7 +20,7 @@ from django.test import Client
 
 from mesh.jobs.health import HealthRefresh
 from mesh.web.details import tables
-from mesh.web.inventory_sources import console_sources
+from mesh.web.process.current import runtime
 from tests.metrics_server import NAMESPACE, Metrics, serving
 from tests.web.worlds.many_namespaces import console, names
 
@@ -133,7 +133,7 @@ def counted(namespaces: int) -> Counts:
         for state in STATES:
             if state == "known":
                 metrics.queries.clear()
-                assert HealthRefresh(console_sources).refresh()
+                assert HealthRefresh(runtime().own_sources).refresh()
                 found[REFRESH] = {state: len(metrics.queries)}
             for address, asked in addresses.items():
                 number = queries(client, metrics, asked)

@@ -14,8 +14,9 @@ from django.test import Client
 
 from apiserver import Server, load_folder
 from mesh.config import Settings
-from mesh.web.opening import open_runtime
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.opening import open_runtime
+from mesh.web.process.runtime import Runtime
 from tests.browser.conftest import NAMESPACES, WORKLOAD, WORKLOADS
 from tests.metrics_server import Metrics, serving
 

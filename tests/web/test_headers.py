@@ -15,7 +15,8 @@ from mesh.clients.http import request_id
 from mesh.config import Settings
 from mesh.web.middleware.compression import CompressionMiddleware, preferred
 from mesh.web.middleware.request_id import RequestIdMiddleware
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.web.conftest import everything
 
 PATHS = ["/console/about", "/api/namespaces", "/api/nothing", "/nothing", "/healthz", "/console"]

@@ -8,18 +8,18 @@ from dataclasses import replace
 from mesh.graph.compare import compare, with_gone
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options
-from mesh.model.access import Viewer
 from mesh.pages.graph import page as traffic_graph
-from mesh.pages.graph.page import GraphPage, GraphSources
+from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown, Understood, show
+from mesh.pages.sources.sources import Sources
 
 
-def both(options: Options, seconds_ago: int, viewer: Viewer, sources: GraphSources) -> tuple[GraphPage, GraphPage]:
+def both(options: Options, seconds_ago: int, sources: Sources) -> tuple[GraphPage, GraphPage]:
     """The graph at the options' time, and the one `seconds_ago` before it."""
     earlier = replace(options, query_time=options.query_time - seconds_ago)
     with ThreadPoolExecutor(max_workers=1) as side:
-        before = side.submit(traffic_graph.page, earlier, viewer, sources)
-        now = traffic_graph.page(options, viewer, sources)
+        before = side.submit(traffic_graph.page, earlier, sources)
+        now = traffic_graph.page(options, sources)
         return now, before.result()
 
 

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mesh.clients.prometheus import PrometheusClient
 from mesh.graph import pipeline, queries
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options, Step
 from mesh.graph.world import World
-from mesh.health.tolerances import Tolerances
-from mesh.istio.view import ClusterView
-from mesh.model.access import Viewer
 from mesh.model.problems import Failure, Problem, System
+from mesh.pages.sources.sources import Sources
 from mesh.readers import telemetry
 from mesh.readers.telemetry import Telemetry
-from mesh.workloads.labels import LabelNames
-
-
-@dataclass(frozen=True, slots=True)
-class GraphSources:
-    """Where a graph comes from. `clusters` are the views of all clusters; `prometheus` is None when metrics are off."""
-
-    clusters: Mapping[str, ClusterView]
-    prometheus: PrometheusClient | None
-    tolerances: Tolerances
-    labels: LabelNames
-    extensions: tuple[str, ...] = ()
-    deadline_seconds: float = 20.0
-    clock: Callable[[], float] = lambda: 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +33,9 @@ def _is_failure(problem: Problem) -> bool:
     return problem.failure is not Failure.WARNING
 
 
-def page(options: Options, viewer: Viewer, sources: GraphSources) -> GraphPage:
+def page(options: Options, sources: Sources) -> GraphPage:
     """The graph of what the viewer asks; a source that fails costs what it would have told, and is named."""
-    windows = queries.windows(options, viewer)
+    windows = queries.windows(options, sources.viewer)
     views = sources.clusters
     waypoints = frozenset(found for view in views.values() for found in view.inventory.waypoints)
     plan = queries.plan(options, windows, waypoints, sources.extensions)
@@ -66,7 +48,7 @@ def page(options: Options, viewer: Viewer, sources: GraphSources) -> GraphPage:
     )
     world = World(
         options=options,
-        viewer=viewer,
+        viewer=sources.viewer,
         windows=windows,
         clusters=views,
         tolerances=sources.tolerances,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from mesh.graph.elements import Edge, Node, NodeType, TrafficGraph
 from mesh.graph.options import Options
 from mesh.graph.picture.paths import members, root_of
-from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph import page as traffic_graph
-from mesh.pages.graph.page import GraphPage, GraphSources
+from mesh.pages.graph.page import GraphPage
+from mesh.pages.sources.sources import Sources
 from mesh.readers.telemetry import AskedQuery
 
 
@@ -36,9 +36,9 @@ class ObjectTraffic:
     queries: tuple[AskedQuery, ...] = ()
 
 
-def page(options: Options, viewer: Viewer, sources: GraphSources) -> ObjectTraffic:
+def page(options: Options, sources: Sources) -> ObjectTraffic:
     """`options` have a root. Its node graph holds only traffic to it and from it, also behind and before services."""
-    found = traffic_graph.page(options, viewer, sources)
+    found = traffic_graph.page(options, sources)
     inbound, outbound = rows(found, _centre(found.graph, options))
     return ObjectTraffic(inbound, outbound, found.has_traffic_data, found.problems, found.telemetry.queries)
 

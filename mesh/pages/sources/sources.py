@@ -65,19 +65,28 @@ class Sources:
     deadline_seconds: float
     clock: Callable[[], float]
     statuses: Callable[[ClusterSnapshot], ProxyStatuses] | None = None
-    enrolment: Enrolment = field(init=False)
     labels: LabelNames = field(init=False)
     _references: dict[str, References] = field(init=False, default_factory=dict)
+    _enrolments: list[Enrolment] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         names = self.settings.istio_labels
         object.__setattr__(self, "labels", label_names(names.app_label_name, names.version_label_name))
-        enrolment = Enrolment(
-            {name: view.snapshot for name, view in self.clusters.items()},
-            {name: view.inventory for name, view in self.clusters.items()},
-            self.viewer.namespaces,
-        )
-        object.__setattr__(self, "enrolment", enrolment)
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """Which waypoint carries the requests of what; made when it is first asked for, as a graph needs none."""
+        if not self._enrolments:
+            views = self.clusters.items()
+            snapshots = {name: view.snapshot for name, view in views}
+            inventories = {name: view.inventory for name, view in views}
+            self._enrolments.append(Enrolment(snapshots, inventories, self.viewer.namespaces))
+        return self._enrolments[0]
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """The names of the extensions that are switched on."""
+        return tuple(extension.name for extension in self.settings.extensions if extension.enabled)
 
     @property
     def several_clusters(self) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from mesh.web.parts.answers import json_answer
-from mesh.web.process.runtime import console_settings
+from mesh.web.process.current import console_settings
 
 
 def info(_request: HttpRequest) -> HttpResponse:

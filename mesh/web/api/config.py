@@ -12,7 +12,8 @@ from mesh.config.base import as_public
 from mesh.pages.console import disabled as features
 from mesh.pages.console.config import Cluster, ServerConfig, server_config
 from mesh.web.parts.answers import json_answer
-from mesh.web.process.runtime import Runtime, runtime, viewer_for
+from mesh.web.process.runtime import Runtime
+from mesh.web.visit import visit_of
 
 _ISTIO_ANNOTATIONS = {
     "ambientAnnotation": "ambient.istio.io/redirection",
@@ -24,14 +25,17 @@ _ODD_NAMES = {"enable_exec_provider": "enable_exec_provider", "skip_wildcard_gat
 
 
 def config(request: HttpRequest) -> HttpResponse:
-    root = runtime()
-    page = server_config(root.settings, viewer_for(request), root.snapshots(), root.home_cluster, root.metrics_facts())
-    return json_answer(config_json(root, page), indent=2)
+    visit = visit_of(request)
+    process = visit.runtime
+    page = server_config(
+        visit.settings, visit.viewer, process.snapshots(), process.home_cluster, process.metrics_facts()
+    )
+    return json_answer(config_json(process, page), indent=2)
 
 
-def config_json(root: Runtime, page: ServerConfig) -> dict[str, Any]:
+def config_json(process: Runtime, page: ServerConfig) -> dict[str, Any]:
     """The reference leaves out what is false or empty."""
-    settings = root.settings
+    settings = process.settings
     data: dict[str, Any] = {
         "ambientEnabled": page.ambient,
         "authStrategy": settings.auth.strategy,
@@ -47,10 +51,10 @@ def config_json(root: Runtime, page: ServerConfig) -> dict[str, Any]:
         "istioIdentityDomain": page.identity_domain,
         "istioStatusEnabled": settings.external_services.istio.component_status.enabled,
         "logLevel": "info",
-        "runMode": "offline" if root.notice else settings.run_mode,
+        "runMode": "offline" if process.notice else settings.run_mode,
     }
     data = {name: value for name, value in data.items() if value not in (None, "", False, [], {})}
-    return data | structures(settings, page) | run_config(root)
+    return data | structures(settings, page) | run_config(process)
 
 
 def structures(settings: Settings, page: ServerConfig) -> dict[str, Any]:
@@ -70,10 +74,10 @@ def structures(settings: Settings, page: ServerConfig) -> dict[str, Any]:
     }
 
 
-def run_config(root: Runtime) -> dict[str, Any]:
-    if root.notice is None:
+def run_config(process: Runtime) -> dict[str, Any]:
+    if process.notice is None:
         return {}
-    return {"runConfig": {"cluster": root.home_cluster, "timestamp": root.notice.at}}
+    return {"runConfig": {"cluster": process.home_cluster, "timestamp": process.notice.at}}
 
 
 def cluster_json(cluster: Cluster) -> dict[str, Any]:
@@ -111,6 +115,6 @@ def camel_name(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def disabled(_request: HttpRequest) -> HttpResponse:
-    root = runtime()
-    return json_answer(features.disabled_features(root.prometheus, root.clock()), indent=2)
+def disabled(request: HttpRequest) -> HttpResponse:
+    process = visit_of(request).runtime
+    return json_answer(features.disabled_features(process.prometheus, process.clock()), indent=2)

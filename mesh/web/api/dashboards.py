@@ -14,9 +14,8 @@ from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.address import strict as params
 from mesh.web.api.metrics import across, inbound_only, opened, unavailable
 from mesh.web.api.metrics_params import CUSTOM, additional_labels, aggregator, labels_filters, range_options
-from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.parts.answers import error_answer, large_json_answer
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import missing, visit_of
 
 
 def workload_dashboard(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
@@ -44,8 +43,8 @@ def ztunnel_dashboard(request: HttpRequest, namespace: str, workload: str) -> Ht
 
 def custom_dashboard(request: HttpRequest, namespace: str, dashboard: str) -> HttpResponse:
     """A query that fails is told in its chart; the others are there."""
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     params.strict(request, CUSTOM)
     service = sources.settings.external_services.custom_dashboards
     if not service.enabled:
@@ -62,7 +61,7 @@ def custom_dashboard(request: HttpRequest, namespace: str, dashboard: str) -> Ht
     workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if name else None
     if name and workload is None:
         raise missing("workload", name, space)
-    client = runtime().dashboards_prometheus
+    client = visit.runtime.dashboards_prometheus
     try:
         page = pages.custom_page(sources, client, dashboard, options, space=space, workload=workload)
     except UnknownDashboard as unknown:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,10 +32,9 @@ from mesh.web.api.inventory_json import (
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
 from mesh.web.api.service_json import service_details_json
-from mesh.web.inventory_sources import missing, routing_permissions, sources_for, space_of
 from mesh.web.metrics.of_object import begin_app, begin_workload
 from mesh.web.parts.answers import json_answer
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import missing, visit_of
 
 _TIMES = frozenset({"queryTime", "rateInterval"})
 _WORKLOAD = _TIMES | {"clusterName", "gvk", "health", "istioResources", "validate", "namespaces"}
@@ -53,14 +51,14 @@ def workload_details(request: HttpRequest, namespace: str, workload: str) -> Htt
         with_health=params.flag(request, "health", True),
         with_references=params.flag(request, "istioResources", True),
         seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=params.query_time(request, runtime().clock()),
+        at=params.query_time(request, visit_of(request).now),
     )
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     page = workload_page.page(sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)
-    runtimes, _ = begin_workload(sources, space, page.workload)()
+    runtimes, _ = begin_workload(visit, space, page.workload)()
     return json_answer(workload_details_json(page, runtimes))
 
 
@@ -74,15 +72,15 @@ def service_details(request: HttpRequest, namespace: str, service: str) -> HttpR
 
 def service_answer(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
     """The service as it is now."""
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     page = service_page.page(
         sources,
         space,
         service,
         seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=int(runtime().clock()),
-        permissions=partial(routing_permissions, request),
+        at=visit.now,
+        permissions=visit.routing_permissions,
     )
     if page is None:
         raise missing("service", service, space)
@@ -92,19 +90,19 @@ def service_answer(request: HttpRequest, namespace: str, service: str) -> HttpRe
 def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
     params.strict(request, _APP)
     params.flag(request, "istioResources")
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     page = app_page.page(
         sources,
         space,
         app,
         with_health=params.flag(request, "health", True),
         seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=params.query_time(request, runtime().clock()),
+        at=params.query_time(request, visit_of(request).now),
     )
     if page is None:
         raise missing("app", app, space)
-    runtimes, _ = begin_app(sources, space, app, [each.workload for each in page.workloads])()
+    runtimes, _ = begin_app(visit, space, app, [each.workload for each in page.workloads])()
     return json_answer(app_details_json(page, runtimes))
 
 

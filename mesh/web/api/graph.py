@@ -11,14 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from mesh.graph.as_json import graph_json
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options, Root
-from mesh.model.access import Viewer
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.graph import page as traffic_graph
+from mesh.pages.sources.sources import Sources
 from mesh.web.api.graph_params import BadGraphParameter, read_options
-from mesh.web.graph_sources import graph_sources
 from mesh.web.parts.answers import error_answer
 from mesh.web.process.own_metrics.graphs import marshalling, measured_page
-from mesh.web.process.runtime import Runtime, runtime, viewer_for
+from mesh.web.visit import visit_of
 
 _ESCAPES = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 
@@ -55,18 +54,18 @@ def aggregate_service_graph(
 
 
 def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
-    console, viewer = runtime(), viewer_for(request)
+    visit = visit_of(request)
     given = {name: values[0] for name, values in request.GET.lists() if values}
     if root is not None and given.get("clusterName"):
         root = replace(root, cluster=given["clusterName"])
-    home = console.home_snapshot()
+    home = visit.runtime.home_snapshot()
     if not home.synced:
         return error_answer(500, _why(home.problems))
     try:
-        options = read_options(given, viewer, console.clock(), root=root)
+        options = read_options(given, visit.viewer, visit.runtime.clock(), root=root)
     except BadGraphParameter as bad:
         return error_answer(bad.status, str(bad))
-    graph, problem = _graph(options, console, viewer)
+    graph, problem = _graph(options, visit.sources)
     if problem is not None:
         return error_answer(503, problem.message)
     with marshalling(options):
@@ -74,9 +73,9 @@ def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
     return HttpResponse(body, content_type="application/json")
 
 
-def _graph(options: Options, console: Runtime, viewer: Viewer) -> tuple[TrafficGraph, Problem | None]:
+def _graph(options: Options, sources: Sources) -> tuple[TrafficGraph, Problem | None]:
     """The graph, or what is the matter with its traffic. The store's answers, megabytes of a big mesh, end here."""
-    page = measured_page(options, viewer, graph_sources(console, viewer))
+    page = measured_page(options, sources)
     wrong = (
         problem
         for problem in page.problems

@@ -15,9 +15,8 @@ from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
 from mesh.web.address import strict as params
 from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS
-from mesh.web.inventory_sources import cluster_of, sources_for
 from mesh.web.parts.answers import error_answer, large_json_answer
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 _PARAMETERS = frozenset({"clusterName", "namespaces", "queryTime", "rateInterval", "type"})
 _FIELDS = {
@@ -39,9 +38,9 @@ def cluster_health(request: HttpRequest) -> HttpResponse:
     params.strict(request, _PARAMETERS)
     types = _types(request)
     seconds = params.duration(request, "rateInterval", DEFAULT_SECONDS)
-    at = params.query_time(request, runtime().clock())
-    sources = sources_for(request)
-    spaces = sources.spaces(cluster_of(request), params.words(request, "namespaces"))
+    at = params.query_time(request, visit_of(request).now)
+    sources = visit_of(request).sources
+    spaces = sources.spaces(visit_of(request).cluster, params.words(request, "namespaces"))
     page = health.page(sources, spaces, types, seconds, at)
     if page.unknown:
         return error_answer(503, _why(page))

@@ -13,9 +13,8 @@ from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.inventory import AppRow, ListOptions
 from mesh.web.address import strict as params
 from mesh.web.api.inventory_json import health_json, references_json, service_json, workload_json
-from mesh.web.inventory_sources import cluster_of, sources_for
 from mesh.web.parts.answers import large_json_answer
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ def workload_list(request: HttpRequest) -> HttpResponse:
     params.strict(request, _COMMON | {"validate", "gvk"})
     params.flag(request, "validate")
     options = _options(request)
-    page = lists.workloads(sources_for(request), options)
+    page = lists.workloads(visit_of(request).sources, options)
     _tell(page.health)
     data = {"cluster": options.cluster, "workloads": [workload_json(row) for row in page.rows], "validations": {}}
     return large_json_answer(data)
@@ -36,7 +35,7 @@ def workload_list(request: HttpRequest) -> HttpResponse:
 def service_list(request: HttpRequest) -> HttpResponse:
     params.strict(request, _COMMON | {"onlyDefinitions"})
     options = _options(request)
-    page = lists.services(sources_for(request), options)
+    page = lists.services(visit_of(request).sources, options)
     _tell(page.health)
     data = {"cluster": options.cluster, "services": [service_json(row) for row in page.rows], "validations": {}}
     return large_json_answer(data)
@@ -45,20 +44,20 @@ def service_list(request: HttpRequest) -> HttpResponse:
 def app_list(request: HttpRequest) -> HttpResponse:
     params.strict(request, _COMMON)
     options = _options(request)
-    page = lists.apps(sources_for(request), options)
+    page = lists.apps(visit_of(request).sources, options)
     _tell(page.health)
     return large_json_answer({"applications": [_app_json(row) for row in page.rows], "cluster": options.cluster})
 
 
 def _options(request: HttpRequest) -> ListOptions:
     return ListOptions(
-        cluster=cluster_of(request),
+        cluster=visit_of(request).cluster,
         namespaces=params.words(request, "namespaces"),
         with_health=params.flag(request, "health", True),
         with_references=params.flag(request, "istioResources", True),
         definitions_only=params.flag(request, "onlyDefinitions", True),
         seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=params.query_time(request, runtime().clock()),
+        at=params.query_time(request, visit_of(request).now),
     )
 
 

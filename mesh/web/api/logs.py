@@ -15,10 +15,8 @@ from mesh.pages import logs
 from mesh.pages.logs import LogStream, LogsWanted
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.cluster_clients import client_for
-from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.parts.answers import large_json_answer
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 FEATURE = "logs-tab"
 _ALLOWED = frozenset(
@@ -32,12 +30,12 @@ _LATEST = 253_402_300_799  # the end of the year 9999, beyond which no time can 
 def pod_logs(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """`{"entries": […], "linesTruncated"?: true}`. The answer is whole: a log that breaks off is said to be cut."""
     params.strict(request, _ALLOWED)
-    if FEATURE in runtime().settings.kiali_feature_flags.disabled_features:
+    visit = visit_of(request)
+    if FEATURE in visit.settings.kiali_feature_flags.disabled_features:
         raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
     wanted = _wanted(request, pod)
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
-    found = logs.page(sources, client_for(space), space, wanted)
+    sources, space = visit.sources, visit.space(namespace)
+    found = logs.page(sources, visit.client(space), space, wanted)
     if found.errors and not found.lines:
         raise found.errors[0]
     data: dict[str, Any] = {"entries": [entry_json(line) for line in _first(found.lines, wanted.window)]}

@@ -20,8 +20,8 @@ from mesh.promql import is_label_name
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
 from mesh.web.api.metrics_params import METRICS, metrics_options
-from mesh.web.inventory_sources import cluster_of, sources_for, space_of
 from mesh.web.parts.answers import error_answer, large_json_answer
+from mesh.web.visit import visit_of
 
 _AGGREGATE = METRICS - {"clusterName"}
 _CLUSTER = METRICS | {"namespaces"}
@@ -51,7 +51,7 @@ def namespace_metrics(request: HttpRequest, namespace: str) -> HttpResponse:
 
 def aggregate_metrics(request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str) -> HttpResponse:
     """Of all clusters together: the series do not tell them apart. Only inbound, as the destination reports it."""
-    sources = sources_for(request)
+    sources = visit_of(request).sources
     spaces = somewhere(sources, namespace)
     params.strict(request, _AGGREGATE)
     options = metrics_options(request, pages.oldest(spaces))
@@ -68,8 +68,8 @@ def aggregate_metrics(request: HttpRequest, namespace: str, aggregate: str, aggr
 def cluster_metrics(request: HttpRequest) -> HttpResponse:
     """Of several namespaces, by their names; those that are not there or must not be seen are left out."""
     params.strict(request, _CLUSTER)
-    sources = sources_for(request)
-    cluster, names = cluster_of(request), params.words(request, "namespaces")
+    sources = visit_of(request).sources
+    cluster, names = visit_of(request).cluster, params.words(request, "namespaces")
     spaces = sources.spaces(cluster, names) if names else ()
     options = metrics_options(request, pages.oldest(spaces))
     page = pages.namespaces_page(sources, cluster, [space.name for space in spaces], options)
@@ -97,8 +97,8 @@ def usage_metrics(request: HttpRequest, namespace: str, app: str) -> HttpRespons
 
 def opened(request: HttpRequest, namespace: str) -> tuple[Sources, VisibleNamespace, Options]:
     """What every question of a namespace's metrics begins with; 403 comes before 400."""
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     params.strict(request, METRICS)
     return sources, space, metrics_options(request, space.created)
 
@@ -113,7 +113,7 @@ def somewhere(sources: Sources, namespace: str) -> tuple[VisibleNamespace, ...]:
 
 def across(request: HttpRequest, namespace: str) -> tuple[Sources, Options]:
     """The same for what is asked in all clusters at once."""
-    sources = sources_for(request)
+    sources = visit_of(request).sources
     spaces = somewhere(sources, namespace)
     params.strict(request, METRICS)
     return sources, metrics_options(request, pages.oldest(spaces))

@@ -13,7 +13,7 @@ from mesh.metrics.values import Grouping
 from mesh.promql import is_label_name, label_name
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 RANGE = frozenset(
     {"avg", "byLabels[]", "clusterName", "duration", "quantiles[]", "queryTime", "rateFunc", "rateInterval", "step"}
@@ -42,7 +42,7 @@ def metrics_options(request: HttpRequest, created: float) -> Options:
 
 
 def range_options(request: HttpRequest, created: float) -> Range:
-    end = params.query_time(request, runtime().clock())
+    end = params.query_time(request, visit_of(request).now)
     asked = Range(
         start=end - params.whole_number(request, "duration", DEFAULT_DURATION, most=int(params.LONGEST)),
         end=end,

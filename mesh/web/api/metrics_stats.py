@@ -16,9 +16,8 @@ from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
 from mesh.web.api.metrics import unavailable
 from mesh.web.api.metrics_params import is_share
-from mesh.web.inventory_sources import sources_for
 from mesh.web.parts.answers import error_answer, json_answer
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 _MOST = 200
 
@@ -27,7 +26,8 @@ _MOST = 200
 def metrics_stats(request: HttpRequest) -> HttpResponse:
     """A wrong query is a warning; 403 or 400 when none is left to ask."""
     asked = [_query(each, index) for index, each in enumerate(_queries(request), start=1)]
-    page = pages.page(sources_for(request), asked, runtime().home_cluster)
+    visit = visit_of(request)
+    page = pages.page(visit.sources, asked, visit.runtime.home_cluster)
     if asked and not page.stats:
         return error_answer(403 if page.forbidden == len(asked) else 400, "; ".join(page.warnings))
     if page.failure:

@@ -10,13 +10,13 @@ from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.web.address import strict as params
 from mesh.web.parts.answers import error_answer, json_answer
-from mesh.web.process.runtime import runtime, viewer_for
+from mesh.web.visit import visit_of
 
 
 def namespace_list(request: HttpRequest) -> HttpResponse:
     """All visible namespaces; 500 when the home cluster could not be listed, as nothing then is known."""
-    root = runtime()
-    page = pages.namespace_list(viewer_for(request), root.home_snapshot())
+    visit = visit_of(request)
+    page = pages.namespace_list(visit.viewer, visit.runtime.home_snapshot())
     if page.failure is not None:
         return error_answer(500, page.failure.message)
     return json_answer([namespace_json(namespace) for namespace in page.namespaces])
@@ -24,8 +24,9 @@ def namespace_list(request: HttpRequest) -> HttpResponse:
 
 def namespace_info(request: HttpRequest, namespace: str) -> HttpResponse:
     params.strict(request, {"clusterName"})
-    cluster = params.text(request, "clusterName", runtime().home_cluster)
-    found = pages.namespace_info(viewer_for(request), cluster, namespace)
+    visit = visit_of(request)
+    cluster = visit.cluster
+    found = pages.namespace_info(visit.viewer, cluster, namespace)
     if found is None:
         return error_answer(500, f'namespace "{namespace}" of cluster "{cluster}" is not there or not accessible')
     return json_answer(namespace_json(found))

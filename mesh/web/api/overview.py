@@ -10,25 +10,25 @@ from mesh.metrics.overview import ServiceFigure
 from mesh.pages.overview import rankings as pages
 from mesh.pages.overview.rankings import AppRate, RatesPage, ServiceRate, ServicesPage
 from mesh.web.api.metrics import unavailable
-from mesh.web.inventory_sources import sources_for
 from mesh.web.parts.answers import json_answer, large_json_answer
+from mesh.web.visit import visit_of
 
 
 def latency(request: HttpRequest) -> HttpResponse:
-    return _ranking(pages.latency_page(sources_for(request)), "latency")
+    return _ranking(pages.latency_page(visit_of(request).sources), "latency")
 
 
 def throughput(request: HttpRequest) -> HttpResponse:
-    return _ranking(pages.throughput_page(sources_for(request)), "tcpRate")
+    return _ranking(pages.throughput_page(visit_of(request).sources), "tcpRate")
 
 
 def service_rates(request: HttpRequest) -> HttpResponse:
-    page = pages.service_rates_page(sources_for(request))
+    page = pages.service_rates_page(visit_of(request).sources)
     return _rates(page, "services", [_service(each) for each in page.services])
 
 
 def app_rates(request: HttpRequest) -> HttpResponse:
-    page = pages.app_rates_page(sources_for(request))
+    page = pages.app_rates_page(visit_of(request).sources)
     return _rates(page, "apps", [_app(each) for each in page.apps])
 
 

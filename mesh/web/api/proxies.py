@@ -18,12 +18,10 @@ from mesh.envoy.routes import RouteRow
 from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
-from mesh.web.acting import act_for
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
-from mesh.web.cluster_clients import client_for
-from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.parts.answers import large_json_answer
+from mesh.web.visit import visit_of
 
 _CERTIFICATE = ("certChain", "identity", "state")
 _CHAIN = ("expirationTime", "pem", "serialNumber", "validFrom")
@@ -76,20 +74,20 @@ def config_resource(request: HttpRequest, namespace: str, pod: str, resource: st
 def ztunnel_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """`null` when the pod is no ztunnel."""
     params.strict(request, {"clusterName"})
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
-    found = proxies.ztunnel_page(sources, client_for(space), space, pod)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
+    found = proxies.ztunnel_page(sources, visit.client(space), space, pod)
     return large_json_answer(None if found is None else ztunnel_json(found))
 
 
 def logging(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """Sets the log level of the pod's proxy; an empty answer says that it is done."""
     params.strict(request, {"clusterName", "level"})
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
-    act = act_for(request, space)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
+    actor = visit.actor(space)
     try:
-        set_log_level(act, sources.clusters[space.cluster].snapshot, space.name, pod, params.text(request, "level"))
+        set_log_level(actor, sources.clusters[space.cluster].snapshot, space.name, pod, params.text(request, "level"))
     except ViewOnly as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except BadLevel as bad:
@@ -110,9 +108,9 @@ def ztunnel_json(dump: ZtunnelDump) -> dict[str, Any]:
 
 def _page(request: HttpRequest, namespace: str, pod: str) -> ProxyPage:
     params.strict(request, {"clusterName"})
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
-    return proxies.page(sources, client_for(space), space, pod)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
+    return proxies.page(sources, visit.client(space), space, pod)
 
 
 def _host(host: Host) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.pages.console.status import Service
 from mesh.web.parts.answers import json_answer
-from mesh.web.process.runtime import runtime
-from mesh.web.readings import status_of
+from mesh.web.visit import visit_of
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -17,8 +16,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200, content_type="text/plain")
 
 
-def status(_request: HttpRequest) -> HttpResponse:
-    page = status_of(runtime())
+def status(request: HttpRequest) -> HttpResponse:
+    page = visit_of(request).runtime.status()
     data = {
         "status": {
             "Kiali commit hash": page.commit,

@@ -18,17 +18,14 @@ from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.workload import WorkloadOptions
-from mesh.web.acting import act_for
 from mesh.web.address import strict as params
 from mesh.web.address.strict import BadParameter
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
-from mesh.web.fresh import wait_for
-from mesh.web.inventory_sources import missing, sources_for, space_of
 from mesh.web.metadata.cards import Owner, target_of
 from mesh.web.parts.answers import json_answer
-from mesh.web.process.runtime import runtime, viewer_for
+from mesh.web.visit import missing, visit_of
 
 _WORKLOAD = frozenset({"clusterName", "gvk", "patchType", "validate"})
 _SERVICE = frozenset({"clusterName", "patchType", "rateInterval", "validate"})
@@ -38,9 +35,10 @@ _PATCH_TYPES = ("merge", "strategic")
 
 def namespace(request: HttpRequest, namespace: str) -> HttpResponse:
     params.strict(request, {"clusterName"})
-    space = space_of(request, sources_for(request), namespace)
+    visit = visit_of(request)
+    space = visit.space(namespace)
     _patched(request, space, space)
-    found = pages.namespace_info(viewer_for(request), space.cluster, space.name)
+    found = pages.namespace_info(visit.viewer, space.cluster, space.name)
     if found is None:
         raise missing("namespace", space.name, space)
     return json_answer(namespace_json(found))
@@ -51,11 +49,11 @@ def workload(request: HttpRequest, namespace: str, workload: str) -> HttpRespons
         return details.workload_details(request, namespace, workload)
     params.strict(request, _WORKLOAD)
     _require_patch_type(request)
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     _patched(request, space, sources.clusters[space.cluster].inventory.workload(space.name, workload), workload)
-    options = WorkloadOptions(seconds=DEFAULT_SECONDS, at=int(runtime().clock()))
-    page = workload_page.page(sources_for(request), space, workload, options)
+    options = WorkloadOptions(seconds=DEFAULT_SECONDS, at=visit.now)
+    page = workload_page.page(visit.sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)
     return json_answer(details.workload_details_json(page))
@@ -66,8 +64,8 @@ def service(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
         return details.service_details(request, namespace, service)
     params.strict(request, _SERVICE)
     _require_patch_type(request)
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     _patched(request, space, sources.clusters[space.cluster].inventory.service(space.name, service), service)
     return details.service_answer(request, namespace, service)
 
@@ -80,7 +78,7 @@ def _patched(request: HttpRequest, space: VisibleNamespace, owner: Owner | None,
     if target is None:
         raise BadParameter(f'"{name}" is no object whose labels and annotations can be patched')
     version = _version(_sent(request, space, target))
-    wait_for(space.cluster, target.kind, target.namespace, target.name, version)
+    visit_of(request).wait_for(space.cluster, target.kind, target.namespace, target.name, version)
 
 
 def _sent(request: HttpRequest, space: VisibleNamespace, target: Target) -> Mapping[str, Any]:
@@ -91,7 +89,7 @@ def _sent(request: HttpRequest, space: VisibleNamespace, target: Target) -> Mapp
     if not isinstance(body, dict):
         raise BadParameter("the body: a merge patch is a JSON object")
     try:
-        return patch(act_for(request, space), target, body)
+        return patch(visit_of(request).actor(space), target, body)
     except ViewOnly as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except NotMetadata as bad:

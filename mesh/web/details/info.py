@@ -14,48 +14,48 @@ from mesh.pages.objects import app as app_details
 from mesh.pages.objects import service as service_details
 from mesh.pages.objects import workload as workload_details
 from mesh.pages.objects.workload import WorkloadOptions
+from mesh.web.address.links import with_pairs
 from mesh.web.details import facts as info_facts
 from mesh.web.details.cards import Info, health_card
 from mesh.web.details.pods import pod_table
-from mesh.web.inventory_sources import missing
 from mesh.web.metadata import cards as metadata
 from mesh.web.parts.facts import Fact, To, reference_links
-from mesh.web.parts.links import with_pairs
-from mesh.web.parts.tab import Asked, TabContent
+from mesh.web.parts.tab import OpenTab, TabContent
+from mesh.web.visit import missing
 from mesh.workloads.enrolment import Enrolled
 
 TEMPLATE = "details/info.html"
 
 
-def show(asked: Asked) -> TabContent:
+def show(tab: OpenTab) -> TabContent:
     """By the kind of the subject."""
-    return {"workload": _workload, "service": _service, "application": _application}[asked.subject.item](asked)
+    return {"workload": _workload, "service": _service, "application": _application}[tab.subject.item](tab)
 
 
-def _workload(asked: Asked) -> TabContent:
-    subject, times = asked.subject, asked.times
+def _workload(tab: OpenTab) -> TabContent:
+    subject, times = tab.subject, tab.times
     options = WorkloadOptions(seconds=times.duration, at=times.end)
     page = workload_details.page(subject.sources.hurried(), subject.space, subject.name, options)
     if page is None:
         raise missing("workload", subject.name, subject.space)
-    table, pairs, messages = pod_table(asked, page)
+    table, pairs, messages = pod_table(tab, page)
     cluster = subject.sources.told_cluster(subject.space.cluster)
     row = workload_row(page.row, subject.space)
     info = Info(
         facts=(*info_facts.of_workload(page, cluster), *_marks(row)),
-        related=info_facts.around_workload(page, _addresses(asked)),
+        related=info_facts.around_workload(page, _addresses(tab)),
         config=reference_links(page.row.references, subject.space.name),
         identity=info_facts.identity(page.row.spire),
-        labels=metadata.label_card(asked.request, page.workload),
-        annotations=metadata.annotation_card(asked.request, page.workload),
+        labels=metadata.label_card(tab.visit, page.workload),
+        annotations=metadata.annotation_card(tab.visit, page.workload),
         pods=table,
-        **_common(asked, page.row.health, is_counted=_is_counted(page.workload, page.waypoints)),
+        **_common(tab, page.row.health, is_counted=_is_counted(page.workload, page.waypoints)),
     )
     return TabContent(TEMPLATE, info, carried=pairs, pairs=pairs, problems=page.problems, messages=messages)
 
 
-def _service(asked: Asked) -> TabContent:
-    subject, times = asked.subject, asked.times
+def _service(tab: OpenTab) -> TabContent:
+    subject, times = tab.subject, tab.times
     page = service_details.page(
         subject.sources.hurried(),
         subject.space,
@@ -71,18 +71,18 @@ def _service(asked: Asked) -> TabContent:
     row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient, has_app), subject.space)
     info = Info(
         facts=(*info_facts.of_service(page, cluster), *_marks(row)),
-        related=info_facts.around_service(page, _addresses(asked)),
+        related=info_facts.around_service(page, _addresses(tab)),
         config=reference_links(references, subject.space.name),
         network=info_facts.network(page),
-        labels=metadata.label_card(asked.request, page.service),
-        annotations=metadata.annotation_card(asked.request, page.service),
-        **_common(asked, page.health),
+        labels=metadata.label_card(tab.visit, page.service),
+        annotations=metadata.annotation_card(tab.visit, page.service),
+        **_common(tab, page.health),
     )
     return TabContent(TEMPLATE, info, problems=page.problems)
 
 
-def _application(asked: Asked) -> TabContent:
-    subject, times = asked.subject, asked.times
+def _application(tab: OpenTab) -> TabContent:
+    subject, times = tab.subject, tab.times
     sources, space = subject.sources, subject.space
     page = app_details.page(
         sources.hurried(), space, subject.name, with_health=True, seconds=times.duration, at=times.end
@@ -97,19 +97,19 @@ def _application(asked: Asked) -> TabContent:
     row = app_row(AppRow(space.cluster, space.name, page.name, {}, workloads, services), space)
     info = Info(
         facts=(*info_facts.of_application(page, cluster), *_marks(row)),
-        related=info_facts.around_application(page, _addresses(asked)),
+        related=info_facts.around_application(page, _addresses(tab)),
         config=reference_links(references, space.name),
         **_common(
-            asked, page.health, is_counted=any(_is_counted(found.workload, found.waypoints) for found in page.workloads)
+            tab, page.health, is_counted=any(_is_counted(found.workload, found.waypoints) for found in page.workloads)
         ),
     )
     return TabContent(TEMPLATE, info, problems=page.problems)
 
 
-def _addresses(asked: Asked) -> To:
+def _addresses(tab: OpenTab) -> To:
     """Of objects beside the subject, over the same time."""
-    links = asked.links
-    return lambda item, namespace, name: links.object(item, namespace, name, asked.subject.space.cluster)
+    links = tab.links
+    return lambda item, namespace, name: links.object(item, namespace, name, tab.subject.space.cluster)
 
 
 def _marks(row: Row) -> tuple[Fact, ...]:
@@ -122,11 +122,11 @@ def _is_counted(workload: Workload, waypoints: Sequence[Enrolled]) -> bool:
     return workload.has_sidecar or workload.is_gateway or bool(waypoints)
 
 
-def _common(asked: Asked, item: ItemHealth | None, *, is_counted: bool = True) -> info_facts.Common:
-    subject, times = asked.subject, asked.times
+def _common(tab: OpenTab, item: ItemHealth | None, *, is_counted: bool = True) -> info_facts.Common:
+    subject, times = tab.subject, tab.times
     route = f"{subject.item}-mini-graph"
     address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
-    cluster = (("clusterName", subject.space.cluster),) if asked.several_clusters else ()
+    cluster = (("clusterName", subject.space.cluster),) if tab.several_clusters else ()
     url = with_pairs(address, ("duration", str(times.duration)), *cluster)
     return {
         "health": health_card(item, is_counted=is_counted),

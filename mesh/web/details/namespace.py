@@ -15,7 +15,7 @@ from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
 from mesh.web.controls import span
 from mesh.web.metadata.cards import Card, annotation_card, label_card
-from mesh.web.parts.tab import Asked, TabContent
+from mesh.web.parts.tab import OpenTab, TabContent
 
 TEMPLATE = "details/namespace/overview.html"
 _ICONS = {"applications": "app", "services": "service", "workloads": "workload"}
@@ -58,14 +58,14 @@ class Overview:
     has_metrics: bool
 
 
-def show(asked: Asked) -> TabContent:
+def show(tab: OpenTab) -> TabContent:
     """Health is that of the background refresh, whatever time is chosen; the traffic is of the chosen time."""
-    subject = asked.subject
+    subject = tab.subject
     sources, space = subject.sources, subject.space
     seconds = sources.settings.health_config.compute.duration.total_seconds()
-    found = namespace_details.page(sources, space, seconds, asked.times.end)
-    several = [("clusterName", space.cluster)] if asked.several_clusters else []
-    duration = [("duration", str(asked.times.duration))]
+    found = namespace_details.page(sources, space, seconds, tab.times.end)
+    several = [("clusterName", space.cluster)] if tab.several_clusters else []
+    duration = [("duration", str(tab.times.duration))]
     has_metrics = sources.prometheus is not None
     overview = Overview(
         details=found,
@@ -75,15 +75,15 @@ def show(asked: Asked) -> TabContent:
             *(_resource(each, space.name, several) for each in found.row.issues),
             Resource("Istio config", "config", found.row.objects, _config_url(space.name), has_health=False),
         ),
-        labels=label_card(asked.request, space),
-        annotations=annotation_card(asked.request, space),
+        labels=label_card(tab.visit, space),
+        annotations=annotation_card(tab.visit, space),
         lasting=f"last {span(found.seconds)}",
         graph_url=f"{reverse('graph')}?{urlencode([('namespaces', space.name), *duration])}",
         traffic_url=_below("namespace-traffic", space.name, [*duration, *several]),
         has_metrics=has_metrics,
     )
     graph = _below("namespace-mini-graph", space.name, [*duration, *several]) if has_metrics else ""
-    extra = {"mini_graph_url": graph, "mini_graph_seconds": asked.times.poll_seconds}
+    extra = {"mini_graph_url": graph, "mini_graph_seconds": tab.times.poll_seconds}
     return TabContent(TEMPLATE, overview, problems=found.problems, extra=extra)
 
 

@@ -11,24 +11,21 @@ from mesh.charts import Line, Look, chart
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceTraffic
 from mesh.web.address import strict as params
+from mesh.web.address.links import namespace_url
 from mesh.web.controls import span
-from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.metrics.charts import ChartCard
-from mesh.web.parts.defaults import default_view
-from mesh.web.parts.links import namespace_url
 from mesh.web.parts.parts import part_or_page
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 TEMPLATES = ("details/namespace/traffic.html", "details/namespace/traffic_page.html")
 
 
 def traffic(request: HttpRequest, name: str) -> HttpResponse:
     """Charts of what comes in and goes out; `duration` in seconds. A page of its own without a script."""
-    sources = sources_for(request)
-    space = space_of(request, sources, name)
-    usual = default_view(runtime().settings).duration
-    seconds = params.whole_number(request, "duration", usual, least=1, most=int(params.LONGEST))
-    found = namespace_details.traffic(sources, space, seconds, runtime().clock())
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(name)
+    seconds = params.whole_number(request, "duration", visit.usual.duration, least=1, most=int(params.LONGEST))
+    found = namespace_details.traffic(sources, space, seconds, visit.now)
     page_url = namespace_url(space.name, sources.told_cluster(space.cluster))
     context = {
         "name": space.name,

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.http import HttpRequest
 from django.urls import reverse
 
-from mesh.web.address.durations import offered
 from mesh.web.address.lenient import refusal
+from mesh.web.address.links import namespace_url
 from mesh.web.address.times import Times, other_times, read_times
 from mesh.web.details.tables import tabs_of
 from mesh.web.metrics.dashboards import begin_tabs
-from mesh.web.parts.defaults import default_view
-from mesh.web.parts.links import namespace_url
-from mesh.web.parts.tab import Asked, Subject, Tab, TabContent
-from mesh.web.process.runtime import runtime
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import OpenTab, Tab, TabContent
+from mesh.web.visit import Visit
 
 _LISTS = {"namespace": "namespaces", "workload": "workloads", "service": "services", "application": "applications"}
 
@@ -52,14 +50,14 @@ class DetailPage:
         return self.times.poll_seconds if self.content.polls else 0
 
 
-def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
+def detail_page(subject: Subject) -> DetailPage:
     """The tab that the address names, and what is around it."""
-    wanted = request.GET.get("tab", "")
+    wanted = subject.visit.request.GET.get("tab", "")
     fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
     tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
-    times, messages = _times(request, tab)
-    asked = Asked(request, subject, tab.id, times)
-    content = tab.show(asked)
+    times, messages = _times(subject.visit, tab)
+    opened = OpenTab(subject, tab.id, times)
+    content = tab.show(opened)
     dashboards = waiting()
     content = replace(content, problems=(*content.problems, *dashboards.problems))
     tabs = (*fixed, *dashboards.tabs)
@@ -71,12 +69,12 @@ def detail_page(request: HttpRequest, subject: Subject) -> DetailPage:
         badge=badge,
         word=word,
         heading=subject.name,
-        tabs=tuple(TabLink(each.id, each.label, asked.url(tab=each.id), each.id == tab.id) for each in tabs),
+        tabs=tuple(TabLink(each.id, each.label, opened.url(tab=each.id), each.id == tab.id) for each in tabs),
         tab=tab,
         times=times,
         content=content,
-        here=asked.url(*content.pairs),
-        carried=(*asked.base(), *content.carried),
+        here=opened.url(*content.pairs),
+        carried=(*opened.base(), *content.carried),
         messages=(*messages, *content.messages),
     )
 
@@ -106,14 +104,14 @@ def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
     ]
 
 
-def _times(request: HttpRequest, tab: Tab) -> tuple[Times, list[str]]:
+def _times(visit: Visit, tab: Tab) -> tuple[Times, list[str]]:
     """The times of the address, and what of them could not be read; the rest of them counts."""
-    usual = default_view(runtime().settings)
-    defaults = (usual.duration, usual.refresh)
-    now, offer = runtime().clock(), offered()
-    given = {name: request.GET.get(name, "") for name in ("duration", "refresh", "rangeDuration", "from", "to")}
+    usual = visit.usual
+    given = {name: visit.request.GET.get(name, "") for name in ("duration", "refresh", "rangeDuration", "from", "to")}
     messages: list[str] = []
-    while isinstance(times := read_times(given, now, by_range=tab.by_range, defaults=defaults, offer=offer), str):
+    while isinstance(
+        times := read_times(given, visit.now, by_range=tab.by_range, defaults=usual, offer=visit.offer), str
+    ):
         messages.append(times)
         given[times.partition(":")[0]] = ""
     others = other_times(given, by_range=tab.by_range, default_duration=usual.duration)

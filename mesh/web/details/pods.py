@@ -11,7 +11,7 @@ from mesh.web.address.lenient import Pairs
 from mesh.web.details.cards import PodLine, PodTable
 from mesh.web.parts.facts import Fact
 from mesh.web.parts.sorting import Columns, read_sorting
-from mesh.web.parts.tab import Asked
+from mesh.web.parts.tab import OpenTab
 from mesh.workloads.details import ContainerView, MachineView, PodView
 from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, worst_of
 
@@ -26,35 +26,35 @@ _SORTS: Columns[PodLine] = {
 }
 
 
-def pod_table(asked: Asked, page: WorkloadDetails) -> tuple[PodTable | None, Pairs, tuple[str, ...]]:
+def pod_table(tab: OpenTab, page: WorkloadDetails) -> tuple[PodTable | None, Pairs, tuple[str, ...]]:
     """The table, its parameters that are not as by default, and what could not be read in the address."""
-    lines, title = _lines(asked, page)
+    lines, title = _lines(tab, page)
     if not lines and not page.workload.pods:
         return None, (), ()
-    sorting = read_sorting(asked, _SORTS)
-    ordered, shows_all = sorting.ordered(lines), asked.query.get("pods") == "all"
+    sorting = read_sorting(tab, _SORTS)
+    ordered, shows_all = sorting.ordered(lines), tab.query.get("pods") == "all"
     has_more = len(ordered) > SHOWN and not shows_all
     table = PodTable(
         title,
         tuple(ordered if shows_all else ordered[:SHOWN]),
         len(ordered),
-        sorting.heads(asked, _HERE),
-        f"{asked.url(*sorting.pairs, _ALL)}{_HERE}" if has_more else "",
+        sorting.heads(tab, _HERE),
+        f"{tab.url(*sorting.pairs, _ALL)}{_HERE}" if has_more else "",
     )
     pairs = (*sorting.pairs, _ALL) if shows_all else sorting.pairs
     return table, pairs, sorting.messages
 
 
-def _lines(asked: Asked, page: WorkloadDetails) -> tuple[list[PodLine], str]:
+def _lines(tab: OpenTab, page: WorkloadDetails) -> tuple[list[PodLine], str]:
     if page.machines:
         return [_machine(each) for each in page.machines], "Workload entries"
     workload = page.workload
     is_part_of_mesh = workload.is_gateway or workload.is_infra or page.space.is_control_plane
     is_plain = not (is_part_of_mesh or workload.is_ambient)
-    return [_pod(asked, each, is_plain=is_plain) for each in page.pods], "Pods"
+    return [_pod(tab, each, is_plain=is_plain) for each in page.pods], "Pods"
 
 
-def _pod(asked: Asked, pod: PodView, *, is_plain: bool) -> PodLine:
+def _pod(tab: OpenTab, pod: PodView, *, is_plain: bool) -> PodLine:
     """A plain pod should have a sidecar, and labels for app and version."""
     findings = pod_findings(pod, needs_sidecar=is_plain, needs_labels=is_plain)
     owners = ", ".join(f"{name} ({kind})" for name, kind in pod.created_by)
@@ -68,7 +68,7 @@ def _pod(asked: Asked, pod: PodView, *, is_plain: bool) -> PodLine:
         *_containers("Istio init containers", pod.istio_init_containers),
         *((Fact("Istio proxy status", _synced(pod.proxy_status)),) if pod.proxy_status else ()),
     )
-    return _line(pod.name, pod.labels.items(), findings, facts, asked.url(("pod", pod.name), tab="logs"))
+    return _line(pod.name, pod.labels.items(), findings, facts, tab.url(("pod", pod.name), tab="logs"))
 
 
 def _synced(status: ProxyStatus) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from mesh.web.details import info, namespace, traffic
 from mesh.web.logs import tab as logs
 from mesh.web.metrics import tab as metrics
-from mesh.web.parts.tab import Subject, Tab
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import Tab
 from mesh.web.proxies import envoy, waypoint, ztunnel
 
 INFO = Tab("info", "Overview", info.show)

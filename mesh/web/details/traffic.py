@@ -14,13 +14,12 @@ from mesh.graph.picture.names import PROTOCOLS
 from mesh.model.states import State
 from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow
+from mesh.web.address.links import with_pairs
 from mesh.web.graph.nodes import details_url
 from mesh.web.graph.of_object import object_view, root_of_item, traffic_options
-from mesh.web.graph_sources import graph_sources
-from mesh.web.parts.links import with_pairs
 from mesh.web.parts.sorting import Columns, SortHead, Sorting, read_sorting
-from mesh.web.parts.tab import Asked, Subject, TabContent
-from mesh.web.process.runtime import runtime, viewer_for
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import OpenTab, TabContent
 
 INBOUND, OUTBOUND = "inbound", "outbound"
 _QUERIES = ("queries", "true")
@@ -78,25 +77,26 @@ class Content:
     graph_url: str
 
 
-def show(asked: Asked) -> TabContent:
+def show(tab: OpenTab) -> TabContent:
     """Both directions, from one graph."""
-    subject, times = asked.subject, asked.times
-    sorting = read_sorting(asked, _columns(asked))
+    subject, times = tab.subject, tab.times
+    sorting = read_sorting(tab, _columns(tab))
     is_waypoint = subject.workload is not None and subject.workload.is_waypoint
-    view = object_view(subject.item, subject.space.name, times.duration, is_waypoint=is_waypoint)
+    view = object_view(
+        subject.visit.settings, subject.item, subject.space.name, times.duration, is_waypoint=is_waypoint
+    )
     root = root_of_item(subject.item, subject.space.name, subject.name, subject.space.cluster)
-    sources = graph_sources(runtime(), viewer_for(asked.request))
-    found = object_traffic.page(traffic_options(view, times.end, root), viewer_for(asked.request), sources)
-    wants_queries = asked.query.get("queries") == "true"
+    found = object_traffic.page(traffic_options(view, times.end, root), subject.sources)
+    wants_queries = tab.query.get("queries") == "true"
     content = Content(
         tables=(
-            Table("Inbound traffic", "No inbound traffic", _lines(asked, found.inbound, INBOUND, sorting)),
-            Table("Outbound traffic", "No outbound traffic", _lines(asked, found.outbound, OUTBOUND, sorting)),
+            Table("Inbound traffic", "No inbound traffic", _lines(tab, found.inbound, INBOUND, sorting)),
+            Table("Outbound traffic", "No outbound traffic", _lines(tab, found.outbound, OUTBOUND, sorting)),
         ),
-        heads=sorting.heads(asked),
+        heads=sorting.heads(tab),
         is_known=found.is_known,
         queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
-        query_url=asked.url(*sorting.pairs, _QUERIES),
+        query_url=tab.url(*sorting.pairs, _QUERIES),
         graph_url=node_graph_url(subject, times.duration),
     )
     pairs = (*sorting.pairs, _QUERIES) if wants_queries else sorting.pairs
@@ -110,17 +110,17 @@ def show(asked: Asked) -> TabContent:
     )
 
 
-def _columns(asked: Asked) -> Columns[TrafficRow]:
+def _columns(tab: OpenTab) -> Columns[TrafficRow]:
     """The cluster only where there are several."""
-    return {name: column for name, column in SORTS.items() if name != "cluster" or asked.several_clusters}
+    return {name: column for name, column in SORTS.items() if name != "cluster" or tab.several_clusters}
 
 
-def _lines(asked: Asked, rows: Iterable[TrafficRow], way: str, sorting: Sorting[TrafficRow]) -> tuple[Line, ...]:
+def _lines(tab: OpenTab, rows: Iterable[TrafficRow], way: str, sorting: Sorting[TrafficRow]) -> tuple[Line, ...]:
     by_name = sorted(rows, key=lambda row: (names.node_title(row.peer), row.through, row.edge.protocol))
-    return tuple(_line(asked, row, way) for row in sorting.ordered(by_name))
+    return tuple(_line(tab, row, way) for row in sorting.ordered(by_name))
 
 
-def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
+def _line(tab: OpenTab, row: TrafficRow, way: str) -> Line:
     edge, peer = row.edge, row.peer
     is_tcp = edge.protocol == "tcp"
     return Line(
@@ -128,15 +128,15 @@ def _line(asked: Asked, row: TrafficRow, way: str) -> Line:
         badge=names.chip(peer),
         kind=names.kind_word(peer),
         name=names.node_title(peer),
-        url=_page_of(asked, peer),
+        url=_page_of(tab, peer),
         through=row.through,
-        cluster=(peer.cluster or NOTHING) if asked.several_clusters else "",
+        cluster=(peer.cluster or NOTHING) if tab.several_clusters else "",
         rate=_rate(edge),
         success=NOTHING if is_tcp else percent_text(100 - error_percent(edge)),
         time=NOTHING if edge.response_time is None else time_text(edge.response_time, _SPACE),
         protocol=PROTOCOLS.get(edge.protocol, edge.protocol),
         mtls="" if not edge.is_mtls else f"mutual TLS {percent_text(edge.is_mtls)}",
-        metrics=_metrics_url(asked, peer, way),
+        metrics=_metrics_url(tab, peer, way),
     )
 
 
@@ -147,27 +147,27 @@ def _rate(edge: Edge) -> str:
     return f"{number(edge.rate)}{_SPACE}{Units().of(edge.protocol)}"
 
 
-def _page_of(asked: Asked, peer: Node) -> str:
-    return details_url(peer, asked.subject.space.cluster, asked.links)
+def _page_of(tab: OpenTab, peer: Node) -> str:
+    return details_url(peer, tab.subject.space.cluster, tab.links)
 
 
-def _metrics_url(asked: Asked, peer: Node, way: str) -> str:
+def _metrics_url(tab: OpenTab, peer: Node, way: str) -> str:
     """The charts of this traffic: on this page narrowed to the peer, or on the peer's own page (ui.md §7.4)."""
-    subject = asked.subject
+    subject = tab.subject
     here = "in_metrics" if way == INBOUND else "out_metrics"
     if subject.sources.prometheus is None or peer.is_inaccessible:
         return ""
     if peer.type is NodeType.SERVICE:
         if way == OUTBOUND and subject.item != "service":
-            return asked.url(("bylbl", f"destination_service_name={peer.service}"), tab=here)
-        return _with_tab(_page_of(asked, peer), "metrics")
+            return tab.url(("bylbl", f"destination_service_name={peer.service}"), tab=here)
+        return _with_tab(_page_of(tab, peer), "metrics")
     if subject.item != "service" and peer.app and known(peer.app) and peer.type is NodeType.APP:
         side = "source" if way == INBOUND else "destination"
-        return asked.url(("bylbl", f"{side}_canonical_service={peer.app}"), tab=here)
+        return tab.url(("bylbl", f"{side}_canonical_service={peer.app}"), tab=here)
     if peer.type is not NodeType.WORKLOAD or not known(peer.workload) or not known(peer.namespace):
         return ""
     other = "out_metrics" if way == INBOUND else "in_metrics"
-    return _with_tab(asked.links.object("workload", peer.namespace, peer.workload, peer.cluster), other)
+    return _with_tab(tab.links.object("workload", peer.namespace, peer.workload, peer.cluster), other)
 
 
 def _with_tab(url: str, tab: str) -> str:

@@ -15,7 +15,7 @@ from mesh.pages.graph.shown import Shown
 from mesh.web.address.strict import BadParameter, text
 from mesh.web.graph.content import picture
 from mesh.web.graph.files import FORMATS, SVG_POLICY, Format, as_text, standalone
-from mesh.web.graph.views import Asked, ask, nothing_to_ask, read
+from mesh.web.graph.views import GraphRequest, ask, nothing_to_ask, read
 
 WHAT = ("edges", "nodes")
 
@@ -49,7 +49,7 @@ def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
     return _file(chosen, body.encode(), shown.graph, what if form == "csv" else "")
 
 
-def _picture(asked: Asked, found: GraphPage, shown: Shown, chosen: Format) -> HttpResponse:
+def _picture(asked: GraphRequest, found: GraphPage, shown: Shown, chosen: Format) -> HttpResponse:
     alone = replace(asked.understood.view, table=False, panel=False)
     drawn, _ = picture(found, shown, alone, asked.defaults, asked.console)
     svg = standalone(str(drawn.svg))

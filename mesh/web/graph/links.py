@@ -15,9 +15,9 @@ from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import Named
 from mesh.graph.view_options import GraphView
 from mesh.pages.graph.shown import Shown
+from mesh.web.address.links import Links, namespace_url, object_url
 from mesh.web.graph.address import query
 from mesh.web.graph.nodes import details_url, object_of
-from mesh.web.parts.links import Links, namespace_url, object_url
 
 _TABS = {
     "application": (("in_metrics", "Inbound metrics"), ("out_metrics", "Outbound metrics")),

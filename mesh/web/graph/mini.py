@@ -14,20 +14,19 @@ from mesh.graph.picture.labels import labels, measure
 from mesh.graph.picture.paths import Selection, root_of
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView, options_of
-from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import show, understand
+from mesh.web.address.links import Links as PageLinks
+from mesh.web.address.links import with_pairs
 from mesh.web.graph.address import query
 from mesh.web.graph.content import units_of
 from mesh.web.graph.nodes import details_url
-from mesh.web.graph_sources import graph_sources
 from mesh.web.parts.defaults import default_view
-from mesh.web.parts.links import Links as PageLinks
-from mesh.web.parts.links import with_pairs
 from mesh.web.process.layouts import layouts
 from mesh.web.process.runtime import Runtime
+from mesh.web.visit import Visit
 
 METRICS = {"workload": ("in_metrics", "out_metrics"), "application": ("in_metrics", "out_metrics")}
 
@@ -53,12 +52,13 @@ class Centre:
     pages: PageLinks
 
 
-def mini_graph(console: Runtime, viewer: Viewer, view: GraphView, centre: Centre, at: int) -> MiniGraph:
+def mini_graph(visit: Visit, view: GraphView, centre: Centre, at: int) -> MiniGraph:
     """`at` is the end of the time that the view lasts, in Unix seconds."""
+    console = visit.runtime
     links = tuple(_links(console, view, centre.root))
     if console.prometheus is None:
         return MiniGraph(SafeString(), "Metrics are switched off, and the graph is made of them.", links)
-    found = traffic_graph.page(options_of(view, at, centre.root), viewer, graph_sources(console, viewer))
+    found = traffic_graph.page(options_of(view, at, centre.root), visit.sources)
     shown = show(found.graph, understand(view), console.settings.console.graph.fold_above_nodes)
     if not shown.graph.nodes:
         words = "No traffic in this time." if found.has_traffic_data else "The metrics store did not answer."

@@ -9,13 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from mesh.graph.elements import GraphType
 from mesh.model.problems import System
 from mesh.web.address import strict as params
+from mesh.web.address.links import namespace_url, object_url
 from mesh.web.graph.mini import Centre, mini_graph
 from mesh.web.graph.of_object import object_view, root_of_item
-from mesh.web.inventory_sources import sources_for, space_of
-from mesh.web.parts.defaults import default_view
-from mesh.web.parts.links import Links, namespace_url, object_url
 from mesh.web.parts.parts import is_part, part_or_page
-from mesh.web.process.runtime import runtime, viewer_for
+from mesh.web.visit import visit_of
 
 TEMPLATES = ("graph/mini/body.html", "graph/mini/page.html")
 _TYPES = {"application": GraphType.VERSIONED_APP}
@@ -27,10 +25,9 @@ def namespace(request: HttpRequest, name: str) -> HttpResponse:
 
 def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpResponse:
     """`duration` is in seconds, as on the page around."""
-    console = runtime()
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
-    usual = default_view(console.settings).duration
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
+    usual = visit.usual.duration
     duration = params.whole_number(request, "duration", usual, least=1, most=int(params.LONGEST))
     cluster = sources.told_cluster(space.cluster)
     is_namespace = item == "namespace"
@@ -38,10 +35,10 @@ def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpRes
     page_url = namespace_url(space.name, cluster) if is_namespace else object_url(item, space.name, name, cluster)
     workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if item == "workload" else None
     is_waypoint = workload is not None and workload.is_waypoint
-    view = object_view(item, space.name, duration, _TYPES.get(item), is_waypoint=is_waypoint)
-    pages = Links(sources.several_clusters, 0 if duration == usual else duration)
+    view = object_view(visit.settings, item, space.name, duration, _TYPES.get(item), is_waypoint=is_waypoint)
+    pages = visit.links(duration)
     centre = Centre(item, page_url, root, pages)
-    found = mini_graph(console, viewer_for(request), view, centre, int(console.clock()))
+    found = mini_graph(visit, view, centre, visit.now)
     # The page around a part tells of the cluster's problems itself.
     problems = [each for each in found.problems if not (is_part(request) and each.system is System.KUBERNETES)]
     heading = f"Traffic around {name or namespace}"

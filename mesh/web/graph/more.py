@@ -13,10 +13,10 @@ from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words
 from mesh.graph.queries import windows
 from mesh.graph.view_options import GraphView
-from mesh.model.access import Viewer
 from mesh.model.problems import Problem
-from mesh.pages.graph.page import GraphPage, GraphSources
+from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown
+from mesh.pages.sources.sources import Sources
 from mesh.web.graph.address import query
 from mesh.web.graph.files import download_links
 from mesh.web.graph.replay import Replay, begun, replay
@@ -106,7 +106,7 @@ def _with(here: str, switch: str) -> str:
     return f"{here}{'' if here == '?' else '&'}{switch}"
 
 
-def reasons(found: GraphPage, viewer: Viewer, sources: GraphSources) -> EmptinessReport:
+def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
     """Why the graph has no more than it has."""
     answers = [
         Answer(asked.name, asked.promql, None, asked.outcome.message)
@@ -115,7 +115,7 @@ def reasons(found: GraphPage, viewer: Viewer, sources: GraphSources) -> Emptines
         for asked in found.telemetry.queries
     ]
     inventories = {name: view.inventory for name, view in sources.clusters.items()}
-    return explain(found.options, windows(found.options, viewer), answers, inventories, viewer)
+    return explain(found.options, windows(found.options, sources.viewer), answers, inventories, sources.viewer)
 
 
 def _changes(shown: Shown | None, units: Units, view: GraphView, defaults: GraphView) -> Changes | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mesh.graph.elements import Node, NodeType, known
-from mesh.web.parts.links import Links
+from mesh.web.address.links import Links
 
 
 def details_url(node: Node, home_cluster: str, links: Links) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mesh.config import Settings
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Options, Root, Step
 from mesh.graph.view_options import GraphView, options_of
 from mesh.web.parts.defaults import default_view
-from mesh.web.process.runtime import runtime
 
 TYPES = {"workload": GraphType.WORKLOAD, "service": GraphType.WORKLOAD, "application": GraphType.APP}
 
@@ -25,10 +25,16 @@ def root_of_item(item: str, namespace: str, name: str, cluster: str) -> Root:
 
 
 def object_view(
-    item: str, namespace: str, duration: int, graph_type: GraphType | None = None, *, is_waypoint: bool = False
+    settings: Settings,
+    item: str,
+    namespace: str,
+    duration: int,
+    graph_type: GraphType | None = None,
+    *,
+    is_waypoint: bool = False,
 ) -> GraphView:
     """With mTLS and service nodes, so that both tab and picture tell of them; waypoints only around one."""
-    usual = default_view(runtime().settings)
+    usual = default_view(settings)
     flags = usual.flags | {"badgeSecurity", "injectServiceNodes"} | ({"waypoints"} if is_waypoint else set())
     kind = graph_type or TYPES.get(item, GraphType.VERSIONED_APP)
     return replace(

@@ -18,8 +18,7 @@ from mesh.web.graph import charts as graph_charts
 from mesh.web.graph.links import Guide, Ways
 from mesh.web.graph.tour import STOPS
 from mesh.web.graph.views import ask, nothing_to_ask, read
-from mesh.web.inventory_sources import sources_for
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 
 def graph_menu(request: HttpRequest) -> HttpResponse:
@@ -46,10 +45,11 @@ def _menu(request: HttpRequest, root: Root | None, page: str) -> HttpResponse:
 
 def charts(request: HttpRequest) -> HttpResponse:
     """`node`, or `source` and `target`, as kind:cluster:namespace:name; `protocol`, `duration`, `queryTime`."""
-    console, sources = runtime(), sources_for(request)
+    visit = visit_of(request)
+    console, sources = visit.runtime, visit.sources
     subject = graph_charts.allowed(graph_charts.read_subject(request.GET), sources, console.home_cluster)
     duration = params.whole_number(request, "duration", pages.SHORTEST, least=1, most=graph_charts.LONGEST)
-    now = int(console.clock())
+    now = visit.now
     at = params.whole_number(request, "queryTime", now, least=1, most=now)
     found = pages.page(sources, subject, at, duration)
     context = {

@@ -20,7 +20,6 @@ from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
-from mesh.web.address.durations import offered
 from mesh.web.graph.address import query, read_view
 from mesh.web.graph.content import (
     Content,
@@ -38,34 +37,42 @@ from mesh.web.graph.controls import controls
 from mesh.web.graph.files import curl_answer, wants_text
 from mesh.web.graph.more import More, more, reasons
 from mesh.web.graph.replay import frame_moment, pinned
-from mesh.web.graph_sources import graph_sources
 from mesh.web.parts.defaults import default_view
 from mesh.web.process.own_metrics.graphs import measured_page
-from mesh.web.process.runtime import Runtime, runtime, viewer_for
+from mesh.web.process.runtime import Runtime
+from mesh.web.visit import Visit, visit_of
 
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
 _SELECTORS = frozenset({"selectNode", "selectEdge", "selectBox", "focusSelector"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request, read. `is_on_purpose`: a person or the page's refresh asks for the graph even in manual mode.
-    `is_arrival`: a node graph's address that says nothing about what is chosen. `speed` is that of a replay that plays.
-    """
+class GraphRequest:
+    """One request, read. `is_arrival`: a node graph's address that says nothing about what is chosen. `speed` is that
+    of a replay that plays."""
 
-    path: str
-    console: Runtime
-    viewer: Viewer
+    visit: Visit
     view: GraphView
     defaults: GraphView
     messages: tuple[str, ...]
     understood: Understood
     root: Root | None
     moment: int
-    is_on_purpose: bool
     is_arrival: bool = False
     wants_reasons: bool = False
     speed: str = ""
+
+    @property
+    def path(self) -> str:
+        return self.visit.request.path
+
+    @property
+    def console(self) -> Runtime:
+        return self.visit.runtime
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.visit.viewer
 
     @property
     def limit(self) -> int:
@@ -120,42 +127,42 @@ def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
     return response
 
 
-def read(request: HttpRequest, root: Root | None) -> Asked:
-    console, viewer = runtime(), viewer_for(request)
+def read(request: HttpRequest, root: Root | None) -> GraphRequest:
+    visit = visit_of(request)
+    viewer = visit.viewer
     if root is not None and not viewer.clusters_of(root.namespace):
         raise PermissionDenied(f"Namespace {root.namespace} does not exist, or you may not see it.")
-    defaults = default_view(console.settings)
-    offer = offered()
+    defaults = default_view(visit.settings)
+    offer = visit.offer
     view, messages = read_view(dict(request.GET.lists()), defaults, offer.durations)
     view, more = _allowed(view, viewer, root)
-    now = int(console.clock())
+    now = visit.now
     view, refusals = pinned(view, now, offer.keeps)
     understood = understand(view)
-    return Asked(
-        request.path,
-        console,
-        viewer,
+    return GraphRequest(
+        visit,
         view,
         defaults,
         (*messages, *more, *refusals, *understood.notes),
         understood,
         root,
         frame_moment(view) or view.query_time or now,
-        is_on_purpose=bool(getattr(request, "htmx", False)) or "now" in request.GET,
-        is_arrival=root is not None and not getattr(request, "htmx", False) and not _SELECTORS & set(request.GET),
+        is_arrival=root is not None and not visit.is_by_script and not _SELECTORS & set(request.GET),
         wants_reasons="why" in request.GET,
         speed=request.GET.get("play", ""),
     )
 
 
-def _content(asked: Asked) -> tuple[Content, tuple[Problem, ...]]:
+def _content(asked: GraphRequest) -> tuple[Content, tuple[Problem, ...]]:
     seen = _see(asked)
     asked = seen.asked
     view, defaults, root = asked.view, asked.defaults, asked.root
     plain = view.with_selection()
     content = Content(
         heading=_heading(root),
-        controls=controls(view, defaults, asked.viewer, is_node_graph=root is not None, durations=offered().durations),
+        controls=controls(
+            view, defaults, asked.viewer, is_node_graph=root is not None, durations=asked.visit.offer.durations
+        ),
         here=asked.here,
         refresh_url=asked.refresh,
         clear=query(plain, defaults) + ("&selectNode=" if root is not None else ""),
@@ -174,14 +181,14 @@ def _content(asked: Asked) -> tuple[Content, tuple[Problem, ...]]:
     return content, seen.problems
 
 
-def ask(asked: Asked) -> tuple[GraphPage, Shown]:
+def ask(asked: GraphRequest) -> tuple[GraphPage, Shown]:
     """The graph that the address asks for and what of it is shown, beside an earlier one where it says so."""
     options = with_needs(options_of(asked.understood.view, asked.moment, asked.root), asked.understood)
-    sources = graph_sources(asked.console, asked.viewer)
+    sources = asked.visit.sources
     if not asked.view.compare:
-        found = measured_page(options, asked.viewer, sources)
+        found = measured_page(options, sources)
         return found, show(found.graph, asked.understood, asked.limit)
-    found, before = both(options, asked.view.compare, asked.viewer, sources)
+    found, before = both(options, asked.view.compare, sources)
     shown = show(found.graph, asked.understood, asked.limit)
     if not (found.has_traffic_data and before.has_traffic_data):
         return replace(found, problems=tuple(dict.fromkeys((*found.problems, *before.problems)))), shown
@@ -192,7 +199,7 @@ def ask(asked: Asked) -> tuple[GraphPage, Shown]:
 class _Seen:
     """What came of a request. `found` and `shown` are None when nothing was asked."""
 
-    asked: Asked
+    asked: GraphRequest
     problems: tuple[Problem, ...]
     picture: Picture | None = None
     empty: Empty | None = None
@@ -200,7 +207,7 @@ class _Seen:
     shown: Shown | None = None
 
 
-def _see(asked: Asked) -> _Seen:
+def _see(asked: GraphRequest) -> _Seen:
     reason = nothing_to_ask(asked)
     if reason is not None:
         return _Seen(asked, asked.console.cluster_problems(), empty=reason)
@@ -228,7 +235,7 @@ def _see(asked: Asked) -> _Seen:
     return _Seen(asked, found.problems, None, empty, found, shown)
 
 
-def _arrived(asked: Asked, shown: Shown) -> Asked:
+def _arrived(asked: GraphRequest, shown: Shown) -> GraphRequest:
     """On arrival at a node graph, what it is about is chosen and catches the eye (ui.md §5.7)."""
     if not asked.is_arrival or asked.root is None:
         return asked
@@ -242,7 +249,7 @@ def _arrived(asked: Asked, shown: Shown) -> Asked:
     return replace(asked, view=with_choice(asked.view), understood=understood)
 
 
-def _full_graph(asked: Asked) -> str:
+def _full_graph(asked: GraphRequest) -> str:
     """The address of the namespaces' graph, where what was chosen here catches the eye; empty when this is it."""
     if asked.root is None:
         return ""
@@ -251,10 +258,10 @@ def _full_graph(asked: Asked) -> str:
     return f"{reverse('graph')}{plain}{focus}"
 
 
-def _more(asked: Asked, seen: _Seen) -> More:
+def _more(asked: GraphRequest, seen: _Seen) -> More:
     why = None
     if seen.found is not None and (asked.wants_reasons or seen.picture is None):
-        why = reasons(seen.found, asked.viewer, graph_sources(asked.console, asked.viewer))
+        why = reasons(seen.found, asked.visit.sources)
     units = units_of(seen.found.options) if seen.found is not None else None
     return more(
         asked.path,
@@ -268,7 +275,7 @@ def _more(asked: Asked, seen: _Seen) -> More:
     )
 
 
-def nothing_to_ask(asked: Asked) -> Empty | None:
+def nothing_to_ask(asked: GraphRequest) -> Empty | None:
     names = asked.viewer.names()
     if asked.console.prometheus is None:
         return Empty("Metrics are switched off", "The traffic graph is made of metrics; the configuration has none.")
@@ -278,7 +285,7 @@ def nothing_to_ask(asked: Asked) -> Empty | None:
         everything = query(replace(asked.view.with_selection(), namespaces=names), asked.defaults)
         text = "Choose one or more namespaces above to see their traffic."
         return Empty("No namespace selected", text, icon="namespace", links=(("Select all", everything),))
-    if asked.view.refresh == 1 and not asked.is_on_purpose:
+    if asked.view.refresh == 1 and not asked.visit.is_on_purpose:
         text = "The page asks for the graph only when you say so."
         return Empty("Manual refresh", text, icon="refresh", links=(("Refresh", asked.refresh),))
     return None

@@ -15,9 +15,9 @@ from mesh.pages.lists.choice import has_label
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
 from mesh.pages.lists.specs import ListSpec, ListView
+from mesh.web.address.links import Links
 from mesh.web.controls import Empty
 from mesh.web.lists.controls import Chip, Controls, Head, Url, without_value
-from mesh.web.parts.links import Links
 from mesh.web.parts.pager import Pager
 from mesh.workloads.selecting import Reference
 

@@ -14,51 +14,50 @@ from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.specs import LISTS, ListSpec, ListView
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.lenient import MANUAL, refusal
+from mesh.web.address.links import Links
 from mesh.web.address.strict import quoted
 from mesh.web.controls import lasting, manual
-from mesh.web.inventory_sources import sources_for
 from mesh.web.lists import content as list_content
 from mesh.web.lists import controls as list_controls
 from mesh.web.lists.content import Content
 from mesh.web.lists.options import FORMATS, default_view, query, read_view
 from mesh.web.parts.answers import attachment, large_json_answer
-from mesh.web.parts.defaults import default_view as graph_defaults
-from mesh.web.parts.links import Links
 from mesh.web.parts.pager import pager
-from mesh.web.parts.parts import is_by_script, part_or_page
-from mesh.web.process.runtime import runtime
+from mesh.web.parts.parts import part_or_page
 from mesh.web.shell.kiosk import kiosk_of
+from mesh.web.visit import Visit, visit_of
 
 TEMPLATES = ("lists/fragment.html", "lists/page.html")
 _MOST_MISSING = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ListRequest:
     """One request, read."""
 
     spec: ListSpec
     view: ListView
     defaults: ListView
     messages: tuple[str, ...]
-    sources: Sources
-    is_on_purpose: bool
-    is_in_portal: bool
+    visit: Visit
+
+    @property
+    def sources(self) -> Sources:
+        return self.visit.sources
 
     @property
     def is_waiting(self) -> bool:
         """In manual mode nothing is asked for until a person says so (ui.md §2.5)."""
-        return self.view.refresh == MANUAL and not self.is_on_purpose
+        return self.view.refresh == MANUAL and not self.visit.is_on_purpose
 
     def links(self, seconds: int) -> Links:
         """A portal is told of the kinds that its own pages are made by (ui.md §13)."""
-        usual = graph_defaults(runtime().settings).duration
-        return Links(self.sources.several_clusters, 0 if seconds == usual else seconds, with_kind=self.is_in_portal)
+        return self.visit.links(seconds, with_kind=bool(kiosk_of(self.visit.request).parent))
 
     def url(self, view: ListView) -> str:
         """In manual mode, what is followed from rows that are shown is meant to show rows."""
         found = query(view, self.spec, self.defaults)
-        return _meant(found) if view.refresh == MANUAL and self.is_on_purpose else found
+        return _meant(found) if view.refresh == MANUAL and self.visit.is_on_purpose else found
 
 
 def _meant(address: str) -> str:
@@ -84,10 +83,11 @@ services = partial(_show, route="services")
 workloads = partial(_show, route="workloads")
 
 
-def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
-    sources = sources_for(request)
-    usual = runtime().settings.kiali_feature_flags.ui_defaults.list
-    defaults = default_view(spec, graph_defaults(runtime().settings).refresh, usual)
+def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
+    visit = visit_of(request)
+    sources = visit.sources
+    usual = visit.settings.kiali_feature_flags.ui_defaults.list
+    defaults = default_view(spec, visit.usual.refresh, usual)
     view, messages = read_view(dict(request.GET.lists()), spec, defaults)
     seen = frozenset(sources.viewer.names())
     messages += _missing([name for name in view.namespaces if name not in seen])
@@ -97,8 +97,7 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _Asked:
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
         messages.append(refusal("format", wanted, FORMATS, "a page"))
-    is_on_purpose = is_by_script(request) or "now" in request.GET
-    return _Asked(spec, view, defaults, tuple(messages), sources, is_on_purpose, bool(kiosk_of(request).parent))
+    return _ListRequest(spec, view, defaults, tuple(messages), visit)
 
 
 def _missing(names: Sequence[str]) -> list[str]:
@@ -108,7 +107,7 @@ def _missing(names: Sequence[str]) -> list[str]:
     return [*told, f"namespaces: {more} more that do not exist, or that you may not see"] if more else told
 
 
-def _content(asked: _Asked, found: ListPage) -> Content:
+def _content(asked: _ListRequest, found: ListPage) -> Content:
     spec, view, url = asked.spec, asked.view, asked.url
     without = [] if asked.sources.several_clusters else ["cluster"]
     if not asked.sources.settings.kiali_feature_flags.istio_upgrade_action:
@@ -129,7 +128,7 @@ def _content(asked: _Asked, found: ListPage) -> Content:
     )
     if asked.sources.settings.kiali_feature_flags.ui_defaults.list.show_include_toggles:
         controls = replace(controls, includes=list_controls.includes(spec, view, url))
-    if view.refresh == MANUAL and asked.is_on_purpose:
+    if view.refresh == MANUAL and asked.visit.is_on_purpose:
         controls = replace(controls, carried=(*controls.carried, ("now", "true")))
     empty = list_content.empty(spec, view, found, clear, has_spaces=bool(asked.sources.viewer.namespaces))
     return Content(

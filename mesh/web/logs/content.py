@@ -17,7 +17,7 @@ from mesh.web.logs.links import LogLinks, links_of, log_level_url
 from mesh.web.logs.options import ALL_LINES, LogOptions
 from mesh.web.logs.reading import LogPlaces, kind_of, read, window_of
 from mesh.web.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
-from mesh.web.parts.tab import Asked
+from mesh.web.parts.tab import OpenTab
 
 FOLLOW_SECONDS = 3
 # Of each container, each time.
@@ -74,7 +74,7 @@ class LevelForm:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a change that was asked for."""
+    """What became of a change that was tab for."""
 
     text: str
     icon: str
@@ -161,39 +161,39 @@ class LogView:
         return self.links.here(without=("container", "before"))
 
 
-def log_view(asked: Asked, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogView:
+def log_view(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogView:
     """Reads the logs and lays out one page of them."""
-    ended = asked.times.is_custom and not asked.times.is_open
+    ended = tab.times.is_custom and not tab.times.is_open
     follows = "follow" in options.flags and not options.before and not ended
-    window = _window(asked, options, follows)
-    found, failure = _found(asked, options, window)
+    window = _window(tab, options, follows)
+    found, failure = _found(tab, options, window)
     part = cutout(found.lines, options.before, LINES_FOLLOWED if follows else LINES_A_PAGE)
     shown = found.lines[part.first : part.end]
     style = _style(options, found, shown)
-    links = links_of(asked, options)
-    longer = next((each for each in DURATIONS if each > asked.times.length), 0) if not asked.times.is_custom else 0
+    links = links_of(tab, options)
+    longer = next((each for each in DURATIONS if each > tab.times.length), 0) if not tab.times.is_custom else 0
     return LogView(
-        controls=_controls(asked, options, pods, places),
+        controls=_controls(tab, options, pods, places),
         links=links,
         found=found,
         rows=tuple(style.row(line) for line in shown),
         part=part,
         day=style.day,
         failure=failure,
-        poll_seconds=FOLLOW_SECONDS if follows else (0 if options.before else asked.times.poll_seconds),
+        poll_seconds=FOLLOW_SECONDS if follows else (0 if options.before else tab.times.poll_seconds),
         can_follow=not ended,
         follows=follows,
         longer=f"Last {span(longer)}" if longer else "",
         longer_url=links.longer(longer),
-        level=_level(asked, options, links) if places.has_proxy and not _is_ztunnel(asked) else None,
-        told=_told(asked, options),
+        level=_level(tab, options, links) if places.has_proxy and not _is_ztunnel(tab) else None,
+        told=_told(tab, options),
         notices=tuple(_notices(options, found, window)),
     )
 
 
-def _window(asked: Asked, options: LogOptions, follows: bool) -> Window:
-    """What is asked for every few seconds is less."""
-    window = window_of(options, asked.times)
+def _window(tab: OpenTab, options: LogOptions, follows: bool) -> Window:
+    """What is tab for every few seconds is less."""
+    window = window_of(options, tab.times)
     return replace(window, lines=min(window.most, LINES_READ_FOLLOWING)) if follows else window
 
 
@@ -207,12 +207,12 @@ def _style(options: LogOptions, found: LogsPage, shown: tuple[LogLine, ...]) -> 
     )
 
 
-def _found(asked: Asked, options: LogOptions, window: Window) -> tuple[LogsPage, str]:
+def _found(tab: OpenTab, options: LogOptions, window: Window) -> tuple[LogsPage, str]:
     """The lines; or none, and why nothing could be read at all."""
     try:
-        return read(asked.subject, options, window), ""
+        return read(tab.subject, options, window), ""
     except SourceError as error:
-        problem = error.problem(asked.subject.sources.clock())
+        problem = error.problem(tab.subject.sources.clock())
         return LogsPage(options.pod, (), problems=(problem,)), error.message
 
 
@@ -236,9 +236,9 @@ def _place(found: LogsPage, place: tuple[str, str]) -> str:
     return container if pod == found.pod else f"{container} of pod {pod}"
 
 
-def _controls(asked: Asked, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogControls:
+def _controls(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogControls:
     own = (
-        Box("container", name, name, name in options.containers, _colour(asked, name, places))
+        Box("container", name, name, name in options.containers, _colour(tab, name, places))
         for name in places.containers
     )
     others = (Box(kind, "true", kind, kind in options.flags, f"log-{kind}") for kind in places.others)
@@ -257,26 +257,26 @@ def _controls(asked: Asked, options: LogOptions, pods: tuple[str, ...], places: 
     )
 
 
-def _colour(asked: Asked, container: str, places: LogPlaces) -> str:
-    workload = asked.subject.workload
+def _colour(tab: OpenTab, container: str, places: LogPlaces) -> str:
+    workload = tab.subject.workload
     kind = kind_of(workload, container) if workload is not None else LogType.APP
     return colour_of(kind, container, places.containers)
 
 
-def _is_ztunnel(asked: Asked) -> bool:
-    return asked.subject.workload is not None and asked.subject.workload.is_ztunnel
+def _is_ztunnel(tab: OpenTab) -> bool:
+    return tab.subject.workload is not None and tab.subject.workload.is_ztunnel
 
 
-def _level(asked: Asked, options: LogOptions, links: LogLinks) -> LevelForm:
-    view_only = asked.subject.sources.settings.deployment.view_only_mode
+def _level(tab: OpenTab, options: LogOptions, links: LogLinks) -> LevelForm:
+    view_only = tab.subject.sources.settings.deployment.view_only_mode
     return LevelForm(
-        url=log_level_url(asked, options.pod), back=links.here(), refusal=_REASONS[VIEW_ONLY] if view_only else ""
+        url=log_level_url(tab, options.pod), back=links.here(), refusal=_REASONS[VIEW_ONLY] if view_only else ""
     )
 
 
-def _told(asked: Asked, options: LogOptions) -> Told | None:
-    """What the address says of a change that was just asked for: only words that this console puts there."""
-    done, failed = asked.query.get("done", ""), asked.query.get("failed", "")
+def _told(tab: OpenTab, options: LogOptions) -> Told | None:
+    """What the address says of a change that was just tab for: only words that this console puts there."""
+    done, failed = tab.query.get("done", ""), tab.query.get("failed", "")
     if done in LEVELS:
         return Told(f"The proxy of pod {options.pod} logs at level {done} until it restarts.", "healthy")
     if failed:

@@ -17,7 +17,7 @@ from mesh.web.logs.links import LogLinks, links_of
 from mesh.web.logs.options import LogOptions
 from mesh.web.logs.reading import read
 from mesh.web.logs.rows import line_id, moment_of, source_name
-from mesh.web.parts.tab import Asked
+from mesh.web.parts.tab import OpenTab
 
 _AROUND_SECONDS = 60
 _TITLES = {
@@ -71,16 +71,16 @@ class LogEntry:
         return self.links.of_part(("entry", self.id), ("format", "json"))
 
 
-def log_entry(asked: Asked, options: LogOptions) -> LogEntry:
+def log_entry(tab: OpenTab, options: LogOptions) -> LogEntry:
     """Looks for the line in what the logs hold from its own second on, whatever time is chosen: a link to it stays
     good for as long as the cluster keeps it."""
-    links = links_of(asked, options)
+    links = links_of(tab, options)
     # An access log has the time of the request's start: it is written later than that, never before.
     window = Window(since=moment_of(options.entry) // 1000)
     try:
-        found = read(asked.subject, options, window, Filter())
+        found = read(tab.subject, options, window, Filter())
     except SourceError as error:
-        return LogEntry(links, options.entry, problems=(error.problem(asked.subject.sources.clock()),))
+        return LogEntry(links, options.entry, problems=(error.problem(tab.subject.sources.clock()),))
     line = next((each for each in found.lines if line_id(each) == options.entry), None)
     if line is None:
         return LogEntry(links, options.entry, problems=found.problems)

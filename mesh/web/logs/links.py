@@ -1,4 +1,4 @@
-"""The addresses of the logs tab: its page, and the parts of it that are asked for by themselves."""
+"""The addresses of the logs tab: its page, and the parts of it that are tab for by themselves."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from mesh.web.address.links import object_url
 from mesh.web.logs.options import LogOptions
-from mesh.web.parts.links import object_url
-from mesh.web.parts.tab import Asked
+from mesh.web.parts.tab import OpenTab
 
 Pairs = list[tuple[str, str]]
 
@@ -51,23 +51,23 @@ class LogLinks:
         return f"{path}?{_query([*self.fixed, *self.times, *self.options.pairs(without=without), *more])}"
 
 
-def links_of(asked: Asked, options: LogOptions) -> LogLinks:
+def links_of(tab: OpenTab, options: LogOptions) -> LogLinks:
     """The addresses of this request's tab."""
-    subject = asked.subject
+    subject = tab.subject
     names = {"namespace": subject.space.name, "name": subject.name}
     return LogLinks(
         page=object_url("workload", subject.space.name, subject.name),
         part=reverse("workload-logs", kwargs=names),
-        fixed=asked.base(),
-        times=asked.times.pairs(),
+        fixed=tab.base(),
+        times=tab.times.pairs(),
         options=options,
     )
 
 
-def log_level_url(asked: Asked, pod: str) -> str:
+def log_level_url(tab: OpenTab, pod: str) -> str:
     """Where the form that sets the level of the pod's proxy is sent."""
-    path = reverse("pod-log-level", kwargs={"namespace": asked.subject.space.name, "pod": pod})
-    return f"{path}?{urlencode({'clusterName': asked.subject.space.cluster})}" if asked.several_clusters else path
+    path = reverse("pod-log-level", kwargs={"namespace": tab.subject.space.name, "pod": pod})
+    return f"{path}?{urlencode({'clusterName': tab.subject.space.cluster})}" if tab.several_clusters else path
 
 
 def _query(pairs: Pairs) -> str:

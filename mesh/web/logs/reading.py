@@ -12,9 +12,8 @@ from mesh.model.workloads import Workload
 from mesh.pages import logs
 from mesh.pages.logs import PROXY, LogsPage, LogStream, LogsWanted
 from mesh.web.address.times import Times
-from mesh.web.cluster_clients import client_for
 from mesh.web.logs.options import LogOptions
-from mesh.web.parts.tab import Subject
+from mesh.web.parts.subject import Subject
 
 _NATIVE_SIDECAR = "Always"
 
@@ -55,7 +54,7 @@ def read(subject: Subject, options: LogOptions, window: Window, filter: Filter |
         service=services[0].name if services else "",
         filter=options.filter if filter is None else filter,
     )
-    return logs.page(subject.sources, client_for(subject.space), subject.space, wanted)
+    return logs.page(subject.sources, subject.visit.client(subject.space), subject.space, wanted)
 
 
 def window_of(options: LogOptions, times: Times) -> Window:

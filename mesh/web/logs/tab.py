@@ -6,7 +6,8 @@ from mesh.web.logs.content import log_view
 from mesh.web.logs.entry import log_entry
 from mesh.web.logs.options import LogReading
 from mesh.web.logs.reading import places_of
-from mesh.web.parts.tab import Asked, Subject, TabContent
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import OpenTab, TabContent
 
 FEATURE = "logs-tab"
 SCRIPT = "logs.js"
@@ -19,18 +20,18 @@ def suits(subject: Subject) -> bool:
     return FEATURE not in disabled and workload is not None and workload.kind != "WorkloadGroup"
 
 
-def show(asked: Asked) -> TabContent:
+def show(tab: OpenTab) -> TabContent:
     """The lines, or the one of `entry` in full."""
-    pods = asked.subject.pods
+    pods = tab.subject.pods
     if not pods:
         return TabContent("logs/no_pods.html", None)
     names = tuple(pods)
-    reading = LogReading(asked.query)
+    reading = LogReading(tab.query)
     pod = reading.pod(names)
-    places = places_of(asked.subject, pods[pod])
+    places = places_of(tab.subject, pods[pod])
     options = reading.options(names, pod, places.containers)
     if options.entry:
-        entry = log_entry(asked, options)
+        entry = log_entry(tab, options)
         return TabContent(
             "logs/entry_page.html",
             entry,
@@ -39,7 +40,7 @@ def show(asked: Asked) -> TabContent:
             messages=options.messages,
             polls=False,
         )
-    view = log_view(asked, options, names, places)
+    view = log_view(tab, options, names, places)
     return TabContent(
         "logs/tab.html",
         view,

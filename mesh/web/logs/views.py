@@ -12,19 +12,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from mesh.actions.acting import ViewOnly
 from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.clients.errors import SourceError
-from mesh.web.acting import act_for
+from mesh.web.address.links import with_pairs
 from mesh.web.address.strict import BadParameter
 from mesh.web.details.page import detail_page
-from mesh.web.inventory_sources import sources_for, space_of
 from mesh.web.logs.content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.logs.entry import LogEntry, pretty
 from mesh.web.logs.rows import text_of
 from mesh.web.logs.tab import FEATURE
 from mesh.web.parts.answers import attachment
-from mesh.web.parts.links import with_pairs
 from mesh.web.parts.parts import is_by_script, varied
 from mesh.web.parts.subject import find_subject
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import visit_of
 
 _TAB = "logs"
 
@@ -34,13 +32,14 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
 
     Without a script the address of a part leads to the page.
     """
-    if FEATURE in runtime().settings.kiali_feature_flags.disabled_features:
+    visit = visit_of(request)
+    if FEATURE in visit.settings.kiali_feature_flags.disabled_features:
         raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
-    subject = find_subject(request, "workload", namespace, name)
+    subject = find_subject(visit, "workload", namespace, name)
     query = request.GET.copy()
     query["tab"] = _TAB
     request.GET = query  # type: ignore[assignment]  # a part is always one of this tab
-    page = detail_page(request, subject)
+    page = detail_page(subject)
     content = page.content.content
     if not isinstance(content, LogView | LogEntry):
         raise Http404(f'workload "{name}" of namespace "{namespace}" has no pod with a log')
@@ -58,11 +57,11 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
 
 def log_level(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """Sets the level and goes back to the form's page, which then tells how it ended."""
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     level = request.POST.get("level", "")
     try:
-        set_log_level(act_for(request, space), sources.clusters[space.cluster].snapshot, space.name, pod, level)
+        set_log_level(visit_of(request).actor(space), sources.clusters[space.cluster].snapshot, space.name, pod, level)
     except ViewOnly:
         return _back(request, failed=VIEW_ONLY)
     except BadLevel:

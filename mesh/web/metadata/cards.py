@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from mesh.actions.metadata import TEMPLATED, WORKLOADS, Target
@@ -16,8 +15,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import Part, Values, ordered
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.web.cluster_clients import client_for
-from mesh.web.process.runtime import Runtime, runtime, viewer_for
+from mesh.web.visit import Visit
 
 SHOWN = 5
 LONG = 120
@@ -62,18 +60,18 @@ class Card:
         return not any(group.shown for group in self.groups)
 
 
-def label_card(request: HttpRequest, owner: Owner) -> Card:
+def label_card(visit: Visit, owner: Owner) -> Card:
     """The labels that the lists show of it: of a workload those of its pods."""
     entries = (Entry(key, value, _filtered(owner, key, value)) for key, value in ordered(owner.labels))
-    return _card(request, owner, Part.LABELS, (_group("", entries),))
+    return _card(visit, owner, Part.LABELS, (_group("", entries),))
 
 
-def annotation_card(request: HttpRequest, owner: Owner) -> Card:
+def annotation_card(visit: Visit, owner: Owner) -> Card:
     """Of a workload with a template, those of the object and of the template apart."""
     found: tuple[Group, ...] = (_group("", _told(owner.annotations)),)
     if isinstance(owner, Workload) and owner.kind in TEMPLATED:
         found = (_group(owner.kind, _told(owner.annotations)), _group("Pods", _told(owner.template_annotations)))
-    return _card(request, owner, Part.ANNOTATIONS, tuple(group for group in found if group.shown))
+    return _card(visit, owner, Part.ANNOTATIONS, tuple(group for group in found if group.shown))
 
 
 def target_of(owner: Owner) -> Target | None:
@@ -94,26 +92,25 @@ class Refusal:
     is_certain: bool = True
 
 
-def refusal_of(request: HttpRequest, target: Target | None, cluster: str) -> Refusal | None:
+def refusal_of(visit: Visit, target: Target | None, cluster: str) -> Refusal | None:
     """None when this person can edit the object here."""
-    root, viewer = runtime(), viewer_for(request)
-    if root.settings.deployment.view_only_mode:
+    if visit.settings.deployment.view_only_mode:
         return Refusal("This console is in view-only mode.")
     if target is None:
         return Refusal("Objects of this kind are not edited here.")
-    space = viewer.namespaces.get((cluster, target.place))
+    space = visit.viewer.namespaces.get((cluster, target.place))
     if space is None:
         return Refusal("Its namespace is not there, or you may not see it.")
-    return _denied(root, viewer.user, target, space)
+    return _denied(visit, target, space)
 
 
-def _denied(root: Runtime, user: str, target: Target, space: VisibleNamespace) -> Refusal | None:
+def _denied(visit: Visit, target: Target, space: VisibleNamespace) -> Refusal | None:
     """What the cluster itself says."""
     try:
-        client = client_for(space)
+        client = visit.client(space)
     except SourceError as error:
         return Refusal(f"The cluster cannot be asked: {error.message}.", is_certain=False)
-    allowed, problem = root.permissions.of(client, user, target.kind, target.place)
+    allowed, problem = visit.runtime.permissions.of(client, visit.viewer.user, target.kind, target.place)
     if problem is not None:
         return Refusal(f"Your permissions could not be asked for: {problem.message}", is_certain=False)
     if allowed.update:
@@ -128,10 +125,10 @@ def edit_url(item: str, namespace: str, name: str, part: Part, cluster: str = ""
     return f"{reverse(f'{item}-{part}', kwargs=where)}{query}"
 
 
-def _card(request: HttpRequest, owner: Owner, part: Part, groups: tuple[Group, ...]) -> Card:
-    refusal = refusal_of(request, target_of(owner), owner.cluster)
+def _card(visit: Visit, owner: Owner, part: Part, groups: tuple[Group, ...]) -> Card:
+    refusal = refusal_of(visit, target_of(owner), owner.cluster)
     namespace = "" if isinstance(owner, VisibleNamespace) else owner.namespace
-    cluster = owner.cluster if len(runtime().caches) > 1 else ""
+    cluster = owner.cluster if visit.sources.several_clusters else ""
     url = "" if refusal else edit_url(_item(owner), namespace, owner.name, part, cluster)
     return Card(part, groups, url, refusal.text if refusal else "")
 

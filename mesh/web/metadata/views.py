@@ -20,16 +20,13 @@ from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import Part
-from mesh.web.acting import act_for
-from mesh.web.cluster_clients import client_for
-from mesh.web.fresh import wait_for
-from mesh.web.inventory_sources import missing, sources_for, space_of
+from mesh.web.address.links import namespace_url, object_url
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
 from mesh.web.metadata.forms import Difference, Section
 from mesh.web.middleware.errors import source_status
-from mesh.web.parts.links import namespace_url, object_url
 from mesh.web.shell import flash
+from mesh.web.visit import missing, visit_of
 
 TEMPLATE = "metadata/form.html"
 _BADGES = {"namespace": "NS", "service": "S", "workload": "W"}
@@ -74,11 +71,11 @@ def _edit(request: HttpRequest, name: str, namespace: str = "", *, item: str, pa
     edit = _asked(request, item, namespace or name, name, part)
     if request.method == "POST":
         return _posted(request, edit)
-    refusal = refusal_of(request, edit.target, edit.space.cluster)
+    refusal = refusal_of(visit_of(request), edit.target, edit.space.cluster)
     # What the cluster did not say it says again when it is read, and when the form is saved.
     if refusal is not None and refusal.is_certain:
         raise PermissionDenied(refusal.text)
-    held = read(client_for(edit.space), edit.target, part)
+    held = read(visit_of(request).client(edit.space), edit.target, part)
     return _page(request, _content(edit, forms.of_held(held, edit.target, part), held.mark, held.owner))
 
 
@@ -108,7 +105,7 @@ def _saved(request: HttpRequest, content: Content) -> HttpResponse:
     edit = content.edit
     wanted = {section.layer: section.values for section in content.sections}
     try:
-        held = save(act_for(request, edit.space), edit.target, edit.part, wanted, content.mark)
+        held = save(visit_of(request).actor(edit.space), edit.target, edit.part, wanted, content.mark)
     except Changed as changed:
         return _conflict(request, content, changed.held)
     except StillSelected as needed:
@@ -122,7 +119,7 @@ def _saved(request: HttpRequest, content: Content) -> HttpResponse:
         status = error.status if refused and error.status else source_status(error)
         return _page(request, replace(content, fault=f"Nothing was saved: {error.message}"), status)
     target = edit.target
-    wait_for(edit.space.cluster, target.kind, target.namespace, target.name, held.version)
+    visit_of(request).wait_for(edit.space.cluster, target.kind, target.namespace, target.name, held.version)
     response = HttpResponseRedirect(edit.back)
     response.status_code = 303
     flash.leave(request, response, f"{edit.part.capitalize()} of {edit.item} {target.name} saved.")
@@ -153,8 +150,8 @@ def _page(request: HttpRequest, content: Content, status: int = 200) -> HttpResp
 
 def _asked(request: HttpRequest, item: str, namespace: str, name: str, part: Part) -> Edit:
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
+    visit = visit_of(request)
+    sources, space = visit.sources, visit.space(namespace)
     cluster = sources.told_cluster(space.cluster)
     inventory = sources.clusters[space.cluster].inventory
     found: Owner | None = space

@@ -14,7 +14,7 @@ from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.metrics.charts import DashboardPanel, dashboard_panel
 from mesh.web.metrics.controls import MetricsControls, controls
 from mesh.web.metrics.options import Groups, MetricsView, offered, range_of, values_of, wanted
-from mesh.web.parts.tab import Asked, TabContent
+from mesh.web.parts.tab import OpenTab, TabContent
 
 SHORTEST_ZOOM = 60
 _TEMPLATES = ("metrics/tab.html", "metrics/controls.html")
@@ -22,20 +22,20 @@ _TEMPLATES = ("metrics/tab.html", "metrics/controls.html")
 
 @dataclass(frozen=True, slots=True)
 class MetricsContent:
-    """`panel` is None where nothing could be asked."""
+    """`panel` is None where nothing could be tab."""
 
     controls: MetricsControls
     panel: DashboardPanel | None
 
 
-def measured_range(asked: Asked, client: PrometheusClient | None) -> Range:
+def measured_range(tab: OpenTab, client: PrometheusClient | None) -> Range:
     """The page's times, with points as far apart as the metrics store has them."""
     scrape = client.facts().scrape_interval if client is not None else None
-    return range_of(asked.times.start, asked.times.end, scrape)
+    return range_of(tab.times.start, tab.times.end, scrape)
 
 
 def content_of(
-    asked: Asked,
+    tab: OpenTab,
     view: MetricsView,
     page: DashboardPage,
     over: Range,
@@ -53,13 +53,13 @@ def content_of(
     panel = dashboard_panel(
         page,
         over,
-        url=partial(_chart_url, asked, view, usual_reporter),
+        url=partial(_chart_url, tab, view, usual_reporter),
         expand=view.expand,
-        back_url=_chart_url(asked, view, usual_reporter, ""),
+        back_url=_chart_url(tab, view, usual_reporter, ""),
         trendlines=view.trendlines,
     )
     if panel.alone is not None:
-        panel = replace(panel, zooms=_zooms(asked, view.pairs(usual_reporter)))
+        panel = replace(panel, zooms=_zooms(tab, view.pairs(usual_reporter)))
     return TabContent(
         template=_TEMPLATES[0],
         content=MetricsContent(controls(view, groupings, groups, values), panel),
@@ -80,7 +80,7 @@ def refused(
     problems: Sequence[Problem] = (),
     usual_reporter: str = "",
 ) -> TabContent:
-    """A tab whose question cannot be asked; its settings remain."""
+    """A tab whose question cannot be tab; its settings remain."""
     return TabContent(
         template=_TEMPLATES[0],
         content=MetricsContent(controls(view, offered(groupings, groups), groups, {}), None),
@@ -92,13 +92,13 @@ def refused(
     )
 
 
-def _chart_url(asked: Asked, view: MetricsView, usual_reporter: str, name: str) -> str:
-    return asked.url(*view.pairs(usual_reporter, expand=name))
+def _chart_url(tab: OpenTab, view: MetricsView, usual_reporter: str, name: str) -> str:
+    return tab.url(*view.pairs(usual_reporter, expand=name))
 
 
-def _zooms(asked: Asked, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _zooms(tab: OpenTab, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Where dragging over a chart would lead: parts of the time that is shown, and what is around it."""
-    times = asked.times
+    times = tab.times
     start, end, half = times.start, times.end, times.length // 2
     offers = [("Earlier", start - half, end - half), ("Twice as long", start - 2 * half, end)]
     if half >= SHORTEST_ZOOM:
@@ -109,6 +109,6 @@ def _zooms(asked: Asked, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str],
         offers.append(("Later", start + half, end + half))
     found = []
     for label, first, last in offers:
-        other = replace(asked, times=replace(times, start=first, end=last, is_custom=True, is_open=False))
+        other = replace(tab, times=replace(times, start=first, end=last, is_custom=True, is_open=False))
         found.append((label, other.url(*pairs)))
     return tuple(found)

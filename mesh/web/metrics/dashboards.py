@@ -18,8 +18,8 @@ from mesh.promql import label_name
 from mesh.web.metrics.content import content_of, measured_range, refused
 from mesh.web.metrics.of_object import begin_app, begin_workload
 from mesh.web.metrics.options import read_view, with_known_chart
-from mesh.web.parts.tab import Asked, Subject, Tab, TabContent
-from mesh.web.process.runtime import runtime
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import OpenTab, Tab, TabContent
 
 PROXY = "envoy"
 """It is a part of the proxy's own tab."""
@@ -36,14 +36,14 @@ class DashboardTabs:
 def begin_tabs(subject: Subject, wanted: str = "") -> Callable[[], DashboardTabs]:
     """Starts to find the dashboards of the subject, beside what else its page asks; call the result to have them.
 
-    `wanted` is the tab that is asked for: it stays, if it is a known one, when the question fails.
+    `wanted` is the tab that is tab for: it stays, if it is a known one, when the question fails.
     """
-    if runtime().dashboards_prometheus is None:
+    if subject.visit.runtime.dashboards_prometheus is None:
         return DashboardTabs
     if subject.workload is not None:
-        waiting, prefix = begin_workload(subject.sources, subject.space, subject.workload), ""
+        waiting, prefix = begin_workload(subject.visit, subject.space, subject.workload), ""
     elif subject.item == "application":
-        waiting, prefix = begin_app(subject.sources, subject.space, subject.name, subject.workloads), "cd-"
+        waiting, prefix = begin_app(subject.visit, subject.space, subject.name, subject.workloads), "cd-"
     else:
         return DashboardTabs
 
@@ -68,23 +68,23 @@ def _tab(prefix: str, template: str, title: str) -> Tab:
     return Tab(f"{prefix}{template}", title or template, partial(show, template=template), by_range=True)
 
 
-def show(asked: Asked, *, template: str) -> TabContent:
+def show(tab: OpenTab, *, template: str) -> TabContent:
     """The dashboard of that name over the pods of the subject."""
-    subject = asked.subject
-    client = runtime().dashboards_prometheus
+    subject = tab.subject
+    client = subject.visit.runtime.dashboards_prometheus
     try:
         resolved, faults = _resolved(subject, template)
     except (UnknownDashboard, DashboardError) as error:
-        view, messages = read_view(asked.query)
+        view, messages = read_view(tab.query)
         return refused(view, (), {}, messages=(*messages, f"dashboard: {error.args[0]}"))
     labels, more = _labels(subject)
     groupings = (*more, *groupings_of(resolved.charts))
-    view, messages = read_view(asked.query, [each.label for each in groupings if each.single_selection])
+    view, messages = read_view(tab.query, [each.label for each in groupings if each.single_selection])
     view, unknown = with_known_chart(view, [chart.name for chart in resolved.charts])
     messages += unknown
     view = replace(view, groups=view.groups or None)
     groups = view.groups or {}
-    asked_for = replace(measured_range(asked, client), by=tuple(groups), average=view.average, quantiles=view.quantiles)
+    asked_for = replace(measured_range(tab, client), by=tuple(groups), average=view.average, quantiles=view.quantiles)
     try:
         over = bounded(asked_for, subject.space.created)
     except OutOfRange as error:
@@ -100,7 +100,7 @@ def show(asked: Asked, *, template: str) -> TabContent:
     page = dashboards.custom_page(
         subject.sources, client, template, options, space=subject.space, workload=subject.workload
     )
-    return content_of(asked, view, page, over, groups=groups, messages=messages)
+    return content_of(tab, view, page, over, groups=groups, messages=messages)
 
 
 def _resolved(subject: Subject, template: str) -> tuple[Resolved, tuple[Problem, ...]]:

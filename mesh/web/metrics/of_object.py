@@ -11,37 +11,35 @@ from mesh.model.workloads import Workload
 from mesh.pages.metrics import dashboards
 from mesh.pages.sources.sources import Sources
 from mesh.web.process.dashboards import Answer
-from mesh.web.process.runtime import runtime
+from mesh.web.visit import Visit
 
 
-def begin_workload(sources: Sources, space: VisibleNamespace, workload: Workload) -> Callable[[], Answer]:
+def begin_workload(visit: Visit, space: VisibleNamespace, workload: Workload) -> Callable[[], Answer]:
     """Starts to find the dashboards; call the result to have them and what went wrong."""
     ask = partial(
         dashboards.runtimes,
-        sources.hurried(),
-        runtime().dashboards_prometheus,
+        visit.sources.hurried(),
+        visit.runtime.dashboards_prometheus,
         space,
         app=workload.app,
         version=workload.version,
-        pods=_annotations(sources, space, [workload]),
+        pods=_annotations(visit.sources, space, [workload]),
         workload=workload,
     )
-    return runtime().dashboards.begin((space.cluster, space.name, "workload", workload.name), ask)
+    return visit.runtime.dashboards.begin((space.cluster, space.name, "workload", workload.name), ask)
 
 
-def begin_app(
-    sources: Sources, space: VisibleNamespace, name: str, workloads: Sequence[Workload]
-) -> Callable[[], Answer]:
+def begin_app(visit: Visit, space: VisibleNamespace, name: str, workloads: Sequence[Workload]) -> Callable[[], Answer]:
     """The same of an app, whatever its versions."""
     ask = partial(
         dashboards.runtimes,
-        sources.hurried(),
-        runtime().dashboards_prometheus,
+        visit.sources.hurried(),
+        visit.runtime.dashboards_prometheus,
         space,
         app=name,
-        pods=_annotations(sources, space, workloads),
+        pods=_annotations(visit.sources, space, workloads),
     )
-    return runtime().dashboards.begin((space.cluster, space.name, "application", name), ask)
+    return visit.runtime.dashboards.begin((space.cluster, space.name, "application", name), ask)
 
 
 def _annotations(sources: Sources, space: VisibleNamespace, workloads: Sequence[Workload]) -> list[Mapping[str, str]]:

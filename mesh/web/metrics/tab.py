@@ -10,26 +10,27 @@ from mesh.pages.metrics import dashboards
 from mesh.pages.metrics import page as pages
 from mesh.web.metrics.content import content_of, measured_range, refused
 from mesh.web.metrics.options import Groups, MetricsView, read_view, with_known_chart
-from mesh.web.parts.tab import Asked, Subject, TabContent
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import OpenTab, TabContent
 
 _FAMILIES = {chart.name: chart.family for chart in istio.CHARTS}
 _USUAL_REPORTER = {Direction.INBOUND: "destination", Direction.OUTBOUND: "source"}
 
 
-def show_inbound(asked: Asked) -> TabContent:
-    return _show(asked, Direction.INBOUND)
+def show_inbound(tab: OpenTab) -> TabContent:
+    return _show(tab, Direction.INBOUND)
 
 
-def show_outbound(asked: Asked) -> TabContent:
-    return _show(asked, Direction.OUTBOUND)
+def show_outbound(tab: OpenTab) -> TabContent:
+    return _show(tab, Direction.OUTBOUND)
 
 
-def _show(asked: Asked, direction: Direction) -> TabContent:
-    subject = asked.subject
+def _show(tab: OpenTab, direction: Direction) -> TabContent:
+    subject = tab.subject
     usual = _USUAL_REPORTER[direction]
     groupings = dashboards.groupings(subject.sources, direction)
     singles = [each.label for each in groupings if each.single_selection]
-    view, messages = read_view(asked.query, singles, reporter=usual)
+    view, messages = read_view(tab.query, singles, reporter=usual)
     view, unknown = with_known_chart(view, _FAMILIES)
     messages += unknown
     if not view.average and not view.quantiles:
@@ -39,12 +40,12 @@ def _show(asked: Asked, direction: Direction) -> TabContent:
         view = replace(view, groups=None)
     groups = groups if view.groups is None else view.groups
     try:
-        over = bounded(_range(asked, view, groups), subject.space.created)
+        over = bounded(_range(tab, view, groups), subject.space.created)
     except OutOfRange as error:
         told = (*messages, f"time: {error}")
         return refused(view, groupings, groups, messages=told, usual_reporter=usual)
     page = dashboards.traffic_page(subject.sources, _target(subject), _options(subject, direction, view, over))
-    return content_of(asked, view, page, over, groups=groups, messages=messages, usual_reporter=usual)
+    return content_of(tab, view, page, over, groups=groups, messages=messages, usual_reporter=usual)
 
 
 def _usual_groups(direction: Direction) -> Groups:
@@ -52,8 +53,8 @@ def _usual_groups(direction: Direction) -> Groups:
     return {f"{direction.peer}_canonical_service": (), f"{direction.peer}_workload_namespace": ()}
 
 
-def _range(asked: Asked, view: MetricsView, groups: Groups) -> Range:
-    over = measured_range(asked, asked.subject.sources.prometheus)
+def _range(tab: OpenTab, view: MetricsView, groups: Groups) -> Range:
+    over = measured_range(tab, tab.subject.sources.prometheus)
     by = tuple(groups) if view.reporter != "both" else tuple(dict.fromkeys((*groups, "reporter")))
     return replace(over, by=by, average=view.average, quantiles=view.quantiles)
 

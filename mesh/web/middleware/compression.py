@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from mesh.web.middleware import GetResponse
-from mesh.web.process.runtime import console_settings
+from mesh.web.process.current import console_settings
 
 TYPES = frozenset(
     {

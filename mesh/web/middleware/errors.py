@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from mesh.clients.errors import Forbidden, NotFound, SourceError
 from mesh.web.address.strict import BadParameter
 from mesh.web.middleware import GetResponse
-from mesh.web.process.runtime import NotOpened
+from mesh.web.process.current import NotOpened
 from mesh.web.shell.errors import answer
 
 log = logging.getLogger(__name__)

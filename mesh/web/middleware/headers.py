@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from mesh.web.middleware import GetResponse
-from mesh.web.process.runtime import console_settings
+from mesh.web.process.current import console_settings
 
 
 class HeadersMiddleware:

@@ -17,7 +17,7 @@ from mesh.pages.console.connections import Connection
 from mesh.pages.console.connections import State as SourceState
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview.page import ControlPlane, MeshHealth, SpaceHealth
-from mesh.web.parts.links import Links
+from mesh.web.address.links import Links
 
 MOST_LINES = 5
 _UNHEALTHY = list(map(health_filter, UNHEALTHY))

@@ -16,8 +16,8 @@ from mesh.metrics.options import Direction
 from mesh.model.health import HealthStatus
 from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
+from mesh.web.address.links import Links
 from mesh.web.overview.cards import TITLES, Card, address, rate, why
-from mesh.web.parts.links import Links
 
 MOST_SPACES = 10
 NAMESPACES = "overview/namespaces.html"

@@ -17,8 +17,8 @@ from mesh.pages.overview.page import MeshHealth
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.lenient import MANUAL
+from mesh.web.address.links import Links
 from mesh.web.controls import Choice, Empty, lasting, manual
-from mesh.web.inventory_sources import sources_for
 from mesh.web.overview.cards import (
     COUNTS,
     TITLES,
@@ -32,11 +32,9 @@ from mesh.web.overview.cards import (
 from mesh.web.overview.insights import insights_card
 from mesh.web.overview.namespaces import namespaces_card, shown_spaces
 from mesh.web.overview.options import OverviewView, pairs, query, read_view
-from mesh.web.parts.defaults import default_view as graph_defaults
-from mesh.web.parts.links import Links
-from mesh.web.parts.parts import is_by_script, is_part, part_or_page
-from mesh.web.process.runtime import runtime
+from mesh.web.parts.parts import is_part, part_or_page
 from mesh.web.shell.shell import known_connections
+from mesh.web.visit import Visit, visit_of
 
 TEMPLATES = ("overview/fragment.html", "overview/page.html")
 CARD_TEMPLATES = ("overview/card.html", "overview/alone.html")
@@ -45,16 +43,22 @@ _OF_METRICS = frozenset({"insights", "namespaces"})
 
 
 @dataclass(frozen=True)
-class Asked:
+class OverviewRequest:
     """One request, read. `is_on_purpose`: a person or the page's refresh asks even in manual mode. The health of the
     mesh is computed once, when the first card wants it."""
 
-    sources: Sources
+    visit: Visit
     view: OverviewView
-    usual_refresh: int
     messages: tuple[str, ...]
     at: float
-    is_on_purpose: bool
+
+    @property
+    def sources(self) -> Sources:
+        return self.visit.sources
+
+    @property
+    def usual_refresh(self) -> int:
+        return self.visit.usual.refresh
 
     @cached_property
     def health(self) -> MeshHealth:
@@ -72,13 +76,11 @@ class Asked:
     @property
     def links(self) -> Links:
         """Details that a card leads to are about the same time as its health."""
-        seconds = overview.compute_seconds(self.sources)
-        usual = graph_defaults(runtime().settings).duration
-        return Links(self.sources.several_clusters, 0 if seconds == usual else seconds)
+        return self.visit.links(overview.compute_seconds(self.sources))
 
     @property
     def is_waiting(self) -> bool:
-        return self.view.refresh == MANUAL and not self.is_on_purpose
+        return self.view.refresh == MANUAL and not self.visit.is_on_purpose
 
     def url(self, card: str) -> str:
         given = query(self.view, self.usual_refresh)
@@ -121,22 +123,20 @@ def overview_card(request: HttpRequest, card: str) -> HttpResponse:
     return part_or_page(request, CARD_TEMPLATES, context)
 
 
-def _read(request: HttpRequest) -> Asked:
-    sources = sources_for(request)
-    usual = graph_defaults(runtime().settings).refresh
-    view, messages = read_view(dict(request.GET.lists()), usual)
-    is_on_purpose = is_by_script(request) or "now" in request.GET
-    return Asked(sources, view, usual, messages, sources.clock(), is_on_purpose)
+def _read(request: HttpRequest) -> OverviewRequest:
+    visit = visit_of(request)
+    view, messages = read_view(dict(request.GET.lists()), visit.usual.refresh)
+    return OverviewRequest(visit, view, messages, visit.runtime.clock())
 
 
-def _later(asked: Asked) -> frozenset[str]:
+def _later(asked: OverviewRequest) -> frozenset[str]:
     """The cards that would keep a visit waiting."""
     if asked.sources.prometheus is None or not asked.sources.viewer.namespaces:
         return frozenset()
     return _OF_METRICS if asked.sources.store.knows(asked.at) else _OF_METRICS | _OF_HEALTH
 
 
-def _cards(asked: Asked, later: Collection[str]) -> Iterator[Card]:
+def _cards(asked: OverviewRequest, later: Collection[str]) -> Iterator[Card]:
     is_known = "data-planes" not in later
     for name, title in TITLES.items():
         if name not in later:
@@ -147,25 +147,25 @@ def _cards(asked: Asked, later: Collection[str]) -> Iterator[Card]:
             yield Card(name, title, COUNTS, asked.url(name), loads=True)
 
 
-def _card(asked: Asked, name: str) -> Card:
+def _card(asked: OverviewRequest, name: str) -> Card:
     if name in _OF_HEALTH and not asked.sources.viewer.namespaces:
         return Card(name, TITLES[name], COUNTS, asked.url(name), error=_no_namespaces(asked))
     return _MAKERS[name](asked)
 
 
-def _no_namespaces(asked: Asked) -> str:
-    failure = namespace_list(asked.sources.viewer, runtime().home_snapshot()).failure
+def _no_namespaces(asked: OverviewRequest) -> str:
+    failure = namespace_list(asked.sources.viewer, asked.visit.runtime.home_snapshot()).failure
     if failure is not None:
         return f"No namespace is known. {why(failure)}"
     return "The console knows of no namespace that you may see."
 
 
-def _clusters(asked: Asked) -> Card:
-    found = [each for each in known_connections(runtime()).all if each.system is System.KUBERNETES]
+def _clusters(asked: OverviewRequest) -> Card:
+    found = [each for each in known_connections(asked.visit.runtime).all if each.system is System.KUBERNETES]
     return clusters_card(found, asked.url("clusters"))
 
 
-def _control_planes(asked: Asked) -> Card:
+def _control_planes(asked: OverviewRequest) -> Card:
     sources = asked.sources
     return control_planes_card(
         overview.found_control_planes(sources),
@@ -176,16 +176,16 @@ def _control_planes(asked: Asked) -> Card:
     )
 
 
-def _data_planes(asked: Asked) -> Card:
+def _data_planes(asked: OverviewRequest) -> Card:
     return data_planes_card(asked.health, asked.url("data-planes"), links=asked.links)
 
 
-def _applications(asked: Asked) -> Card:
+def _applications(asked: OverviewRequest) -> Card:
     has_metrics = asked.sources.prometheus is not None
     return applications_card(asked.health, asked.url("applications"), has_metrics=has_metrics)
 
 
-def _insights(asked: Asked) -> Card:
+def _insights(asked: OverviewRequest) -> Card:
     view, url = asked.view, asked.url("insights")
     if asked.sources.prometheus is None:
         text = "Metrics are switched off, and the rankings are made of them."
@@ -195,7 +195,7 @@ def _insights(asked: Asked) -> Card:
     return insights_card(found, view.metrics, url, carried=carried, links=asked.links)
 
 
-def _namespaces(asked: Asked, *, with_traffic: bool = True) -> Card:
+def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> Card:
     view, health = asked.view, asked.health
     traffic, has_metrics = None, asked.sources.prometheus is not None
     if with_traffic and has_metrics:
@@ -224,12 +224,12 @@ _MAKERS = {
 }
 
 
-def _problems(asked: Asked, cards: Collection[Card]) -> tuple[Problem, ...]:
+def _problems(asked: OverviewRequest, cards: Collection[Card]) -> tuple[Problem, ...]:
     of_clusters = (problem for cluster in asked.sources.clusters for problem in asked.sources.problems(cluster))
     return tuple(dict.fromkeys((*of_clusters, *(problem for card in cards for problem in card.problems))))
 
 
-def _content(asked: Asked, cards: tuple[Card, ...]) -> Content:
+def _content(asked: OverviewRequest, cards: tuple[Card, ...]) -> Content:
     view = asked.view
     looked = any(card.id in _OF_HEALTH and card.body is not None for card in cards)
     seconds = asked.health.seconds if looked else overview.compute_seconds(asked.sources)

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from mesh.config import Settings
 from mesh.config.features import FindOption
 from mesh.graph.view_options import TRAFFIC, GraphView
-from mesh.web.api.graph_params import duration_seconds
-from mesh.web.controls import DURATIONS, REFRESHES
+from mesh.web.address.durations import usual_times
 
 
 def default_view(settings: Settings) -> GraphView:
     """What an address without parameters shows, by configuration (ui.md §1.5)."""
-    usual = settings.kiali_feature_flags.ui_defaults
-    duration = duration_seconds(usual.metrics_per_refresh) or 60
+    usual, times = settings.kiali_feature_flags.ui_defaults, usual_times(settings)
     return GraphView(
         namespaces=tuple(sorted(usual.namespaces)),
-        duration=min(DURATIONS, key=lambda offered: abs(offered - duration)),
-        refresh=_refresh(usual.refresh_interval),
+        duration=times.duration,
+        refresh=times.refresh,
         traffic=_traffic(settings),
         find=_preset(usual.graph.find_options),
         hide=_preset(usual.graph.hide_options),
@@ -28,15 +26,6 @@ def default_view(settings: Settings) -> GraphView:
 def _preset(options: Sequence[FindOption]) -> str:
     """The expression that the configuration wants typed in already; empty where none is."""
     return next((option.expression for option in options if option.auto_select), "")
-
-
-def _refresh(text: str) -> int:
-    """`1m` or the like, `pause`, `manual` (matched by the end of the option's label, as the reference does)."""
-    words = text.strip().lower()
-    if words in ("pause", "manual"):
-        return REFRESHES[("pause", "manual").index(words)]
-    seconds = duration_seconds(words.split(" ")[-1] if words else "")
-    return seconds * 1000 if seconds and seconds * 1000 in REFRESHES else 60_000
 
 
 def _traffic(settings: Settings) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from mesh.web.address.lenient import Pairs, Reader
-from mesh.web.parts.tab import Asked
+from mesh.web.parts.tab import OpenTab
 
 Row = TypeVar("Row")
 Columns = Mapping[str, tuple[str, Callable[[Row], Any]]]
@@ -41,13 +41,13 @@ class Sorting(Generic[Row]):
         """Rows that are equal stay in their order."""
         return sorted(rows, key=self.columns[self.by][1], reverse=self.descending)
 
-    def heads(self, asked: Asked, anchor: str = "") -> tuple[SortHead, ...]:
+    def heads(self, tab: OpenTab, anchor: str = "") -> tuple[SortHead, ...]:
         """A click sorts upwards, another one downwards; `anchor` is the place of the page to come back to."""
-        return tuple(self._head(asked, name, anchor) for name in self.columns)
+        return tuple(self._head(tab, name, anchor) for name in self.columns)
 
-    def _head(self, asked: Asked, name: str, anchor: str) -> SortHead:
+    def _head(self, tab: OpenTab, name: str, anchor: str) -> SortHead:
         sorts = name == self.by
-        url = asked.url(*self._pairs(name, sorts and not self.descending))
+        url = tab.url(*self._pairs(name, sorts and not self.descending))
         return SortHead(self.columns[name][0], f"{url}{anchor}", direction_of(sorts=sorts, descending=self.descending))
 
     def _pairs(self, by: str, descending: bool) -> Pairs:
@@ -55,9 +55,9 @@ class Sorting(Generic[Row]):
         return (*sort, ("direction", "desc")) if descending else sort
 
 
-def read_sorting(asked: Asked, columns: Columns[Row]) -> Sorting[Row]:
+def read_sorting(tab: OpenTab, columns: Columns[Row]) -> Sorting[Row]:
     """The sorting of the address, and what could not be read of it."""
-    read = Reader.of(asked.query)
+    read = Reader.of(tab.query)
     by = read.choice("sort", next(iter(columns)), columns)
     return Sorting(columns, by, read.descending(), tuple(read.messages))
 

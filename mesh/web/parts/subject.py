@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from dataclasses import dataclass
 
-from mesh.web.inventory_sources import missing, sources_for, space_of
-from mesh.web.parts.tab import Subject
+from mesh.model.access import VisibleNamespace
+from mesh.model.kinds import POD
+from mesh.model.objects import Pod
+from mesh.model.services import ServiceItem
+from mesh.model.workloads import Workload
+from mesh.pages.sources.sources import Sources
+from mesh.web.visit import Visit, missing
 from mesh.workloads.apps import apps_of
 
 
-def find_subject(request: HttpRequest, item: str, namespace: str, name: str) -> Subject:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the page is about; `item` is workload, service, application or namespace.
+
+    `workload` is set for workloads, `service` for services; `workloads` are those of an application or behind a
+    service.
+    """
+
+    item: str
+    name: str
+    space: VisibleNamespace
+    visit: Visit
+    workload: Workload | None = None
+    service: ServiceItem | None = None
+    workloads: tuple[Workload, ...] = ()
+
+    @property
+    def sources(self) -> Sources:
+        """The look of who asks at the clusters."""
+        return self.visit.sources
+
+    @property
+    def pods(self) -> dict[str, Pod]:
+        """Those of the workload that are still there, by name."""
+        snapshot = self.sources.clusters[self.space.cluster].snapshot
+        names = self.workload.pods if self.workload is not None else ()
+        found = ((name, snapshot.get(POD, self.space.name, name)) for name in names)
+        return {name: pod for name, pod in found if isinstance(pod, Pod)}
+
+
+def find_subject(visit: Visit, item: str, namespace: str, name: str) -> Subject:
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
-    sources = sources_for(request)
-    space = space_of(request, sources, namespace)
-    inventory = sources.clusters[space.cluster].inventory
+    space = visit.space(namespace)
+    inventory = visit.sources.clusters[space.cluster].inventory
     if item == "workload" and (workload := inventory.workload(space.name, name)) is not None:
-        return Subject(item, name, space, sources, workload=workload, workloads=(workload,))
+        return Subject(item, name, space, visit, workload=workload, workloads=(workload,))
     if item == "service" and (service := inventory.service(space.name, name)) is not None:
-        return Subject(
-            item, name, space, sources, service=service, workloads=tuple(inventory.workloads_behind(service))
-        )
-    if item == "application" and (found := apps_of(inventory, space.name).get(name)) is not None:
-        return Subject(item, name, space, sources, workloads=tuple(found))
+        return Subject(item, name, space, visit, service=service, workloads=tuple(inventory.workloads_behind(service)))
+    if item == "application" and (workloads := apps_of(inventory, space.name).get(name)) is not None:
+        return Subject(item, name, space, visit, workloads=tuple(workloads))
     raise missing(item, name, space)

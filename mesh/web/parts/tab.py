@@ -9,50 +9,20 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from mesh.model.access import VisibleNamespace
-from mesh.model.kinds import POD
-from mesh.model.objects import Pod
 from mesh.model.problems import Problem
-from mesh.model.services import ServiceItem
-from mesh.model.workloads import Workload
-from mesh.pages.sources.sources import Sources
+from mesh.web.address.links import Links
 from mesh.web.address.times import Times
-from mesh.web.parts.links import Links
+from mesh.web.parts.subject import Subject
+from mesh.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What the page is about; `item` is workload, service, application or namespace.
-
-    `workload` is set for workloads, `service` for services; `workloads` are those of an application or behind a
-    service.
-    """
-
-    item: str
-    name: str
-    space: VisibleNamespace
-    sources: Sources
-    workload: Workload | None = None
-    service: ServiceItem | None = None
-    workloads: tuple[Workload, ...] = ()
-
-    @property
-    def pods(self) -> dict[str, Pod]:
-        """Those of the workload that are still there, by name."""
-        snapshot = self.sources.clusters[self.space.cluster].snapshot
-        names = self.workload.pods if self.workload is not None else ()
-        found = ((name, snapshot.get(POD, self.space.name, name)) for name in names)
-        return {name: pod for name, pod in found if isinstance(pod, Pod)}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request for one tab. `kept` are parameters of this tab that all its addresses have: which part of it is
+class OpenTab:
+    """The tab of one request. `kept` are parameters of this tab that all its addresses have: which part of it is
     open."""
 
-    request: HttpRequest
     subject: Subject
-    tab: str
+    id: str
     times: Times
     kept: tuple[tuple[str, str], ...] = ()
 
@@ -60,6 +30,14 @@ class Asked:
     def several_clusters(self) -> bool:
         """Whether links must name theirs."""
         return self.subject.sources.several_clusters
+
+    @property
+    def visit(self) -> Visit:
+        return self.subject.visit
+
+    @property
+    def request(self) -> HttpRequest:
+        return self.subject.visit.request
 
     @property
     def query(self) -> QueryDict:
@@ -73,7 +51,7 @@ class Asked:
 
     def base(self, tab: str = "") -> list[tuple[str, str]]:
         """The parameters that every address of this page keeps."""
-        kept = [("tab", tab or self.tab), *(self.kept if tab in ("", self.tab) else ()), *self.times.others]
+        kept = [("tab", tab or self.id), *(self.kept if tab in ("", self.id) else ()), *self.times.others]
         if self.several_clusters:
             kept.append(("clusterName", self.subject.space.cluster))
         if kiosk := self.request.GET.get("kiosk", ""):
@@ -109,7 +87,7 @@ def _always(_subject: Subject) -> bool:
     return True
 
 
-Show = Callable[[Asked], TabContent]
+Show = Callable[[OpenTab], TabContent]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,12 @@
-"""The composition root: one `Runtime` per process holds what outlives a request.
-
-It opens with the first question or in gunicorn's `post_worker_init`, never at import: its threads would not survive
-a fork.
-"""
+"""The composition root: one `Runtime` per process holds what outlives a request."""
 
 from __future__ import annotations
 
-import threading
+import os
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
-
-from django.conf import settings as django_settings
-from django.http import HttpRequest
 
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
@@ -24,8 +16,9 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
+from mesh.pages.console.status import Status, status_page
 from mesh.pages.health.store import HealthStore
-from mesh.pages.sources.sources import ReferenceIndexes
+from mesh.pages.sources.sources import ReferenceIndexes, Sources
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
@@ -118,10 +111,44 @@ class Runtime:
             seen = self._seen = (key, self.find_viewer(snapshots))
         return seen[1]
 
+    def sources(self, viewer: Viewer) -> Sources:
+        """The look of a viewer at the clusters as they are known now."""
+        return Sources(
+            settings=self.settings,
+            viewer=viewer,
+            clusters=self.views.of(self.snapshots(), viewer),
+            prometheus=self.prometheus,
+            tolerances=self.tolerances,
+            indexes=self.references,
+            store=self.health,
+            deadline_seconds=self.settings.console.prometheus.deadline.total_seconds(),
+            clock=self.clock,
+            statuses=self.proxy_statuses,
+        )
+
+    def own_sources(self) -> Sources:
+        """The console's own look at the clusters, for the jobs."""
+        return self.sources(self.viewer())
+
+    def status(self) -> Status:
+        """What the console and its outside systems say of themselves."""
+        return status_page(
+            self.settings,
+            self.snapshots(),
+            self.metrics_facts(),
+            container_version=os.environ.get("KIALI_CONTAINER_VERSION", ""),
+            commit=os.environ.get("CONSOLE_COMMIT", ""),
+        )
+
+    def client(self, cluster: str) -> KubernetesClient | None:
+        """None for a cluster that is not there, or is not asked over a network."""
+        client = getattr(self.caches.get(cluster), "client", None)
+        return client if isinstance(client, KubernetesClient) else None
+
     def proxy_statuses(self, snapshot: ClusterSnapshot) -> ProxyStatuses:
         """What the cluster's istiods say of its proxies; unknown where they are not to be asked."""
-        client = getattr(self.caches.get(snapshot.cluster), "client", None)
-        if self.sync is None or not isinstance(client, KubernetesClient):
+        client = self.client(snapshot.cluster)
+        if self.sync is None or client is None:
             return UNKNOWN
         return self.sync.of(client, snapshot)
 
@@ -150,64 +177,3 @@ class Runtime:
         for store in (self.prometheus, self.own_dashboards_store):
             if store is not None:
                 store.close()
-
-
-class NotOpened(Exception):
-    """The process has no runtime, in words for who runs it."""
-
-
-_lock = threading.Lock()
-_current: Runtime | None = None
-
-
-def runtime() -> Runtime:
-    """This process's runtime; the first call opens it. Raises `NotOpened` when that cannot be done."""
-    global _current  # noqa: PLW0603 - the one per process
-    if _current is None:
-        with _lock:
-            if _current is None:
-                from mesh.web.opening import open_runtime  # noqa: PLC0415 - it imports this module
-
-                try:
-                    _current = open_runtime(django_settings.CONSOLE, warnings=django_settings.CONSOLE_WARNINGS)
-                except SystemExit as refusal:
-                    raise NotOpened(str(refusal)) from None
-    return _current
-
-
-def current_runtime() -> Runtime | None:
-    """The runtime if it is open: for what must not fail, such as error pages."""
-    return _current
-
-
-def close_runtime() -> None:
-    """Ends the watches of this process."""
-    global _current
-    with _lock:
-        closing, _current = _current, None
-    if closing is not None:
-        closing.close()
-
-
-@contextmanager
-def use_runtime(replacement: Runtime) -> Iterator[Runtime]:
-    """Tests: this runtime, and afterwards the one before. It does not close the replacement."""
-    global _current  # noqa: PLW0603 - the one per process
-    before, _current = _current, replacement
-    try:
-        yield replacement
-    finally:
-        _current = before
-
-
-def console_settings() -> Settings:
-    """The settings, without opening anything."""
-    if _current is not None:
-        return _current.settings
-    settings: Settings = django_settings.CONSOLE
-    return settings
-
-
-def viewer_for(_request: HttpRequest) -> Viewer:
-    """Who asks. Only the anonymous strategy exists, so everybody sees what the console itself sees."""
-    return runtime().viewer()

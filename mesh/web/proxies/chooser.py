@@ -11,7 +11,7 @@ from mesh.model.objects import Pod
 from mesh.web.address.lenient import Reader
 from mesh.web.address.times import Times
 from mesh.web.controls import Choice
-from mesh.web.parts.tab import Asked, TabContent
+from mesh.web.parts.tab import OpenTab, TabContent
 
 _RUNNING = "Running"
 
@@ -41,18 +41,18 @@ class ProxyView:
 class Chooser:
     """Reads which part of a tab is open, and of which pod; keeps what it had to refuse."""
 
-    def __init__(self, asked: Asked, parameter: str, parts: Mapping[str, str]) -> None:
+    def __init__(self, tab: OpenTab, parameter: str, parts: Mapping[str, str]) -> None:
         """`parts` are labels by the value of the parameter; the first is open by default."""
-        self._asked = asked
+        self._tab = tab
         self._parameter = parameter
         self._parts = parts
         self._pods: tuple[Choice, ...] = ()
         self._pod: tuple[tuple[str, str], ...] = ()
-        self._read = Reader.of(asked.query)
+        self._read = Reader.of(tab.query)
         self.part = self._read.choice(parameter, next(iter(parts)), parts)
 
     def pod(self, pods: Mapping[str, Pod]) -> str:
-        """The one that is asked for, else the first that runs. There must be one."""
+        """The one that is tab for, else the first that runs. There must be one."""
         usual = next((name for name, pod in pods.items() if pod.status.phase == _RUNNING), next(iter(pods)))
         chosen = self._read.choice("pod", usual, pods)
         if len(pods) > 1:
@@ -66,21 +66,21 @@ class Chooser:
         return self._read.messages
 
     @property
-    def asked(self) -> Asked:
+    def tab(self) -> OpenTab:
         """The request for the part: its addresses lead back to it."""
-        return replace(self._asked, kept=(*self._kept(self.part), *self._pod))
+        return replace(self._tab, kept=(*self._kept(self.part), *self._pod))
 
     def url(self, part: str, *more: tuple[str, str]) -> str:
         """Another part, about the same pod."""
-        return replace(self._asked, kept=(*self._kept(part), *self._pod)).url(*more)
+        return replace(self._tab, kept=(*self._kept(part), *self._pod)).url(*more)
 
     def content(self, inner: TabContent, *, has_times: bool = False) -> TabContent:
         """The whole tab with the part that `inner` is."""
         parts = tuple(Part(label, self.url(name), name == self.part) for name, label in self._parts.items())
-        view = ProxyView(parts, inner, pods=self._pods, times=self._asked.times if has_times else None)
+        view = ProxyView(parts, inner, pods=self._pods, times=self._tab.times if has_times else None)
         kept = (*self._kept(self.part), *self._pod)
         # The form has no input for what is chosen by a link, nor for times that mean nothing to this part.
-        carried = (*self._kept(self.part), *(() if has_times else self._asked.times.pairs()))
+        carried = (*self._kept(self.part), *(() if has_times else self._tab.times.pairs()))
         return replace(
             inner,
             template="proxies/tab.html",
@@ -94,7 +94,7 @@ class Chooser:
 
     def of_pod(self, ask: Callable[[str], TabContent]) -> TabContent:
         """The whole tab with what `ask` makes of the chosen pod's proxy; or why that is not known."""
-        subject = self._asked.subject
+        subject = self._tab.subject
         pods = subject.pods
         if not pods:
             return self.content(TabContent("proxies/no_pods.html", None))

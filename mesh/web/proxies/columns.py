@@ -13,9 +13,9 @@ from mesh.envoy.routes import RouteRow
 from mesh.envoy.tables import Column, Match
 from mesh.envoy.ztunnel import ServiceRow, WorkloadRow
 from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
+from mesh.web.address.links import object_url
 from mesh.web.parts.facts import Link, reference_links, service_link, workload_link
-from mesh.web.parts.links import object_url
-from mesh.web.parts.tab import Subject
+from mesh.web.parts.subject import Subject
 from mesh.web.proxies.tables import Shown
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.selecting import Reference

@@ -1,4 +1,4 @@
-"""A proxy's configuration as text, part by part: what fits is in the page, the rest is asked for (ui.md §7.9)."""
+"""A proxy's configuration as text, part by part: what fits is in the page, the rest is tab for (ui.md §7.9)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mesh.envoy.sections import ConfigSection, Entry
 from mesh.envoy.tables import Chosen, Column, TableView, choose
 from mesh.web.address.lenient import Pairs, Reader, refusal
 from mesh.web.parts.pager import Pager, pager
-from mesh.web.parts.tab import Asked, TabContent
+from mesh.web.parts.tab import OpenTab, TabContent
 
 PER_PAGE = 50
 FILTERED_FROM = 10
@@ -67,28 +67,28 @@ class ConfigContent:
     pager: Pager | None = None
 
 
-def overview(asked: Asked, sections: Sequence[ConfigSection], *, title: str, file_url: str) -> TabContent:
+def overview(tab: OpenTab, sections: Sequence[ConfigSection], *, title: str, file_url: str) -> TabContent:
     """The sections by size; `section` opens one of them."""
     sizes = [len(msgspec.json.encode(dict(each.raw))) for each in sections]
     lines = tuple(
-        SectionLine(each.title, len(each.entries), size_text(size), asked.url(("section", each.id)))
+        SectionLine(each.title, len(each.entries), size_text(size), tab.url(("section", each.id)))
         for each, size in zip(sections, sizes, strict=True)
     )
     content = ConfigContent(title, file_url, size_text(sum(sizes)), lines)
     return TabContent("proxies/sections.html", content)
 
 
-def section_content(asked: Asked, section: ConfigSection, *, file_url: str, named: bool = True) -> TabContent:
+def section_content(tab: OpenTab, section: ConfigSection, *, file_url: str, named: bool = True) -> TabContent:
     """The entries of a section that the filter leaves, or the one of `entry`. Unless `named`, the part of the tab is
     this section anyway, and its addresses need not name it."""
     own = (("section", section.id),) if named else ()
-    back_url = asked.url() if named else ""
-    asked = replace(asked, kept=(*asked.kept, *own))
-    wanted, most = asked.query.get("entry", ""), len(section.entries)
+    back_url = tab.url() if named else ""
+    tab = replace(tab, kept=(*tab.kept, *own))
+    wanted, most = tab.query.get("entry", ""), len(section.entries)
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
     if not 1 <= number <= most:
         unknown = [refusal("entry", wanted, f"1 to {most}", "all of this section")] if wanted else []
-        listed = _listed(asked, section, back_url=back_url, file_url=file_url)
+        listed = _listed(tab, section, back_url=back_url, file_url=file_url)
         return replace(
             listed,
             carried=own,
@@ -98,16 +98,16 @@ def section_content(asked: Asked, section: ConfigSection, *, file_url: str, name
     content = ConfigContent(
         title=section.title,
         file_url=file_url,
-        back_url=asked.url(),
+        back_url=tab.url(),
         back_label=f"All of {section.title.lower()}",
-        alone=_entry(asked, number, section.entries[number - 1]),
+        alone=_entry(tab, number, section.entries[number - 1]),
     )
     pairs = (*own, ("entry", wanted))
     return TabContent("proxies/section.html", content, carried=pairs, pairs=pairs)
 
 
-def _listed(asked: Asked, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
-    read = Reader.of(asked.query)
+def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
+    read = Reader.of(tab.query)
     text, number = read.text("has", 300), read.number("page", 1, least=1, most=_MOST_PAGES)
     by_name: Column[tuple[int, Entry]] = Column("has", "Name", lambda row: row[1].name)
     has = (("has", text),) if text else ()
@@ -119,36 +119,36 @@ def _listed(asked: Asked, section: ConfigSection, *, back_url: str, file_url: st
         back_url=back_url,
         back_label="All sections",
         facts=section.facts,
-        entries=tuple(_fitting(asked, found.rows)),
+        entries=tuple(_fitting(tab, found.rows)),
         filter=text,
         has_filter=found.total > FILTERED_FROM or bool(text),
         count=found.count,
         total=found.total,
-        pager=_pager(asked, found, has) if found.pages > 1 else None,
+        pager=_pager(tab, found, has) if found.pages > 1 else None,
     )
     pairs = (*has, *_page_pair(found.page))
     controls = _CONTROLS if content.has_filter else ""
     return TabContent("proxies/section.html", content, controls=controls, pairs=pairs, messages=tuple(read.messages))
 
 
-def _pager(asked: Asked, found: Chosen[Any], has: Pairs) -> Pager:
-    return pager(found.page, found.count, PER_PAGE, lambda page: asked.url(*has, *_page_pair(page)))
+def _pager(tab: OpenTab, found: Chosen[Any], has: Pairs) -> Pager:
+    return pager(found.page, found.count, PER_PAGE, lambda page: tab.url(*has, *_page_pair(page)))
 
 
 def _page_pair(page: int) -> Pairs:
     return (("page", str(page)),) if page > 1 else ()
 
 
-def _fitting(asked: Asked, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryText]:
+def _fitting(tab: OpenTab, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryText]:
     """The first entries have their texts, for as long as the page stays small."""
     room = MOST_IN_PAGE
     for number, entry in rows:
-        made = _entry(asked, number, entry, room=room)
+        made = _entry(tab, number, entry, room=room)
         room -= len(made.text)
         yield made
 
 
-def _entry(asked: Asked, number: int, entry: Entry, *, room: int | None = None) -> EntryText:
+def _entry(tab: OpenTab, number: int, entry: Entry, *, room: int | None = None) -> EntryText:
     """With its text if that fits into `room`; without a room alone in the page, where its beginning always fits."""
     raw = msgspec.json.encode(entry.value)
     text = _text(entry.value, raw) if room is None or len(raw) <= room else ""
@@ -159,7 +159,7 @@ def _entry(asked: Asked, number: int, entry: Entry, *, room: int | None = None) 
         entry.name,
         entry.kind.replace("_", " "),
         size_text(len(raw)),
-        asked.url(("entry", str(number))),
+        tab.url(("entry", str(number))),
         text[:MOST_ALONE],
         cut=len(text) > MOST_ALONE,
     )

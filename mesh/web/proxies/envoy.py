@@ -13,10 +13,9 @@ from mesh.pages import proxies
 from mesh.pages.metrics.dashboards import catalogue_of
 from mesh.pages.proxies import ProxyPage
 from mesh.web.address.lenient import refusal
-from mesh.web.cluster_clients import client_for
 from mesh.web.metrics import dashboards
-from mesh.web.parts.tab import Asked, Subject, TabContent
-from mesh.web.process.runtime import runtime
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.proxies.chooser import Chooser, failed
 from mesh.web.proxies.columns import NameLinks, clusters, listeners, routes
 from mesh.web.proxies.config import overview, section_content
@@ -41,19 +40,21 @@ def suits(subject: Subject) -> bool:
     return workload.has_sidecar or workload.is_gateway or workload.is_waypoint
 
 
-def show(asked: Asked) -> TabContent:
+def show(tab: OpenTab) -> TabContent:
     """The part that is open; metrics have times of their own and need no pod."""
-    subject = asked.subject
+    subject = tab.subject
     parts = _PARTS | ({_METRICS: "Metrics"} if _has_metrics(subject) else {})
-    chooser = Chooser(asked, PARAMETER, parts)
+    chooser = Chooser(tab, PARAMETER, parts)
     if chooser.part == _METRICS:
-        return chooser.content(dashboards.show(chooser.asked, template=dashboards.PROXY), has_times=True)
+        return chooser.content(dashboards.show(chooser.tab, template=dashboards.PROXY), has_times=True)
     return chooser.of_pod(partial(_of_pod, chooser))
 
 
 def _of_pod(chooser: Chooser, pod: str) -> TabContent:
-    subject = chooser.asked.subject
-    return _SHOW[chooser.part](chooser, proxies.page(subject.sources, client_for(subject.space), subject.space, pod))
+    subject = chooser.tab.subject
+    return _SHOW[chooser.part](
+        chooser, proxies.page(subject.sources, subject.visit.client(subject.space), subject.space, pod)
+    )
 
 
 def file_url(subject: Subject, pod: str) -> str:
@@ -66,49 +67,47 @@ def file_url(subject: Subject, pod: str) -> str:
 def _has_metrics(subject: Subject) -> bool:
     """A dashboard of that name may be removed by configuration (observability.md §3.1)."""
     service = subject.sources.settings.external_services.custom_dashboards
-    if runtime().dashboards_prometheus is None or not service.enabled:
+    if subject.visit.runtime.dashboards_prometheus is None or not service.enabled:
         return False
     catalogue, _ = catalogue_of(subject.sources, subject.space, subject.workload)
     return catalogue.get(dashboards.PROXY) is not None
 
 
 def _clusters(chooser: Chooser, page: ProxyPage) -> TabContent:
-    asked = chooser.asked
+    tab = chooser.tab
     return table_content(
-        asked, "Clusters", page.clusters, clusters(NameLinks(asked.subject)), empty="The proxy knows no cluster."
+        tab, "Clusters", page.clusters, clusters(NameLinks(tab.subject)), empty="The proxy knows no cluster."
     )
 
 
 def _listeners(chooser: Chooser, page: ProxyPage) -> TabContent:
     shown = listeners(lambda name: chooser.url("routes", ("name", name)))
-    return table_content(chooser.asked, "Listeners", page.listeners, shown, empty="The proxy has no listener.")
+    return table_content(chooser.tab, "Listeners", page.listeners, shown, empty="The proxy has no listener.")
 
 
 def _routes(chooser: Chooser, page: ProxyPage) -> TabContent:
-    asked = chooser.asked
-    return table_content(
-        asked, "Routes", page.routes, routes(NameLinks(asked.subject)), empty="The proxy has no route."
-    )
+    tab = chooser.tab
+    return table_content(tab, "Routes", page.routes, routes(NameLinks(tab.subject)), empty="The proxy has no route.")
 
 
 def _bootstrap(chooser: Chooser, page: ProxyPage) -> TabContent:
     section = bootstrap_of(page.dump.raw)
     if section is None:
         return failed("The proxy's configuration has no bootstrap section.")
-    url = file_url(chooser.asked.subject, page.pod)
-    return section_content(chooser.asked, section, file_url=url, named=False)
+    url = file_url(chooser.tab.subject, page.pod)
+    return section_content(chooser.tab, section, file_url=url, named=False)
 
 
 def _config(chooser: Chooser, page: ProxyPage) -> TabContent:
-    asked, found = chooser.asked, sections(page.dump.raw)
-    wanted = asked.query.get("section", "")
-    url = file_url(asked.subject, page.pod)
+    tab, found = chooser.tab, sections(page.dump.raw)
+    wanted = tab.query.get("section", "")
+    url = file_url(tab.subject, page.pod)
     section = next((each for each in found if each.id == wanted), None)
     if section is not None:
-        return section_content(asked, section, file_url=url)
+        return section_content(tab, section, file_url=url)
     if wanted:
         chooser.messages.append(refusal("section", wanted, [each.id for each in found], "all sections"))
-    return overview(asked, found, title="Configuration", file_url=url)
+    return overview(tab, found, title="Configuration", file_url=url)
 
 
 _SHOW: dict[str, Callable[[Chooser, ProxyPage], TabContent]] = {

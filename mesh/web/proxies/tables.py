@@ -12,7 +12,7 @@ from mesh.web.controls import Choice
 from mesh.web.parts.facts import Link
 from mesh.web.parts.pager import PER_PAGE, Pager, pager
 from mesh.web.parts.sorting import SortHead, direction_of
-from mesh.web.parts.tab import Asked, TabContent
+from mesh.web.parts.tab import OpenTab, TabContent
 
 Row = TypeVar("Row")
 _TEMPLATE, _CONTROLS = "proxies/table.html", "proxies/filters.html"
@@ -58,16 +58,16 @@ class TableContent:
 
 
 def table_content(
-    asked: Asked, title: str, rows: Sequence[Row], shown: Sequence[Shown[Row]], *, empty: str
+    tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[Shown[Row]], *, empty: str
 ) -> TabContent:
     """`empty` is said where the proxy has no such row at all."""
     columns = tuple(each.column for each in shown)
-    view, messages = _read(asked, columns)
+    view, messages = _read(tab, columns)
     found = choose(rows, columns, view)
     view = replace(view, page=found.page)
 
     def url(other: TableView) -> str:
-        return asked.url(*_pairs(other))
+        return tab.url(*_pairs(other))
 
     content = TableContent(
         title=title,
@@ -86,8 +86,8 @@ def table_content(
     )
 
 
-def _read(asked: Asked, columns: Sequence[Column[Row]]) -> tuple[TableView, list[str]]:
-    read = Reader.of(asked.query)
+def _read(tab: OpenTab, columns: Sequence[Column[Row]]) -> tuple[TableView, list[str]]:
+    read = Reader.of(tab.query)
     given = {column.id: read.text(column.id, 300) for column in columns if column.match is not Match.NONE}
     view = TableView(
         filters={name: value for name, value in given.items() if value},

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
-from mesh.web.parts.tab import Asked, Subject, TabContent
+from mesh.web.parts.subject import Subject
+from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.proxies.chooser import Chooser
 from mesh.web.proxies.columns import NameLinks, enrolled
 from mesh.web.proxies.tables import table_content
@@ -40,7 +41,7 @@ class PodSync:
 
 @dataclass(frozen=True, slots=True)
 class Information:
-    """`is_asked` is False where istiod is not to be asked by configuration."""
+    """`is_asked` is False where istiod is not to be tab by configuration."""
 
     scope: str
     pods: tuple[PodSync, ...]
@@ -52,28 +53,28 @@ def suits(subject: Subject) -> bool:
     return subject.workload is not None and subject.workload.is_waypoint
 
 
-def show(asked: Asked) -> TabContent:
-    workload = asked.subject.workload
+def show(tab: OpenTab) -> TabContent:
+    workload = tab.subject.workload
     if workload is None:
-        raise TypeError(f"a {asked.subject.item} is no waypoint")
+        raise TypeError(f"a {tab.subject.item} is no waypoint")
     scope = waypoint_for(workload.labels)
     parts = {name: _LABELS[name] for name in _PARTS_OF.get(scope, (_INFORMATION,))}
-    chooser = Chooser(asked, PARAMETER, parts)
+    chooser = Chooser(tab, PARAMETER, parts)
     if chooser.part == _INFORMATION:
-        return chooser.content(_information(asked.subject, scope))
+        return chooser.content(_information(tab.subject, scope))
     return chooser.content(_captured(chooser, workload))
 
 
 def _captured(chooser: Chooser, workload: Workload) -> TabContent:
-    asked, links = chooser.asked, NameLinks(chooser.asked.subject)
-    enrolment = asked.subject.sources.enrolment
+    tab, links = chooser.tab, NameLinks(chooser.tab.subject)
+    enrolment = tab.subject.sources.enrolment
     if chooser.part == _SERVICES:
         columns = enrolled("Service", lambda row: links.service(row.namespace, row.name))
         rows, empty = enrolment.services_of(workload), "No service is enrolled in this waypoint."
     else:
         columns = enrolled("Workload", lambda row: links.workload(row.namespace, row.name))
         rows, empty = enrolment.workloads_of(workload), "No workload is enrolled in this waypoint."
-    return table_content(asked, _LABELS[chooser.part], rows, columns, empty=empty)
+    return table_content(tab, _LABELS[chooser.part], rows, columns, empty=empty)
 
 
 def _information(subject: Subject, scope: str) -> TabContent:

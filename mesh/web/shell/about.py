@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from mesh.web.process.runtime import runtime
-from mesh.web.readings import status_of
+from mesh.web.visit import visit_of
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    root = runtime()
-    status = status_of(root)
-    warning = next(iter((*root.warnings, *status.warnings)), "")
+    process = visit_of(request).runtime
+    status = process.status()
+    warning = next(iter((*process.warnings, *status.warnings)), "")
     return render(request, "shell/about.html", {"status": status, "warning": warning, "problems": status.problems})

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mesh.web.address.strict import BadParameter, text
-from mesh.web.process.runtime import runtime
 from mesh.web.shell.debug import as_yaml, changed_settings, debug_data
+from mesh.web.visit import visit_of
 
 FORMATS = ("html", "yaml")
 
@@ -17,12 +17,12 @@ def debug(request: HttpRequest) -> HttpResponse:
     form = text(request, "format", "html")
     if form not in FORMATS:
         raise BadParameter(f'format: "{form}" is not allowed; allowed: {", ".join(FORMATS)}')
-    root = runtime()
-    data = debug_data(root, request)
+    process = visit_of(request).runtime
+    data = debug_data(process, request)
     if form == "yaml":
         headers = {"Content-Disposition": 'attachment; filename="console-debug.yaml"', "Cache-Control": "no-store"}
         return HttpResponse(as_yaml(data), content_type="application/yaml; charset=utf-8", headers=headers)
-    context = {"data": data, "changed": changed_settings(root.settings), "yaml": as_yaml(data)}
+    context = {"data": data, "changed": changed_settings(process.settings), "yaml": as_yaml(data)}
     response = render(request, "shell/debug.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

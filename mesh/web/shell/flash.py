@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from mesh.config import CredentialError
-from mesh.web.process.runtime import console_settings
+from mesh.web.process.current import console_settings
 
 COOKIE = "flash"
 LASTING_SECONDS = 60

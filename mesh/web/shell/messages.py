@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from mesh.model.problems import Problem, System
 from mesh.pages.console import messages
 from mesh.pages.console.messages import Message, MessageCentre, Severity
-from mesh.web.process.runtime import Runtime, current_runtime
+from mesh.web.process.current import current_runtime
+from mesh.web.process.runtime import Runtime
 from mesh.web.shell.kiosk import kiosk_of
 from mesh.web.shell.shell import known_connections
 

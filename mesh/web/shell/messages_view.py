@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mesh.web.parts.cookies import YEAR, remembering
-from mesh.web.process.runtime import runtime
+from mesh.web.process.current import runtime
 from mesh.web.shell.messages import READ_COOKIE
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from mesh.config import Settings
 from mesh.pages.console.connections import Connections, connections
-from mesh.web.process.runtime import Runtime, SnapshotNotice, console_settings, current_runtime
+from mesh.web.process.current import console_settings, current_runtime
+from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.shell.kiosk import Kiosk, kiosk_of
 from mesh.web.shell.navigation import NavItem, navigation
 

@@ -21,8 +21,8 @@ from mesh.model.objects import Metadata, Namespace
 from mesh.model.problems import System
 from mesh.model.samples import Sample, Series
 from mesh.pages.metrics import dashboards
-from mesh.web.inventory_sources import inventory_sources
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.metrics_stand_in import to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, NOW, MemoryCache
@@ -363,7 +363,7 @@ def test_rankings_of_a_store_that_does_not_answer_are_503(shop: Client, store: S
 
 
 def templates(root: Runtime, pods: list[dict[str, str]], app: str = "cart") -> list[str]:
-    sources = inventory_sources(root, root.viewer())
+    sources = root.own_sources()
     space = sources.space(HOME, "shop")
     assert space is not None
     found, _ = dashboards.runtimes(sources, root.prometheus, space, app=app, pods=pods)

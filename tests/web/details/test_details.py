@@ -18,7 +18,7 @@ from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.model.objects import Service
 from mesh.web.graph.of_object import object_view
-from mesh.web.process.runtime import use_runtime
+from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, MemoryCache, namespace
 from tests.web.lists.test_lists import console
@@ -334,8 +334,8 @@ def test_what_carries_the_traffic_of_others_says_so(
 
 def test_the_graph_around_a_waypoint_has_waypoints() -> None:
     with use_runtime(console(OBJECTS, Settings(), None)):
-        assert "waypoints" in object_view("workload", "shop", 60, is_waypoint=True).flags
-        assert "waypoints" not in object_view("workload", "shop", 60).flags
+        assert "waypoints" in object_view(Settings(), "workload", "shop", 60, is_waypoint=True).flags
+        assert "waypoints" not in object_view(Settings(), "workload", "shop", 60).flags
 
 
 def test_a_time_that_cannot_be_read_loses_no_other_one(shop: Client) -> None:

@@ -15,7 +15,8 @@ from mesh.clients.prometheus import client_from_settings
 from mesh.config import Settings
 from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.metrics_server import Metrics, serving
 from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from mesh.config import Settings
 from mesh.model.samples import PrometheusFacts
-from mesh.web.process.runtime import runtime
+from mesh.web.process.current import runtime
 from tests.web.conftest import NOW
 from tests.web.worlds.graph import (  # noqa: F401
     CALLS,

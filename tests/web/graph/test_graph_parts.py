@@ -14,7 +14,8 @@ from mesh.metrics.traffic import RATES
 from mesh.model.access import Viewer
 from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
 from tests.web.worlds.graph import (  # noqa: F401
     SHOP,

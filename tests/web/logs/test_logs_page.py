@@ -11,9 +11,7 @@ from mesh.logs.lines import LogType
 from mesh.logs.window import Window
 from mesh.pages import logs
 from mesh.pages.logs import LogsPage, LogStream, LogsWanted
-from mesh.web.cluster_clients import client_for
-from mesh.web.inventory_sources import inventory_sources
-from mesh.web.process.runtime import runtime
+from mesh.web.process.current import runtime
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, refusal
 from tests.web.conftest import HOME
 from tests.web.worlds.pods import PODS, console
@@ -38,10 +36,12 @@ def api() -> Iterator[FakeApi]:
 
 def page(wanted: LogsWanted) -> LogsPage:
     root = runtime()
-    sources = inventory_sources(root, root.viewer())
+    sources = root.own_sources()
     space = sources.space(HOME, "shop")
     assert space is not None
-    return logs.page(sources, client_for(space), space, wanted)
+    client = root.client(space.cluster)
+    assert client is not None
+    return logs.page(sources, client, space, wanted)
 
 
 def test_containers_are_merged_by_time(api: FakeApi) -> None:

@@ -14,7 +14,7 @@ from mesh.config import Settings
 from mesh.metrics.istio import CHARTS
 from mesh.metrics.options import Range, bounded
 from mesh.model import kinds
-from mesh.web.process.runtime import use_runtime
+from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
 from tests.web.conftest import NOW, namespace
 from tests.web.lists.test_lists import console

@@ -23,8 +23,8 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
 from mesh.readers.namespaces import anonymous_viewer
-from mesh.web.inventory_sources import console_sources
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import runtime, use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.metrics_server import serving
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
@@ -110,7 +110,7 @@ def console(settings: Settings, metrics: Metrics | None, *snapshots: ClusterSnap
 def shop(settings_of_console: Settings, metrics: Metrics) -> Iterator[Client]:
     """A console whose background refresh has judged the traffic."""
     with console(settings_of_console, metrics) as client:
-        HealthRefresh(console_sources).refresh()
+        HealthRefresh(runtime().own_sources).refresh()
         metrics.asked.clear()
         yield client
 

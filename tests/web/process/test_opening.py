@@ -11,8 +11,9 @@ from django.test import Client
 
 from apiserver import Server, load_folder
 from mesh.config import Settings
-from mesh.web.opening import open_runtime, snapshot_notice
-from mesh.web.process.runtime import SnapshotNotice, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.opening import open_runtime, snapshot_notice
+from mesh.web.process.runtime import SnapshotNotice
 
 SETTINGS = Settings.model_validate(
     {"auth": {"strategy": "anonymous"}, "external_services": {"prometheus": {"enabled": False}}}

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from mesh.config import Settings
-from mesh.web.process.runtime import use_runtime
+from mesh.web.process.current import use_runtime
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
 from tests.web.lists.test_lists import console
 from tests.web.worlds.metrics import ChartStore

@@ -15,7 +15,7 @@ from mesh.clients.errors import Forbidden, NotFound, SourceError, TimedOut, Unre
 from mesh.model.problems import System
 from mesh.web.address.strict import BadParameter
 from mesh.web.middleware.errors import ErrorMiddleware
-from mesh.web.process import runtime as runtimes
+from mesh.web.process import current as runtimes
 from mesh.web.process.runtime import Runtime
 from mesh.web.shell import errors
 
@@ -82,7 +82,7 @@ def test_a_console_that_cannot_open_says_so_on_a_page(monkeypatch: pytest.Monkey
         raise SystemExit("no cluster can be read: nothing is configured")
 
     monkeypatch.setattr(runtimes, "_current", None)
-    monkeypatch.setattr("mesh.web.opening.open_runtime", refuse)
+    monkeypatch.setattr("mesh.web.process.current.open_runtime", refuse)
     answer = Client().get("/console/about")
     assert answer.status_code == 503
     assert "no cluster can be read: nothing is configured" in words(answer)

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from mesh.config import Settings
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from mesh.web.shell.kiosk import is_origin, read
 from tests.web.conftest import everything
 

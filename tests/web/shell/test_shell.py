@@ -14,7 +14,8 @@ from django.test import Client, RequestFactory
 from mesh.config import Settings
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
-from mesh.web.process.runtime import Runtime, SnapshotNotice, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.shell.navigation import GROUPS
 from mesh.web.templatetags.console import changed_query
 from tests.web.conftest import HOME, NOW, MemoryCache, everything

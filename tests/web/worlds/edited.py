@@ -20,7 +20,8 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.kinds import Kind
 from mesh.model.metadata import LAST_APPLIED
 from mesh.readers.namespaces import anonymous_viewer
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.readers.kubernetes.conftest import HURRIED
 from tests.web.conftest import HOME, NOW
 

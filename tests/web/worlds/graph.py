@@ -17,7 +17,8 @@ from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts, Sample
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
 
 SHOP = "namespaces=shop,store,bank"

@@ -14,7 +14,8 @@ from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.model.objects import Controller, Pod, Service
 from mesh.readers.namespaces import anonymous_viewer
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.metrics_server import NAMESPACE, Metrics
 from tests.unit.workloads.world import SIDECAR, Placed
 from tests.web.conftest import HOME, NOW, MemoryCache, namespace

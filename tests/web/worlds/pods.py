@@ -16,7 +16,8 @@ from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Pod
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.readers.kubernetes.conftest import HURRIED
 from tests.readers.kubernetes.fake_api import FakeApi, as_json
 from tests.unit.workloads.world import Placed, deployment

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mesh.graph.options import Options
-from mesh.model.access import Viewer
 from mesh.pages.graph import page as traffic_graph
-from mesh.pages.graph.page import GraphPage, GraphSources
+from mesh.pages.graph.page import GraphPage
+from mesh.pages.sources.sources import Sources
 from mesh.web.process.own_metrics.catalogue import GRAPH_MARSHAL_SECONDS, GRAPH_NODES, GRAPH_SECONDS
 
 
-def measured_page(options: Options, viewer: Viewer, sources: GraphSources) -> GraphPage:
+def measured_page(options: Options, sources: Sources) -> GraphPage:
     """`traffic_graph.page`, with its time and its size told."""
     begun = time.perf_counter()
-    found = traffic_graph.page(options, viewer, sources)
+    found = traffic_graph.page(options, sources)
     labels = labels_of(options)
     GRAPH_SECONDS.labels(*labels).observe(time.perf_counter() - begun)
     GRAPH_NODES.labels(*labels).set(len(found.graph.nodes))

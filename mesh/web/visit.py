@@ -1,0 +1,168 @@
+"""One request to the console: who asks, what they may see, and what its pages read."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from mesh.actions.acting import Actor
+from mesh.clients.errors import Unreachable
+from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.config import Settings
+from mesh.model import kinds
+from mesh.model.access import Viewer, VisibleNamespace
+from mesh.model.kinds import Kind
+from mesh.model.problems import Problem, System
+from mesh.pages.sources.sources import Sources
+from mesh.readers.permissions import NOTHING, Permissions
+from mesh.web.address import strict as params
+from mesh.web.address.durations import Offer, UsualTimes, offer, usual_times
+from mesh.web.address.links import Links
+from mesh.web.process.current import runtime
+from mesh.web.process.runtime import Runtime
+
+LONGEST_WAIT_SECONDS = 5.0
+_PAUSE_SECONDS = 0.02
+_VISIT = "_visit"
+
+
+class Visit:
+    """Made once a request, by `visit_of`. Only the anonymous strategy exists, so everybody sees what the console does,
+    and acts with its rights."""
+
+    def __init__(self, request: HttpRequest, process: Runtime) -> None:
+        self.request = request
+        self.runtime = process
+        self.settings: Settings = process.settings
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """Who asks, and what they may see."""
+        return self.runtime.viewer()
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The look of who asks at the clusters, the same for the whole request."""
+        return self.runtime.sources(self.viewer)
+
+    @property
+    def now(self) -> int:
+        """Unix seconds."""
+        return int(self.runtime.clock())
+
+    @cached_property
+    def usual(self) -> UsualTimes:
+        """The times that pages show when the address says nothing."""
+        return usual_times(self.settings)
+
+    @property
+    def is_by_script(self) -> bool:
+        """Whether htmx asks, and not a person who follows a link."""
+        return bool(getattr(self.request, "htmx", False))
+
+    @property
+    def is_on_purpose(self) -> bool:
+        """Whether a person, or the page's own refresh, asks for data even in manual mode."""
+        return self.is_by_script or "now" in self.request.GET
+
+    def links(self, seconds: int, *, with_kind: bool = False) -> Links:
+        """To objects, about the same time as that over which the page judged them."""
+        several = self.sources.several_clusters
+        return Links(several, 0 if seconds == self.usual.duration else seconds, with_kind=with_kind)
+
+    @property
+    def cluster(self) -> str:
+        """The cluster that is asked about; the home cluster when none is named."""
+        return params.text(self.request, "clusterName", self.runtime.home_cluster)
+
+    @property
+    def offer(self) -> Offer:
+        """Which times pages offer, by what is known of the metrics store now: nobody waits for it to be asked."""
+        watch = self.runtime.metrics
+        return Offer() if watch is None else offer(watch.facts)
+
+    def space(self, namespace: str) -> VisibleNamespace:
+        """The namespace of the path, in the cluster that is asked about. Raises 403 when it is not there or not to be
+        seen: the two are not told apart."""
+        space = self.sources.space(self.cluster, namespace)
+        if space is None:
+            raise PermissionDenied(
+                f"namespace {params.quoted(namespace)} of cluster {params.quoted(self.cluster)}"
+                " is not there or not accessible"
+            )
+        return space
+
+    def client(self, space: VisibleNamespace) -> KubernetesClient:
+        """That of the namespace's cluster. Raises `Unreachable` for a cluster that is not asked over a network."""
+        client = self.runtime.client(space.cluster)
+        if client is None:
+            raise Unreachable("there is no way to this cluster", system=System.KUBERNETES, cluster=space.cluster)
+        return client
+
+    def actor(self, space: VisibleNamespace) -> Actor:
+        """The person of the request, with their own rights in the namespace's cluster."""
+        return Actor(
+            user=self.viewer.user,
+            client=self.client(space),
+            is_view_only=self.settings.deployment.view_only_mode,
+            is_audited=self.settings.server.audit_log,
+        )
+
+    def permissions(self, kind: Kind, cluster: str, namespace: str) -> tuple[Permissions, Problem | None]:
+        """What the user may do with objects of that kind there, as the cluster says; nothing in view-only mode, nor
+        where no cluster can be asked."""
+        client = self.runtime.client(cluster)
+        if self.settings.deployment.view_only_mode or client is None:
+            return NOTHING, None
+        return self.runtime.permissions.of(client, self.viewer.user, kind, namespace)
+
+    def routing_permissions(self, space: VisibleNamespace) -> tuple[Permissions, Problem | None]:
+        """The same for the namespace's VirtualServices."""
+        return self.permissions(kinds.VIRTUAL_SERVICE, space.cluster, space.name)
+
+    def wait_for(self, cluster: str, kind: Kind, namespace: str, name: str, version: str) -> bool:
+        """Whether the cluster cache has the object in this version, or a later one, or has seen it go, so that the next
+        page shows what was just written. At most five seconds; `namespace` is `""` for a namespace itself."""
+        cache = self.runtime.caches.get(cluster)
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        while cache is not None:
+            snapshot = cache.snapshot()
+            found: Any = snapshot.get(kind, namespace, name) if snapshot.serves(kind) else None
+            if found is None or is_as_new(found.metadata.resource_version, version):
+                self._look_again()
+                return True
+            if time.monotonic() > deadline:
+                break
+            time.sleep(_PAUSE_SECONDS)
+        return False
+
+    def _look_again(self) -> None:
+        """What was seen before the request's own change is not shown after it."""
+        for seen in ("viewer", "sources"):
+            self.__dict__.pop(seen, None)
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """The visit of a request; the first call makes it."""
+    known = getattr(request, _VISIT, None)
+    if isinstance(known, Visit):
+        return known
+    made = Visit(request, runtime())
+    setattr(request, _VISIT, made)
+    return made
+
+
+def missing(kind: str, name: str, space: VisibleNamespace) -> Http404:
+    """The error to raise for an object that is not there."""
+    return Http404(f'there is no {kind} "{name}" in namespace "{space.name}" of cluster "{space.cluster}"')
+
+
+def is_as_new(seen: str, wanted: str) -> bool:
+    """Versions are compared as numbers where they are some (KEP-5504), else only told apart."""
+    if seen.isascii() and seen.isdigit() and wanted.isascii() and wanted.isdigit():
+        return int(seen) >= int(wanted)
+    return seen == wanted
