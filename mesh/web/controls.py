@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DURATIONS = (60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000)
+"""What pages offer as their time, in seconds."""
+REFRESHES = (0, 1, 10_000, 15_000, 30_000, 60_000, 300_000, 900_000)
+"""In milliseconds: 0 is paused, 1 by hand."""
+REFRESH_WORDS = f"milliseconds, a whole number such as {', '.join(map(str, REFRESHES))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -46,9 +52,3 @@ def manual(refresh_url: str) -> Empty:
 def lasting(seconds: int) -> str:
     """`Last 5m`."""
     return f"Last {span(seconds)}"
-
-
-DURATIONS = (60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000)
-
-
-REFRESHES = (0, 1, 10_000, 15_000, 30_000, 60_000, 300_000, 900_000)

@@ -19,9 +19,10 @@ from mesh.model.kinds import Kind
 from mesh.model.problems import Problem, System
 from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
-from mesh.web.address import strict as params
 from mesh.web.address.durations import Offer, UsualTimes, offer, usual_times
 from mesh.web.address.links import Links
+from mesh.web.address.reader import quoted
+from mesh.web.address.strict import Strict
 from mesh.web.process.current import runtime
 from mesh.web.process.runtime import Runtime
 
@@ -77,7 +78,7 @@ class Visit:
     @property
     def cluster(self) -> str:
         """The cluster that is asked about; the home cluster when none is named."""
-        return params.text(self.request, "clusterName", self.runtime.home_cluster)
+        return Strict.of(self.request.GET).text("clusterName", self.runtime.home_cluster)
 
     @property
     def offer(self) -> Offer:
@@ -91,8 +92,7 @@ class Visit:
         space = self.sources.space(self.cluster, namespace)
         if space is None:
             raise PermissionDenied(
-                f"namespace {params.quoted(namespace)} of cluster {params.quoted(self.cluster)}"
-                " is not there or not accessible"
+                f"namespace {quoted(namespace)} of cluster {quoted(self.cluster)} is not there or not accessible"
             )
         return space
 

@@ -2,7 +2,6 @@
 
 from mesh.clients.prometheus.answers import Answer, Answers, Asked, RangeAnswer, RangeAnswers
 from mesh.clients.prometheus.client import PrometheusClient, client_from_settings, dashboards_client_from_settings
-from mesh.clients.prometheus.durations import seconds_of
 
 __all__ = [
     "Answer",
@@ -13,5 +12,4 @@ __all__ = [
     "RangeAnswers",
     "client_from_settings",
     "dashboards_client_from_settings",
-    "seconds_of",
 ]

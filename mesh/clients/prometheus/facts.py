@@ -12,8 +12,8 @@ import msgspec
 from mesh.clients.errors import SourceError
 from mesh.clients.http import Deadline, HttpClient
 from mesh.clients.prometheus.decode import data
-from mesh.clients.prometheus.durations import seconds_of
 from mesh.model.samples import PrometheusFacts
+from mesh.text.durations import PROMETHEUS
 
 T = TypeVar("T")
 SECONDS = 10.0
@@ -40,12 +40,12 @@ def scrape_interval_of(yaml: str) -> float | None:
     """`global.scrape_interval` in seconds. The file can have megabytes of targets: only its head is looked at."""
     block = _GLOBAL.search(yaml)
     found = _INTERVAL.search(block[1]) if block else None
-    return seconds_of(found[1]) if found else None
+    return PROMETHEUS.seconds(found[1]) if found else None
 
 
 def retention_of(text: str) -> float | None:
     """Seconds of a retention such as `15d` or `15d or 512MB`; None for a size alone, and for 0 (no limit told)."""
-    return seconds_of(text.strip().partition(" ")[0]) or None
+    return PROMETHEUS.seconds(text.strip().partition(" ")[0]) or None
 
 
 class KnownFacts:

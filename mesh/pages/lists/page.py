@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mesh.health.queries import HealthType
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
-from mesh.model.workloads import Workload
+from mesh.model.services import ServiceItem
 from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
-from mesh.pages.lists.choice import chosen
-from mesh.pages.lists.inventory import AppRow, ListOptions
+from mesh.pages.lists.inventory import ListOptions
 from mesh.pages.lists.rows import Row, app_row, namespace_row, service_row, workload_row
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
-from mesh.workloads.references import REFERENCE_KINDS
+from mesh.tables.choice import choose
+from mesh.workloads.references import REFERENCE_KINDS, References
 from mesh.workloads.selecting import Reference
 
 CONFIG_KINDS = tuple(
@@ -67,23 +68,13 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
         rows += found
         pages.append(told)
         problems += more
-    known: dict[int, tuple[Reference, ...]] = {}
-
-    def of_row(row: Row) -> tuple[Reference, ...]:
-        if id(row) not in known:
-            known[id(row)] = _references(sources, row)
-        return known[id(row)]
-
-    picked = chosen(rows, spec, view, of_row)
-    last = max(1, -(-len(picked) // view.per_page))
-    number = min(view.page, last)
-    shown = picked[(number - 1) * view.per_page : number * view.per_page]
+    chosen = choose(rows, (*spec.columns, *spec.more_sorts), view, spec.filters, base=_place)
     return ListPage(
-        rows=picked,
-        shown=tuple((row, of_row(row) if view.with_references else ()) for row in shown),
-        total=len(rows),
-        page=number,
-        pages=last,
+        rows=chosen.matching,
+        shown=tuple((row, row.references() if view.with_references else ()) for row in chosen.rows),
+        total=chosen.total,
+        page=chosen.page,
+        pages=chosen.pages,
         computed_at=min((told.computed_at for told in pages), default=at),
         seconds=max((told.seconds for told in pages), default=int(seconds)),
         has_health=view.with_health and not any(told.unknown for told in pages),
@@ -96,6 +87,11 @@ def nothing(seconds: float, at: float) -> ListPage:
     return ListPage((), (), 0, 1, 1, computed_at=at, seconds=int(seconds), has_health=False, problems=())
 
 
+def _place(row: Row) -> tuple[str, str, str]:
+    """What decides the order of rows that are equal."""
+    return row.namespace, row.name, row.cluster
+
+
 def _of_cluster(
     sources: Sources, spec: ListSpec, options: ListOptions
 ) -> tuple[list[Row], HealthPage, tuple[Problem, ...]]:
@@ -103,16 +99,31 @@ def _of_cluster(
     if spec.route == "namespaces":
         return _namespaces(sources, tuple(spaces.values()), options)
     rows: list[Row]
+    known = sources.references(options.cluster)
     if spec.route == "workloads":
         workloads = lists.workloads(sources, options)
-        rows = [workload_row(row, spaces[row.workload.namespace]) for row in workloads.rows]
+        rows = [
+            workload_row(
+                row,
+                spaces[row.workload.namespace],
+                partial(known.of_workload, row.workload.namespace, row.workload.labels),
+            )
+            for row in workloads.rows
+        ]
         return rows, _told(workloads.health, options), workloads.problems
     if spec.route == "services":
         services = lists.services(sources, options)
-        rows = [service_row(row, spaces[row.service.namespace]) for row in services.rows]
+        sees = sources.sees(options.cluster)
+        rows = [
+            service_row(row, spaces[row.service.namespace], partial(_of_service, known, row.service, sees))
+            for row in services.rows
+        ]
         return rows, _told(services.health, options), services.problems
     apps = lists.apps(sources, options)
-    rows = [app_row(row, spaces[row.namespace]) for row in apps.rows]
+    rows = [
+        app_row(row, spaces[row.namespace], partial(known.of_app, row.namespace, row.workloads, row.services))
+        for row in apps.rows
+    ]
     return rows, _told(apps.health, options), apps.problems
 
 
@@ -144,14 +155,5 @@ def config_objects(sources: Sources, space: VisibleNamespace) -> int:
     return sum(len(objects.get(kind.key, {}).get(space.name, ())) for kind in CONFIG_KINDS)
 
 
-def _references(sources: Sources, row: Row) -> tuple[Reference, ...]:
-    """The configuration objects that concern what the row stands for."""
-    origin = row.origin
-    if origin is None:
-        return ()
-    known = sources.references(row.cluster)
-    if isinstance(origin, Workload):
-        return known.of_workload(row.namespace, origin.labels)
-    if isinstance(origin, AppRow):
-        return known.of_app(row.namespace, origin.workloads, origin.services)
-    return known.of_service(origin, sources.sees(row.cluster)).references()
+def _of_service(known: References, service: ServiceItem, sees: Callable[[str], bool]) -> tuple[Reference, ...]:
+    return known.of_service(service, sees).references()

@@ -12,7 +12,6 @@ from mesh.health.queries import HealthType
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus
-from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
@@ -58,9 +57,13 @@ class Issues:
         return sum(count for status, count in self.counts if status in UNHEALTHY)
 
 
+References = Callable[[], tuple[Reference, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`item` is an object's health, `worst` a namespace's. `origin` finds the row's references when they are wanted."""
+    """`item` is an object's health, `worst` a namespace's. `references` are the configuration objects that concern what
+    it stands for: looked for when they are wanted."""
 
     namespace: str
     name: str
@@ -78,7 +81,7 @@ class Row:
     is_ambient: bool = False
     lacks_sidecar: bool = False
     marks: tuple[Mark, ...] = ()
-    origin: Workload | ServiceItem | AppRow | None = None
+    references: References = tuple
     mode: str = ""
     revision: str = ""
     mtls: Mark | None = None
@@ -105,10 +108,6 @@ class Row:
         return evidence_of(self.item)
 
 
-Spaces = Mapping[tuple[str, str], VisibleNamespace]
-References = Callable[[Row], tuple[Reference, ...]]
-
-
 def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[str, ...]:
     """The verdict in sentences; `is_counted` is False where no proxy counts the requests."""
     if item is None:
@@ -121,7 +120,7 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
     return (*found, "No requests in this time." if is_counted else "No proxy counts its requests.")
 
 
-def workload_row(row: WorkloadRow, space: VisibleNamespace) -> Row:
+def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> Row:
     """Marked with what it lacks and what it is in the mesh."""
     workload = row.workload
     is_exempt = workload.is_gateway or workload.is_infra or space.is_control_plane
@@ -152,11 +151,11 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace) -> Row:
         is_ambient=workload.is_ambient,
         lacks_sidecar=lacks,
         marks=tuple(marks),
-        origin=workload,
+        references=references,
     )
 
 
-def service_row(row: ServiceRow, space: VisibleNamespace) -> Row:
+def service_row(row: ServiceRow, space: VisibleNamespace, references: References = tuple) -> Row:
     """Its pods tell whether it is in the mesh."""
     service = row.service
     has_pods_view = row.has_sidecar or row.is_ambient or service.is_external
@@ -182,11 +181,11 @@ def service_row(row: ServiceRow, space: VisibleNamespace) -> Row:
         is_ambient=row.is_ambient,
         lacks_sidecar=lacks,
         marks=tuple(marks),
-        origin=service,
+        references=references,
     )
 
 
-def app_row(row: AppRow, space: VisibleNamespace) -> Row:
+def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple) -> Row:
     """An app is in the mesh as soon as one of its workloads is."""
     lacks = not (row.has_sidecar or row.is_ambient or row.is_gateway or space.is_control_plane)
     marks = [_sidecar_mark(space)] if lacks else []
@@ -210,7 +209,7 @@ def app_row(row: AppRow, space: VisibleNamespace) -> Row:
         is_ambient=row.is_ambient,
         lacks_sidecar=lacks,
         marks=tuple(marks),
-        origin=row,
+        references=references,
     )
 
 

@@ -1,9 +1,16 @@
-"""What the list pages can show, sort by and be filtered by (ui.md §4.1, §6.1): words of addresses and their labels."""
+"""What the list pages can show, sort by and be filtered by: the words of their addresses, their labels, and what is
+compared."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from mesh.model.health import HealthStatus
+from mesh.pages.lists.rows import Issues, Row
+from mesh.tables.choice import TableView
+from mesh.tables.columns import Column, Filter, Match, by_labels, by_part, by_words
 
 HEALTH = ("Failure", "Degraded", "Not Ready", "Healthy", "n/a")
 PRESENCE = ("Present", "Not Present")
@@ -18,31 +25,9 @@ ISTIO_TYPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """`id` is the word of `wlhide` and its like, `sort` that of `sort`; without one the column does not sort."""
-
-    id: str
-    label: str
-    sort: str = ""
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """`options` are all values that it takes; none: free text. `is_open`: other values are kept, as custom kinds are
-    possible. `by_label`: `key` or `key=value,value`."""
-
-    name: str
-    label: str
-    options: tuple[str, ...] = ()
-    is_open: bool = False
-    by_label: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ListSpec:
     """One list: `route` is the name of its address, `prefix` that of its column parameters, `fixed` the column that
-    always stays, `hidden_sorts` the orders that no column offers."""
+    always stays, `more_sorts` the orders that no shown column offers."""
 
     route: str
     title: str
@@ -50,33 +35,70 @@ class ListSpec:
     items: str
     prefix: str
     fixed: str
-    columns: tuple[Column, ...]
-    filters: tuple[Filter, ...]
-    hidden_sorts: tuple[str, ...] = ()
+    columns: tuple[Column[Row], ...]
+    filters: tuple[Filter[Row], ...]
+    more_sorts: tuple[Column[Row], ...] = ()
 
     @property
     def sorts(self) -> tuple[str, ...]:
-        return (*(column.sort for column in self.columns if column.sort), *self.hidden_sorts)
+        return tuple(column.sort_word for column in (*self.columns, *self.more_sorts) if column.sort_word)
 
     @property
     def column_ids(self) -> tuple[str, ...]:
         return tuple(column.id for column in self.columns)
 
     @property
-    def name_filter(self) -> Filter:
+    def name_filter(self) -> Filter[Row]:
         """The one for which the bar has a box of its own."""
         return self.filters[0]
 
 
-_HEALTH = Column("health", "Health", "he")
-_NAMESPACE = Column("namespace", "Namespace", "ns")
-_CLUSTER = Column("cluster", "Cluster", "cl")
-_DETAILS = Column("details", "Details", "is")
-_HEALTH_FILTER = Filter("health", "Health", HEALTH)
-_SIDECAR = Filter("istioSidecar", "Istio sidecar", PRESENCE)
-_AMBIENT = Filter("ambient", "Ambient", PRESENCE)
-_ISTIO_TYPE = Filter("istioConfigType", "Istio config type", ISTIO_TYPES)
-_LABEL = Filter("label", "Label", by_label=True)
+def _severity(row: Row) -> int:
+    return -1 if row.status is None else row.status.severity
+
+
+def _issue_counts(issues: Iterable[Issues]) -> tuple[int, ...]:
+    counts = [pair for each in issues for pair in each.counts]
+    return tuple(
+        -sum(count for status, count in counts if status is wanted)
+        for wanted in (HealthStatus.FAILURE, HealthStatus.DEGRADED)
+    )
+
+
+def _details(row: Row) -> tuple[Any, ...]:
+    """What lacks a sidecar first, then what most configuration concerns."""
+    references = row.references()
+    kinds = tuple((each.kind.name, each.name) for each in references)
+    return (not row.lacks_sidecar, -len(references), kinds, [mark.text for mark in row.marks])
+
+
+def _mtls(row: Row) -> str:
+    return row.mtls.text if row.mtls else ""
+
+
+def _present(name: str, label: str, has: Callable[[Row], bool]) -> Filter[Row]:
+    return by_words(name, label, lambda row: PRESENCE[0] if has(row) else PRESENCE[1], PRESENCE)
+
+
+def _refers(row: Row, kinds: Iterable[str], _every: bool) -> bool:
+    return any(each.kind.name in kinds for each in row.references())
+
+
+def _column(
+    id: str, label: str, *, key: Callable[[Row], Any] | None = None, sort: str | None = None, help: str = ""
+) -> Column[Row]:
+    return Column(id, label, match=Match.NONE, key=key, sort=sort, help=help)
+
+
+_HEALTH = _column("health", "Health", key=lambda row: (-_severity(row), -row.ratio), sort="he")
+_NAMESPACE = _column("namespace", "Namespace", key=lambda row: row.namespace, sort="ns")
+_CLUSTER = _column("cluster", "Cluster", key=lambda row: row.cluster, sort="cl")
+_DETAILS = _column("details", "Details", key=_details, sort="is")
+_HEALTH_FILTER: Filter[Row] = by_words("health", "Health", lambda row: row.health_word, HEALTH)
+_SIDECAR = _present("istioSidecar", "Istio sidecar", lambda row: row.has_sidecar)
+_AMBIENT = _present("ambient", "Ambient", lambda row: row.is_ambient)
+_ISTIO_TYPE = Filter("istioConfigType", "Istio config type", _refers, ISTIO_TYPES)
+_LABEL: Filter[Row] = by_labels("label", "Label", lambda row: row.labels)
 
 WORKLOADS = ListSpec(
     route="workloads",
@@ -87,25 +109,28 @@ WORKLOADS = ListSpec(
     fixed="name",
     columns=(
         _HEALTH,
-        Column("name", "Name", "wn"),
+        _column("name", "Name", key=lambda row: row.name, sort="wn"),
         _NAMESPACE,
         _CLUSTER,
-        Column("type", "Type", "wt"),
-        Column("labels", "Labels", "lb"),
+        _column("type", "Type", key=lambda row: row.type, sort="wt"),
+        _column("labels", "Labels", key=lambda row: sorted(row.labels.items()), sort="lb"),
         _DETAILS,
     ),
     filters=(
-        Filter("workloadName", "Workload name"),
+        by_part("workloadName", "Workload name", lambda row: row.name),
         _HEALTH_FILTER,
         _LABEL,
-        Filter("workloadType", "Workload type", WORKLOAD_TYPES, is_open=True),
+        by_words("workloadType", "Workload type", lambda row: row.type, WORKLOAD_TYPES, is_open=True),
         _SIDECAR,
         _AMBIENT,
-        Filter("appLabel", "App label", PRESENCE),
-        Filter("versionLabel", "Version label", PRESENCE),
+        _present("appLabel", "App label", lambda row: row.has_app),
+        _present("versionLabel", "Version label", lambda row: row.has_version),
         _ISTIO_TYPE,
     ),
-    hidden_sorts=("al", "vl"),
+    more_sorts=(
+        _column("app", "App label", key=lambda row: not row.has_app, sort="al"),
+        _column("version", "Version label", key=lambda row: not row.has_version, sort="vl"),
+    ),
 )
 SERVICES = ListSpec(
     route="services",
@@ -116,17 +141,17 @@ SERVICES = ListSpec(
     fixed="name",
     columns=(
         _HEALTH,
-        Column("name", "Name", "sn"),
+        _column("name", "Name", key=lambda row: row.name, sort="sn"),
         _NAMESPACE,
         _CLUSTER,
-        Column("labels", "Labels"),
+        _column("labels", "Labels", sort=""),
         _DETAILS,
     ),
     filters=(
-        Filter("serviceName", "Service name"),
+        by_part("serviceName", "Service name", lambda row: row.name),
         _HEALTH_FILTER,
         _LABEL,
-        Filter("serviceType", "Service type", ("Kubernetes", "External")),
+        by_words("serviceType", "Service type", lambda row: row.type, ("Kubernetes", "External")),
         _SIDECAR,
         _AMBIENT,
         _ISTIO_TYPE,
@@ -141,13 +166,20 @@ APPLICATIONS = ListSpec(
     fixed="name",
     columns=(
         _HEALTH,
-        Column("name", "Name", "wn"),
+        _column("name", "Name", key=lambda row: row.name, sort="wn"),
         _NAMESPACE,
         _CLUSTER,
-        Column("labels", "Labels"),
+        _column("labels", "Labels", sort=""),
         _DETAILS,
     ),
-    filters=(Filter("appName", "App name"), _HEALTH_FILTER, _LABEL, _SIDECAR, _AMBIENT, _ISTIO_TYPE),
+    filters=(
+        by_part("appName", "App name", lambda row: row.name),
+        _HEALTH_FILTER,
+        _LABEL,
+        _SIDECAR,
+        _AMBIENT,
+        _ISTIO_TYPE,
+    ),
 )
 NAMESPACES = ListSpec(
     route="namespaces",
@@ -158,51 +190,46 @@ NAMESPACES = ListSpec(
     fixed="namespace",
     columns=(
         _NAMESPACE,
-        Column("type", "Type", "type", help="CP: has a control plane; DP: in the mesh; -: not in the mesh"),
-        Column("mode", "Mode", "mode"),
-        Column("revision", "Revision", "rev"),
-        Column("cluster", "Cluster", "cl"),
-        Column("health", "Health", "h", help="The worst of its workloads, applications and services"),
-        Column("mtls", "mTLS", "m"),
-        Column("istioconfiguration", "Istio config", "ic"),
-        Column("labels", "Labels"),
+        _column(
+            "type",
+            "Type",
+            key=lambda row: row.type,
+            help="CP: has a control plane; DP: in the mesh; -: not in the mesh",
+        ),
+        _column("mode", "Mode", key=lambda row: row.mode),
+        _column("revision", "Revision", key=lambda row: row.revision, sort="rev"),
+        _CLUSTER,
+        _column(
+            "health",
+            "Health",
+            key=lambda row: (-_severity(row), *_issue_counts(row.issues)),
+            sort="h",
+            help="The worst of its workloads, applications and services",
+        ),
+        _column("mtls", "mTLS", key=_mtls, sort="m"),
+        _column("istioconfiguration", "Istio config", key=lambda row: -row.objects, sort="ic"),
+        _column("labels", "Labels", sort=""),
     ),
     filters=(
-        Filter("namespace", "Namespace"),
+        by_part("namespace", "Namespace", lambda row: row.name),
         _HEALTH_FILTER,
-        Filter("namespaceLabel", "Namespace label", by_label=True),
-        Filter("type", "Type", ("Control plane", "Data plane")),
-        Filter("mode", "Mode", ("Ambient", "Sidecar", "Not applicable")),
-        Filter("mTls", "mTLS", ("Strict", "Permissive", "Disabled", "Not applicable")),
+        by_labels("namespaceLabel", "Namespace label", lambda row: row.labels),
+        by_words("type", "Type", lambda row: row.type, ("Control plane", "Data plane")),
+        by_words("mode", "Mode", lambda row: row.mode, ("Ambient", "Sidecar", "Not applicable")),
+        by_words("mTls", "mTLS", _mtls, ("Strict", "Permissive", "Disabled", "Not applicable")),
     ),
 )
 LISTS: Mapping[str, ListSpec] = {spec.route: spec for spec in (NAMESPACES, APPLICATIONS, SERVICES, WORKLOADS)}
 
 
 @dataclass(frozen=True, slots=True)
-class ListView:
-    """What a list page shows. No `namespaces`: all. `filters` are the values by filter's name, in the order given;
-    `order` are the columns that come first; `refresh` is in milliseconds (0 paused, 1 by hand). What is not included
-    (`with_health`, `with_references`) is not looked for at all."""
+class ListView(TableView):
+    """What a list page shows. No `namespaces`: all. `refresh` is in milliseconds (0 paused, 1 by hand). What is not
+    included (`with_health`, `with_references`) is not looked for at all."""
 
+    sort: str = "ns"
     namespaces: tuple[str, ...] = ()
     cluster: str = ""
-    sort: str = "ns"
-    descending: bool = False
-    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    match_all_labels: bool = False
-    page: int = 1
-    per_page: int = 50
-    hidden: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
     refresh: int = 60_000
     with_health: bool = True
     with_references: bool = True
-
-    def values(self, name: str) -> tuple[str, ...]:
-        return dict(self.filters).get(name, ())
-
-    def with_values(self, name: str, values: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The filters with these values of one of them."""
-        others = tuple(pair for pair in self.filters if pair[0] != name)
-        return (*others, (name, values)) if values else others

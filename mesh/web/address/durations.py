@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mesh.config import Settings
 from mesh.model.samples import PrometheusFacts
-from mesh.web.api.graph_params import duration_seconds
+from mesh.text.durations import whole_seconds
 from mesh.web.controls import DURATIONS, REFRESHES, Choice, refresh_label
 
 
@@ -29,7 +29,7 @@ class UsualTimes(NamedTuple):
 def usual_times(settings: Settings) -> UsualTimes:
     """By configuration."""
     usual = settings.kiali_feature_flags.ui_defaults
-    seconds = duration_seconds(usual.metrics_per_refresh) or 60
+    seconds = whole_seconds(usual.metrics_per_refresh) or 60
     return UsualTimes(min(DURATIONS, key=lambda offered: abs(offered - seconds)), _refresh(usual.refresh_interval))
 
 
@@ -38,7 +38,7 @@ def _refresh(text: str) -> int:
     words = text.strip().lower()
     if words in ("pause", "manual"):
         return REFRESHES[("pause", "manual").index(words)]
-    seconds = duration_seconds(words.split(" ")[-1] if words else "")
+    seconds = whole_seconds(words.split(" ")[-1] if words else "")
     return seconds * 1000 if seconds and seconds * 1000 in REFRESHES else 60_000
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mesh.web.address.durations import Offer, refresh_choices
-from mesh.web.address.lenient import refusal
-from mesh.web.controls import REFRESHES, Choice, span
+from mesh.web.address.durations import Offer, UsualTimes, refresh_choices
+from mesh.web.address.lenient import Lenient
+from mesh.web.address.reader import Pairs
+from mesh.web.controls import REFRESH_WORDS, REFRESHES, Choice, span
 
 DEFAULT_RANGE = 600
 CUSTOM = "custom"
+_LENGTH = "rangeDuration"
 NO_LIMITS = Offer()
 _LATEST = 253_402_300_799
 
@@ -103,89 +105,68 @@ class Times:
         return _local(self.now)
 
 
-def read_times(
-    given: Mapping[str, str], now: float, *, by_range: bool, defaults: tuple[int, int], offer: Offer = NO_LIMITS
-) -> Times | str:
-    """The times of an address; `defaults` are the duration in seconds and the refresh in milliseconds.
-
-    A text says what could not be read; the caller then reads the address without that.
-    """
-    refresh = _number(given, "refresh", defaults[1])
-    duration = _number(given, "duration", defaults[0])
-    length = _number(given, "rangeDuration", 0) if given.get("rangeDuration") != CUSTOM else 0
-    if refresh is None:
-        return _refusal(given, "refresh", "milliseconds, such as 0, 15000 or 60000")
-    if duration is None:
-        return _refusal(given, "duration", "seconds, such as 60 or 3600")
-    if length is None:
-        return _refusal(given, "rangeDuration", "seconds, such as 600 or 3600")
+def read_times(reader: Lenient, now: float, *, by_range: bool, usual: UsualTimes, offer: Offer = NO_LIMITS) -> Times:
+    """The times of an address; the reader is told what could not be read, and the rest counts."""
+    refresh = reader.nearest("refresh", usual.refresh, REFRESHES, allowed=REFRESH_WORDS)
+    duration = reader.nearest("duration", usual.duration, offer.durations, allowed="seconds, such as 60 or 3600")
+    length = 0
+    if reader.first(_LENGTH) != CUSTOM:
+        length = reader.number(_LENGTH, 0, most=10**10 - 1, allowed="seconds, such as 600 or 3600")
     made = Times(
         by_range=by_range,
-        duration=_offered(duration, offer.durations),
-        refresh=_offered(refresh, REFRESHES),
+        duration=duration,
+        refresh=refresh,
         start=int(now) - (length or DEFAULT_RANGE),
         end=int(now),
-        default_duration=defaults[0],
-        default_refresh=defaults[1],
+        default_duration=usual.duration,
+        default_refresh=usual.refresh,
         offer=offer,
         now=int(now),
+        others=_other_times(reader, by_range=by_range, default_duration=usual.duration),
     )
-    return _ranged(made, given, now, length) if by_range else replace(made, start=made.end - made.duration)
+    if not by_range:
+        return replace(made, start=made.end - made.duration)
+    return made if length else _ranged(made, reader)
 
 
-def other_times(given: Mapping[str, str], *, by_range: bool, default_duration: int) -> tuple[tuple[str, str], ...]:
+def _other_times(reader: Lenient, *, by_range: bool, default_duration: int) -> Pairs:
     """What an address says of the kind of time that this tab has not, but for defaults and what cannot be read."""
-    usual = {"duration": str(default_duration), "rangeDuration": str(DEFAULT_RANGE)}
-    names = ("duration",) if by_range else ("rangeDuration", "from", "to")
-    found = ((name, given.get(name, "")) for name in names)
+    usual = {"duration": str(default_duration), _LENGTH: str(DEFAULT_RANGE)}
+    names = ("duration",) if by_range else (_LENGTH, "from", "to")
     return tuple(
         (name, value)
-        for name, value in found
+        for name, value in ((name, reader.first(name)) for name in names)
         if value.isascii() and value.isdigit() and len(value) < 16 and value != usual.get(name)
     )
 
 
-def _ranged(made: Times, given: Mapping[str, str], now: float, length: int) -> Times | str:
-    asks_custom = given.get("rangeDuration") == CUSTOM
-    if length:
-        return made
-    if not given.get("from"):
-        # Chosen in the select, without dates yet: those that are shown now, to be changed.
-        return replace(made, is_custom=True) if asks_custom else made
-    start, end = _moment(given["from"]), _moment(given.get("to", "")) if given.get("to") else int(now)
+def _ranged(made: Times, reader: Lenient) -> Times:
+    # Chosen in the select, without dates yet: those that are shown now, to be changed.
+    undated = replace(made, is_custom=True) if reader.first(_LENGTH) == CUSTOM else made
+    start = _moment(reader, "from")
     if start is None:
-        return _refusal(given, "from", "milliseconds since 1970, or 2026-01-31T12:00 (UTC)")
-    if end is None:
-        return _refusal(given, "to", "milliseconds since 1970, or 2026-01-31T12:00 (UTC)")
-    if start >= end:
-        return _refusal(given, "from", 'a time before that of "to", and before now')
-    return replace(made, start=start, end=end, is_custom=True, is_open=not given.get("to"))
+        return undated
+    end = _moment(reader, "to")
+    if start >= (made.end if end is None else end):
+        reader.refuse("from", reader.first("from"), 'a time before that of "to", and before now', used="the default")
+        return undated
+    return replace(made, start=start, end=made.end if end is None else end, is_custom=True, is_open=end is None)
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int | None:
-    value = given.get(name, "")
-    if not value:
-        return default
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 11 else None
-
-
-def _moment(value: str) -> int | None:
+def _moment(reader: Lenient, name: str) -> int | None:
     """Unix seconds of epoch milliseconds, or of a date and time in UTC."""
-    if value.isascii() and value.isdigit():
-        return int(value) // 1000 if len(value) < 16 and int(value) // 1000 <= _LATEST else None
-    try:
-        found = datetime.fromisoformat(value)
-        return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError):
+    value = reader.first(name)
+    if not value:
         return None
-
-
-def _offered(value: int, offered: tuple[int, ...]) -> int:
-    return min(offered, key=lambda each: abs(each - value))
-
-
-def _refusal(given: Mapping[str, str], name: str, allowed: str) -> str:
-    return refusal(name, given[name], allowed, "the default")
+    if value.isascii() and value.isdigit():
+        if len(value) < 16 and int(value) // 1000 <= _LATEST:
+            return int(value) // 1000
+    else:
+        with contextlib.suppress(ValueError, OverflowError):
+            moment = datetime.fromisoformat(value)
+            return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    reader.refuse(name, value, "milliseconds since 1970, or 2026-01-31T12:00 (UTC)", used="the default")
+    return None
 
 
 def _told(seconds: int) -> str:

@@ -11,7 +11,7 @@ from mesh.metrics.options import Target
 from mesh.pages.metrics import dashboards as pages
 from mesh.pages.metrics import page as metrics_pages
 from mesh.pages.metrics.dashboards import DashboardPage
-from mesh.web.address import strict as params
+from mesh.web.address.strict import Strict
 from mesh.web.api.metrics import across, inbound_only, opened, unavailable
 from mesh.web.api.metrics_params import CUSTOM, additional_labels, aggregator, labels_filters, range_options
 from mesh.web.parts.answers import error_answer, large_json_answer
@@ -45,19 +45,19 @@ def custom_dashboard(request: HttpRequest, namespace: str, dashboard: str) -> Ht
     """A query that fails is told in its chart; the others are there."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
-    params.strict(request, CUSTOM)
+    reader = Strict.only(request, CUSTOM)
     service = sources.settings.external_services.custom_dashboards
     if not service.enabled:
         return error_answer(503, "custom dashboards are disabled (external_services.custom_dashboards.enabled)")
     options = CustomOptions(
         namespace=space.name,
-        range=range_options(request, space.created),
+        range=range_options(reader, visit.now, space.created),
         namespace_label=service.namespace_label,
-        labels=labels_filters(request),
-        more=additional_labels(request),
-        aggregator=aggregator(request),
+        labels=labels_filters(reader),
+        more=additional_labels(reader),
+        aggregator=aggregator(reader),
     )
-    name = params.text(request, "workload")
+    name = reader.text("workload")
     workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if name else None
     if name and workload is None:
         raise missing("workload", name, space)

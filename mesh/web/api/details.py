@@ -16,7 +16,7 @@ from mesh.pages.objects import service as service_page
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.app import AppDetails, AppWorkload
 from mesh.pages.objects.workload import WorkloadDetails, WorkloadOptions
-from mesh.web.address import strict as params
+from mesh.web.address.strict import Strict
 from mesh.web.api.inventory_json import (
     captured_service_json,
     detail_json,
@@ -44,16 +44,15 @@ _GROUP_VERSION = re.compile(r"/?[^/,\s]+|[^/,\s]+/[^/,\s]+")
 
 
 def workload_details(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
-    params.strict(request, _WORKLOAD)
-    params.flag(request, "validate")
+    visit, reader = visit_of(request), Strict.only(request, _WORKLOAD)
+    reader.switch("validate")
     options = WorkloadOptions(
-        kind=_kind(request),
-        with_health=params.flag(request, "health", True),
-        with_references=params.flag(request, "istioResources", True),
-        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=params.query_time(request, visit_of(request).now),
+        kind=_kind(reader),
+        with_health=reader.switch("health", True),
+        with_references=reader.switch("istioResources", True),
+        seconds=reader.seconds("rateInterval", DEFAULT_SECONDS),
+        at=reader.moment("queryTime", visit.now),
     )
-    visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     page = workload_page.page(sources, space, workload, options)
     if page is None:
@@ -64,9 +63,9 @@ def workload_details(request: HttpRequest, namespace: str, workload: str) -> Htt
 
 def service_details(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
     """`validate` and `health` are read, but change nothing: health is always there."""
-    params.strict(request, _SERVICE)
-    params.flag(request, "validate")
-    params.flag(request, "health")
+    reader = Strict.only(request, _SERVICE)
+    reader.switch("validate")
+    reader.switch("health")
     return service_answer(request, namespace, service)
 
 
@@ -78,7 +77,7 @@ def service_answer(request: HttpRequest, namespace: str, service: str) -> HttpRe
         sources,
         space,
         service,
-        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
+        seconds=Strict.of(request.GET).seconds("rateInterval", DEFAULT_SECONDS),
         at=visit.now,
         permissions=visit.routing_permissions,
     )
@@ -88,17 +87,16 @@ def service_answer(request: HttpRequest, namespace: str, service: str) -> HttpRe
 
 
 def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
-    params.strict(request, _APP)
-    params.flag(request, "istioResources")
-    visit = visit_of(request)
+    visit, reader = visit_of(request), Strict.only(request, _APP)
+    reader.switch("istioResources")
     sources, space = visit.sources, visit.space(namespace)
     page = app_page.page(
         sources,
         space,
         app,
-        with_health=params.flag(request, "health", True),
-        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=params.query_time(request, visit_of(request).now),
+        with_health=reader.switch("health", True),
+        seconds=reader.seconds("rateInterval", DEFAULT_SECONDS),
+        at=reader.moment("queryTime", visit.now),
     )
     if page is None:
         raise missing("app", app, space)
@@ -158,14 +156,12 @@ def _app_workload_json(each: AppWorkload) -> dict[str, Any]:
     }
 
 
-def _kind(request: HttpRequest) -> str:
-    """The kind of `group/version, Kind=Kind`, or of a bare kind; `""` for any (api.md §1.3)."""
-    text = params.text(request, "gvk")
+def _kind(reader: Strict) -> str:
+    """The kind of `group/version, Kind=Kind`, or of a bare kind; `""` for any."""
+    text = reader.text("gvk")
     group_version, comma, named = text.partition(", Kind=")
     if not comma:
         return text.strip()
     if not _GROUP_VERSION.fullmatch(group_version.strip()) or not named:
-        raise params.BadParameter(
-            f'gvk: "{text[:80]}" is not allowed; allowed: "apps/v1, Kind=Deployment", "Deployment"'
-        )
+        reader.refuse("gvk", text, '"apps/v1, Kind=Deployment", "Deployment"')
     return named

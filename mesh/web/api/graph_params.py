@@ -1,4 +1,4 @@
-"""The graph API's query parameters, read in the reference's order: the first fault answers (graph.md §2)."""
+"""The graph API's query parameters, read in the reference's order: the first fault answers."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from typing import TypeVar
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Ambient, Options, Rate, Root, Step
 from mesh.model.access import Viewer
+from mesh.text.durations import whole_seconds
+from mesh.web.address.reader import NOT_ALLOWED, Allowed, allowed_words
+from mesh.web.address.strict import Strict
 
 E = TypeVar("E", bound=StrEnum)
 
-_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
-_FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
-_DURATION = re.compile(r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?", re.ASCII)
-_UNITS = (365 * 86_400_000, 7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000, 1)
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
-_LONGEST = 100 * 365 * 86_400
 _LATEST = 2**53
 _BOXES = frozenset(("app", "cluster", "namespace"))
 _ALWAYS_RUN = frozenset(("outsider", "trafficGenerator", ""))
@@ -39,27 +37,28 @@ def read_options(
     given: Mapping[str, str], viewer: Viewer, now: float, *, root: Root | None = None, refresh_ms: int = 60_000
 ) -> Options:
     """Options of one request. `given` holds each parameter's first value. Raises BadGraphParameter."""
-    read = _Reader(given)
-    read.one_of("configVendor", "common", ("common",))
-    duration = read.duration()
-    graph_type = read.enum("graphType", GraphType.WORKLOAD, tuple(GraphType))
+    reader = _GraphReader({name: [value] for name, value in given.items()})
+    reader.choice("configVendor", "common", ("common",))
+    duration = reader.whole_seconds("duration", "10m")
+    graph_type = reader.enum("graphType", GraphType.WORKLOAD, tuple(GraphType))
     if root is not None and root.app and graph_type not in (GraphType.APP, GraphType.VERSIONED_APP):
         raise BadGraphParameter(
             f"Invalid graphType [{graph_type}]. The graph of an app can be asked as graphType app or versionedApp."
         )
-    box_by = read.boxes()
-    idle_edges = read.flag("includeIdleEdges", default=False)
-    inject = graph_type is GraphType.SERVICE or read.flag("injectServiceNodes", default=False)
-    query_time = read.query_time(now)
-    read.refresh(refresh_ms)
-    read.one_of("telemetryVendor", "istio", ("istio",))
-    namespaces = (root.namespace,) if root is not None else read.namespaces()
+    box_by = reader.boxes()
+    idle_edges = reader.switch("includeIdleEdges", False)
+    inject = graph_type is GraphType.SERVICE or reader.switch("injectServiceNodes", False)
+    query_time = reader.moment("queryTime", now)
+    reader.refresh(refresh_ms)
+    reader.choice("telemetryVendor", "istio", ("istio",))
+    namespaces = (root.namespace,) if root is not None else reader.namespaces()
     check_namespaces(namespaces, viewer, query_time)
-    ambient = read.enum("ambientTraffic", Ambient.TOTAL, tuple(Ambient), label="Ambient Traffic")
-    grpc = read.enum("rateGrpc", Rate.REQUESTS, _RATES_GRPC, label="gRPC Rate")
-    http = read.enum("rateHttp", Rate.REQUESTS, (Rate.NONE, Rate.REQUESTS), label="HTTP Rate")
-    tcp = read.enum("rateTcp", Rate.SENT, _RATES_TCP, label="TCP Rate")
-    steps = read.steps(with_aggregate=root is not None and bool(root.aggregate))
+    ambient = reader.enum("ambientTraffic", Ambient.TOTAL, tuple(Ambient), label="Ambient Traffic")
+    grpc = reader.enum("rateGrpc", Rate.REQUESTS, _RATES_GRPC, label="gRPC Rate")
+    http = reader.enum("rateHttp", Rate.REQUESTS, (Rate.NONE, Rate.REQUESTS), label="HTTP Rate")
+    tcp = reader.enum("rateTcp", Rate.SENT, _RATES_TCP, label="TCP Rate")
+    steps = reader.steps(with_aggregate=root is not None and bool(root.aggregate))
+    times, throughputs = _RESPONSE_TIMES, ("request", "response")
     return Options(
         namespaces=namespaces,
         query_time=query_time,
@@ -73,10 +72,10 @@ def read_options(
         rate_http=http,
         rate_tcp=tcp,
         steps=steps,
-        response_time=read.response_time() if Step.RESPONSE_TIME in steps else "95",
-        throughput=read.throughput() if Step.THROUGHPUT in steps else "response",
-        aggregate=read.aggregate(root),
-        waypoints=read.flag("waypoints", default=True) if Step.AMBIENT in steps else True,
+        response_time=reader.choice("responseTime", "95", times) if Step.RESPONSE_TIME in steps else "95",
+        throughput=reader.choice("throughputType", "response", throughputs) if Step.THROUGHPUT in steps else "response",
+        aggregate=reader.aggregate(root),
+        waypoints=reader.switch("waypoints", True) if Step.AMBIENT in steps else True,
         root=root,
     )
 
@@ -92,104 +91,76 @@ def check_namespaces(namespaces: tuple[str, ...], viewer: Viewer, query_time: in
             raise BadGraphParameter(f"Namespace [{name}] did not exist at requested queryTime [{query_time}]")
 
 
-class _Reader:
-    """One request's parameters."""
+class _GraphReader(Strict):
+    """One request's parameters, refused in the reference's words."""
 
-    def __init__(self, given: Mapping[str, str]) -> None:
-        self._given = given
-
-    def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        value = self._given.get(name) or default
-        if value not in allowed:
-            raise BadGraphParameter(f"Invalid {name} [{value}]; allowed: {', '.join(allowed)}")
-        return value
+    def refuse(self, name: str, value: str, allowed: Allowed, *, used: str = "", what: str = NOT_ALLOWED) -> None:
+        del used, what
+        raise BadGraphParameter(f"Invalid {name} [{value}]; allowed: {allowed_words(allowed, most=1000)}")
 
     def enum(self, name: str, default: E, allowed: tuple[E, ...], label: str = "") -> E:
-        value = self._given.get(name) or default
+        value = self.text(name, default)
         found: E | None = next((item for item in allowed if item == value), None)
         if found is None:
-            raise BadGraphParameter(f"Invalid {label or name} [{value}]; allowed: {', '.join(allowed)}")
-        return found
+            self.refuse(label or name, value, allowed)
+        return found or default
 
-    def flag(self, name: str, *, default: bool) -> bool:
-        value = self._given.get(name) or str(default)
-        if value not in _TRUE | _FALSE:
-            raise BadGraphParameter(f"Invalid {name} [{value}]; allowed: true, false")
-        return value in _TRUE
-
-    def duration(self) -> int:
-        text = self._given.get("duration") or "10m"
-        seconds = duration_seconds(text)
+    def whole_seconds(self, name: str, default: str) -> int:
+        text = self.text(name, default)
+        seconds = whole_seconds(text)
         if seconds is None:
-            raise BadGraphParameter(f"Invalid duration [{text}]; allowed: whole units from 1s, such as 60s, 10m, 1h30m")
-        return seconds
+            self.refuse(name, text, "whole units from 1s, such as 60s, 10m, 1h30m")
+        return seconds or 0
 
     def boxes(self) -> frozenset[str]:
-        text = self._given.get("boxBy") or ""
+        text = self.text("boxBy")
         found = frozenset(item.strip() for item in text.split(",")) if text else frozenset()
         if not found <= _BOXES:
-            raise BadGraphParameter(f"Invalid boxBy [{text}]; allowed: app, cluster, namespace")
+            self.refuse("boxBy", text, "app, cluster, namespace")
         return found
 
-    def query_time(self, now: float) -> int:
-        text = self._given.get("queryTime") or str(int(now))
-        if not re.fullmatch(r"[-+]?\d{1,16}", text, re.ASCII) or abs(int(text)) > _LATEST:
-            raise BadGraphParameter(f"Invalid queryTime [{text}]; allowed: Unix seconds")
-        return int(text)
+    def moment(self, name: str, now: float) -> int:
+        return self._signed(name, int(now), _LATEST, "Unix seconds")
 
     def refresh(self, default: int) -> None:
         """Checked for the reference's clients; nothing is cached between requests here."""
-        text = self._given.get("refreshInterval") or str(default)
-        if not re.fullmatch(r"[-+]?\d{1,15}", text, re.ASCII):
-            raise BadGraphParameter(f"Invalid refresh interval [{text}]; allowed: milliseconds")
-        if 0 < int(text) < 10_000:
-            raise BadGraphParameter(f"Refresh interval [{text}] is below 10000 ms; 0 or less asks afresh each time")
-        if int(text) > 900_000:
-            raise BadGraphParameter(f"Refresh interval [{text}] is above 900000 ms (15 minutes)")
+        milliseconds = self._signed("refreshInterval", default, 10**15, "milliseconds")
+        if 0 < milliseconds < 10_000:
+            raise BadGraphParameter(
+                f"Refresh interval [{milliseconds}] is below 10000 ms; 0 or less asks afresh each time"
+            )
+        if milliseconds > 900_000:
+            raise BadGraphParameter(f"Refresh interval [{milliseconds}] is above 900000 ms (15 minutes)")
 
     def namespaces(self) -> tuple[str, ...]:
-        text = self._given.get("namespaces") or ""
+        text = self.text("namespaces")
         if not text.strip():
             raise BadGraphParameter("At least one namespace must be given in the query parameter namespaces.")
         return tuple(sorted({item.strip() for item in text.split(",")}))
 
     def steps(self, *, with_aggregate: bool) -> frozenset[Step]:
-        if "appenders" not in self._given:
+        if not self.has("appenders"):
             return frozenset(Step)
         found = {Step.AGGREGATE_NODE} if with_aggregate else set()
-        for item in (part.strip() for part in self._given["appenders"].split(",")):
+        for item in (part.strip() for part in self.first("appenders").split(",")):
             if item in _ALWAYS_RUN:
                 continue
             name = "meshCheck" if item == "sidecarsCheck" else item
             if name not in tuple(Step):
-                raise BadGraphParameter(f"Invalid appender [{item}]; allowed: {', '.join(Step)}")
+                self.refuse("appender", item, tuple(Step))
             found.add(Step(name))
         return frozenset(found)
 
-    def response_time(self) -> str:
-        return self._choice("responseTime", "95", _RESPONSE_TIMES)
-
-    def throughput(self) -> str:
-        return self._choice("throughputType", "response", ("request", "response"))
-
-    def _choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        value = self._given.get(name) or default
-        if value not in allowed:
-            raise BadGraphParameter(f"Invalid {name}, must be one of: {' | '.join(allowed)}: [{value}]")
-        return value
-
     def aggregate(self, root: Root | None) -> str:
-        value = (root.aggregate if root else "") or self._given.get("aggregate") or "request_operation"
+        value = (root.aggregate if root else "") or self.text("aggregate", "request_operation")
         if not _LABEL.fullmatch(value):
-            raise BadGraphParameter(f"Invalid aggregate [{value}]; allowed: a metric label's name")
+            self.refuse("aggregate", value, "a metric label's name")
         return value
 
-
-def duration_seconds(text: str) -> int | None:
-    """Whole seconds of a Prometheus duration with ordered units; None when it is none, below 1 s or absurdly long."""
-    found = _DURATION.fullmatch(text)
-    if not text or found is None or len(text) > 40:
-        return None
-    milliseconds = sum(int(count) * unit for count, unit in zip(found.groups("0"), _UNITS, strict=True))
-    seconds = milliseconds // 1000
-    return seconds if 1 <= seconds <= _LONGEST else None
+    def _signed(self, name: str, default: int, most: int, allowed: str) -> int:
+        value = self.first(name)
+        if not value:
+            return default
+        if not re.fullmatch(r"[-+]?\d{1,16}", value, re.ASCII) or abs(int(value)) > most:
+            self.refuse(name, value, allowed)
+        return int(value)

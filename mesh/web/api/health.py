@@ -12,7 +12,7 @@ from mesh.model.health import HealthStatus
 from mesh.model.problems import Failure, System
 from mesh.pages.health import page as health
 from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
-from mesh.web.address import strict as params
+from mesh.web.address.strict import Strict
 from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.parts.answers import error_answer, large_json_answer
@@ -35,12 +35,11 @@ _BUCKETS = {
 
 def cluster_health(request: HttpRequest) -> HttpResponse:
     """503 where the traffic had to be measured now and could not be."""
-    params.strict(request, _PARAMETERS)
-    types = _types(request)
-    seconds = params.duration(request, "rateInterval", DEFAULT_SECONDS)
-    at = params.query_time(request, visit_of(request).now)
-    sources = visit_of(request).sources
-    spaces = sources.spaces(visit_of(request).cluster, params.words(request, "namespaces"))
+    visit, reader = visit_of(request), Strict.only(request, _PARAMETERS)
+    types = _types(reader)
+    seconds, at = reader.seconds("rateInterval", DEFAULT_SECONDS), reader.moment("queryTime", visit.now)
+    sources = visit.sources
+    spaces = sources.spaces(visit.cluster, reader.words("namespaces"))
     page = health.page(sources, spaces, types, seconds, at)
     if page.unknown:
         return error_answer(503, _why(page))
@@ -48,14 +47,9 @@ def cluster_health(request: HttpRequest) -> HttpResponse:
     return large_json_answer(_body(page, [space.name for space in spaces]), headers={"X-Kiali-Health-Cached": cached})
 
 
-def _types(request: HttpRequest) -> frozenset[HealthType]:
-    named = params.text(request, "type")
-    if not named:
-        return ALL_TYPES
-    try:
-        return frozenset({HealthType(named)})
-    except ValueError:
-        raise params.BadParameter(f'type: "{named}" is not allowed; allowed: app, service, workload') from None
+def _types(reader: Strict) -> frozenset[HealthType]:
+    named = reader.choice("type", "", tuple(HealthType))
+    return frozenset({HealthType(named)}) if named else ALL_TYPES
 
 
 def _body(page: HealthPage, namespaces: list[str]) -> dict[str, Any]:

@@ -11,53 +11,64 @@ from mesh.health.queries import HealthType
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.inventory import AppRow, ListOptions
-from mesh.web.address import strict as params
+from mesh.web.address import fields
+from mesh.web.address.fields import Field, Fields
+from mesh.web.address.strict import Strict
 from mesh.web.api.inventory_json import health_json, references_json, service_json, workload_json
 from mesh.web.parts.answers import large_json_answer
-from mesh.web.visit import visit_of
+from mesh.web.visit import Visit, visit_of
 
 log = logging.getLogger(__name__)
 
-_COMMON = frozenset({"clusterName", "namespaces", "queryTime", "rateInterval", "health", "istioResources"})
+_COMMON: dict[str, Field] = {
+    "cluster": fields.text("clusterName"),
+    "namespaces": fields.words("namespaces"),
+    "with_health": fields.switch("health"),
+    "with_references": fields.switch("istioResources"),
+    "seconds": fields.seconds("rateInterval"),
+    "at": fields.number("queryTime"),
+}
+_LIST: Fields[ListOptions] = Fields(**_COMMON)
+_SERVICES: Fields[ListOptions] = Fields(**_COMMON, definitions_only=fields.switch("onlyDefinitions"))
 DEFAULT_SECONDS = 300.0
 
 
 def workload_list(request: HttpRequest) -> HttpResponse:
-    params.strict(request, _COMMON | {"validate", "gvk"})
-    params.flag(request, "validate")
-    options = _options(request)
-    page = lists.workloads(visit_of(request).sources, options)
+    visit = visit_of(request)
+    options = _LIST.strict(request, _usual(visit), also=("validate", "gvk"))
+    Strict.of(request.GET).switch("validate")
+    page = lists.workloads(visit.sources, options)
     _tell(page.health)
     data = {"cluster": options.cluster, "workloads": [workload_json(row) for row in page.rows], "validations": {}}
     return large_json_answer(data)
 
 
 def service_list(request: HttpRequest) -> HttpResponse:
-    params.strict(request, _COMMON | {"onlyDefinitions"})
-    options = _options(request)
-    page = lists.services(visit_of(request).sources, options)
+    visit = visit_of(request)
+    options = _SERVICES.strict(request, _usual(visit))
+    page = lists.services(visit.sources, options)
     _tell(page.health)
     data = {"cluster": options.cluster, "services": [service_json(row) for row in page.rows], "validations": {}}
     return large_json_answer(data)
 
 
 def app_list(request: HttpRequest) -> HttpResponse:
-    params.strict(request, _COMMON)
-    options = _options(request)
-    page = lists.apps(visit_of(request).sources, options)
+    visit = visit_of(request)
+    options = _LIST.strict(request, _usual(visit))
+    page = lists.apps(visit.sources, options)
     _tell(page.health)
     return large_json_answer({"applications": [_app_json(row) for row in page.rows], "cluster": options.cluster})
 
 
-def _options(request: HttpRequest) -> ListOptions:
+def _usual(visit: Visit) -> ListOptions:
     return ListOptions(
-        cluster=visit_of(request).cluster,
-        namespaces=params.words(request, "namespaces"),
-        with_health=params.flag(request, "health", True),
-        with_references=params.flag(request, "istioResources", True),
-        definitions_only=params.flag(request, "onlyDefinitions", True),
-        seconds=params.duration(request, "rateInterval", DEFAULT_SECONDS),
-        at=params.query_time(request, visit_of(request).now),
+        cluster=visit.runtime.home_cluster,
+        namespaces=(),
+        with_health=True,
+        with_references=True,
+        definitions_only=True,
+        seconds=DEFAULT_SECONDS,
+        at=visit.now,
     )
 
 

@@ -17,8 +17,8 @@ from mesh.pages.metrics import page as pages
 from mesh.pages.metrics.page import MetricsPage
 from mesh.pages.sources.sources import Sources
 from mesh.promql import is_label_name
-from mesh.web.address import strict as params
-from mesh.web.address.strict import BadParameter
+from mesh.web.address.reader import quoted
+from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.api.metrics_params import METRICS, metrics_options
 from mesh.web.parts.answers import error_answer, large_json_answer
 from mesh.web.visit import visit_of
@@ -51,27 +51,26 @@ def namespace_metrics(request: HttpRequest, namespace: str) -> HttpResponse:
 
 def aggregate_metrics(request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str) -> HttpResponse:
     """Of all clusters together: the series do not tell them apart. Only inbound, as the destination reports it."""
-    sources = visit_of(request).sources
+    visit = visit_of(request)
+    sources = visit.sources
     spaces = somewhere(sources, namespace)
-    params.strict(request, _AGGREGATE)
-    options = metrics_options(request, pages.oldest(spaces))
+    options = metrics_options(Strict.only(request, _AGGREGATE), visit.now, pages.oldest(spaces))
     if options.direction is not Direction.INBOUND:
         raise BadParameter("direction: an aggregate has inbound traffic only; allowed: inbound")
     if options.reporters != ("destination",):
         raise BadParameter("reporter: an aggregate is reported by its destination only; allowed: destination")
     if not is_label_name(aggregate):
-        raise BadParameter(f'aggregate: "{aggregate[:80]}" is not the name of a label')
+        raise BadParameter(f"aggregate: {quoted(aggregate)} is not the name of a label")
     target = Target((namespace,), aggregate=(aggregate, aggregate_value))
     return _answer(pages.page(sources, target, options))
 
 
 def cluster_metrics(request: HttpRequest) -> HttpResponse:
     """Of several namespaces, by their names; those that are not there or must not be seen are left out."""
-    params.strict(request, _CLUSTER)
-    sources = visit_of(request).sources
-    cluster, names = visit_of(request).cluster, params.words(request, "namespaces")
+    visit, reader = visit_of(request), Strict.only(request, _CLUSTER)
+    sources, cluster, names = visit.sources, visit.cluster, reader.words("namespaces")
     spaces = sources.spaces(cluster, names) if names else ()
-    options = metrics_options(request, pages.oldest(spaces))
+    options = metrics_options(reader, visit.now, pages.oldest(spaces))
     page = pages.namespaces_page(sources, cluster, [space.name for space in spaces], options)
     if page.failure:
         return unavailable(page.failure)
@@ -99,8 +98,7 @@ def opened(request: HttpRequest, namespace: str) -> tuple[Sources, VisibleNamesp
     """What every question of a namespace's metrics begins with; 403 comes before 400."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
-    params.strict(request, METRICS)
-    return sources, space, metrics_options(request, space.created)
+    return sources, space, metrics_options(Strict.only(request, METRICS), visit.now, space.created)
 
 
 def somewhere(sources: Sources, namespace: str) -> tuple[VisibleNamespace, ...]:
@@ -113,10 +111,10 @@ def somewhere(sources: Sources, namespace: str) -> tuple[VisibleNamespace, ...]:
 
 def across(request: HttpRequest, namespace: str) -> tuple[Sources, Options]:
     """The same for what is asked in all clusters at once."""
-    sources = visit_of(request).sources
+    visit = visit_of(request)
+    sources = visit.sources
     spaces = somewhere(sources, namespace)
-    params.strict(request, METRICS)
-    return sources, metrics_options(request, pages.oldest(spaces))
+    return sources, metrics_options(Strict.only(request, METRICS), visit.now, pages.oldest(spaces))
 
 
 def inbound_only(options: Options) -> None:

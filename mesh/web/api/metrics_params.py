@@ -1,19 +1,17 @@
-"""The parameters of metrics, read strictly (api.md §11.1, §12.3)."""
+"""The parameters of metrics, read strictly."""
 
 from __future__ import annotations
 
 import re
-
-from django.http import HttpRequest
+from collections.abc import Callable
 
 from mesh.metrics.custom import AGGREGATORS
 from mesh.metrics.families import NAMES
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, bounded
 from mesh.metrics.values import Grouping
 from mesh.promql import is_label_name, label_name
-from mesh.web.address import strict as params
-from mesh.web.address.strict import BadParameter
-from mesh.web.visit import visit_of
+from mesh.text.durations import LONGEST_SECONDS
+from mesh.web.address.strict import BadParameter, Strict
 
 RANGE = frozenset(
     {"avg", "byLabels[]", "clusterName", "duration", "quantiles[]", "queryTime", "rateFunc", "rateInterval", "step"}
@@ -29,29 +27,30 @@ _REPORTERS = ("destination", "source", "waypoint")
 _DECIMAL = re.compile(r"([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
-def metrics_options(request: HttpRequest, created: float) -> Options:
+def metrics_options(reader: Strict, now: int, created: float) -> Options:
     """Options within the life of the namespace, whose creation is in Unix seconds. Raises `BadParameter`."""
-    reporter = params.text(request, "reporter", "source")
+    reporter = reader.text("reporter", "source")
     return Options(
-        range=range_options(request, created),
-        direction=Direction(_choice(request, "direction", tuple(Direction), Direction.OUTBOUND)),
-        reporters=() if reporter == "both" else _reporters(reporter),
-        protocol=params.text(request, "requestProtocol"),
-        filters=_filters(request),
+        range=range_options(reader, now, created),
+        direction=Direction(reader.choice("direction", Direction.OUTBOUND, tuple(Direction))),
+        reporters=() if reporter == "both" else _reporters(reader, reporter),
+        protocol=reader.text("requestProtocol"),
+        filters=_several(reader, "filters[]", NAMES.__contains__, ", ".join(NAMES), "is not a metric"),
     )
 
 
-def range_options(request: HttpRequest, created: float) -> Range:
-    end = params.query_time(request, visit_of(request).now)
+def range_options(reader: Strict, now: int, created: float) -> Range:
+    end = reader.moment("queryTime", now)
+    label = "is not the name of a label"
     asked = Range(
-        start=end - params.whole_number(request, "duration", DEFAULT_DURATION, most=int(params.LONGEST)),
+        start=end - reader.number("duration", DEFAULT_DURATION, most=LONGEST_SECONDS),
         end=end,
-        step=params.whole_number(request, "step", DEFAULT_STEP, least=1, most=int(params.LONGEST)),
-        interval=params.duration(request, "rateInterval", DEFAULT_INTERVAL),
-        instant=_choice(request, "rateFunc", ("rate", "irate"), "rate") == "irate",
-        average=params.flag(request, "avg", True),
-        quantiles=_quantiles(request),
-        by=_labels(request),
+        step=reader.number("step", DEFAULT_STEP, least=1, most=LONGEST_SECONDS),
+        interval=reader.seconds("rateInterval", DEFAULT_INTERVAL),
+        instant=reader.choice("rateFunc", "rate", ("rate", "irate")) == "irate",
+        average=reader.switch("avg", True),
+        quantiles=_several(reader, "quantiles[]", is_share, "a number from 0 to 1"),
+        by=_several(reader, "byLabels[]", is_label_name, "letters, digits and _, the first no digit", label),
     )
     try:
         return bounded(asked, created)
@@ -59,72 +58,23 @@ def range_options(request: HttpRequest, created: float) -> Range:
         raise BadParameter(f"queryTime, duration, step: {error}") from None
 
 
-def labels_filters(request: HttpRequest) -> dict[str, str]:
+def labels_filters(reader: Strict) -> dict[str, str]:
     """`labelsFilters` as `name:value,name:value`."""
     found: dict[str, str] = {}
-    for name, value in _pairs(request, "labelsFilters"):
+    for name, value in _pairs(reader, "labelsFilters"):
         if not is_label_name(label_name(name)):
-            raise BadParameter(f'labelsFilters: "{name[:80]}" is not the name of a label')
+            reader.refuse("labelsFilters", name, "letters, digits and _", what="is not the name of a label")
         found[name] = value
     return found
 
 
-def additional_labels(request: HttpRequest) -> tuple[Grouping, ...]:
+def additional_labels(reader: Strict) -> tuple[Grouping, ...]:
     """`additionalLabels` as `label:display name,…`."""
-    return tuple(Grouping(label, shown) for label, shown in _pairs(request, "additionalLabels"))
+    return tuple(Grouping(label, shown) for label, shown in _pairs(reader, "additionalLabels"))
 
 
-def aggregator(request: HttpRequest) -> str:
-    return _choice(request, "rawDataAggregator", AGGREGATORS, "sum")
-
-
-def _pairs(request: HttpRequest, name: str) -> list[tuple[str, str]]:
-    found = []
-    for word in params.words(request, name):
-        parts = [part.strip() for part in word.split(":")]
-        if len(parts) != 2 or not parts[0]:
-            raise BadParameter(f'{name}: "{word[:80]}" is not allowed; allowed: name:value,name:value')
-        found.append((parts[0], parts[1]))
-    return found
-
-
-def _choice(request: HttpRequest, name: str, allowed: tuple[str, ...], default: str) -> str:
-    value = params.text(request, name, default)
-    if value not in allowed:
-        raise BadParameter(f'{name}: "{value[:80]}" is not allowed; allowed: {", ".join(allowed)}')
-    return value
-
-
-def _reporters(text: str) -> tuple[str, ...]:
-    found = text.split(",")
-    for reporter in found:
-        if reporter not in _REPORTERS:
-            known = ", ".join(_REPORTERS)
-            raise BadParameter(f'reporter: "{reporter[:80]}" is not allowed; allowed: both, or some of {known}')
-    return tuple(sorted(set(found)))
-
-
-def _several(request: HttpRequest, name: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(request.GET.getlist(name)))
-    if len(found) > _MOST:
-        raise BadParameter(f"{name}: {len(found)} values are too many; allowed: at most {_MOST}")
-    return found
-
-
-def _filters(request: HttpRequest) -> tuple[str, ...]:
-    found = _several(request, "filters[]")
-    for name in found:
-        if name not in NAMES:
-            raise BadParameter(f'filters[]: "{name[:80]}" is not a metric; allowed: {", ".join(NAMES)}')
-    return found
-
-
-def _quantiles(request: HttpRequest) -> tuple[str, ...]:
-    found = _several(request, "quantiles[]")
-    for text in found:
-        if not is_share(text):
-            raise BadParameter(f'quantiles[]: "{text[:80]}" is not allowed; allowed: a number from 0 to 1')
-    return found
+def aggregator(reader: Strict) -> str:
+    return reader.choice("rawDataAggregator", "sum", AGGREGATORS)
 
 
 def is_share(text: str) -> bool:
@@ -132,10 +82,32 @@ def is_share(text: str) -> bool:
     return _DECIMAL.fullmatch(text) is not None and 0 <= float(text) <= 1
 
 
-def _labels(request: HttpRequest) -> tuple[str, ...]:
-    found = _several(request, "byLabels[]")
-    for name in found:
-        if not is_label_name(name):
-            allowed = "letters, digits and _, the first no digit"
-            raise BadParameter(f'byLabels[]: "{name[:80]}" is not the name of a label; allowed: {allowed}')
+def _pairs(reader: Strict, name: str) -> list[tuple[str, str]]:
+    found = []
+    for word in reader.words(name):
+        parts = [part.strip() for part in word.split(":")]
+        if len(parts) != 2 or not parts[0]:
+            reader.refuse(name, word, "name:value,name:value")
+        found.append((parts[0], parts[1]))
     return found
+
+
+def _reporters(reader: Strict, text: str) -> tuple[str, ...]:
+    reporters = text.split(",")
+    for reporter in reporters:
+        if reporter not in _REPORTERS:
+            reader.refuse("reporter", reporter, f"both, or some of {', '.join(_REPORTERS)}")
+    return tuple(sorted(set(reporters)))
+
+
+def _several(
+    reader: Strict, name: str, is_one: Callable[[str], bool], allowed: str, what: str = "is not allowed"
+) -> tuple[str, ...]:
+    """The values of a repeated parameter, each once."""
+    values = tuple(dict.fromkeys(reader.all(name)))
+    if len(values) > _MOST:
+        raise BadParameter(f"{name}: {len(values)} values are too many; allowed: at most {_MOST}")
+    for value in values:
+        if not is_one(value):
+            reader.refuse(name, value, allowed, what=what)
+    return values

@@ -12,8 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from mesh.metrics.as_json import stats_json
 from mesh.metrics.stats import Party, StatsQuery
 from mesh.pages.metrics import stats as pages
-from mesh.web.address import strict as params
-from mesh.web.address.strict import BadParameter
+from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.api.metrics import unavailable
 from mesh.web.api.metrics_params import is_share
 from mesh.web.parts.answers import error_answer, json_answer
@@ -66,7 +65,7 @@ def _query(data: Any, number: int) -> tuple[StatsQuery, float]:
         average=_flag(fields, "avg", place),
         quantiles=_quantiles(fields, place),
     )
-    return query, params.parse_duration(interval, f"{place}.interval") if interval else 0.0
+    return query, Strict({}).duration(f"{place}.interval", interval) if interval else 0.0
 
 
 def _party(data: Any, place: str) -> Party:

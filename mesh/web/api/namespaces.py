@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
-from mesh.web.address import strict as params
+from mesh.web.address.strict import Strict
 from mesh.web.parts.answers import error_answer, json_answer
 from mesh.web.visit import visit_of
 
@@ -23,7 +23,7 @@ def namespace_list(request: HttpRequest) -> HttpResponse:
 
 
 def namespace_info(request: HttpRequest, namespace: str) -> HttpResponse:
-    params.strict(request, {"clusterName"})
+    Strict.only(request, {"clusterName"})
     visit = visit_of(request)
     cluster = visit.cluster
     found = pages.namespace_info(visit.viewer, cluster, namespace)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from mesh.pages.objects import pod as pods
-from mesh.web.address import strict as params
+from mesh.web.address.strict import Strict
 from mesh.web.api.inventory_json import pod_json
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of
 
 
 def pod_details(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
-    params.strict(request, {"clusterName"})
+    Strict.only(request, {"clusterName"})
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     found = pods.page(sources, space, pod)

@@ -18,8 +18,7 @@ from mesh.envoy.routes import RouteRow
 from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
-from mesh.web.address import strict as params
-from mesh.web.address.strict import BadParameter
+from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import visit_of
 
@@ -64,16 +63,16 @@ def config_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
 
 def config_resource(request: HttpRequest, namespace: str, pod: str, resource: str) -> HttpResponse:
     """One table of it."""
-    params.strict(request, {"clusterName"})
+    reader = Strict.only(request, {"clusterName"})
     if resource not in list(Resource):
-        raise BadParameter(f'resource: "{resource[:80]}" is not known; allowed: {", ".join(Resource)}')
+        reader.refuse("resource", resource, tuple(Resource), what="is not known")
     found = _page(request, namespace, pod)
     return large_json_answer({resource: _TABLES[Resource(resource)](found)})
 
 
 def ztunnel_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """`null` when the pod is no ztunnel."""
-    params.strict(request, {"clusterName"})
+    Strict.only(request, {"clusterName"})
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     found = proxies.ztunnel_page(sources, visit.client(space), space, pod)
@@ -82,12 +81,12 @@ def ztunnel_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse
 
 def logging(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """Sets the log level of the pod's proxy; an empty answer says that it is done."""
-    params.strict(request, {"clusterName", "level"})
+    reader = Strict.only(request, {"clusterName", "level"})
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     actor = visit.actor(space)
     try:
-        set_log_level(actor, sources.clusters[space.cluster].snapshot, space.name, pod, params.text(request, "level"))
+        set_log_level(actor, sources.clusters[space.cluster].snapshot, space.name, pod, reader.text("level"))
     except ViewOnly as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except BadLevel as bad:
@@ -107,7 +106,7 @@ def ztunnel_json(dump: ZtunnelDump) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, namespace: str, pod: str) -> ProxyPage:
-    params.strict(request, {"clusterName"})
+    Strict.only(request, {"clusterName"})
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     return proxies.page(sources, visit.client(space), space, pod)

@@ -18,8 +18,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.workload import WorkloadOptions
-from mesh.web.address import strict as params
-from mesh.web.address.strict import BadParameter
+from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
@@ -34,7 +33,7 @@ _PATCH_TYPES = ("merge", "strategic")
 
 
 def namespace(request: HttpRequest, namespace: str) -> HttpResponse:
-    params.strict(request, {"clusterName"})
+    Strict.only(request, {"clusterName"})
     visit = visit_of(request)
     space = visit.space(namespace)
     _patched(request, space, space)
@@ -47,8 +46,7 @@ def namespace(request: HttpRequest, namespace: str) -> HttpResponse:
 def workload(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
     if request.method != "PATCH":
         return details.workload_details(request, namespace, workload)
-    params.strict(request, _WORKLOAD)
-    _require_patch_type(request)
+    _require_patch_type(Strict.only(request, _WORKLOAD))
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     _patched(request, space, sources.clusters[space.cluster].inventory.workload(space.name, workload), workload)
@@ -62,8 +60,7 @@ def workload(request: HttpRequest, namespace: str, workload: str) -> HttpRespons
 def service(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
     if request.method != "PATCH":
         return details.service_details(request, namespace, service)
-    params.strict(request, _SERVICE)
-    _require_patch_type(request)
+    _require_patch_type(Strict.only(request, _SERVICE))
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     _patched(request, space, sources.clusters[space.cluster].inventory.service(space.name, service), service)
@@ -102,7 +99,5 @@ def _version(answer: Mapping[str, Any]) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _require_patch_type(request: HttpRequest) -> None:
-    asked = params.text(request, "patchType", "merge")
-    if asked not in _PATCH_TYPES:
-        raise BadParameter(f'patchType: "{asked[:40]}" is not allowed; allowed: {", ".join(_PATCH_TYPES)}')
+def _require_patch_type(reader: Strict) -> None:
+    reader.choice("patchType", "merge", _PATCH_TYPES)

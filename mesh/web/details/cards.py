@@ -10,7 +10,7 @@ from mesh.model.states import State, state_of
 from mesh.pages.lists.rows import evidence_of
 from mesh.web.metadata import cards as metadata
 from mesh.web.parts.facts import Fact, Link
-from mesh.web.parts.sorting import SortHead
+from mesh.web.parts.tables import Table
 from mesh.workloads.pod_checks import Finding
 
 
@@ -39,10 +39,7 @@ class PodLine:
 class PodTable:
     """`more_url` shows those that are left out."""
 
-    title: str
-    lines: tuple[PodLine, ...]
-    total: int
-    heads: tuple[SortHead, ...]
+    table: Table
     more_url: str = ""
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from mesh.charts import Line, Look, chart
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceTraffic
-from mesh.web.address import strict as params
+from mesh.text.durations import LONGEST_SECONDS
 from mesh.web.address.links import namespace_url
+from mesh.web.address.strict import Strict
 from mesh.web.controls import span
 from mesh.web.metrics.charts import ChartCard
 from mesh.web.parts.parts import part_or_page
@@ -24,7 +25,7 @@ def traffic(request: HttpRequest, name: str) -> HttpResponse:
     """Charts of what comes in and goes out; `duration` in seconds. A page of its own without a script."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(name)
-    seconds = params.whole_number(request, "duration", visit.usual.duration, least=1, most=int(params.LONGEST))
+    seconds = Strict.of(request.GET).number("duration", visit.usual.duration, least=1, most=LONGEST_SECONDS)
     found = namespace_details.traffic(sources, space, seconds, visit.now)
     page_url = namespace_url(space.name, sources.told_cluster(space.cluster))
     context = {

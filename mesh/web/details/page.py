@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from mesh.web.address.lenient import refusal
+from mesh.web.address.lenient import Lenient, refusal
 from mesh.web.address.links import namespace_url
-from mesh.web.address.times import Times, other_times, read_times
+from mesh.web.address.times import Times, read_times
 from mesh.web.details.tables import tabs_of
 from mesh.web.metrics.dashboards import begin_tabs
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, Tab, TabContent
-from mesh.web.visit import Visit
 
 _LISTS = {"namespace": "namespaces", "workload": "workloads", "service": "services", "application": "applications"}
 
@@ -55,7 +54,9 @@ def detail_page(subject: Subject) -> DetailPage:
     wanted = subject.visit.request.GET.get("tab", "")
     fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
     tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
-    times, messages = _times(subject.visit, tab)
+    reader, visit = Lenient.of(subject.visit.request.GET), subject.visit
+    times = read_times(reader, visit.now, by_range=tab.by_range, usual=visit.usual, offer=visit.offer)
+    messages = reader.messages
     opened = OpenTab(subject, tab.id, times)
     content = tab.show(opened)
     dashboards = waiting()
@@ -102,17 +103,3 @@ def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
         (f"Namespace: {space.name}", namespace_url(space.name, cluster)),
         (page.subject.name, ""),
     ]
-
-
-def _times(visit: Visit, tab: Tab) -> tuple[Times, list[str]]:
-    """The times of the address, and what of them could not be read; the rest of them counts."""
-    usual = visit.usual
-    given = {name: visit.request.GET.get(name, "") for name in ("duration", "refresh", "rangeDuration", "from", "to")}
-    messages: list[str] = []
-    while isinstance(
-        times := read_times(given, visit.now, by_range=tab.by_range, defaults=usual, offer=visit.offer), str
-    ):
-        messages.append(times)
-        given[times.partition(":")[0]] = ""
-    others = other_times(given, by_range=tab.by_range, default_duration=usual.duration)
-    return replace(times, others=others), messages

@@ -7,23 +7,34 @@ from collections.abc import Iterable
 from mesh.model.proxies import ProxyStatus
 from mesh.model.states import state_of
 from mesh.pages.objects.workload import WorkloadDetails
-from mesh.web.address.lenient import Pairs
+from mesh.tables.columns import Column, Match
+from mesh.web.address.reader import Pairs
 from mesh.web.details.cards import PodLine, PodTable
 from mesh.web.parts.facts import Fact
-from mesh.web.parts.sorting import Columns, read_sorting
 from mesh.web.parts.tab import OpenTab
+from mesh.web.parts.tables import Shown, Table, open_table
 from mesh.workloads.details import ContainerView, MachineView, PodView
 from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, worst_of
 
 SHOWN = 50
 _REVISION = "istio.io/rev"
-_HERE = "#card-pods"
+_PLACE = "#card-pods"
 _ALL = ("pods", "all")
-_SORTS: Columns[PodLine] = {
-    "name": ("Name", lambda line: line.name),
-    "revision": ("Revision", lambda line: line.revision),
-    "health": ("Health", lambda line: -max((each.status.severity for each in line.findings), default=1)),
-}
+
+
+def _severity(line: PodLine) -> int:
+    """The worst first."""
+    return -max((finding.status.severity for finding in line.findings), default=1)
+
+
+_COLUMNS: tuple[Shown[PodLine], ...] = (
+    Shown(Column("name", "Name", key=lambda line: line.name, match=Match.NONE), template="details/pods/name.html"),
+    Shown(
+        Column("revision", "Revision", key=lambda line: line.revision, match=Match.NONE),
+        template="details/pods/revision.html",
+    ),
+    Shown(Column("health", "Health", key=_severity, match=Match.NONE), template="details/pods/health.html"),
+)
 
 
 def pod_table(tab: OpenTab, page: WorkloadDetails) -> tuple[PodTable | None, Pairs, tuple[str, ...]]:
@@ -31,18 +42,17 @@ def pod_table(tab: OpenTab, page: WorkloadDetails) -> tuple[PodTable | None, Pai
     lines, title = _lines(tab, page)
     if not lines and not page.workload.pods:
         return None, (), ()
-    sorting = read_sorting(tab, _SORTS)
-    ordered, shows_all = sorting.ordered(lines), tab.query.get("pods") == "all"
+    opened = open_table(tab, _COLUMNS)
+    ordered, shows_all = opened.ordered(lines), tab.query.get("pods") == "all"
     has_more = len(ordered) > SHOWN and not shows_all
+    heads = opened.heads(place=_PLACE, key="pods-")
+    shown = opened.lines(ordered if shows_all else ordered[:SHOWN], heads)
     table = PodTable(
-        title,
-        tuple(ordered if shows_all else ordered[:SHOWN]),
-        len(ordered),
-        sorting.heads(tab, _HERE),
-        f"{tab.url(*sorting.pairs, _ALL)}{_HERE}" if has_more else "",
+        Table(title, heads, shown, count=len(shown), total=len(ordered)),
+        f"{opened.here.url(_ALL)}{_PLACE}" if has_more else "",
     )
-    pairs = (*sorting.pairs, _ALL) if shows_all else sorting.pairs
-    return table, pairs, sorting.messages
+    pairs = (*opened.here.pairs, _ALL) if shows_all else opened.here.pairs
+    return table, pairs, opened.messages
 
 
 def _lines(tab: OpenTab, page: WorkloadDetails) -> tuple[list[PodLine], str]:

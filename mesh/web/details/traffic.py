@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from django.urls import reverse
 
@@ -11,21 +13,23 @@ from mesh.graph.elements import Edge, Node, NodeType, known
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number, percent_text, time_text
 from mesh.graph.picture.names import PROTOCOLS
-from mesh.model.states import State
 from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow
+from mesh.tables.columns import Column, Match
 from mesh.web.address.links import with_pairs
 from mesh.web.graph.nodes import details_url
 from mesh.web.graph.of_object import object_view, root_of_item, traffic_options
-from mesh.web.parts.sorting import Columns, SortHead, Sorting, read_sorting
+from mesh.web.parts.facts import Link
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
+from mesh.web.parts.tables import LINK, STATE, TEXT, OpenTable, Shown, Table, open_table
 
 INBOUND, OUTBOUND = "inbound", "outbound"
 _QUERIES = ("queries", "true")
 NOTHING = "\N{EN DASH}"
 _SPACE = "\N{NO-BREAK SPACE}"
-SORTS: Columns[TrafficRow] = {
+_COLUMNS: dict[str, tuple[str, Callable[[TrafficRow], Any] | None]] = {
+    # By id: the head, and what is compared.
     "status": ("Status", lambda row: -row.edge.health.severity if row.edge.health else 0),
     "name": ("Name", lambda row: names.node_title(row.peer)),
     "cluster": ("Cluster", lambda row: row.peer.cluster),
@@ -33,44 +37,31 @@ SORTS: Columns[TrafficRow] = {
     "success": ("Success", lambda row: 100 - error_percent(row.edge)),
     "time": ("Time, P95", lambda row: row.edge.response_time or 0.0),
     "protocol": ("Protocol", lambda row: row.edge.protocol),
+    "charts": ("Charts", None),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row in words; `success` and `time` are a dash where nothing can be said. `metrics` leads to the charts of just
-    this traffic."""
+class Protocol:
+    """`mtls` are words for the share of mutual TLS, empty without any."""
 
-    state: State
-    badge: str
-    kind: str
     name: str
-    url: str
-    through: str
-    cluster: str
-    rate: str
-    success: str
-    time: str
-    protocol: str
     mtls: str
-    metrics: str
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """`empty` is said where there are no lines."""
+class ChartsLink:
+    """Where the charts of just this traffic are, and whose it is."""
 
-    title: str
-    empty: str
-    lines: tuple[Line, ...]
+    url: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class TrafficContent:
     """`graph_url` is the node graph of the same time."""
 
     tables: tuple[Table, ...]
-    heads: tuple[SortHead, ...]
     is_known: bool
     queries: tuple[tuple[str, str], ...]
     query_url: str
@@ -80,7 +71,7 @@ class Content:
 def show(tab: OpenTab) -> TabContent:
     """Both directions, from one graph."""
     subject, times = tab.subject, tab.times
-    sorting = read_sorting(tab, _columns(tab))
+    opened = open_table(tab, _shown(tab, INBOUND))
     is_waypoint = subject.workload is not None and subject.workload.is_waypoint
     view = object_view(
         subject.visit.settings, subject.item, subject.space.name, times.duration, is_waypoint=is_waypoint
@@ -88,56 +79,75 @@ def show(tab: OpenTab) -> TabContent:
     root = root_of_item(subject.item, subject.space.name, subject.name, subject.space.cluster)
     found = object_traffic.page(traffic_options(view, times.end, root), subject.sources)
     wants_queries = tab.query.get("queries") == "true"
-    content = Content(
+    content = TrafficContent(
         tables=(
-            Table("Inbound traffic", "No inbound traffic", _lines(tab, found.inbound, INBOUND, sorting)),
-            Table("Outbound traffic", "No outbound traffic", _lines(tab, found.outbound, OUTBOUND, sorting)),
+            _table(opened, "Inbound traffic", found.inbound, INBOUND),
+            _table(replace(opened, shown=_shown(tab, OUTBOUND)), "Outbound traffic", found.outbound, OUTBOUND),
         ),
-        heads=sorting.heads(tab),
         is_known=found.is_known,
         queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
-        query_url=tab.url(*sorting.pairs, _QUERIES),
+        query_url=opened.here.url(_QUERIES),
         graph_url=node_graph_url(subject, times.duration),
     )
-    pairs = (*sorting.pairs, _QUERIES) if wants_queries else sorting.pairs
+    pairs = (*opened.here.pairs, _QUERIES) if wants_queries else opened.here.pairs
     return TabContent(
         "details/traffic/tab.html",
         content,
         carried=pairs,
         pairs=pairs,
         problems=found.problems,
-        messages=sorting.messages,
+        messages=opened.messages,
     )
 
 
-def _columns(tab: OpenTab) -> Columns[TrafficRow]:
-    """The cluster only where there are several."""
-    return {name: column for name, column in SORTS.items() if name != "cluster" or tab.several_clusters}
-
-
-def _lines(tab: OpenTab, rows: Iterable[TrafficRow], way: str, sorting: Sorting[TrafficRow]) -> tuple[Line, ...]:
+def _table(opened: OpenTable[TrafficRow], title: str, rows: Iterable[TrafficRow], way: str) -> Table:
     by_name = sorted(rows, key=lambda row: (names.node_title(row.peer), row.through, row.edge.protocol))
-    return tuple(_line(tab, row, way) for row in sorting.ordered(by_name))
+    heads = opened.heads(key=f"{way}-")
+    return Table(title, heads, opened.lines(opened.ordered(by_name), heads), empty=f"No {way} traffic")
 
 
-def _line(tab: OpenTab, row: TrafficRow, way: str) -> Line:
-    edge, peer = row.edge, row.peer
-    is_tcp = edge.protocol == "tcp"
-    return Line(
-        state=names.edge_state(edge),
-        badge=names.chip(peer),
-        kind=names.kind_word(peer),
-        name=names.node_title(peer),
-        url=_page_of(tab, peer),
-        through=row.through,
-        cluster=(peer.cluster or NOTHING) if tab.several_clusters else "",
-        rate=_rate(edge),
-        success=NOTHING if is_tcp else percent_text(100 - error_percent(edge)),
-        time=NOTHING if edge.response_time is None else time_text(edge.response_time, _SPACE),
-        protocol=PROTOCOLS.get(edge.protocol, edge.protocol),
-        mtls="" if not edge.is_mtls else f"mutual TLS {percent_text(edge.is_mtls)}",
-        metrics=_metrics_url(tab, peer, way),
+def _shown(tab: OpenTab, way: str) -> tuple[Shown[TrafficRow], ...]:
+    """The columns in their order, the cluster only where there are several. Success and time are a dash where nothing
+    can be said."""
+    cells: dict[str, tuple[Callable[[TrafficRow], object], str]] = {
+        "status": (lambda row: names.edge_state(row.edge), STATE),
+        "name": (partial(_peer, tab), LINK),
+        "cluster": (lambda row: row.peer.cluster or NOTHING, TEXT),
+        "rate": (lambda row: _rate(row.edge), TEXT),
+        "success": (lambda row: _success(row.edge), TEXT),
+        "time": (lambda row: _time(row.edge), TEXT),
+        "protocol": (lambda row: _protocol(row.edge), "details/traffic/protocol.html"),
+        "charts": (partial(_charts, tab, way), "details/traffic/charts.html"),
+    }
+    return tuple(
+        Shown(Column(name, label, key=key, match=Match.NONE, sort=None if key else ""), *cells[name])
+        for name, (label, key) in _COLUMNS.items()
+        if name != "cluster" or tab.several_clusters
     )
+
+
+def _peer(tab: OpenTab, row: TrafficRow) -> Link:
+    note = f"through service {row.through}" if row.through else ""
+    return Link(
+        names.chip(row.peer), names.kind_word(row.peer), names.node_title(row.peer), _page_of(tab, row.peer), note
+    )
+
+
+def _charts(tab: OpenTab, way: str, row: TrafficRow) -> ChartsLink:
+    return ChartsLink(_metrics_url(tab, row.peer, way), names.node_title(row.peer))
+
+
+def _success(edge: Edge) -> str:
+    return NOTHING if edge.protocol == "tcp" else percent_text(100 - error_percent(edge))
+
+
+def _time(edge: Edge) -> str:
+    return NOTHING if edge.response_time is None else time_text(edge.response_time, _SPACE)
+
+
+def _protocol(edge: Edge) -> Protocol:
+    mtls = f"mutual TLS {percent_text(edge.is_mtls)}" if edge.is_mtls else ""
+    return Protocol(PROTOCOLS.get(edge.protocol, edge.protocol), mtls)
 
 
 def _rate(edge: Edge) -> str:

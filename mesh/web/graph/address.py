@@ -1,12 +1,19 @@
-"""What the graph page shows, from its address and back."""
+"""What the graph page shows, from its address and back.
+
+A value that cannot be read falls back to the default, with a message that names parameter, value and what is allowed.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import Any
 
+from mesh.config import Settings
+from mesh.config.features import FindOption
 from mesh.graph.elements import GraphType
 from mesh.graph.view_options import (
     EDGE_LABELS,
@@ -23,191 +30,173 @@ from mesh.graph.view_options import (
     TRAFFIC,
     GraphView,
 )
-from mesh.web.controls import DURATIONS, REFRESHES
+from mesh.web.address import fields
+from mesh.web.address.durations import usual_times
+from mesh.web.address.fields import Fields, Here, One
+from mesh.web.address.lenient import as_switch
+from mesh.web.address.reader import Pairs, Reader
+from mesh.web.controls import DURATIONS, REFRESH_WORDS, REFRESHES
+
+GraphHere = Here[GraphView]
+UNSELECTED: dict[str, Any] = {"select_node": "", "select_edge": "", "select_box": "", "focus": False}
+"""The changes that end a choice: `here.url(**UNSELECTED, layout="grid")`."""
+_SECONDS = "seconds, such as 60, 600 or 3600"
 
 
-def read_view(
-    given: Mapping[str, Sequence[str]], defaults: GraphView, durations: tuple[int, ...] = DURATIONS
-) -> tuple[GraphView, tuple[str, ...]]:
-    """The view of an address, and what could not be read in it. `given` holds all values of each parameter, `durations`
-    those that are offered (seconds)."""
-    read = _Reader(given)
-    view = GraphView(
-        namespaces=read.names("namespaces") or defaults.namespaces,
-        duration=read.duration(defaults.duration, durations),
-        refresh=read.refresh(defaults.refresh),
-        graph_type=GraphType(read.choice("graphType", defaults.graph_type, tuple(GraphType))),
-        edges=read.edge_labels(defaults.edges),
-        edge_mode=read.choice("edgeMode", defaults.edge_mode, EDGE_MODES),
-        layout=read.choice("layout", defaults.layout, LAYOUTS),
-        traffic=read.traffic(defaults.traffic),
-        flags=frozenset(name for name in FLAGS if read.flag(name, name in defaults.flags)),
-        select_node=read.first("selectNode") or read.first("focusSelector"),
-        select_edge=read.first("selectEdge"),
-        select_box=read.first("selectBox"),
-        focus=bool(read.first("focusSelector")),
-        cluster=read.first("clusterName"),
-        find=read.text("graphFind", defaults.find),
-        hide=read.text("graphHide", defaults.hide),
-        rank_by=read.members("rankBy", RANKS, defaults.rank_by),
-        fold=read.choice("fold", defaults.fold, FOLDS),
-        unfold=read.names("unfold"),
-        query_time=read.moment("queryTime"),
-        kiosk=read.first("kiosk"),
-        compare=read.compare(),
-        replay_active=read.choice("replayActive", "false", ("true", "false")) == "true",
-        replay_interval=read.interval(),
-        replay_start=read.milliseconds("replayStart"),
-        replay_frame=read.count("replayFrame"),
-        table=read.choice("table", "false", ("true", "false")) == "true",
-        panel=read.choice("panel", "true", ("true", "false")) == "true",
+def default_view(settings: Settings) -> GraphView:
+    """What an address without parameters shows, by configuration."""
+    usual, times = settings.kiali_feature_flags.ui_defaults, usual_times(settings)
+    return GraphView(
+        namespaces=tuple(sorted(usual.namespaces)),
+        duration=times.duration,
+        refresh=times.refresh,
+        traffic=_usual_traffic(settings),
+        find=_preset(usual.graph.find_options),
+        hide=_preset(usual.graph.hide_options),
     )
-    return view, tuple(read.messages)
 
 
-def query(view: GraphView, defaults: GraphView) -> str:
-    """`?…` of a view; what is as by default stays out, so the address says only what was chosen."""
-    pairs: list[tuple[str, str]] = []
-    if view.namespaces:
-        pairs.append(("namespaces", ",".join(view.namespaces)))
-    named = (
-        ("duration", view.duration, defaults.duration),
-        ("refresh", view.refresh, defaults.refresh),
-        ("graphType", str(view.graph_type), str(defaults.graph_type)),
-        ("edges", ",".join(view.edges), ",".join(defaults.edges)),
-        ("edgeMode", view.edge_mode, defaults.edge_mode),
-        ("layout", view.layout, defaults.layout),
-        ("traffic", ",".join(view.traffic), ",".join(defaults.traffic)),
-        *((flag, str(view.has(flag)).lower(), str(defaults.has(flag)).lower()) for flag in FLAGS),
-        ("rankBy", ",".join(view.rank_by), ",".join(defaults.rank_by)),
-        ("graphFind", view.find, defaults.find),
-        ("graphHide", view.hide, defaults.hide),
-        ("fold", view.fold, defaults.fold),
-        ("unfold", ",".join(view.unfold), ""),
-        ("queryTime", view.query_time, 0),
-        ("kiosk", view.kiosk, ""),
-        ("compare", view.compare, 0),
-        ("replayActive", str(view.replay_active).lower(), "false"),
-        ("replayInterval", view.replay_interval, 300_000),
-        ("replayStart", view.replay_start, 0),
-        ("replayFrame", view.replay_frame, 0),
-        ("table", str(view.table).lower(), "false"),
-        ("panel", str(view.panel).lower(), "true"),
-        ("clusterName", view.cluster, ""),
-        ("selectNode", view.select_node, ""),
-        ("selectEdge", view.select_edge, ""),
-        ("selectBox", view.select_box, ""),
+@lru_cache(maxsize=32)
+def graph_fields(durations: tuple[int, ...] = DURATIONS) -> Fields[GraphView]:
+    """The parameters of the page; `durations` are those that are offered, in seconds."""
+    return Fields(
+        namespaces=fields.words("namespaces", is_sorted=True, is_told=True),
+        duration=_Duration(durations),
+        refresh=fields.nearest("refresh", REFRESHES, allowed=REFRESH_WORDS),
+        graph_type=One("graphType", _graph_type),
+        edges=One("edges", _edge_labels, ",".join),
+        edge_mode=fields.choice("edgeMode", EDGE_MODES),
+        layout=fields.choice("layout", LAYOUTS),
+        traffic=One("traffic", _traffic, ",".join),
+        flags=_Flags(),
+        rank_by=One("rankBy", lambda reader, name, default: _in_order(reader, name, RANKS, default), ",".join),
+        find=fields.text("graphFind", most=LONGEST_EXPRESSION, strip=True),
+        hide=fields.text("graphHide", most=LONGEST_EXPRESSION, strip=True),
+        fold=fields.choice("fold", FOLDS),
+        unfold=fields.words("unfold", is_sorted=True),
+        query_time=fields.number("queryTime", allowed="Unix seconds"),
+        kiosk=fields.text("kiosk"),
+        compare=One("compare", _compare),
+        replay_active=fields.switch("replayActive"),
+        replay_interval=fields.nearest(
+            "replayInterval", INTERVALS, allowed=f"milliseconds: {', '.join(map(str, INTERVALS))}"
+        ),
+        replay_start=One("replayStart", _milliseconds),
+        replay_frame=fields.number("replayFrame", most=10**11, allowed="a number"),
+        table=fields.switch("table"),
+        panel=fields.switch("panel"),
+        cluster=fields.text("clusterName"),
+        select_node=One("selectNode", lambda reader, name, _: reader.first(name) or reader.first(_FOCUS)),
+        select_edge=fields.text("selectEdge"),
+        select_box=fields.text("selectBox"),
+        focus=_Focus(),
     )
-    pairs += [(name, str(value)) for name, value, usual in named if value != usual]
-    return f"?{urlencode(pairs, safe=',:')}"
 
 
-class _Reader:
-    """One address's parameters, and what could not be read."""
+_FOCUS = "focusSelector"
 
-    def __init__(self, given: Mapping[str, Sequence[str]]) -> None:
-        self._given = given
-        self.messages: list[str] = []
 
-    def first(self, name: str) -> str:
-        values = self._given.get(name) or ("",)
-        return values[0]
+@dataclass(frozen=True, slots=True)
+class _Focus:
+    """Chooses its node once: no address carries it on."""
 
-    def names(self, name: str) -> tuple[str, ...]:
-        """A comma list, a repeated parameter (as a form sends it), or both."""
-        found = (item.strip() for value in self._given.get(name, ()) for item in value.split(","))
-        return tuple(sorted({item for item in found if item}))
+    names: tuple[str, ...] = (_FOCUS,)
 
-    def choice(self, name: str, default: str, allowed: Collection[str]) -> str:
-        value = self.first(name)
-        if not value or value in allowed:
-            return value or default
-        self._refuse(name, value, allowed, default)
-        return default
+    def read(self, reader: Reader, default: bool) -> bool:
+        del default
+        return bool(reader.first(_FOCUS))
 
-    def text(self, name: str, default: str) -> str:
-        """An expression, as it was written."""
-        return self.first(name).strip()[:LONGEST_EXPRESSION] if name in self._given else default
+    def pairs(self, value: bool, default: bool) -> Pairs:
+        del value, default
+        return ()
 
-    def moment(self, name: str) -> int:
-        return self._number(name, 0, "Unix seconds")
 
-    def count(self, name: str) -> int:
-        return self._number(name, 0, "a number")
+@dataclass(frozen=True, slots=True)
+class _Flags:
+    """Each switch is a parameter of its own."""
 
-    def milliseconds(self, name: str) -> int:
-        """A moment since 1970: a number, or what a browser's field for a time sends, which is UTC here."""
-        value = self.first(name)
-        with contextlib.suppress(ValueError):
-            return int(datetime.strptime(value, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC).timestamp() * 1000)
-        if value.isascii() and value.isdigit() and len(value) == 13:
-            return int(value)
-        return self._number(name, 0, "milliseconds since 1970")
+    names: tuple[str, ...] = tuple(FLAGS)
 
-    def interval(self) -> int:
-        value = self._number("replayInterval", 300_000, f"milliseconds: {', '.join(str(item) for item in INTERVALS)}")
-        return min(INTERVALS, key=lambda offered: abs(offered - value))
+    def read(self, reader: Reader, default: frozenset[str]) -> frozenset[str]:
+        return frozenset(name for name in FLAGS if reader.switch(name, name in default))
 
-    def compare(self) -> int:
-        """Seconds ago; at most what the longest duration reaches back."""
-        return min(self._number("compare", 0, "seconds ago, such as 300, 3600 or 86400"), DURATIONS[-1])
+    def pairs(self, value: frozenset[str], default: frozenset[str]) -> Pairs:
+        return tuple((name, as_switch(name in value)) for name in FLAGS if (name in value) != (name in default))
 
-    def flag(self, name: str, default: bool) -> bool:
-        """A switch. A form names in `switches` those that it shows: of these, one that is not sent is off."""
-        if name not in self._given and name in self.names("switches"):
-            return False
-        return self.choice(name, str(default).lower(), ("true", "false")) == "true"
 
-    def duration(self, default: int, offered: tuple[int, ...]) -> int:
-        """Snapped to the nearest that the page offers; said where that is one which other stores could answer."""
-        seconds = self._number("duration", default, "seconds, such as 60, 600 or 3600") or default
-        nearest = min(offered, key=lambda each: abs(each - seconds))
-        if seconds in DURATIONS and seconds != nearest and self.first("duration"):
-            self._refuse("duration", str(seconds), [str(each) for each in offered], str(nearest))
+@dataclass(frozen=True, slots=True)
+class _Duration:
+    """Snapped to the nearest that the page offers; said where that is one which other stores could answer."""
+
+    offered: tuple[int, ...]
+    names: tuple[str, ...] = ("duration",)
+
+    def read(self, reader: Reader, default: int) -> int:
+        seconds = reader.number("duration", default, most=10**11, allowed=_SECONDS) or default
+        nearest = min(self.offered, key=lambda offered: abs(offered - seconds))
+        if seconds in DURATIONS and seconds != nearest and reader.first("duration"):
+            reader.refuse("duration", str(seconds), [str(each) for each in self.offered], used=str(nearest))
         return nearest
 
-    def refresh(self, default: int) -> int:
-        value = self._number("refresh", default, f"milliseconds: {', '.join(str(item) for item in REFRESHES)}")
-        return min(REFRESHES, key=lambda offered: abs(offered - value))
+    def pairs(self, value: int, default: int) -> Pairs:
+        return (("duration", str(value)),) if value != default else ()
 
-    def members(self, name: str, allowed: Collection[str], default: tuple[str, ...]) -> tuple[str, ...]:
-        """The known items of a comma list, in a fixed order."""
-        if name not in self._given:
-            return default
-        given = self.names(name)
-        unknown = [item for item in given if item not in allowed]
-        if unknown:
-            self._refuse(name, ",".join(unknown), allowed, "without it")
-        return tuple(item for item in allowed if item in given)
 
-    def edge_labels(self, default: tuple[str, ...]) -> tuple[str, ...]:
-        """One variant for each kind that has some; a kind's name alone means its usual one."""
-        given = self.members("edges", EDGE_LABELS, default)
-        if "edges" not in self._given:
-            return default
-        chosen: list[str] = []
-        kinds = (("responseTime", RESPONSE_TIMES, "rt95"), ("throughput", THROUGHPUTS, "throughputRequest"))
-        for kind, variants, usual in kinds:
-            found = [name for name in given if name in variants] or ([usual] if kind in given else [])
-            chosen += found[:1]
-        return (*chosen, *(name for name in given if name.startswith("traffic")))
+def _graph_type(reader: Reader, name: str, default: GraphType) -> GraphType:
+    return GraphType(reader.choice(name, default, tuple(GraphType)))
 
-    def traffic(self, default: tuple[str, ...]) -> tuple[str, ...]:
-        """One rate for each protocol that is on; a group's name alone means its usual rate."""
-        given = self.members("traffic", (*GROUPS, *TRAFFIC), default)
-        if "traffic" not in self._given:
-            return default
-        chosen: dict[str, str] = {name: GROUPS[name] for name in given if name in GROUPS}
-        chosen.update({TRAFFIC[name][0]: name for name in given if name in TRAFFIC})
-        return tuple(chosen[group] for group in GROUPS if group in chosen)
 
-    def _number(self, name: str, default: int, allowed: str) -> int:
-        value = self.first(name)
-        if not value or (value.isascii() and value.isdigit() and len(value) < 12):
-            return int(value) if value else default
-        self._refuse(name, value, (allowed,), str(default))
+def _milliseconds(reader: Reader, name: str, default: int) -> int:
+    """A moment since 1970: a number, or what a browser's field for a time sends, which is UTC here."""
+    with contextlib.suppress(ValueError):
+        moment = datetime.strptime(reader.first(name), "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+        return int(moment.timestamp() * 1000)
+    return reader.number(name, default, most=10**13 - 1, allowed="milliseconds since 1970")
+
+
+def _compare(reader: Reader, name: str, default: int) -> int:
+    """Seconds ago; at most what the longest duration reaches back."""
+    return min(reader.number(name, default, allowed="seconds ago, such as 300, 3600 or 86400"), DURATIONS[-1])
+
+
+def _in_order(reader: Reader, name: str, allowed: Collection[str], default: tuple[str, ...]) -> tuple[str, ...]:
+    """The known words of a list, in a fixed order; an empty list that is given is one."""
+    if not reader.has(name):
         return default
+    given = reader.members(name, allowed)
+    return tuple(word for word in allowed if word in given)
 
-    def _refuse(self, name: str, value: str, allowed: Collection[str], used: str) -> None:
-        shown = value if len(value) <= 60 else value[:57] + "..."
-        self.messages.append(f'{name}: "{shown}" is not allowed; allowed: {", ".join(allowed)} (used: {used})')
+
+def _edge_labels(reader: Reader, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """One variant for each kind that has some; a kind's name alone means its usual one."""
+    if not reader.has(name):
+        return default
+    given = _in_order(reader, name, EDGE_LABELS, default)
+    chosen: list[str] = []
+    kinds = (("responseTime", RESPONSE_TIMES, "rt95"), ("throughput", THROUGHPUTS, "throughputRequest"))
+    for kind, variants, usual in kinds:
+        variant = [word for word in given if word in variants] or ([usual] if kind in given else [])
+        chosen += variant[:1]
+    return (*chosen, *(word for word in given if word.startswith("traffic")))
+
+
+def _traffic(reader: Reader, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """One rate for each protocol that is on; a group's name alone means its usual rate."""
+    if not reader.has(name):
+        return default
+    given = _in_order(reader, name, (*GROUPS, *TRAFFIC), default)
+    chosen: dict[str, str] = {word: GROUPS[word] for word in given if word in GROUPS}
+    chosen.update({TRAFFIC[word][0]: word for word in given if word in TRAFFIC})
+    return tuple(chosen[group] for group in GROUPS if group in chosen)
+
+
+def _preset(options: Sequence[FindOption]) -> str:
+    """The expression that the configuration wants typed in already; empty where none is."""
+    return next((option.expression for option in options if option.auto_select), "")
+
+
+def _usual_traffic(settings: Settings) -> tuple[str, ...]:
+    usual = settings.kiali_feature_flags.ui_defaults.graph.traffic
+    rates = {"ambient": usual.ambient, "grpc": usual.grpc, "http": usual.http, "tcp": usual.tcp}
+    names = {(group, str(rate)): name for name, (group, rate) in TRAFFIC.items()}
+    return tuple(names[group, rate] for group, rate in rates.items() if (group, rate) in names)

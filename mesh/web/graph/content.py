@@ -25,9 +25,9 @@ from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import Shown, Understood
 from mesh.web.controls import span
-from mesh.web.graph.address import query
+from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.controls import Controls
-from mesh.web.graph.links import Guide
+from mesh.web.graph.links import NodeLinks
 from mesh.web.graph.more import More
 from mesh.web.graph.panels import Panel, panel
 from mesh.web.process.layouts import layouts
@@ -38,7 +38,7 @@ SMALL = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Empty:
+class EmptyGraph:
     """Why there is no picture, and what may help (label, address)."""
 
     title: str
@@ -89,7 +89,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class GraphContent:
     """All that the templates print. Exactly one of `picture` and `empty` is set."""
 
     heading: str
@@ -102,7 +102,7 @@ class Content:
     period: Period
     messages: Sequence[str]
     picture: Picture | None
-    empty: Empty | None
+    empty: EmptyGraph | None
     folding: Folding | None = None
     search: Search | None = None
     more: More | None = None
@@ -119,26 +119,26 @@ class Content:
 def picture(
     found: GraphPage,
     shown: Shown,
-    view: GraphView,
-    defaults: GraphView,
-    console: Runtime,
+    here: GraphHere,
+    process: Runtime,
     *,
     path: str = "",
 ) -> tuple[Picture, tuple[Problem, ...]]:
     """The graph drawn, with the panel of what is chosen, and what went wrong with the layout. `path` is the page's own:
     nothing offers to go there."""
+    view = here.view
     plain_layout = PLAIN.get(view.layout)
     # Only the layered layout keeps boxes together (ui.md §5.6).
     graph = shown.graph if plain_layout is None else replace(shown.graph, boxes=())
     notes = {key: _folded_note(folded) for key, folded in shown.folded.items()}
-    made = labels(graph, console.home_cluster, notes)
+    made = labels(graph, process.home_cluster, notes)
     room = measure(graph, made, edge_labels=bool(view.edges) and view.edge_mode != "none")
     if plain_layout is None:
-        positions, problems = place(graph, room, layouts(console.settings), console.clock())
+        positions, problems = place(graph, room, layouts(process.settings), process.clock())
     else:
         positions, problems = plain_layout(graph, room), ()
     chosen = select(graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
-    links, units, compared = _links(view, defaults), units_of(found.options), shown.comparison
+    links, units, compared = _links(here), units_of(found.options), shown.comparison
     look = Look(
         links=links,
         units=units,
@@ -150,20 +150,20 @@ def picture(
         ranks=shown.ranks,
         focus=view.focus,
         animation=view.has("animation"),
-        dashes=console.settings.kiali_feature_flags.ui_defaults.graph.settings.animation == "dash",
+        dashes=process.settings.kiali_feature_flags.ui_defaults.graph.settings.animation == "dash",
         security=view.has("badgeSecurity"),
         sidecars=view.has("badgeSidecar"),
         virtual_services=view.has("badgeVS"),
     )
     svg = draw(graph, positions, made, look)
-    several = len(console.caches) > 1
-    guide = Guide(view, defaults, path, console.home_cluster, several, is_node_graph=found.options.root is not None)
+    several = len(process.caches) > 1
+    node_links = NodeLinks(here, path, process.home_cluster, several, is_node_graph=found.options.root is not None)
     table = None
     if view.table:
         table = rows.table(
-            graph, units, node_link=links.node, edge_link=links.edge, page=guide.page, comparison=compared
+            graph, units, node_link=links.node, edge_link=links.edge, page=node_links.page, comparison=compared
         )
-    side = panel(shown, chosen, units, guide, links) if view.panel else None
+    side = panel(shown, chosen, units, node_links, links) if view.panel else None
     wanted = bool(view.select_node or view.select_edge or view.select_box)
     # Every name in the picture went through picture.escape.
     safe = mark_safe(svg)  # noqa: S308
@@ -179,32 +179,31 @@ def units_of(options: Options) -> Units:
     return Units(grpc="rps" if options.rate_grpc is Rate.REQUESTS else "mps")
 
 
-def _links(view: GraphView, defaults: GraphView) -> Links:
-    plain = query(view.with_selection(), defaults)
-    start = plain if plain == "?" else f"{plain}&"
-    return Links(f"{start}selectNode=", f"{start}selectEdge=", f"{start}selectBox=")
+def _links(here: GraphHere) -> Links:
+    """What comes before the id of a node, an edge and a box."""
+    node, edge, box = (here.url((name, ""), **UNSELECTED) for name in ("selectNode", "selectEdge", "selectBox"))
+    return Links(node, edge, box)
 
 
-def folding(shown: Shown, view: GraphView, defaults: GraphView) -> Folding | None:
+def folding(shown: Shown, here: GraphHere) -> Folding | None:
     """The line above the picture, where there is something to fold or to unfold."""
-    plain = view.with_selection()
-    fold_all = ("Fold by namespace", query(replace(plain, fold="always", unfold=()), defaults))
+    plain = here.but(**UNSELECTED)
+    fold_all = ("Fold by namespace", plain.url(fold="always", unfold=()))
     if not shown.folded:
         if not shown.can_fold or len(shown.whole.nodes) < SMALL:
             return None
         return Folding(f"{len(shown.whole.nodes)} nodes", (fold_all,))
     words = f"{len(shown.whole.nodes)} nodes in {len(shown.folded)} folded namespaces"
-    links = [("Unfold all", query(replace(plain, unfold=("all",)), defaults))]
-    if view.unfold:
-        links.append(("Fold again", query(replace(plain, unfold=()), defaults)))
+    links = [("Unfold all", plain.url(unfold=("all",)))]
+    if here.view.unfold:
+        links.append(("Fold again", plain.url(unfold=())))
     return Folding(words, tuple(links))
 
 
-def search(
-    understood: Understood, shown: Shown | None, view: GraphView, defaults: GraphView, settings: Settings
-) -> Search:
+def search(understood: Understood, shown: Shown | None, here: GraphHere, settings: Settings) -> Search:
     """The boxes under the toolbar; presets come from the configuration (ui.md §1.5)."""
-    usual, plain = settings.kiali_feature_flags.ui_defaults.graph, view.with_selection()
+    usual, view = settings.kiali_feature_flags.ui_defaults.graph, here.view
+    plain = here.but(**UNSELECTED)
     words = []
     if shown is not None and view.find and not understood.find_error:
         words.append(f"Found {_count(len(shown.hits.nodes), 'node')} and {_count(len(shown.hits.edges), 'edge')}.")
@@ -216,15 +215,9 @@ def search(
         find_error=understood.find_error,
         hide_error=understood.hide_error,
         words=" ".join(words),
-        find_presets=tuple(
-            (option.description, query(replace(plain, find=option.expression), defaults))
-            for option in usual.find_options
-        ),
-        hide_presets=tuple(
-            (option.description, query(replace(plain, hide=option.expression), defaults))
-            for option in usual.hide_options
-        ),
-        clear=query(replace(plain, find="", hide=""), defaults) if view.find or view.hide else "",
+        find_presets=tuple((option.description, plain.url(find=option.expression)) for option in usual.find_options),
+        hide_presets=tuple((option.description, plain.url(hide=option.expression)) for option in usual.hide_options),
+        clear=plain.url(find="", hide="") if view.find or view.hide else "",
     )
 
 
@@ -253,17 +246,16 @@ def period(view: GraphView, query_time: int) -> Period:
     return Period(f"{begin:%b %d, %H:%M:%S} to {last} UTC", begin.isoformat(), end.isoformat())
 
 
-def empty_graph(view: GraphView, defaults: GraphView, here: str) -> Empty:
+def empty_graph(here: GraphHere, refresh_url: str) -> EmptyGraph:
     """No traffic was found: which namespaces, which time, and what may show more."""
+    view, plain = here.view, here.but(**UNSELECTED)
     where = ", ".join(view.namespaces)
     text = f"No traffic in the last {span(view.duration)} in: {where}."
     links = []
     if not view.has("idleNodes"):
-        idle = replace(view.with_selection(), flags=view.flags | {"idleNodes"})
-        links.append(("Display idle nodes", query(idle, defaults)))
+        links.append(("Display idle nodes", plain.url(flags=view.flags | {"idleNodes"})))
     else:
-        links.append(("Refresh", here))
+        links.append(("Refresh", refresh_url))
     if view.duration < 3600:
-        longer = replace(view.with_selection(), duration=3600)
-        links.append(("Look at the last hour", query(longer, defaults)))
-    return Empty("Empty graph", text, links=tuple(links))
+        links.append(("Look at the last hour", plain.url(duration=3600)))
+    return EmptyGraph("Empty graph", text, links=tuple(links))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl
 
 from mesh.graph.elements import GraphType
 from mesh.graph.view_options import TRAFFIC, GraphView
 from mesh.model.access import Viewer
+from mesh.web.address.reader import Pairs
 from mesh.web.controls import DURATIONS, REFRESHES, Choice, refresh_label, span
-from mesh.web.graph.address import query
+from mesh.web.graph.address import UNSELECTED, GraphHere
 
 GRAPH_TYPES = {
     GraphType.APP: "App graph",
@@ -96,7 +96,7 @@ _NOT_OF_SERVICES = frozenset({"injectServiceNodes", "operationNodes"})
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SelectGroup:
     """One select of several that share a parameter."""
 
     label: str
@@ -118,8 +118,8 @@ class Controls:
     carried: tuple[tuple[str, str], ...]
     all_url: str
     none_url: str
-    traffic: tuple[Group, ...]
-    labels: tuple[Group, ...]
+    traffic: tuple[SelectGroup, ...]
+    labels: tuple[SelectGroup, ...]
     label_switches: tuple[Choice, ...]
     modes: tuple[Choice, ...]
     layouts: tuple[Choice, ...]
@@ -131,16 +131,15 @@ class Controls:
 
 
 def controls(
-    view: GraphView,
-    defaults: GraphView,
+    here: GraphHere,
     viewer: Viewer,
     *,
     is_node_graph: bool,
     durations: tuple[int, ...] = DURATIONS,
 ) -> Controls:
-    """The controls of a view; `durations` are those offered, in seconds."""
+    """The controls of a page; `durations` are those offered, in seconds."""
     names = () if is_node_graph else viewer.names()
-    plain = view.with_selection()
+    view, plain = here.view, here.but(**UNSELECTED)
     is_ambient = any(namespace.is_ambient for namespace in viewer.namespaces.values())
     shown = {name: label for name, label in SWITCHES.items() if is_ambient or name != "waypoints"}
     fixed = _NOT_OF_SERVICES if view.graph_type is GraphType.SERVICE else frozenset()
@@ -153,26 +152,23 @@ def controls(
         ),
         refreshes=_refreshes(view),
         carried=(
-            *_carried(view, defaults, is_node_graph=is_node_graph, fixed=fixed),
+            *_carried(plain, is_node_graph=is_node_graph, fixed=fixed),
             *(("traffic", name) for name in view.traffic if not is_ambient and TRAFFIC[name][0] == "ambient"),
         ),
-        all_url=query(replace(plain, namespaces=names), defaults),
-        none_url=query(replace(plain, namespaces=()), defaults),
+        all_url=plain.url(namespaces=names),
+        none_url=plain.url(namespaces=()),
         traffic=tuple(
             _group(group, view.traffic) for name, group in TRAFFIC_GROUPS.items() if is_ambient or name != "ambient"
         ),
         labels=tuple(_group(group, view.edges) for group in LABEL_GROUPS),
         label_switches=_choices(LABEL_SWITCHES, view.edges),
-        modes=_modes(view, defaults),
-        layouts=tuple(
-            Choice(query(replace(plain, layout=name), defaults), label, name == view.layout)
-            for name, label in LAYOUTS.items()
-        ),
+        modes=_modes(plain),
+        layouts=tuple(Choice(plain.url(layout=name), label, name == view.layout) for name, label in LAYOUTS.items()),
         switches=_choices(shown, view.flags, fixed),
         badges=_choices(BADGES, view.flags),
         ranks=_choices(RANK_LABELS, view.rank_by),
         switch_names=",".join(name for name in (*shown, *BADGES) if name not in fixed),
-        reset_url=query(reset(view, defaults), defaults),
+        reset_url=replace(here, view=reset(view, here.defaults)).url(),
     )
 
 
@@ -202,10 +198,10 @@ def _refreshes(view: GraphView) -> tuple[Choice, ...]:
     return tuple(Choice(str(refresh), refresh_label(refresh), refresh == view.refresh) for refresh in REFRESHES)
 
 
-def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> Group:
+def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> SelectGroup:
     label, hint, options = group
     off = Choice("", "Off", not set(options) & set(chosen))
-    return Group(label, hint, (off, *(Choice(name, words, name in chosen) for name, words in options.items())))
+    return SelectGroup(label, hint, (off, *(Choice(name, words, name in chosen) for name, words in options.items())))
 
 
 def _choices(labels: Mapping[str, str], chosen: Collection[str], fixed: Collection[str] = ()) -> tuple[Choice, ...]:
@@ -214,15 +210,11 @@ def _choices(labels: Mapping[str, str], chosen: Collection[str], fixed: Collecti
     )
 
 
-def _modes(view: GraphView, defaults: GraphView) -> tuple[Choice, ...]:
+def _modes(plain: GraphHere) -> tuple[Choice, ...]:
     """One at most is on: choosing another ends it, choosing it again too."""
-    plain = view.with_selection()
+    chosen = plain.view.edge_mode
     return tuple(
-        Choice(
-            query(replace(plain, edge_mode="all" if mode == view.edge_mode else mode), defaults),
-            label,
-            mode == view.edge_mode,
-        )
+        Choice(plain.url(edge_mode="all" if mode == chosen else mode), label, mode == chosen)
         for mode, label in EDGE_MODES.items()
     )
 
@@ -233,10 +225,8 @@ def _namespaces_label(view: GraphView) -> str:
     return f"Namespaces: {len(view.namespaces)}" if view.namespaces else "Select namespaces"
 
 
-def _carried(
-    view: GraphView, defaults: GraphView, *, is_node_graph: bool, fixed: Collection[str]
-) -> tuple[tuple[str, str], ...]:
+def _carried(plain: GraphHere, *, is_node_graph: bool, fixed: Collection[str]) -> Pairs:
     """The parameters that no control of the form stands for, where they are not as by default."""
-    pairs = parse_qsl(query(view.with_selection(), defaults).removeprefix("?"), keep_blank_values=True)
-    kept = {*CARRIED, *fixed, *(("graphType",) if is_node_graph else ()), *(("refresh",) if view.replay_active else ())}
-    return tuple((name, value) for name, value in pairs if name in kept)
+    in_replay = plain.view.replay_active
+    kept = {*CARRIED, *fixed, *(("graphType",) if is_node_graph else ()), *(("refresh",) if in_replay else ())}
+    return tuple((name, value) for name, value in plain.pairs if name in kept)

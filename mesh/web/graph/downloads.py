@@ -12,7 +12,7 @@ from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Root
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown
-from mesh.web.address.strict import BadParameter, text
+from mesh.web.address.strict import Strict
 from mesh.web.graph.content import picture
 from mesh.web.graph.files import FORMATS, SVG_POLICY, Format, as_text, standalone
 from mesh.web.graph.views import GraphRequest, ask, nothing_to_ask, read
@@ -32,9 +32,7 @@ def node_graph_file(request: HttpRequest, form: str, **names: str) -> HttpRespon
 def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
     if form not in FORMATS:
         raise Http404(f'There is no graph as "{form}"; there is: {", ".join(FORMATS)}.')
-    what = text(request, "what", "edges")
-    if what not in WHAT:
-        raise BadParameter(f'what: "{what}" is not allowed; allowed: {", ".join(WHAT)}')
+    what = Strict.of(request.GET).choice("what", "edges", WHAT)
     asked = read(request, root)
     reason = nothing_to_ask(asked)
     if reason is not None:
@@ -50,8 +48,8 @@ def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
 
 
 def _picture(asked: GraphRequest, found: GraphPage, shown: Shown, chosen: Format) -> HttpResponse:
-    alone = replace(asked.understood.view, table=False, panel=False)
-    drawn, _ = picture(found, shown, alone, asked.defaults, asked.console)
+    alone = replace(asked.here, view=replace(asked.understood.view, table=False, panel=False))
+    drawn, _ = picture(found, shown, alone, asked.visit.runtime)
     svg = standalone(str(drawn.svg))
     if chosen.name == "svg":
         response = _file(chosen, svg.encode(), shown.graph)

@@ -15,8 +15,9 @@ from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import Named
 from mesh.graph.view_options import GraphView
 from mesh.pages.graph.shown import Shown
-from mesh.web.address.links import Links, namespace_url, object_url
-from mesh.web.graph.address import query
+from mesh.web.address.links import Links as ObjectLinks
+from mesh.web.address.links import namespace_url, object_url
+from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.nodes import details_url, object_of
 
 _TABS = {
@@ -28,7 +29,7 @@ _BY_RANGE = frozenset({"in_metrics", "out_metrics", "metrics"})
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Link:
     """One link, with the name of its icon."""
 
     label: str
@@ -37,26 +38,29 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class LinkGroup:
     """The links of one thing; without any, `words` say why."""
 
     title: str
-    ways: tuple[Way, ...]
+    links: tuple[Link, ...]
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
+class NodeLinks:
     """Makes addresses that keep the graph's time. `path` is the page's own: nothing offers to go there."""
 
-    view: GraphView
-    defaults: GraphView
+    here: GraphHere
     path: str
     home_cluster: str
     several_clusters: bool = False
     is_node_graph: bool = False
 
-    def of(self, chosen: Selection, shown: Shown) -> tuple[Ways, ...]:
+    @property
+    def view(self) -> GraphView:
+        return self.here.view
+
+    def of(self, chosen: Selection, shown: Shown) -> tuple[LinkGroup, ...]:
         """Of the chosen thing: one group, of an edge one for each end; none without a choice."""
         if chosen.node is not None and chosen.node.key in shown.folded:
             return (self.folded(shown.folded[chosen.node.key]),)
@@ -66,42 +70,41 @@ class Guide:
             return self.edge(chosen.edge)
         return (self.box(chosen.box),) if chosen.box is not None else ()
 
-    def node(self, node: Node) -> Ways:
+    def node(self, node: Node) -> LinkGroup:
         title = f"{names.kind_word(node)} {names.node_title(node)}"
         if node.is_inaccessible:
-            return Ways(title, (), "You may not look into its namespace.")
-        found = tuple(self._node_ways(node))
-        return Ways(title, found, "" if found else "It has no page, and no graph of its own.")
+            return LinkGroup(title, (), "You may not look into its namespace.")
+        found = tuple(self._node_links(node))
+        return LinkGroup(title, found, "" if found else "It has no page, and no graph of its own.")
 
-    def edge(self, edge: Edge) -> tuple[Ways, ...]:
+    def edge(self, edge: Edge) -> tuple[LinkGroup, ...]:
         ends = (("From", self.node(edge.source)), ("To", self.node(edge.target)))
-        return tuple(replace(ways, title=f"{word}: {ways.title}") for word, ways in ends)
+        return tuple(replace(group, title=f"{word}: {group.title}") for word, group in ends)
 
-    def box(self, box: Box) -> Ways:
+    def box(self, box: Box) -> LinkGroup:
         title = f"{names.BOX_WORDS.get(box.by, box.by).capitalize()} {names.box_name(box)}"
         if box.by == "namespace":
-            return Ways(title, self._namespace_ways(box.namespace, box.cluster))
+            return LinkGroup(title, self._namespace_links(box.namespace, box.cluster))
         if box.by != "app" or box.is_inaccessible:
-            return Ways(title, (), "It has no page.")
+            return LinkGroup(title, (), "It has no page.")
         graph = self._graph("graph-node-app", box.cluster, namespace=box.namespace, app=box.app)
         page = object_url("application", box.namespace, box.app, self._cluster(box.cluster))
-        found = (*self._to_graph("Node graph", graph), *self._page_ways(page, "application"))
-        return Ways(title, found)
+        found = (*self._to_graph("Node graph", graph), *self._page_links(page, "application"))
+        return LinkGroup(title, found)
 
-    def folded(self, summary: NamespaceSummary) -> Ways:
+    def folded(self, summary: NamespaceSummary) -> LinkGroup:
         cluster, namespace = summary.key
-        unfold = Way("Unfold", "plus", f"{self.path}{self.unfolded(summary)}")
-        return Ways(f"Namespace {namespace}", (unfold, *self._namespace_ways(namespace, cluster)))
+        unfold = Link("Unfold", "plus", f"{self.path}{self.unfolded(summary)}")
+        return LinkGroup(f"Namespace {namespace}", (unfold, *self._namespace_links(namespace, cluster)))
 
     def unfolded(self, summary: NamespaceSummary) -> str:
         """The query of this graph with the namespace unfolded."""
         name = f"{summary.key.cluster}:{summary.key.namespace}"
-        view = replace(self.view.with_selection(), unfold=tuple(sorted({*self.view.unfold, name})))
-        return query(view, self.defaults)
+        return self.here.url(**UNSELECTED, unfold=tuple(sorted({*self.view.unfold, name})))
 
     def page(self, node: Node) -> str:
         """The page of what a node stands for; empty where there is none."""
-        return self._timed(details_url(node, self.home_cluster, Links(self.several_clusters)))
+        return self._timed(details_url(node, self.home_cluster, ObjectLinks(self.several_clusters)))
 
     def namespace_page(self, name: str, cluster: str = "") -> str:
         return self._timed(namespace_url(name, self._cluster(cluster)))
@@ -139,31 +142,30 @@ class Guide:
         return self._graph(f"graph-node-{route}", node.cluster, **parts) if route else ""
 
     def namespace_graph(self, name: str) -> str:
-        plain = replace(self.view.with_selection(), namespaces=(name,), cluster="")
-        return f"{reverse('graph')}{query(plain, self.defaults)}"
+        return f"{reverse('graph')}{self.here.url(**UNSELECTED, namespaces=(name,), cluster='')}"
 
-    def _node_ways(self, node: Node) -> Iterator[Way]:
+    def _node_links(self, node: Node) -> Iterator[Link]:
         if node.is_outside and known(node.namespace):
             yield from self._to_graph("Namespace graph", self.namespace_graph(node.namespace))
         else:
             yield from self._to_graph("Node graph", self.node_graph(node))
-        found, page = object_of(node), details_url(node, self.home_cluster, Links(self.several_clusters))
+        found, page = object_of(node), details_url(node, self.home_cluster, ObjectLinks(self.several_clusters))
         if page and found is not None:
-            yield from self._page_ways(page, found[0])
+            yield from self._page_links(page, found[0])
 
-    def _namespace_ways(self, name: str, cluster: str) -> tuple[Way, ...]:
-        page = Way("Details", "namespace", self.namespace_page(name, cluster))
+    def _namespace_links(self, name: str, cluster: str) -> tuple[Link, ...]:
+        page = Link("Details", "namespace", self.namespace_page(name, cluster))
         return (*self._to_graph("Namespace graph", self.namespace_graph(name)), page)
 
-    def _to_graph(self, label: str, url: str) -> Iterator[Way]:
+    def _to_graph(self, label: str, url: str) -> Iterator[Link]:
         if (url and url.partition("?")[0] != self.path) or label == "Namespace graph":
-            yield Way(label, "graph", url)
+            yield Link(label, "graph", url)
 
-    def _page_ways(self, page: str, item: str) -> Iterator[Way]:
-        yield Way("Details", item if item != "application" else "app", self._timed(page))
-        yield Way("Traffic", "edge", self._timed(page, "traffic"))
+    def _page_links(self, page: str, item: str) -> Iterator[Link]:
+        yield Link("Details", item if item != "application" else "app", self._timed(page))
+        yield Link("Traffic", "edge", self._timed(page, "traffic"))
         for tab, label in _TABS[item]:
-            yield Way(label, "overview" if tab in _BY_RANGE else "table", self._timed(page, tab))
+            yield Link(label, "overview" if tab in _BY_RANGE else "table", self._timed(page, tab))
 
     def _timed(self, page: str, tab: str = "") -> str:
         """The address of a page over the graph's time; what is as by default stays out."""
@@ -174,8 +176,8 @@ class Guide:
             (name, str(value))
             for name, value, usual in (
                 ("tab", tab, ""),
-                (length, self.view.duration, self.defaults.duration),
-                ("refresh", self.view.refresh, self.defaults.refresh),
+                (length, self.view.duration, self.here.defaults.duration),
+                ("refresh", self.view.refresh, self.here.defaults.refresh),
                 ("kiosk", self.view.kiosk, ""),
             )
             if value != usual
@@ -183,9 +185,9 @@ class Guide:
         return f"{page}{'&' if '?' in page else '?'}{urlencode(pairs)}" if pairs else page
 
     def _graph(self, route: str, cluster: str, **parts: str) -> str:
-        view = replace(self.view.with_selection(), cluster=cluster if known(cluster) else "")
+        query = self.here.url(**UNSELECTED, cluster=cluster if known(cluster) else "")
         try:
-            return f"{reverse(route, kwargs=parts)}{query(view, self.defaults)}"
+            return f"{reverse(route, kwargs=parts)}{query}"
         except NoReverseMatch:
             return ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -18,12 +18,12 @@ from mesh.model.problems import Problem
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.places import place
 from mesh.pages.graph.shown import show, understand
+from mesh.web.address.fields import Here
 from mesh.web.address.links import Links as PageLinks
 from mesh.web.address.links import with_pairs
-from mesh.web.graph.address import query
+from mesh.web.graph.address import default_view, graph_fields
 from mesh.web.graph.content import units_of
 from mesh.web.graph.nodes import details_url
-from mesh.web.parts.defaults import default_view
 from mesh.web.process.layouts import layouts
 from mesh.web.process.runtime import Runtime
 from mesh.web.visit import Visit
@@ -141,11 +141,11 @@ def _edge_url(edge: Edge, centres: set[str], centre: Centre) -> str:
 def _links(console: Runtime, view: GraphView, root: Root | None) -> Iterator[tuple[str, str]]:
     usual = default_view(console.settings)
     flags = usual.flags | (view.flags & {"waypoints"})
-    plain = replace(usual, namespaces=view.namespaces, duration=view.duration, flags=flags)
-    yield "Full graph", f"{reverse('graph')}{query(plain, usual)}"
+    here = Here(graph_fields(), usual, usual).but(namespaces=view.namespaces, duration=view.duration, flags=flags)
+    yield "Full graph", f"{reverse('graph')}{here.url()}"
     if root is not None:
         name, value = next(
             (name, getattr(root, name)) for name in ("workload", "service", "app") if getattr(root, name)
         )
         address = reverse(f"graph-node-{name}", kwargs={"namespace": root.namespace, name: value})
-        yield "Node graph", f"{address}{query(replace(plain, namespaces=()), usual)}"
+        yield "Node graph", f"{address}{here.url(namespaces=())}"

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.graph.elements import GraphType
 from mesh.model.problems import System
-from mesh.web.address import strict as params
+from mesh.text.durations import LONGEST_SECONDS
 from mesh.web.address.links import namespace_url, object_url
+from mesh.web.address.strict import Strict
 from mesh.web.graph.mini import Centre, mini_graph
 from mesh.web.graph.of_object import object_view, root_of_item
 from mesh.web.parts.parts import is_part, part_or_page
@@ -28,7 +29,7 @@ def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpRes
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     usual = visit.usual.duration
-    duration = params.whole_number(request, "duration", usual, least=1, most=int(params.LONGEST))
+    duration = Strict.of(request.GET).number("duration", usual, least=1, most=LONGEST_SECONDS)
     cluster = sources.told_cluster(space.cluster)
     is_namespace = item == "namespace"
     root = None if is_namespace else root_of_item(item, space.name, name, space.cluster)

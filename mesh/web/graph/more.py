@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mesh.graph.compare import Comparison
 from mesh.graph.elements import Edge
@@ -12,12 +12,11 @@ from mesh.graph.parts import moment
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words
 from mesh.graph.queries import windows
-from mesh.graph.view_options import GraphView
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown
 from mesh.pages.sources.sources import Sources
-from mesh.web.graph.address import query
+from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.files import download_links
 from mesh.web.graph.replay import Replay, begun, replay
 
@@ -69,8 +68,7 @@ class More:
 
 def more(
     page: str,
-    view: GraphView,
-    defaults: GraphView,
+    here: GraphHere,
     at: int,
     *,
     shown: Shown | None = None,
@@ -79,31 +77,24 @@ def more(
     speed: str = "",
 ) -> More:
     """`page` is the page's path, `at` the moment that it shows (Unix seconds)."""
-    lasting = replace(view, query_time=at)
-    plain = replace(view, compare=0)
-    here = query(view, defaults)
+    view, lasting = here.view, here.url(query_time=at)
     choices = dict(COMPARED)
     if view.compare and view.compare not in choices:
         choices[view.compare] = f"{view.compare} seconds ago"
     return More(
-        downloads=download_links(page, query(lasting if not view.replay_active else view, defaults)),
-        share=f"{page}{query(lasting, defaults)}",
+        downloads=download_links(page, here.url() if view.replay_active else lasting),
+        share=f"{page}{lasting}",
         comparisons=tuple(
-            (label, query(replace(view, compare=seconds), defaults), seconds == view.compare)
-            for seconds, label in sorted(choices.items())
+            (label, here.url(compare=seconds), seconds == view.compare) for seconds, label in sorted(choices.items())
         ),
-        end_comparison=query(plain, defaults) if view.compare else "",
-        changes=_changes(shown, units or Units(), view, defaults),
-        replay=replay(view, defaults, speed),
-        replay_url=query(begun(view), defaults),
+        end_comparison=here.url(compare=0) if view.compare else "",
+        changes=_changes(shown, units or Units(), here),
+        replay=replay(here, speed),
+        replay_url=begun(here).url(),
         why=why,
-        why_url=_with(here, "why=true#graph-why"),
-        table_url=query(replace(view, table=not view.table), defaults) + ("" if view.table else "#graph-table"),
+        why_url=f"{here.url(('why', 'true'))}#graph-why",
+        table_url=here.url(table=not view.table) + ("" if view.table else "#graph-table"),
     )
-
-
-def _with(here: str, switch: str) -> str:
-    return f"{here}{'' if here == '?' else '&'}{switch}"
 
 
 def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
@@ -118,11 +109,11 @@ def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
     return explain(found.options, windows(found.options, sources.viewer), answers, inventories, sources.viewer)
 
 
-def _changes(shown: Shown | None, units: Units, view: GraphView, defaults: GraphView) -> Changes | None:
+def _changes(shown: Shown | None, units: Units, here: GraphHere) -> Changes | None:
     if shown is None or shown.comparison is None:
         return None
     found = shown.comparison
-    rows = (*_node_rows(found, view, defaults), *_edge_rows(found, units, view, defaults))
+    rows = (*_node_rows(found, here), *_edge_rows(found, units, here))
     return Changes(moment(found.earlier), _counts(found), tuple(rows))
 
 
@@ -138,19 +129,19 @@ def _counts(found: Comparison) -> str:
     return ", ".join(told) or _TRIVIAL
 
 
-def _node_rows(found: Comparison, view: GraphView, defaults: GraphView) -> Iterable[ChangeRow]:
+def _node_rows(found: Comparison, here: GraphHere) -> Iterable[ChangeRow]:
     for mark, nodes in (("new", found.new_nodes), ("gone", found.gone_nodes)):
         for node in nodes:
-            url = query(view.with_selection(node=names.short_id(node.id)), defaults)
+            url = here.url(**(UNSELECTED | {"select_node": names.short_id(node.id)}))
             yield ChangeRow(mark, f"{names.kind_word(node)} {names.node_title(node)}", url)
 
 
-def _edge_rows(found: Comparison, units: Units, view: GraphView, defaults: GraphView) -> Iterable[ChangeRow]:
+def _edge_rows(found: Comparison, units: Units, here: GraphHere) -> Iterable[ChangeRow]:
     def row(mark: str, before: Edge | None, now: Edge | None) -> ChangeRow:
         edge = now or before
         assert edge is not None
         title = f"{names.node_title(edge.source)} to {names.node_title(edge.target)}"
-        url = query(view.with_selection(edge=names.short_id(edge.id)), defaults)
+        url = here.url(**(UNSELECTED | {"select_edge": names.short_id(edge.id)}))
         return ChangeRow(mark, title, url, _words(before, units), _words(now, units))
 
     yield from (row("new", None, edge) for edge in found.new_edges)

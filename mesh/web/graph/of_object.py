@@ -8,7 +8,7 @@ from mesh.config import Settings
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Options, Root, Step
 from mesh.graph.view_options import GraphView, options_of
-from mesh.web.parts.defaults import default_view
+from mesh.web.graph.address import default_view
 
 TYPES = {"workload": GraphType.WORKLOAD, "service": GraphType.WORKLOAD, "application": GraphType.APP}
 

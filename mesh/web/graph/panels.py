@@ -13,7 +13,7 @@ from mesh.graph.picture.related import Link
 from mesh.graph.picture.svg import Links
 from mesh.pages.graph.shown import Shown
 from mesh.web.graph.charts import ChartsLink, app_charts, edge_charts, namespace_charts, node_charts
-from mesh.web.graph.links import Guide, Ways
+from mesh.web.graph.links import LinkGroup, NodeLinks
 
 Values = panels.GraphPanel | panels.NodePanel | panels.EdgePanel | panels.BoxPanel
 _NO_CHARTS = ChartsLink("")
@@ -21,78 +21,78 @@ _NO_CHARTS = ChartsLink("")
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`template` prints `values`; `ways` are the menu's links, of an edge for both ends."""
+    """`template` prints `values`; `link_groups` are the menu's links, of an edge for both ends."""
 
     values: Values
     template: str
-    ways: tuple[Ways, ...] = ()
+    link_groups: tuple[LinkGroup, ...] = ()
     charts: ChartsLink = _NO_CHARTS
 
 
-def panel(shown: Shown, chosen: Selection, units: Units, guide: Guide, links: Links) -> Panel:
+def panel(shown: Shown, chosen: Selection, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     """Of the chosen thing, else of the whole graph. Sums are taken before folding, where every request is known."""
-    ways = guide.of(chosen, shown)
+    groups = node_links.of(chosen, shown)
     found: tuple[Node | None, Edge | None, Box | None] = (chosen.node, chosen.edge, chosen.box)
     match found:
         case (Node() as node, _, _) if node.key in shown.folded:
-            return replace(_of_folded(shown, shown.folded[node.key], units, guide), ways=ways)
+            return replace(_of_folded(shown, shown.folded[node.key], units, node_links), link_groups=groups)
         case (Node() as node, _, _):
-            return replace(_of_node(shown, node, units, guide, links), ways=ways)
+            return replace(_of_node(shown, node, units, node_links, links), link_groups=groups)
         case (_, Edge() as edge, _):
-            return replace(_of_edge(shown, edge, units, guide, links), ways=ways)
+            return replace(_of_edge(shown, edge, units, node_links, links), link_groups=groups)
         case (_, _, Box() as box):
-            return replace(_of_box(shown, box, units, guide, links), ways=ways)
-    values = panels.graph_panel(shown.everything, units, guide.namespace_page)
-    alone = guide.view.namespaces if len(guide.view.namespaces) == 1 and not guide.is_node_graph else ()
-    charts = namespace_charts(alone[0], "", guide.view) if alone else _NO_CHARTS
+            return replace(_of_box(shown, box, units, node_links, links), link_groups=groups)
+    values = panels.graph_panel(shown.everything, units, node_links.namespace_page)
+    alone = node_links.view.namespaces if len(node_links.view.namespaces) == 1 and not node_links.is_node_graph else ()
+    charts = namespace_charts(alone[0], "", node_links.view) if alone else _NO_CHARTS
     return Panel(values, "graph/panel/graph.html", charts=charts)
 
 
-def _of_folded(shown: Shown, folded: NamespaceSummary, units: Units, guide: Guide) -> Panel:
+def _of_folded(shown: Shown, folded: NamespaceSummary, units: Units, node_links: NodeLinks) -> Panel:
     cluster, namespace = folded.key
-    page = guide.namespace_page(namespace, cluster)
-    values = panels.namespace_panel(shown.whole, folded, units, page, guide.unfolded(folded))
-    return Panel(values, "graph/panel/box.html", charts=namespace_charts(namespace, cluster, guide.view))
+    page = node_links.namespace_page(namespace, cluster)
+    values = panels.namespace_panel(shown.whole, folded, units, page, node_links.unfolded(folded))
+    return Panel(values, "graph/panel/box.html", charts=namespace_charts(namespace, cluster, node_links.view))
 
 
-def _of_node(shown: Shown, node: Node, units: Units, guide: Guide, links: Links) -> Panel:
-    values = panels.node_panel(shown.whole, node, units, _chooser(links), guide.page(node))
+def _of_node(shown: Shown, node: Node, units: Units, node_links: NodeLinks, links: Links) -> Panel:
+    values = panels.node_panel(shown.whole, node, units, _chooser(links), node_links.page(node))
     rank = shown.ranks.of(node.key)
     told = f"{rank} / {shown.ranks.last}" if rank else "N/A"
     accessible = known(node.namespace) and not node.is_inaccessible
     values = replace(
         values,
-        rank=told if guide.view.has("rank") else "",
-        namespace_url=guide.namespace_page(node.namespace, node.cluster) if accessible else "",
-        related=guide.linked(values.related, node.namespace, node.cluster),
+        rank=told if node_links.view.has("rank") else "",
+        namespace_url=node_links.namespace_page(node.namespace, node.cluster) if accessible else "",
+        related=node_links.linked(values.related, node.namespace, node.cluster),
     )
-    return Panel(values, "graph/panel/node.html", charts=node_charts(node, guide.view))
+    return Panel(values, "graph/panel/node.html", charts=node_charts(node, node_links.view))
 
 
-def _of_edge(shown: Shown, edge: Edge, units: Units, guide: Guide, links: Links) -> Panel:
+def _of_edge(shown: Shown, edge: Edge, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     back = other_way(shown.whole, edge)
     values = panels.edge_panel(edge, units, _chooser(links))
     values = replace(values, swap_url=f"{links.edge}{names.short_id(back.id)}" if back is not None else "")
-    return Panel(values, "graph/panel/edge.html", charts=edge_charts(edge, guide.view))
+    return Panel(values, "graph/panel/edge.html", charts=edge_charts(edge, node_links.view))
 
 
-def _of_box(shown: Shown, box: Box, units: Units, guide: Guide, links: Links) -> Panel:
+def _of_box(shown: Shown, box: Box, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     url = _chooser(links)
     if box.by == "namespace":
-        values = panels.box_panel(shown.whole, box, units, url, guide.namespace_page(box.namespace, box.cluster))
-        charts = namespace_charts(box.namespace, box.cluster, guide.view)
+        values = panels.box_panel(shown.whole, box, units, url, node_links.namespace_page(box.namespace, box.cluster))
+        charts = namespace_charts(box.namespace, box.cluster, node_links.view)
         return Panel(values, "graph/panel/box.html", charts=charts)
-    ways = guide.box(box).ways
-    page = next((way.url for way in ways if way.label == "Details"), "")
+    links_of_box = node_links.box(box).links
+    page = next((link.url for link in links_of_box if link.label == "Details"), "")
     values = panels.box_panel(shown.whole, box, units, url, page)
     if box.by != "app":
         return Panel(values, "graph/panel/box.html")
     values = replace(
         values,
-        namespace_url=guide.namespace_page(box.namespace, box.cluster) if not box.is_inaccessible else "",
-        related=guide.linked(values.related, box.namespace, box.cluster),
+        namespace_url=node_links.namespace_page(box.namespace, box.cluster) if not box.is_inaccessible else "",
+        related=node_links.linked(values.related, box.namespace, box.cluster),
     )
-    charts = app_charts(box.namespace, box.app, box.cluster, guide.view)
+    charts = app_charts(box.namespace, box.app, box.cluster, node_links.view)
     return Panel(values, "graph/panel/box.html", charts=charts if not box.is_inaccessible else _NO_CHARTS)
 
 

@@ -13,9 +13,9 @@ from django.utils.cache import patch_vary_headers
 from mesh.graph.options import Root
 from mesh.graph.picture.paths import select
 from mesh.pages.graph import charts as pages
-from mesh.web.address import strict as params
+from mesh.web.address.strict import Strict
 from mesh.web.graph import charts as graph_charts
-from mesh.web.graph.links import Guide, Ways
+from mesh.web.graph.links import LinkGroup, NodeLinks
 from mesh.web.graph.tour import STOPS
 from mesh.web.graph.views import ask, nothing_to_ask, read
 from mesh.web.visit import visit_of
@@ -33,14 +33,13 @@ def node_graph_menu(request: HttpRequest, **names: str) -> HttpResponse:
 
 def _menu(request: HttpRequest, root: Root | None, page: str) -> HttpResponse:
     asked = read(request, root)
-    ways: tuple[Ways, ...] = ()
+    groups: tuple[LinkGroup, ...] = ()
     if nothing_to_ask(asked) is None:
         _, shown = ask(asked)
-        view, console = asked.view, asked.console
+        view, process = asked.view, asked.visit.runtime
         chosen = select(shown.graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
-        guide = Guide(view, asked.defaults, page, console.home_cluster, len(console.caches) > 1)
-        ways = guide.of(chosen, shown)
-    return _part(request, "graph/menu.html", "Where it leads", {"ways": ways})
+        groups = NodeLinks(asked.here, page, process.home_cluster, len(process.caches) > 1).of(chosen, shown)
+    return _part(request, "graph/menu.html", "Where it leads", {"groups": groups})
 
 
 def charts(request: HttpRequest) -> HttpResponse:
@@ -48,9 +47,10 @@ def charts(request: HttpRequest) -> HttpResponse:
     visit = visit_of(request)
     console, sources = visit.runtime, visit.sources
     subject = graph_charts.allowed(graph_charts.read_subject(request.GET), sources, console.home_cluster)
-    duration = params.whole_number(request, "duration", pages.SHORTEST, least=1, most=graph_charts.LONGEST)
+    reader = Strict.of(request.GET)
+    duration = reader.number("duration", pages.SHORTEST, least=1, most=graph_charts.LONGEST)
     now = visit.now
-    at = params.whole_number(request, "queryTime", now, least=1, most=now)
+    at = reader.number("queryTime", now, least=1, most=now)
     found = pages.page(sources, subject, at, duration)
     context = {
         "groups": graph_charts.groups(found),
@@ -63,7 +63,7 @@ def charts(request: HttpRequest) -> HttpResponse:
 
 def tour(request: HttpRequest) -> HttpResponse:
     """One stop, `step` from 1; the other parameters are the graph's, to which it leads back."""
-    number = params.whole_number(request, "step", 1, least=1, most=len(STOPS))
+    number = Strict.of(request.GET).number("step", 1, least=1, most=len(STOPS))
     kept = request.GET.copy()
     kept.pop("step", None)
     back = f"{reverse('graph')}?{kept.urlencode(safe=',:')}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl
 
 from mesh.graph.view_options import INTERVALS, GraphView
-from mesh.web.graph.address import query
+from mesh.web.graph.address import UNSELECTED, GraphHere
 
 STEP = 10
 SPEEDS = {"slow": 5, "medium": 3, "fast": 1}
@@ -62,34 +61,30 @@ def frame_moment(view: GraphView) -> int:
     return view.replay_start // 1000 + view.replay_frame * STEP if view.replay_active else 0
 
 
-def begun(view: GraphView) -> GraphView:
-    """The view in which a replay begins."""
-    return replace(view.with_selection(), replay_active=True, replay_start=0, replay_frame=0, query_time=0, compare=0)
+def begun(here: GraphHere) -> GraphHere:
+    """Where a replay begins."""
+    start = {"replay_active": True, "replay_start": 0, "replay_frame": 0, "query_time": 0, "compare": 0}
+    return here.but(**UNSELECTED, **start)
 
 
-def ended(view: GraphView) -> GraphView:
-    usual = GraphView()
-    return replace(
-        view,
-        replay_active=False,
-        replay_interval=usual.replay_interval,
-        replay_start=0,
-        replay_frame=0,
-        query_time=0,
-    )
+def ended(here: GraphHere) -> GraphHere:
+    """The page of now."""
+    usual = GraphView().replay_interval
+    return here.but(replay_active=False, replay_interval=usual, replay_start=0, replay_frame=0, query_time=0)
 
 
-def replay(view: GraphView, defaults: GraphView, speed: str) -> Replay | None:
+def replay(here: GraphHere, speed: str) -> Replay | None:
     """Of a pinned view; `speed` is a key of SPEEDS while it plays, else empty."""
+    view = here.view
     if not view.replay_active:
         return None
     count, frame = frames(view), view.replay_frame
 
     def at(number: int) -> str:
-        return query(replace(view, replay_frame=number), defaults)
+        return here.url(replay_frame=number)
 
     def playing(number: int, name: str) -> str:
-        return f"{at(number)}&play={name}"
+        return here.url(("play", name), replay_frame=number)
 
     moment = datetime.fromtimestamp(frame_moment(view), UTC)
     goes_on = speed in SPEEDS and frame < count
@@ -102,10 +97,10 @@ def replay(view: GraphView, defaults: GraphView, speed: str) -> Replay | None:
         first=at(1) if frame > 1 else "",
         previous=at(frame - 1) if frame > 1 else "",
         next=at(frame + 1) if frame < count else "",
-        close=query(ended(view), defaults),
+        close=ended(here).url(),
         stop=at(frame),
         windows=tuple(
-            (f"{interval // 60_000}m", query(replace(begun(view), replay_interval=interval), defaults), is_chosen)
+            (f"{interval // 60_000}m", begun(here).url(replay_interval=interval), is_chosen)
             for interval in INTERVALS
             for is_chosen in (interval == view.replay_interval,)
         ),
@@ -113,12 +108,7 @@ def replay(view: GraphView, defaults: GraphView, speed: str) -> Replay | None:
             (f"{name} ({seconds} s)", playing(frame if frame < count else 1, name), name == speed and goes_on)
             for name, seconds in SPEEDS.items()
         ),
-        carried=_carried(replace(view, replay_frame=0), defaults),
+        carried=here.but(replay_frame=0).pairs,
         next_in=SPEEDS[speed] if goes_on else 0,
         next_playing=playing(frame + 1, speed) if goes_on else "",
     )
-
-
-def _carried(view: GraphView, defaults: GraphView) -> tuple[tuple[str, str], ...]:
-    """What the slider's form sends besides the frame."""
-    return tuple(parse_qsl(query(view, defaults).removeprefix("?")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -20,10 +19,12 @@ from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
-from mesh.web.graph.address import query, read_view
+from mesh.web.address.fields import Here
+from mesh.web.address.lenient import MANUAL, Lenient
+from mesh.web.graph.address import UNSELECTED, GraphHere, default_view, graph_fields
 from mesh.web.graph.content import (
-    Content,
-    Empty,
+    EmptyGraph,
+    GraphContent,
     Picture,
     empty_graph,
     folding,
@@ -37,9 +38,7 @@ from mesh.web.graph.controls import controls
 from mesh.web.graph.files import curl_answer, wants_text
 from mesh.web.graph.more import More, more, reasons
 from mesh.web.graph.replay import frame_moment, pinned
-from mesh.web.parts.defaults import default_view
 from mesh.web.process.own_metrics.graphs import measured_page
-from mesh.web.process.runtime import Runtime
 from mesh.web.visit import Visit, visit_of
 
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
@@ -52,8 +51,7 @@ class GraphRequest:
     of a replay that plays."""
 
     visit: Visit
-    view: GraphView
-    defaults: GraphView
+    here: GraphHere
     messages: tuple[str, ...]
     understood: Understood
     root: Root | None
@@ -63,32 +61,23 @@ class GraphRequest:
     speed: str = ""
 
     @property
+    def view(self) -> GraphView:
+        return self.here.view
+
+    @property
     def path(self) -> str:
         return self.visit.request.path
 
     @property
-    def console(self) -> Runtime:
-        return self.visit.runtime
-
-    @property
-    def viewer(self) -> Viewer:
-        return self.visit.viewer
-
-    @property
     def limit(self) -> int:
         """The number of nodes above which the graph opens folded."""
-        return self.console.settings.console.graph.fold_above_nodes
-
-    @property
-    def here(self) -> str:
-        return query(self.view, self.defaults)
+        return self.visit.settings.console.graph.fold_above_nodes
 
     @property
     def refresh(self) -> str:
         """The address that refreshes: in manual mode it says that this was meant."""
-        switches = (("now", self.view.refresh == 1), ("why", self.wants_reasons))
-        added = "&".join(f"{name}=true" for name, is_on in switches if is_on)
-        return f"{self.here}{'&' if added and self.here != '?' else ''}{added}"
+        switches = (("now", self.view.refresh == MANUAL), ("why", self.wants_reasons))
+        return self.here.url(*((name, "true") for name, is_on in switches if is_on))
 
 
 def graph_page(request: HttpRequest) -> HttpResponse:
@@ -134,16 +123,15 @@ def read(request: HttpRequest, root: Root | None) -> GraphRequest:
         raise PermissionDenied(f"Namespace {root.namespace} does not exist, or you may not see it.")
     defaults = default_view(visit.settings)
     offer = visit.offer
-    view, messages = read_view(dict(request.GET.lists()), defaults, offer.durations)
-    view, more = _allowed(view, viewer, root)
+    table, reader = graph_fields(offer.durations), Lenient.of(request.GET)
+    view, more = _allowed(table.read(reader, defaults), viewer, root)
     now = visit.now
     view, refusals = pinned(view, now, offer.keeps)
     understood = understand(view)
     return GraphRequest(
         visit,
-        view,
-        defaults,
-        (*messages, *more, *refusals, *understood.notes),
+        Here(table, view, defaults),
+        (*reader.messages, *more, *refusals, *understood.notes),
         understood,
         root,
         frame_moment(view) or view.query_time or now,
@@ -153,30 +141,29 @@ def read(request: HttpRequest, root: Root | None) -> GraphRequest:
     )
 
 
-def _content(asked: GraphRequest) -> tuple[Content, tuple[Problem, ...]]:
+def _content(asked: GraphRequest) -> tuple[GraphContent, tuple[Problem, ...]]:
     seen = _see(asked)
     asked = seen.asked
-    view, defaults, root = asked.view, asked.defaults, asked.root
-    plain = view.with_selection()
-    content = Content(
+    here, view, root = asked.here, asked.view, asked.root
+    content = GraphContent(
         heading=_heading(root),
         controls=controls(
-            view, defaults, asked.viewer, is_node_graph=root is not None, durations=asked.visit.offer.durations
+            here, asked.visit.viewer, is_node_graph=root is not None, durations=asked.visit.offer.durations
         ),
-        here=asked.here,
+        here=here.url(),
         refresh_url=asked.refresh,
-        clear=query(plain, defaults) + ("&selectNode=" if root is not None else ""),
+        clear=here.url(*((("selectNode", ""),) if root is not None else ()), **UNSELECTED),
         full_graph=_full_graph(asked),
         poll_seconds=0 if view.query_time or view.replay_active else view.refresh // 1000,
         period=period(view, asked.moment),
         messages=(*asked.messages, *(unmeasured(seen.shown.graph, asked.understood.view) if seen.shown else ())),
         picture=seen.picture,
         empty=seen.empty,
-        folding=folding(seen.shown, view, defaults) if seen.picture is not None and seen.shown is not None else None,
-        search=search(asked.understood, seen.shown, view, defaults, asked.console.settings),
+        folding=folding(seen.shown, here) if seen.picture is not None and seen.shown is not None else None,
+        search=search(asked.understood, seen.shown, here, asked.visit.settings),
         more=_more(asked, seen),
-        live=query(replace(view, query_time=0), defaults) if view.query_time else "",
-        panel_url=query(replace(view, panel=not view.panel), defaults),
+        live=here.url(query_time=0) if view.query_time else "",
+        panel_url=here.url(panel=not view.panel),
     )
     return content, seen.problems
 
@@ -202,7 +189,7 @@ class _Seen:
     asked: GraphRequest
     problems: tuple[Problem, ...]
     picture: Picture | None = None
-    empty: Empty | None = None
+    empty: EmptyGraph | None = None
     found: GraphPage | None = None
     shown: Shown | None = None
 
@@ -210,28 +197,27 @@ class _Seen:
 def _see(asked: GraphRequest) -> _Seen:
     reason = nothing_to_ask(asked)
     if reason is not None:
-        return _Seen(asked, asked.console.cluster_problems(), empty=reason)
+        return _Seen(asked, asked.visit.runtime.cluster_problems(), empty=reason)
     found, shown = ask(asked)
     asked = _arrived(asked, shown)
     if shown.graph.nodes:
         drawn, problems = picture(
             found,
             shown,
-            asked.understood.view,
-            asked.defaults,
-            asked.console,
+            replace(asked.here, view=asked.understood.view),
+            asked.visit.runtime,
             path=asked.path,
         )
         return _Seen(asked, (*found.problems, *problems), drawn, None, found, shown)
     if found.graph.nodes:
-        everything = query(replace(asked.view.with_selection(), hide="", edge_mode="all"), asked.defaults)
+        everything = asked.here.url(**UNSELECTED, hide="", edge_mode="all")
         text = "All of the graph is hidden by the expression or the edge mode."
-        empty = Empty("Everything is hidden", text, links=(("Show all", everything),))
+        empty = EmptyGraph("Everything is hidden", text, links=(("Show all", everything),))
     elif found.has_traffic_data:
-        empty = empty_graph(asked.view, asked.defaults, asked.refresh)
+        empty = empty_graph(asked.here, asked.refresh)
     else:
         text = "The metrics store did not answer, so nothing can be said about the traffic. The message above says why."
-        empty = Empty("No graph", text, icon="failure", links=(("Try again", asked.refresh),))
+        empty = EmptyGraph("No graph", text, icon="failure", links=(("Try again", asked.refresh),))
     return _Seen(asked, found.problems, None, empty, found, shown)
 
 
@@ -246,16 +232,16 @@ def _arrived(asked: GraphRequest, shown: Shown) -> GraphRequest:
         return replace(view.with_selection(node=node, box=box), focus=True)
 
     understood = replace(asked.understood, view=with_choice(asked.understood.view))
-    return replace(asked, view=with_choice(asked.view), understood=understood)
+    here = replace(asked.here, view=with_choice(asked.view))
+    return replace(asked, here=here, understood=understood)
 
 
 def _full_graph(asked: GraphRequest) -> str:
     """The address of the namespaces' graph, where what was chosen here catches the eye; empty when this is it."""
     if asked.root is None:
         return ""
-    plain = query(replace(asked.view.with_selection(), cluster=""), asked.defaults)
-    focus = f"&focusSelector={quote(asked.view.select_node)}" if asked.view.select_node else ""
-    return f"{reverse('graph')}{plain}{focus}"
+    focus = (("focusSelector", asked.view.select_node),) if asked.view.select_node else ()
+    return f"{reverse('graph')}{asked.here.url(*focus, **UNSELECTED, cluster='')}"
 
 
 def _more(asked: GraphRequest, seen: _Seen) -> More:
@@ -265,8 +251,7 @@ def _more(asked: GraphRequest, seen: _Seen) -> More:
     units = units_of(seen.found.options) if seen.found is not None else None
     return more(
         asked.path,
-        asked.view,
-        asked.defaults,
+        asked.here,
         asked.moment,
         shown=seen.shown,
         units=units,
@@ -275,19 +260,21 @@ def _more(asked: GraphRequest, seen: _Seen) -> More:
     )
 
 
-def nothing_to_ask(asked: GraphRequest) -> Empty | None:
-    names = asked.viewer.names()
-    if asked.console.prometheus is None:
-        return Empty("Metrics are switched off", "The traffic graph is made of metrics; the configuration has none.")
+def nothing_to_ask(asked: GraphRequest) -> EmptyGraph | None:
+    names = asked.visit.viewer.names()
+    if asked.visit.runtime.prometheus is None:
+        return EmptyGraph(
+            "Metrics are switched off", "The traffic graph is made of metrics; the configuration has none."
+        )
     if not names:
-        return Empty("No namespaces", "The console knows of no namespace that you may see.", icon="namespace")
+        return EmptyGraph("No namespaces", "The console knows of no namespace that you may see.", icon="namespace")
     if not asked.view.namespaces:
-        everything = query(replace(asked.view.with_selection(), namespaces=names), asked.defaults)
+        everything = asked.here.url(**UNSELECTED, namespaces=names)
         text = "Choose one or more namespaces above to see their traffic."
-        return Empty("No namespace selected", text, icon="namespace", links=(("Select all", everything),))
-    if asked.view.refresh == 1 and not asked.visit.is_on_purpose:
+        return EmptyGraph("No namespace selected", text, icon="namespace", links=(("Select all", everything),))
+    if asked.view.refresh == MANUAL and not asked.visit.is_on_purpose:
         text = "The page asks for the graph only when you say so."
-        return Empty("Manual refresh", text, icon="refresh", links=(("Refresh", asked.refresh),))
+        return EmptyGraph("Manual refresh", text, icon="refresh", links=(("Refresh", asked.refresh),))
     return None
 
 

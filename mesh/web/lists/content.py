@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from zlib import crc32
 
@@ -11,14 +11,15 @@ from django.urls import reverse
 
 from mesh.model.kinds import Kind
 from mesh.model.states import State, health_filter, state_of
-from mesh.pages.lists.choice import has_label
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
 from mesh.pages.lists.specs import ListSpec, ListView
+from mesh.tables.columns import Column, has_label
 from mesh.web.address.links import Links
 from mesh.web.controls import Empty
-from mesh.web.lists.controls import Chip, Controls, Head, Url, without_value
-from mesh.web.parts.pager import Pager
+from mesh.web.lists.address import ListHere
+from mesh.web.lists.controls import Chip, ListControls, without_value
+from mesh.web.parts.tables import Cell, Table, head, pages
 from mesh.workloads.selecting import Reference
 
 LABELS_SHOWN = 3
@@ -52,7 +53,7 @@ class IssueLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """A row of the table. `key` makes ids of its parts unique."""
 
     key: str
@@ -68,7 +69,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ListContent:
     """`here` is the address of this view; `refresh_url` that which asks anew, `clear` that without filters.
     `computed_at` is Unix seconds. One that `is_waiting` knows of no rows because it did not ask."""
 
@@ -76,13 +77,9 @@ class Content:
     here: str
     refresh_url: str
     clear: str
-    controls: Controls
-    heads: tuple[Head, ...]
+    controls: ListControls
     chips: tuple[Chip, ...]
-    lines: tuple[Line, ...]
-    pager: Pager
-    count: int
-    total: int
+    table: Table
     messages: tuple[str, ...]
     poll_seconds: int
     lasting: str
@@ -93,7 +90,24 @@ class Content:
     is_waiting: bool = False
 
 
-def lines(found: ListPage, spec: ListSpec, view: ListView, url: Url, links: Links) -> tuple[Line, ...]:
+def table(found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Column[Row]], links: Links) -> Table:
+    """The rows of this page below the columns that are not hidden; `here` is the page that is shown."""
+    shown = [column for column in columns if column.id not in here.view.hidden]
+    heads = tuple(head(here, column, key="sort-") for column in shown)
+    return Table(
+        title=spec.title,
+        heads=heads,
+        lines=tuple(
+            tuple(Cell(each, f"lists/cells/{each.id}.html", line) for each in heads)
+            for line in lines(found, spec, here, links)
+        ),
+        count=len(found.rows),
+        total=found.total,
+        pager=pages(here, found.page, len(found.rows)),
+    )
+
+
+def lines(found: ListPage, spec: ListSpec, here: ListHere, links: Links) -> tuple[ListLine, ...]:
     """The rows of this page."""
     label_filter = next(each.name for each in spec.filters if each.by_label)
     return tuple(
@@ -101,7 +115,7 @@ def lines(found: ListPage, spec: ListSpec, view: ListView, url: Url, links: Link
             row,
             references,
             item=spec.item,
-            labels=tuple(_labels(row, view, label_filter, url)),
+            labels=tuple(_labels(row, here, label_filter)),
             links=links,
         )
         for row, references in found.shown
@@ -115,10 +129,10 @@ def _line(
     item: str,
     labels: tuple[LabelChip, ...],
     links: Links,
-) -> Line:
+) -> ListLine:
     own_space = links.namespace(row.namespace, row.cluster)
     kind = row.type if item == "workload" or row.type == "External" else ""
-    return Line(
+    return ListLine(
         key=_key(row),
         row=row,
         state=state_of(row.status),
@@ -141,20 +155,21 @@ def _name_of(found: Reference, row: Row) -> str:
     return found.name if found.namespace == row.namespace else f"{found.namespace}/{found.name}"
 
 
-def _labels(row: Row, view: ListView, filter_name: str, url: Url) -> Iterator[LabelChip]:
+def _labels(row: Row, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
     """Those that a filter asks for first, the others by key."""
+    view = here.view
     chosen = view.values(filter_name)
     found = []
     for key in sorted(row.labels):
         text = f"{key}={row.labels[key]}" if row.labels[key] else key
         expression = text.replace(" ", "")
         if expression in chosen:
-            to, hint, rank = url(without_value(view, filter_name, expression)), "Remove this filter", 0
+            to, hint, rank = without_value(here, filter_name, expression).url(), "Remove this filter", 0
         elif any(has_label({key: row.labels[key]}, each) for each in chosen):
             to, hint, rank = "", "Matched by a wider filter; remove that above", 0
         else:
-            more = replace(view, page=1, filters=view.with_values(filter_name, (*chosen, expression)))
-            to, hint, rank = url(more), "Filter by this label", 1
+            to = here.url(page=1, filters=view.with_values(filter_name, (*chosen, expression)))
+            hint, rank = "Filter by this label", 1
         found.append((rank, LabelChip(text, to, rank == 0, hint)))
     return (chip for _, chip in sorted(found, key=lambda pair: pair[0]))
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from mesh.pages.lists.specs import Column, Filter, ListSpec, ListView
+from mesh.pages.lists.rows import Row
+from mesh.pages.lists.specs import ListSpec, ListView
+from mesh.tables.columns import Column, Filter
 from mesh.web.address.durations import refresh_choices
+from mesh.web.address.reader import Pairs
 from mesh.web.controls import Choice
-from mesh.web.lists.options import FORMATS, pairs
-from mesh.web.parts.sorting import direction_of
-
-Url = Callable[[ListView], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column that is shown. `direction` is `ascending` or `descending` for the one that sorts."""
-
-    column: Column
-    cell: str
-    url: str
-    direction: str = ""
+from mesh.web.lists.address import FORMATS, ListHere
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,7 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Controls:
+class ListControls:
     """`carried` are (name, value) of hidden inputs: what the form must not lose.
     `all_url` leads to all namespaces, where only some are chosen."""
 
@@ -75,82 +65,62 @@ class Controls:
     includes: tuple[ColumnChoice, ...] = ()
 
 
-def includes(spec: ListSpec, view: ListView, url: Url) -> tuple[ColumnChoice, ...]:
+def includes(spec: ListSpec, here: ListHere) -> tuple[ColumnChoice, ...]:
     """What may be left out so that it is not looked for, with the addresses that turn it (ui.md §6.1)."""
     if spec.route == "namespaces":
         return ()
-    without_health = replace(view, with_health=not view.with_health)
-    without_references = replace(view, with_references=not view.with_references)
+    health, references = here.view.with_health, here.view.with_references
     return (
-        ColumnChoice("Health", view.with_health, url(without_health), ""),
-        ColumnChoice("Istio resources", view.with_references, url(without_references), ""),
+        ColumnChoice("Health", health, here.url(with_health=not health), ""),
+        ColumnChoice("Istio resources", references, here.url(with_references=not references), ""),
     )
 
 
-def controls(
-    spec: ListSpec, view: ListView, defaults: ListView, *, names: tuple[str, ...], columns: list[Column], url: Url
-) -> Controls:
+def controls(spec: ListSpec, here: ListHere, *, names: tuple[str, ...], columns: Sequence[Column[Row]]) -> ListControls:
     """`names` are the namespaces to choose from, `columns` those that can be shown."""
-    named = view.values(spec.name_filter.name)
-    first = replace(view, page=1)
-    address = url(first)
-    joint = "" if address == "?" else "&"
-    return Controls(
+    view, named = here.view, here.view.values(spec.name_filter.name)
+    return ListControls(
         namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
         namespaces_label=_namespaces_label(view),
-        all_url=url(replace(first, namespaces=())) if view.namespaces else "",
+        all_url=here.url(page=1, namespaces=()) if view.namespaces else "",
         name_label=spec.name_filter.label,
         name_filter=spec.name_filter.name,
         name_value=named[0] if named else "",
         groups=tuple(_group(each, view) for each in spec.filters[1:]),
         has_label_filter=any(view.values(each.name) for each in spec.filters if each.by_label),
         match_all_labels=view.match_all_labels,
-        carried=tuple(_carried(spec, view, defaults)),
-        columns=tuple(_column_choice(column, spec, view, columns, url) for column in columns),
-        reset_columns=url(replace(view, hidden=(), order=())) if view.hidden or view.order else "",
+        carried=_carried(spec, here),
+        columns=tuple(_column_choice(column, spec, here, columns) for column in columns),
+        reset_columns=here.url(hidden=(), order=()) if view.hidden or view.order else "",
         refreshes=refresh_choices(view.refresh),
-        exports=tuple((name.upper(), f"{address}{joint}format={name}") for name in FORMATS),
+        exports=tuple((name.upper(), here.url(("format", name), page=1)) for name in FORMATS),
     )
 
 
-def ordered_columns(spec: ListSpec, view: ListView, *, without: Iterable[str]) -> list[Column]:
+def ordered_columns(spec: ListSpec, view: ListView, *, without: Iterable[str]) -> list[Column[Row]]:
     """All that can be shown, those of the view's order first."""
     there = [column for column in spec.columns if column.id not in set(without)]
     places = {name: place for place, name in enumerate(view.order)}
     return sorted(there, key=lambda column: places.get(column.id, len(places)))
 
 
-def heads(columns: Iterable[Column], view: ListView, url: Url) -> tuple[Head, ...]:
-    """Of the columns that the view does not hide."""
-    found = []
-    for column in columns:
-        if column.id in view.hidden:
-            continue
-        sorts = bool(column.sort) and column.sort == view.sort
-        turned = sorts and not view.descending
-        to = url(replace(view, sort=column.sort, descending=turned, page=1)) if column.sort else ""
-        direction = direction_of(sorts=sorts, descending=view.descending)
-        found.append(Head(column, f"lists/cells/{column.id}.html", to, direction))
-    return tuple(found)
-
-
-def chips(spec: ListSpec, view: ListView, url: Url) -> tuple[Chip, ...]:
+def chips(spec: ListSpec, here: ListHere) -> tuple[Chip, ...]:
     """One for each value of each filter."""
     labels = {each.name: each.label for each in spec.filters}
     return tuple(
-        Chip(labels[name], value, url(without_value(view, name, value)))
-        for name, values in view.filters
+        Chip(labels[name], value, without_value(here, name, value).url())
+        for name, values in here.view.filters
         for value in values
     )
 
 
-def without_value(view: ListView, name: str, value: str) -> ListView:
+def without_value(here: ListHere, name: str, value: str) -> ListHere:
     """The first page without that value of a filter."""
-    left = tuple(each for each in view.values(name) if each != value)
-    return replace(view, page=1, filters=view.with_values(name, left))
+    left = tuple(each for each in here.view.values(name) if each != value)
+    return here.but(page=1, filters=here.view.with_values(name, left))
 
 
-def _group(known: Filter, view: ListView) -> FilterGroup:
+def _group(known: Filter[Row], view: ListView) -> FilterGroup:
     values = view.values(known.name)
     if not known.options:
         return FilterGroup(known.name, known.label, text=" ".join(values))
@@ -158,7 +128,8 @@ def _group(known: Filter, view: ListView) -> FilterGroup:
     return FilterGroup(known.name, known.label, tuple(Choice(each, each, each in values) for each in offered))
 
 
-def _column_choice(column: Column, spec: ListSpec, view: ListView, columns: list[Column], url: Url) -> ColumnChoice:
+def _column_choice(column: Column[Row], spec: ListSpec, here: ListHere, columns: Sequence[Column[Row]]) -> ColumnChoice:
+    view = here.view
     is_shown = column.id not in view.hidden
     toggled = tuple(name for name in view.hidden if name != column.id) if not is_shown else (*view.hidden, column.id)
     names = [each.id for each in columns]
@@ -168,18 +139,16 @@ def _column_choice(column: Column, spec: ListSpec, view: ListView, columns: list
     return ColumnChoice(
         label=column.label,
         is_shown=is_shown,
-        url="" if column.id == spec.fixed else url(replace(view, hidden=toggled)),
-        earlier=url(replace(view, order=tuple(names))) if place else "",
+        url="" if column.id == spec.fixed else here.url(hidden=toggled),
+        earlier=here.url(order=tuple(names)) if place else "",
     )
 
 
-def _carried(spec: ListSpec, view: ListView, defaults: ListView) -> Iterable[tuple[str, str]]:
+def _carried(spec: ListSpec, here: ListHere) -> Pairs:
     """What of the view has no input in the form."""
-    more_names = tuple((spec.name_filter.name, (value,)) for value in view.values(spec.name_filter.name)[1:])
-    without_inputs = replace(
-        view, namespaces=(), filters=more_names, match_all_labels=False, page=1, refresh=defaults.refresh
-    )
-    return pairs(without_inputs, spec, defaults)
+    more_names = tuple((spec.name_filter.name, (value,)) for value in here.view.values(spec.name_filter.name)[1:])
+    usual = here.defaults.refresh
+    return here.but(namespaces=(), filters=more_names, match_all_labels=False, page=1, refresh=usual).pairs
 
 
 def _namespaces_label(view: ListView) -> str:

@@ -13,22 +13,23 @@ from mesh.pages.lists.exports import as_csv, as_records
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.specs import LISTS, ListSpec, ListView
 from mesh.pages.sources.sources import Sources
-from mesh.web.address.lenient import MANUAL, refusal
+from mesh.web.address.fields import Here
+from mesh.web.address.lenient import MANUAL, Lenient, refusal
 from mesh.web.address.links import Links
-from mesh.web.address.strict import quoted
+from mesh.web.address.reader import quoted
 from mesh.web.controls import lasting, manual
 from mesh.web.lists import content as list_content
 from mesh.web.lists import controls as list_controls
-from mesh.web.lists.content import Content
-from mesh.web.lists.options import FORMATS, default_view, query, read_view
+from mesh.web.lists.address import FORMATS, ListHere, default_view, list_fields
+from mesh.web.lists.content import ListContent
 from mesh.web.parts.answers import attachment, large_json_answer
-from mesh.web.parts.pager import pager
 from mesh.web.parts.parts import part_or_page
 from mesh.web.shell.kiosk import kiosk_of
 from mesh.web.visit import Visit, visit_of
 
 TEMPLATES = ("lists/fragment.html", "lists/page.html")
 _MOST_MISSING = 5
+_NOW = ("now", "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,13 @@ class _ListRequest:
     """One request, read."""
 
     spec: ListSpec
-    view: ListView
-    defaults: ListView
+    here: ListHere
     messages: tuple[str, ...]
     visit: Visit
+
+    @property
+    def view(self) -> ListView:
+        return self.here.view
 
     @property
     def sources(self) -> Sources:
@@ -54,14 +58,11 @@ class _ListRequest:
         """A portal is told of the kinds that its own pages are made by (ui.md §13)."""
         return self.visit.links(seconds, with_kind=bool(kiosk_of(self.visit.request).parent))
 
-    def url(self, view: ListView) -> str:
-        """In manual mode, what is followed from rows that are shown is meant to show rows."""
-        found = query(view, self.spec, self.defaults)
-        return _meant(found) if view.refresh == MANUAL and self.visit.is_on_purpose else found
-
-
-def _meant(address: str) -> str:
-    return f"{address}{'' if address == '?' else '&'}now=true"
+    @property
+    def followed(self) -> ListHere:
+        """Where links lead: in manual mode, what is followed from rows that are shown is meant to show rows."""
+        is_meant = self.view.refresh == MANUAL and self.visit.is_on_purpose
+        return replace(self.here, added=(_NOW,)) if is_meant else self.here
 
 
 def _show(request: HttpRequest, route: str) -> HttpResponse:
@@ -88,7 +89,8 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
     sources = visit.sources
     usual = visit.settings.kiali_feature_flags.ui_defaults.list
     defaults = default_view(spec, visit.usual.refresh, usual)
-    view, messages = read_view(dict(request.GET.lists()), spec, defaults)
+    reader = Lenient.of(request.GET)
+    view, messages = list_fields(spec).read(reader, defaults), reader.messages
     seen = frozenset(sources.viewer.names())
     messages += _missing([name for name in view.namespaces if name not in seen])
     if view.cluster and view.cluster not in sources.clusters:
@@ -97,7 +99,7 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
         messages.append(refusal("format", wanted, FORMATS, "a page"))
-    return _ListRequest(spec, view, defaults, tuple(messages), visit)
+    return _ListRequest(spec, Here(list_fields(spec), view, defaults), tuple(messages), visit)
 
 
 def _missing(names: Sequence[str]) -> list[str]:
@@ -107,48 +109,35 @@ def _missing(names: Sequence[str]) -> list[str]:
     return [*told, f"namespaces: {more} more that do not exist, or that you may not see"] if more else told
 
 
-def _content(asked: _ListRequest, found: ListPage) -> Content:
-    spec, view, url = asked.spec, asked.view, asked.url
+def _content(asked: _ListRequest, found: ListPage) -> ListContent:
+    spec, view, here = asked.spec, asked.view, asked.followed
     without = [] if asked.sources.several_clusters else ["cluster"]
     if not asked.sources.settings.kiali_feature_flags.istio_upgrade_action:
         without.append("revision")
     if not view.with_health:
         without.append("health")
     columns = list_controls.ordered_columns(spec, view, without=without)
-    clear = url(replace(view, filters=(), match_all_labels=False, page=1))
-    here = query(view, spec, asked.defaults)
-    refresh_url = _meant(here) if view.refresh == MANUAL else here
+    clear = here.url(filters=(), match_all_labels=False, page=1)
+    refresh_url = asked.here.url(*((_NOW,) if view.refresh == MANUAL else ()))
     controls = list_controls.controls(
         spec,
-        view,
-        asked.defaults,
+        here,
         names=() if spec.route == "namespaces" else asked.sources.viewer.names(),
         columns=columns,
-        url=url,
     )
     if asked.sources.settings.kiali_feature_flags.ui_defaults.list.show_include_toggles:
-        controls = replace(controls, includes=list_controls.includes(spec, view, url))
+        controls = replace(controls, includes=list_controls.includes(spec, here))
     if view.refresh == MANUAL and asked.visit.is_on_purpose:
-        controls = replace(controls, carried=(*controls.carried, ("now", "true")))
+        controls = replace(controls, carried=(*controls.carried, _NOW))
     empty = list_content.empty(spec, view, found, clear, has_spaces=bool(asked.sources.viewer.namespaces))
-    return Content(
+    return ListContent(
         spec=spec,
-        here=here,
+        here=asked.here.url(),
         refresh_url=refresh_url,
         clear=clear,
         controls=controls,
-        heads=list_controls.heads(columns, view, url),
-        chips=list_controls.chips(spec, view, url),
-        lines=list_content.lines(found, spec, view, url, asked.links(found.seconds)),
-        pager=pager(
-            found.page,
-            len(found.rows),
-            view.per_page,
-            lambda page: url(replace(view, page=page)),
-            lambda size: url(replace(view, page=1, per_page=size)),
-        ),
-        count=len(found.rows),
-        total=found.total,
+        chips=list_controls.chips(spec, here),
+        table=list_content.table(found, spec, here, columns, asked.links(found.seconds)),
         messages=asked.messages,
         poll_seconds=view.refresh // 1000,
         lasting=lasting(found.seconds),
@@ -160,7 +149,7 @@ def _content(asked: _ListRequest, found: ListPage) -> Content:
     )
 
 
-def _page(request: HttpRequest, content: Content, found: ListPage) -> HttpResponse:
+def _page(request: HttpRequest, content: ListContent, found: ListPage) -> HttpResponse:
     context = {"page": content, "problems": found.problems}
     return part_or_page(request, TEMPLATES, context, form="list-form", here=f"{request.path}{content.here}")
 
@@ -168,7 +157,7 @@ def _page(request: HttpRequest, content: Content, found: ListPage) -> HttpRespon
 def _file(spec: ListSpec, found: ListPage, form: str) -> HttpResponse:
     of_namespaces = spec.route == "namespaces"
     if form == "json":
-        headers = {"Content-Disposition": f'attachment; filename="{spec.route}.json"'}
+        headers = {"ListContent-Disposition": f'attachment; filename="{spec.route}.json"'}
         return large_json_answer({spec.route: as_records(found.rows, of_namespaces=of_namespaces)}, headers)
     text = as_csv(found.rows, of_namespaces=of_namespaces)
     return attachment(text, "text/csv; charset=utf-8", f"{spec.route}.csv")

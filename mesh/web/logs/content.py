@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mesh.actions.proxies import LEVELS
 from mesh.clients.errors import SourceError
@@ -13,8 +14,8 @@ from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
 from mesh.pages.logs import LogsPage
 from mesh.web.controls import DURATIONS, Choice, span
+from mesh.web.logs.address import ALL_LINES, LogHere, LogOptions
 from mesh.web.logs.links import LogLinks, links_of, log_level_url
-from mesh.web.logs.options import ALL_LINES, LogOptions
 from mesh.web.logs.reading import LogPlaces, kind_of, read, window_of
 from mesh.web.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
 from mesh.web.parts.tab import OpenTab
@@ -73,8 +74,8 @@ class LevelForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What became of a change that was tab for."""
+class Notice:
+    """What became of a change that was asked for."""
 
     text: str
     icon: str
@@ -100,7 +101,7 @@ class LogView:
     longer: str = ""
     longer_url: str = ""
     level: LevelForm | None = None
-    told: Told | None = None
+    told: Notice | None = None
     notices: tuple[str, ...] = ()
 
     @property
@@ -125,44 +126,49 @@ class LogView:
         told = "".join((*(row.id for row in self.rows), str(self.count), str(self.found.hidden), *self.notices))
         return f"{zlib.crc32(told.encode()):08x}"
 
+    def _page(self, *, on: Collection[str] = (), off: Collection[str] = (), **changes: Any) -> str:
+        """The tab with these switches on and those off, and with other changes."""
+        return self.links.page.url(flags=(self.options.flags | set(on)) - set(off), **changes)
+
     @property
     def poll_url(self) -> str:
-        return self.links.of_part(("stamp", self.stamp))
+        return self.links.part.url(("stamp", self.stamp))
 
     @property
     def earlier_url(self) -> str:
         if not self.part.first:
             return ""
-        return self.links.here(("before", line_id(self.found.lines[self.part.first])), without=("before", "follow"))
+        return self._page(before=line_id(self.found.lines[self.part.first]), off={"follow"})
 
     @property
     def newest_url(self) -> str:
-        return self.links.here(without=("before",)) if self.options.before else ""
+        return self._page(before="") if self.options.before else ""
 
     @property
     def follow_url(self) -> str:
-        more = () if self.follows else (("follow", "true"),)
-        return self.links.here(*more, without=("follow", "before")) if self.can_follow else ""
+        switch = {"off" if self.follows else "on": {"follow"}}
+        return self._page(before="", **switch) if self.can_follow else ""
 
     @property
     def full_url(self) -> str:
-        return self.links.here(*(() if self.is_full else (("full", "true"),)), without=("full",))
+        return self._page(**{"off" if self.is_full else "on": {"full"}})
 
     @property
     def download_url(self) -> str:
-        return self.links.of_part(("format", "text"), without=("before", "full", "follow"))
+        return self.links.part.url(("format", "text"), before="", flags=self.options.flags - {"full", "follow"})
 
     @property
     def unfiltered_url(self) -> str:
-        return self.links.here(without=("show", "hide", "regex", "before"))
+        return self._page(show="", hide="", before="", off={"regex"})
 
     @property
     def everything_url(self) -> str:
-        return self.links.here(without=("container", "before"))
+        return self._page(containers=self.options.known, before="")
 
 
-def log_view(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogView:
+def log_view(tab: OpenTab, here: LogHere, pods: tuple[str, ...], places: LogPlaces) -> LogView:
     """Reads the logs and lays out one page of them."""
+    options = here.view
     ended = tab.times.is_custom and not tab.times.is_open
     follows = "follow" in options.flags and not options.before and not ended
     window = _window(tab, options, follows)
@@ -170,7 +176,7 @@ def log_view(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: L
     part = cutout(found.lines, options.before, LINES_FOLLOWED if follows else LINES_A_PAGE)
     shown = found.lines[part.first : part.end]
     style = _style(options, found, shown)
-    links = links_of(tab, options)
+    links = links_of(tab, here)
     longer = next((each for each in DURATIONS if each > tab.times.length), 0) if not tab.times.is_custom else 0
     return LogView(
         controls=_controls(tab, options, pods, places),
@@ -192,7 +198,7 @@ def log_view(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: L
 
 
 def _window(tab: OpenTab, options: LogOptions, follows: bool) -> Window:
-    """What is tab for every few seconds is less."""
+    """What is asked for every few seconds is less."""
     window = window_of(options, tab.times)
     return replace(window, lines=min(window.most, LINES_READ_FOLLOWING)) if follows else window
 
@@ -270,16 +276,16 @@ def _is_ztunnel(tab: OpenTab) -> bool:
 def _level(tab: OpenTab, options: LogOptions, links: LogLinks) -> LevelForm:
     view_only = tab.subject.sources.settings.deployment.view_only_mode
     return LevelForm(
-        url=log_level_url(tab, options.pod), back=links.here(), refusal=_REASONS[VIEW_ONLY] if view_only else ""
+        url=log_level_url(tab, options.pod), back=links.page.url(), refusal=_REASONS[VIEW_ONLY] if view_only else ""
     )
 
 
-def _told(tab: OpenTab, options: LogOptions) -> Told | None:
-    """What the address says of a change that was just tab for: only words that this console puts there."""
+def _told(tab: OpenTab, options: LogOptions) -> Notice | None:
+    """What the address says of a change that was just asked for: only words that this console puts there."""
     done, failed = tab.query.get("done", ""), tab.query.get("failed", "")
     if done in LEVELS:
-        return Told(f"The proxy of pod {options.pod} logs at level {done} until it restarts.", "healthy")
+        return Notice(f"The proxy of pod {options.pod} logs at level {done} until it restarts.", "healthy")
     if failed:
         reason = _REASONS.get(failed, "the proxy gave no usable answer")
-        return Told(f"The log level of pod {options.pod} was not set: {reason}.", "failure")
+        return Notice(f"The log level of pod {options.pod} was not set: {reason}.", "failure")
     return None

@@ -13,8 +13,8 @@ from mesh.logs.glossary import Explained, explained
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import Window
 from mesh.model.problems import Problem
+from mesh.web.logs.address import LogHere
 from mesh.web.logs.links import LogLinks, links_of
-from mesh.web.logs.options import LogOptions
 from mesh.web.logs.reading import read
 from mesh.web.logs.rows import line_id, moment_of, source_name
 from mesh.web.parts.tab import OpenTab
@@ -54,11 +54,11 @@ class LogEntry:
 
     @property
     def back_url(self) -> str:
-        return self.links.here()
+        return self.links.page.url()
 
     @property
     def url(self) -> str:
-        return self.links.here(("entry", self.id))
+        return self.links.page.url(entry=self.id)
 
     @property
     def around_url(self) -> str:
@@ -68,13 +68,13 @@ class LogEntry:
 
     @property
     def json_url(self) -> str:
-        return self.links.of_part(("entry", self.id), ("format", "json"))
+        return self.links.part.url(("format", "json"), entry=self.id)
 
 
-def log_entry(tab: OpenTab, options: LogOptions) -> LogEntry:
+def log_entry(tab: OpenTab, here: LogHere) -> LogEntry:
     """Looks for the line in what the logs hold from its own second on, whatever time is chosen: a link to it stays
     good for as long as the cluster keeps it."""
-    links = links_of(tab, options)
+    options, links = here.view, links_of(tab, here)
     # An access log has the time of the request's start: it is written later than that, never before.
     window = Window(since=moment_of(options.entry) // 1000)
     try:

@@ -12,7 +12,7 @@ from mesh.model.workloads import Workload
 from mesh.pages import logs
 from mesh.pages.logs import PROXY, LogsPage, LogStream, LogsWanted
 from mesh.web.address.times import Times
-from mesh.web.logs.options import LogOptions
+from mesh.web.logs.address import LogOptions
 from mesh.web.parts.subject import Subject
 
 _NATIVE_SIDECAR = "Always"

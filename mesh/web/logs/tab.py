@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mesh.web.logs.address import LogReading
 from mesh.web.logs.content import log_view
 from mesh.web.logs.entry import log_entry
-from mesh.web.logs.options import LogReading
 from mesh.web.logs.reading import places_of
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
@@ -26,27 +26,28 @@ def show(tab: OpenTab) -> TabContent:
     if not pods:
         return TabContent("logs/no_pods.html", None)
     names = tuple(pods)
-    reading = LogReading(tab.query)
+    reading = LogReading(tab)
     pod = reading.pod(names)
     places = places_of(tab.subject, pods[pod])
-    options = reading.options(names, pod, places.containers)
+    here = reading.options(names, pod, places.containers)
+    options = here.view
     if options.entry:
-        entry = log_entry(tab, options)
+        entry = log_entry(tab, here)
         return TabContent(
             "logs/entry_page.html",
             entry,
-            pairs=(*options.pairs(), ("entry", options.entry)),
+            pairs=here.pairs,
             problems=entry.problems,
             messages=options.messages,
             polls=False,
         )
-    view = log_view(tab, options, names, places)
+    view = log_view(tab, here, names, places)
     return TabContent(
         "logs/tab.html",
         view,
         controls="logs/controls.html",
         carried=tuple((name, "true") for name in ("full", "follow") if name in options.flags),
-        pairs=tuple(options.pairs()),
+        pairs=here.pairs,
         problems=view.found.problems,
         messages=options.messages,
         # The lines ask for themselves, so that whoever reads them does not lose the place.

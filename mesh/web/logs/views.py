@@ -46,8 +46,7 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
     if file_format := request.GET.get("format", ""):
         return _file(content, name, file_format)
     if not is_by_script(request):
-        entry = (("entry", content.id),) if isinstance(content, LogEntry) else ()
-        return varied(HttpResponseRedirect(content.links.here(*entry)))
+        return varied(HttpResponseRedirect(content.url if isinstance(content, LogEntry) else content.links.page.url()))
     if isinstance(content, LogEntry):
         return varied(render(request, "logs/entry.html", {"entry": content}))
     if request.GET.get("stamp") == content.stamp:

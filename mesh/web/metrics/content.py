@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from mesh.clients.prometheus import PrometheusClient
 from mesh.metrics.options import Range
 from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
 from mesh.pages.metrics.dashboards import DashboardPage
+from mesh.web.address.fields import Here
+from mesh.web.address.reader import Pairs
+from mesh.web.metrics.address import Groups, MetricsView, offered, range_of, values_of, wanted
 from mesh.web.metrics.charts import DashboardPanel, dashboard_panel
 from mesh.web.metrics.controls import MetricsControls, controls
-from mesh.web.metrics.options import Groups, MetricsView, offered, range_of, values_of, wanted
 from mesh.web.parts.tab import OpenTab, TabContent
 
 SHORTEST_ZOOM = 60
@@ -22,7 +23,7 @@ _TEMPLATES = ("metrics/tab.html", "metrics/controls.html")
 
 @dataclass(frozen=True, slots=True)
 class MetricsContent:
-    """`panel` is None where nothing could be tab."""
+    """`panel` is None where nothing could be asked."""
 
     controls: MetricsControls
     panel: DashboardPanel | None
@@ -36,15 +37,15 @@ def measured_range(tab: OpenTab, client: PrometheusClient | None) -> Range:
 
 def content_of(
     tab: OpenTab,
-    view: MetricsView,
+    here: Here[MetricsView],
     page: DashboardPage,
     over: Range,
     *,
     groups: Groups,
     messages: Sequence[str] = (),
-    usual_reporter: str = "",
 ) -> TabContent:
     """The dashboard with the series that the view wants."""
+    view = here.view
     charts = page.dashboard.charts
     groupings = offered(page.dashboard.groupings, groups)
     values = values_of((metric for chart in charts for metric in chart.metrics), groups)
@@ -53,50 +54,46 @@ def content_of(
     panel = dashboard_panel(
         page,
         over,
-        url=partial(_chart_url, tab, view, usual_reporter),
+        url=lambda name: here.url(expand=name),
         expand=view.expand,
-        back_url=_chart_url(tab, view, usual_reporter, ""),
+        back_url=here.url(expand=""),
         trendlines=view.trendlines,
     )
     if panel.alone is not None:
-        panel = replace(panel, zooms=_zooms(tab, view.pairs(usual_reporter)))
+        panel = replace(panel, zooms=_zooms(tab, here.pairs))
     return TabContent(
         template=_TEMPLATES[0],
         content=MetricsContent(controls(view, groupings, groups, values), panel),
         controls=_TEMPLATES[1],
         carried=(("expand", view.expand),) if view.expand else (),
-        pairs=tuple(view.pairs(usual_reporter)),
+        pairs=here.pairs,
         problems=page.problems,
         messages=tuple(messages),
     )
 
 
 def refused(
-    view: MetricsView,
+    here: Here[MetricsView],
     groupings: Sequence[Grouping],
     groups: Groups,
     *,
     messages: Sequence[str],
     problems: Sequence[Problem] = (),
-    usual_reporter: str = "",
 ) -> TabContent:
-    """A tab whose question cannot be tab; its settings remain."""
+    """A tab whose question cannot be asked; its settings remain."""
+    view = here.view
     return TabContent(
         template=_TEMPLATES[0],
         content=MetricsContent(controls(view, offered(groupings, groups), groups, {}), None),
         controls=_TEMPLATES[1],
         carried=(("expand", view.expand),) if view.expand else (),
-        pairs=tuple(view.pairs(usual_reporter)),
+        pairs=here.pairs,
         problems=tuple(problems),
         messages=tuple(messages),
     )
 
 
-def _chart_url(tab: OpenTab, view: MetricsView, usual_reporter: str, name: str) -> str:
-    return tab.url(*view.pairs(usual_reporter, expand=name))
-
-
-def _zooms(tab: OpenTab, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _zooms(tab: OpenTab, pairs: Pairs) -> tuple[tuple[str, str], ...]:
     """Where dragging over a chart would lead: parts of the time that is shown, and what is around it."""
     times = tab.times
     start, end, half = times.start, times.end, times.length // 2

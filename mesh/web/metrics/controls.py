@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mesh.metrics.values import Grouping
 from mesh.web.controls import Choice
-from mesh.web.metrics.options import ONE_VALUE, QUANTILES, Groups, MetricsView, group_text
+from mesh.web.metrics.address import ONE_VALUE, QUANTILES, Groups, MetricsView, group_text
 
 _REPORTERS = {"destination": "Destination", "source": "Source", "both": "Both"}
 _AGGREGATORS = {

@@ -15,9 +15,9 @@ from mesh.model.problems import Problem
 from mesh.pages.metrics import dashboards
 from mesh.pages.metrics.page import failure_of
 from mesh.promql import label_name
+from mesh.web.metrics.address import read_metrics, with_known_chart
 from mesh.web.metrics.content import content_of, measured_range, refused
 from mesh.web.metrics.of_object import begin_app, begin_workload
-from mesh.web.metrics.options import read_view, with_known_chart
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, Tab, TabContent
 
@@ -36,7 +36,7 @@ class DashboardTabs:
 def begin_tabs(subject: Subject, wanted: str = "") -> Callable[[], DashboardTabs]:
     """Starts to find the dashboards of the subject, beside what else its page asks; call the result to have them.
 
-    `wanted` is the tab that is tab for: it stays, if it is a known one, when the question fails.
+    `wanted` is the tab that is asked for: it stays, if it is a known one, when the question fails.
     """
     if subject.visit.runtime.dashboards_prometheus is None:
         return DashboardTabs
@@ -75,20 +75,21 @@ def show(tab: OpenTab, *, template: str) -> TabContent:
     try:
         resolved, faults = _resolved(subject, template)
     except (UnknownDashboard, DashboardError) as error:
-        view, messages = read_view(tab.query)
-        return refused(view, (), {}, messages=(*messages, f"dashboard: {error.args[0]}"))
+        here, messages = read_metrics(tab)
+        return refused(here, (), {}, messages=(*messages, f"dashboard: {error.args[0]}"))
     labels, more = _labels(subject)
     groupings = (*more, *groupings_of(resolved.charts))
-    view, messages = read_view(tab.query, [each.label for each in groupings if each.single_selection])
-    view, unknown = with_known_chart(view, [chart.name for chart in resolved.charts])
+    here, messages = read_metrics(tab, [each.label for each in groupings if each.single_selection])
+    here, unknown = with_known_chart(here, [chart.name for chart in resolved.charts])
     messages += unknown
-    view = replace(view, groups=view.groups or None)
+    here = here.but(groups=here.view.groups or None)
+    view = here.view
     groups = view.groups or {}
     asked_for = replace(measured_range(tab, client), by=tuple(groups), average=view.average, quantiles=view.quantiles)
     try:
         over = bounded(asked_for, subject.space.created)
     except OutOfRange as error:
-        return refused(view, groupings, groups, messages=(*messages, f"time: {error}"), problems=faults)
+        return refused(here, groupings, groups, messages=(*messages, f"time: {error}"), problems=faults)
     options = CustomOptions(
         namespace=subject.space.name,
         range=over,
@@ -100,7 +101,7 @@ def show(tab: OpenTab, *, template: str) -> TabContent:
     page = dashboards.custom_page(
         subject.sources, client, template, options, space=subject.space, workload=subject.workload
     )
-    return content_of(tab, view, page, over, groups=groups, messages=messages)
+    return content_of(tab, here, page, over, groups=groups, messages=messages)
 
 
 def _resolved(subject: Subject, template: str) -> tuple[Resolved, tuple[Problem, ...]]:

@@ -8,8 +8,8 @@ from mesh.metrics import istio
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
 from mesh.pages.metrics import dashboards
 from mesh.pages.metrics import page as pages
+from mesh.web.metrics.address import Groups, MetricsView, read_metrics, with_known_chart
 from mesh.web.metrics.content import content_of, measured_range, refused
-from mesh.web.metrics.options import Groups, MetricsView, read_view, with_known_chart
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 
@@ -30,22 +30,23 @@ def _show(tab: OpenTab, direction: Direction) -> TabContent:
     usual = _USUAL_REPORTER[direction]
     groupings = dashboards.groupings(subject.sources, direction)
     singles = [each.label for each in groupings if each.single_selection]
-    view, messages = read_view(tab.query, singles, reporter=usual)
-    view, unknown = with_known_chart(view, _FAMILIES)
-    messages += unknown
+    here, messages = read_metrics(tab, singles, reporter=usual)
+    here, unknown = with_known_chart(here, _FAMILIES)
+    messages, view = messages + unknown, here.view
     if not view.average and not view.quantiles:
         messages += ("Neither the average nor a quantile is chosen: durations and sizes have nothing to show.",)
     groups = _usual_groups(direction)
     if view.groups == groups:
-        view = replace(view, groups=None)
+        here = here.but(groups=None)
+        view = here.view
     groups = groups if view.groups is None else view.groups
     try:
         over = bounded(_range(tab, view, groups), subject.space.created)
     except OutOfRange as error:
         told = (*messages, f"time: {error}")
-        return refused(view, groupings, groups, messages=told, usual_reporter=usual)
+        return refused(here, groupings, groups, messages=told)
     page = dashboards.traffic_page(subject.sources, _target(subject), _options(subject, direction, view, over))
-    return content_of(tab, view, page, over, groups=groups, messages=messages, usual_reporter=usual)
+    return content_of(tab, here, page, over, groups=groups, messages=messages)
 
 
 def _usual_groups(direction: Direction) -> Groups:

@@ -13,8 +13,8 @@ from mesh.model.states import State, state_of
 from mesh.pages.overview.page import Insights
 from mesh.pages.overview.rankings import RatesPage, ServicesPage
 from mesh.web.address.links import Links
+from mesh.web.overview.address import METRICS
 from mesh.web.overview.cards import TITLES, Card, address, why
-from mesh.web.overview.options import METRICS
 
 INSIGHTS = "overview/insights.html"
 

@@ -16,9 +16,11 @@ from mesh.pages.overview import page as overview
 from mesh.pages.overview.page import MeshHealth
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.durations import refresh_choices
-from mesh.web.address.lenient import MANUAL
+from mesh.web.address.fields import Here
+from mesh.web.address.lenient import MANUAL, Lenient
 from mesh.web.address.links import Links
 from mesh.web.controls import Choice, Empty, lasting, manual
+from mesh.web.overview.address import FIELDS, OverviewView
 from mesh.web.overview.cards import (
     COUNTS,
     TITLES,
@@ -31,7 +33,6 @@ from mesh.web.overview.cards import (
 )
 from mesh.web.overview.insights import insights_card
 from mesh.web.overview.namespaces import namespaces_card, shown_spaces
-from mesh.web.overview.options import OverviewView, pairs, query, read_view
 from mesh.web.parts.parts import is_part, part_or_page
 from mesh.web.shell.shell import known_connections
 from mesh.web.visit import Visit, visit_of
@@ -44,11 +45,10 @@ _OF_METRICS = frozenset({"insights", "namespaces"})
 
 @dataclass(frozen=True)
 class OverviewRequest:
-    """One request, read. `is_on_purpose`: a person or the page's refresh asks even in manual mode. The health of the
-    mesh is computed once, when the first card wants it."""
+    """One request, read. The health of the mesh is computed once, when the first card wants it."""
 
     visit: Visit
-    view: OverviewView
+    here: Here[OverviewView]
     messages: tuple[str, ...]
     at: float
 
@@ -57,21 +57,17 @@ class OverviewRequest:
         return self.visit.sources
 
     @property
-    def usual_refresh(self) -> int:
-        return self.visit.usual.refresh
+    def view(self) -> OverviewView:
+        return self.here.view
 
     @cached_property
     def health(self) -> MeshHealth:
         return overview.mesh_health(self.sources, self.at)
 
     @property
-    def here(self) -> str:
-        return query(self.view, self.usual_refresh)
-
-    @property
     def refresh_url(self) -> str:
         """In manual mode it says that this was meant."""
-        return query(self.view, self.usual_refresh, *([("now", "true")] if self.view.refresh == MANUAL else []))
+        return self.here.url(*([("now", "true")] if self.view.refresh == MANUAL else []))
 
     @property
     def links(self) -> Links:
@@ -83,12 +79,11 @@ class OverviewRequest:
         return self.view.refresh == MANUAL and not self.visit.is_on_purpose
 
     def url(self, card: str) -> str:
-        given = query(self.view, self.usual_refresh)
-        return f"{reverse('overview-card', kwargs={'card': card})}{given if given != '?' else ''}"
+        return replace(self.here, path=reverse("overview-card", kwargs={"card": card})).url()
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class OverviewContent:
     """`computed_at` (Unix seconds) is None while health was not looked at; `waiting` is set instead of cards."""
 
     here: str
@@ -110,7 +105,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     asked = _read(request)
     cards = () if asked.is_waiting else tuple(_cards(asked, () if is_part(request) else _later(asked)))
     context = {"page": _content(asked, cards), "problems": _problems(asked, cards)}
-    return part_or_page(request, TEMPLATES, context, form="overview-form", here=f"{request.path}{asked.here}")
+    return part_or_page(request, TEMPLATES, context, form="overview-form", here=f"{request.path}{asked.here.url()}")
 
 
 def overview_card(request: HttpRequest, card: str) -> HttpResponse:
@@ -119,14 +114,19 @@ def overview_card(request: HttpRequest, card: str) -> HttpResponse:
         raise Http404(f'there is no card "{card}"; there are: {", ".join(TITLES)}')
     asked = _read(request)
     made = _card(asked, card)
-    context = {"card": made, "page_url": f"{reverse('overview')}{asked.here}", "problems": _problems(asked, (made,))}
+    context = {
+        "card": made,
+        "page_url": f"{reverse('overview')}{asked.here.url()}",
+        "problems": _problems(asked, (made,)),
+    }
     return part_or_page(request, CARD_TEMPLATES, context)
 
 
 def _read(request: HttpRequest) -> OverviewRequest:
     visit = visit_of(request)
-    view, messages = read_view(dict(request.GET.lists()), visit.usual.refresh)
-    return OverviewRequest(visit, view, messages, visit.runtime.clock())
+    reader, usual = Lenient.of(request.GET), OverviewView(visit.usual.refresh)
+    here = Here(FIELDS, FIELDS.read(reader, usual), usual)
+    return OverviewRequest(visit, here, tuple(reader.messages), visit.runtime.clock())
 
 
 def _later(asked: OverviewRequest) -> frozenset[str]:
@@ -191,7 +191,7 @@ def _insights(asked: OverviewRequest) -> Card:
         text = "Metrics are switched off, and the rankings are made of them."
         return Card("insights", TITLES["insights"], COUNTS, url, error=text)
     found = overview.insights(asked.sources, view.asked_metrics)
-    carried = pairs(replace(view, metrics=()), asked.usual_refresh)
+    carried = asked.here.but(metrics=()).pairs
     return insights_card(found, view.metrics, url, carried=carried, links=asked.links)
 
 
@@ -202,7 +202,7 @@ def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> Card:
         spaces = [found.space for found in shown_spaces(health)]
         traffic = overview.traffic(asked.sources, spaces, view.direction, asked.at)
     other = Direction.OUTBOUND if view.direction is Direction.INBOUND else Direction.INBOUND
-    turned = replace(asked, view=replace(view, direction=other))
+    turned = replace(asked, here=asked.here.but(direction=other))
     return namespaces_card(
         health,
         traffic,
@@ -229,15 +229,15 @@ def _problems(asked: OverviewRequest, cards: Collection[Card]) -> tuple[Problem,
     return tuple(dict.fromkeys((*of_clusters, *(problem for card in cards for problem in card.problems))))
 
 
-def _content(asked: OverviewRequest, cards: tuple[Card, ...]) -> Content:
+def _content(asked: OverviewRequest, cards: tuple[Card, ...]) -> OverviewContent:
     view = asked.view
     looked = any(card.id in _OF_HEALTH and card.body is not None for card in cards)
     seconds = asked.health.seconds if looked else overview.compute_seconds(asked.sources)
-    return Content(
-        here=asked.here,
+    return OverviewContent(
+        here=asked.here.url(),
         refresh_url=asked.refresh_url,
         refreshes=refresh_choices(view.refresh),
-        carried=tuple(pair for pair in pairs(view, asked.usual_refresh) if pair[0] != "refresh"),
+        carried=tuple(pair for pair in asked.here.pairs if pair[0] != "refresh"),
         messages=asked.messages,
         poll_seconds=view.refresh // 1000,
         lasting=lasting(seconds),

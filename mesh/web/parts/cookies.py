@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from mesh.web.address.strict import BadParameter, text
+from mesh.web.address.strict import BadParameter, Strict
 
 YEAR = 31_536_000
 
 
 def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | None = None) -> HttpResponse:
     """Sets the cookie, for the session without `max_age` (seconds), and goes back to the parameter `next`."""
-    target = text(request, "next", reverse("overview"))
+    target = Strict.of(request.GET).text("next", reverse("overview"))
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         raise BadParameter("next: only a path of this console is allowed")
     response = HttpResponseRedirect(target)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from mesh.model.problems import Problem
+from mesh.web.address.fields import Fields, Here, V
 from mesh.web.address.links import Links
 from mesh.web.address.times import Times
 from mesh.web.parts.subject import Subject
@@ -57,6 +58,10 @@ class OpenTab:
         if kiosk := self.request.GET.get("kiosk", ""):
             kept.append(("kiosk", kiosk))
         return kept
+
+    def at(self, table: Fields[V], view: V, defaults: V) -> Here[V]:
+        """The tab with what it shows: addresses of it that differ in that."""
+        return Here(table, view, defaults, self.request.path, (*self.base(), *self.times.pairs()))
 
     def url(self, *more: tuple[str, str], tab: str = "") -> str:
         """This page with the times that were chosen and `more` parameters; `tab` leads to another tab."""

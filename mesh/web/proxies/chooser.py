@@ -8,7 +8,7 @@ from typing import Any
 
 from mesh.clients.errors import SourceError
 from mesh.model.objects import Pod
-from mesh.web.address.lenient import Reader
+from mesh.web.address.lenient import Lenient
 from mesh.web.address.times import Times
 from mesh.web.controls import Choice
 from mesh.web.parts.tab import OpenTab, TabContent
@@ -48,13 +48,13 @@ class Chooser:
         self._parts = parts
         self._pods: tuple[Choice, ...] = ()
         self._pod: tuple[tuple[str, str], ...] = ()
-        self._read = Reader.of(tab.query)
-        self.part = self._read.choice(parameter, next(iter(parts)), parts)
+        self._reader = Lenient.of(tab.query)
+        self.part = self._reader.choice(parameter, next(iter(parts)), parts)
 
     def pod(self, pods: Mapping[str, Pod]) -> str:
-        """The one that is tab for, else the first that runs. There must be one."""
+        """The one that is asked for, else the first that runs. There must be one."""
         usual = next((name for name, pod in pods.items() if pod.status.phase == _RUNNING), next(iter(pods)))
-        chosen = self._read.choice("pod", usual, pods)
+        chosen = self._reader.choice("pod", usual, pods)
         if len(pods) > 1:
             self._pods = tuple(Choice(name, _told(pod), name == chosen) for name, pod in pods.items())
         self._pod = (("pod", chosen),) if chosen != usual else ()
@@ -63,7 +63,7 @@ class Chooser:
     @property
     def messages(self) -> list[str]:
         """What could not be read so far."""
-        return self._read.messages
+        return self._reader.messages
 
     @property
     def tab(self) -> OpenTab:

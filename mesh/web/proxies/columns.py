@@ -10,13 +10,13 @@ from mesh.envoy.clusters import ClusterRow
 from mesh.envoy.hosts import Host
 from mesh.envoy.listeners import ListenerRow
 from mesh.envoy.routes import RouteRow
-from mesh.envoy.tables import Column, Match
 from mesh.envoy.ztunnel import ServiceRow, WorkloadRow
 from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
+from mesh.tables.columns import Column, Match
 from mesh.web.address.links import object_url
 from mesh.web.parts.facts import Link, reference_links, service_link, workload_link
 from mesh.web.parts.subject import Subject
-from mesh.web.proxies.tables import Shown
+from mesh.web.parts.tables import Shown
 from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.selecting import Reference
 
@@ -127,9 +127,15 @@ def ztunnel_services(links: NameLinks) -> tuple[Shown[ServiceRow], ...]:
         Shown(Column("vip", "Service VIP", lambda row: _addresses(row.vips))),
         Shown(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
         Shown(
-            Column("endpoints", "Endpoints", health, Match.CHOICE, lambda row: row.healthy - row.endpoints),
+            Column(
+                "endpoints",
+                "Endpoints",
+                health,
+                Match.CHOICE,
+                lambda row: row.healthy - row.endpoints,
+                help="Healthy of all; sorted by how many are not",
+            ),
             endpoints,
-            "Healthy of all; sorted by how many are not",
         ),
     )
 

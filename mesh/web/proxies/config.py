@@ -1,4 +1,4 @@
-"""A proxy's configuration as text, part by part: what fits is in the page, the rest is tab for (ui.md §7.9)."""
+"""A proxy's configuration as text, part by part: what fits is in the page, the rest is asked for (ui.md §7.9)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ import msgspec
 import yaml
 
 from mesh.envoy.sections import ConfigSection, Entry
-from mesh.envoy.tables import Chosen, Column, TableView, choose
-from mesh.web.address.lenient import Pairs, Reader, refusal
+from mesh.tables.choice import TableView, choose
+from mesh.tables.columns import Column, Match
+from mesh.web.address.fields import Fields
+from mesh.web.address.lenient import Lenient, refusal
 from mesh.web.parts.pager import Pager, pager
 from mesh.web.parts.tab import OpenTab, TabContent
+from mesh.web.parts.tables import table_fields
 
 PER_PAGE = 50
 FILTERED_FROM = 10
 MOST_IN_PAGE = 48_000
 MOST_ALONE = 1_000_000
 _MOST_AS_YAML = 300_000
-_MOST_PAGES = 10**6
 _CONTROLS = "proxies/config_controls.html"
+_NAME = "has"
+_COLUMNS: tuple[Column[tuple[int, Entry]], ...] = (Column(_NAME, "Name", lambda row: row[1].name, Match.PART),)
+_TABLE = table_fields(_COLUMNS)
+_FIELDS: Fields[TableView] = Fields(filters=_TABLE["filters"], page=_TABLE["page"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +113,10 @@ def section_content(tab: OpenTab, section: ConfigSection, *, file_url: str, name
 
 
 def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
-    read = Reader.of(tab.query)
-    text, number = read.text("has", 300), read.number("page", 1, least=1, most=_MOST_PAGES)
-    by_name: Column[tuple[int, Entry]] = Column("has", "Name", lambda row: row[1].name)
-    has = (("has", text),) if text else ()
-    view = TableView(dict(has), page=number, per_page=PER_PAGE)
-    found = choose(tuple(enumerate(section.entries, 1)), [by_name], view)
+    reader, usual = Lenient.of(tab.query), TableView(per_page=PER_PAGE)
+    found = choose(tuple(enumerate(section.entries, 1)), _COLUMNS, view := _FIELDS.read(reader, usual))
+    here = tab.at(_FIELDS, replace(view, page=found.page), usual)
+    text = " ".join(view.values(_NAME))
     content = ConfigContent(
         title=section.title,
         file_url=file_url,
@@ -124,19 +128,12 @@ def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: st
         has_filter=found.total > FILTERED_FROM or bool(text),
         count=found.count,
         total=found.total,
-        pager=_pager(tab, found, has) if found.pages > 1 else None,
+        pager=pager(found.page, found.count, PER_PAGE, lambda page: here.url(page=page)) if found.pages > 1 else None,
     )
-    pairs = (*has, *_page_pair(found.page))
     controls = _CONTROLS if content.has_filter else ""
-    return TabContent("proxies/section.html", content, controls=controls, pairs=pairs, messages=tuple(read.messages))
-
-
-def _pager(tab: OpenTab, found: Chosen[Any], has: Pairs) -> Pager:
-    return pager(found.page, found.count, PER_PAGE, lambda page: tab.url(*has, *_page_pair(page)))
-
-
-def _page_pair(page: int) -> Pairs:
-    return (("page", str(page)),) if page > 1 else ()
+    return TabContent(
+        "proxies/section.html", content, controls=controls, pairs=here.pairs, messages=tuple(reader.messages)
+    )
 
 
 def _fitting(tab: OpenTab, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryText]:

@@ -16,10 +16,10 @@ from mesh.web.address.lenient import refusal
 from mesh.web.metrics import dashboards
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
+from mesh.web.parts.tables import table_tab
 from mesh.web.proxies.chooser import Chooser, failed
 from mesh.web.proxies.columns import NameLinks, clusters, listeners, routes
 from mesh.web.proxies.config import overview, section_content
-from mesh.web.proxies.tables import table_content
 
 PARAMETER = "envoyTab"
 _METRICS = "metrics"
@@ -75,19 +75,19 @@ def _has_metrics(subject: Subject) -> bool:
 
 def _clusters(chooser: Chooser, page: ProxyPage) -> TabContent:
     tab = chooser.tab
-    return table_content(
+    return table_tab(
         tab, "Clusters", page.clusters, clusters(NameLinks(tab.subject)), empty="The proxy knows no cluster."
     )
 
 
 def _listeners(chooser: Chooser, page: ProxyPage) -> TabContent:
     shown = listeners(lambda name: chooser.url("routes", ("name", name)))
-    return table_content(chooser.tab, "Listeners", page.listeners, shown, empty="The proxy has no listener.")
+    return table_tab(chooser.tab, "Listeners", page.listeners, shown, empty="The proxy has no listener.")
 
 
 def _routes(chooser: Chooser, page: ProxyPage) -> TabContent:
     tab = chooser.tab
-    return table_content(tab, "Routes", page.routes, routes(NameLinks(tab.subject)), empty="The proxy has no route.")
+    return table_tab(tab, "Routes", page.routes, routes(NameLinks(tab.subject)), empty="The proxy has no route.")
 
 
 def _bootstrap(chooser: Chooser, page: ProxyPage) -> TabContent:

@@ -8,9 +8,9 @@ from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
+from mesh.web.parts.tables import table_tab
 from mesh.web.proxies.chooser import Chooser
 from mesh.web.proxies.columns import NameLinks, enrolled
-from mesh.web.proxies.tables import table_content
 from mesh.workloads.proxy_sync import pod_status
 from mesh.workloads.roles import waypoint_for
 
@@ -41,7 +41,7 @@ class PodSync:
 
 @dataclass(frozen=True, slots=True)
 class Information:
-    """`is_asked` is False where istiod is not to be tab by configuration."""
+    """`is_asked` is False where istiod is not to be asked by configuration."""
 
     scope: str
     pods: tuple[PodSync, ...]
@@ -74,7 +74,7 @@ def _captured(chooser: Chooser, workload: Workload) -> TabContent:
     else:
         columns = enrolled("Workload", lambda row: links.workload(row.namespace, row.name))
         rows, empty = enrolment.workloads_of(workload), "No workload is enrolled in this waypoint."
-    return table_content(tab, _LABELS[chooser.part], rows, columns, empty=empty)
+    return table_tab(tab, _LABELS[chooser.part], rows, columns, empty=empty)
 
 
 def _information(subject: Subject, scope: str) -> TabContent:

@@ -9,13 +9,13 @@ from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.metrics.options import OutOfRange, bounded
 from mesh.pages import proxies
 from mesh.pages.metrics import dashboards
+from mesh.web.metrics.address import MetricsView, metrics_fields, with_known_chart
 from mesh.web.metrics.content import content_of, measured_range
-from mesh.web.metrics.options import MetricsView, with_known_chart
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
+from mesh.web.parts.tables import table_tab
 from mesh.web.proxies.chooser import Chooser, failed
 from mesh.web.proxies.columns import NameLinks, ztunnel_services, ztunnel_workloads
-from mesh.web.proxies.tables import table_content
 
 PARAMETER = "ztunnelTab"
 _SERVICES, _METRICS = "services", "metrics"
@@ -48,21 +48,20 @@ def _table(chooser: Chooser, dump: ZtunnelDump) -> TabContent:
     links = NameLinks(tab.subject)
     if chooser.part == _SERVICES:
         columns = ztunnel_services(links)
-        return table_content(tab, "Services", dump.services, columns, empty="The ztunnel knows no service.")
-    return table_content(
-        tab, "Workloads", dump.workloads, ztunnel_workloads(links), empty="The ztunnel knows no workload."
-    )
+        return table_tab(tab, "Services", dump.services, columns, empty="The ztunnel knows no service.")
+    return table_tab(tab, "Workloads", dump.workloads, ztunnel_workloads(links), empty="The ztunnel knows no workload.")
 
 
 def _metrics(tab: OpenTab) -> TabContent:
     """All charts, or the one of `expand`."""
     subject = tab.subject
-    view = MetricsView(expand=tab.query.get("expand", "")[:200])
+    usual = MetricsView()
+    here = tab.at(metrics_fields(), replace(usual, expand=tab.query.get("expand", "")[:200]), usual)
     try:
         over = bounded(measured_range(tab, subject.sources.prometheus), subject.space.created)
     except OutOfRange as error:
         return failed(f"time: {error}")
     page = dashboards.ztunnel_page(subject.sources, subject.name, over)
-    view, messages = with_known_chart(view, [chart.name for chart in page.dashboard.charts])
-    found = content_of(tab, view, page, over, groups={}, messages=messages)
+    here, messages = with_known_chart(here, [chart.name for chart in page.dashboard.charts])
+    found = content_of(tab, here, page, over, groups={}, messages=messages)
     return replace(found, controls="")

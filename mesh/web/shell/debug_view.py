@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from mesh.web.address.strict import BadParameter, text
+from mesh.web.address.strict import Strict
 from mesh.web.shell.debug import as_yaml, changed_settings, debug_data
 from mesh.web.visit import visit_of
 
@@ -14,9 +14,7 @@ FORMATS = ("html", "yaml")
 
 def debug(request: HttpRequest) -> HttpResponse:
     """`format=yaml` downloads it."""
-    form = text(request, "format", "html")
-    if form not in FORMATS:
-        raise BadParameter(f'format: "{form}" is not allowed; allowed: {", ".join(FORMATS)}')
+    form = Strict.of(request.GET).choice("format", "html", FORMATS)
     process = visit_of(request).runtime
     data = debug_data(process, request)
     if form == "yaml":

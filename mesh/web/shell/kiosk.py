@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from mesh.web.address.strict import quoted
+from mesh.web.address.reader import quoted
 
 PARAMETER = COOKIE = "kiosk"
 LONGEST = 300

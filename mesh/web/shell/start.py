@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from mesh.web.address.strict import BadParameter, flag, text
+from mesh.web.address.strict import Strict
 from mesh.web.parts.cookies import YEAR, remembering
 from mesh.web.shell.errors import with_query
 from mesh.web.shell.shell import MENU_COOKIE, THEME_COOKIE, THEMES
@@ -23,12 +23,13 @@ def start_page(request: HttpRequest) -> HttpResponse:
 
 def theme(request: HttpRequest) -> HttpResponse:
     """Remembers `theme` and goes back to `next`, a path of this console."""
-    name = text(request, "theme")
-    if name not in THEMES:
-        raise BadParameter(f'theme: "{name}" is not allowed; allowed: {", ".join(THEMES)}')
+    reader = Strict.of(request.GET)
+    name = reader.choice("theme", "", THEMES)
+    if not name:
+        reader.refuse("theme", name, THEMES)
     return remembering(request, THEME_COOKIE, name, YEAR)
 
 
 def menu(request: HttpRequest) -> HttpResponse:
     """Remembers for the session whether the navigation is `open`, and goes back to `next`."""
-    return remembering(request, MENU_COOKIE, "open" if flag(request, "open", default=True) else "closed")
+    return remembering(request, MENU_COOKIE, "open" if Strict.of(request.GET).switch("open", True) else "closed")

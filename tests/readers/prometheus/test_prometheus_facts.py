@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from mesh import config
-from mesh.clients.prometheus import client_from_settings, dashboards_client_from_settings, seconds_of
+from mesh.clients.prometheus import client_from_settings, dashboards_client_from_settings
 from mesh.clients.prometheus.facts import retention_of, scrape_interval_of
 from mesh.model.samples import PrometheusFacts
 from mesh.promql import Selector
+from mesh.text.durations import PROMETHEUS
 from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok
 
 DAY = 86400.0
@@ -84,7 +85,7 @@ def test_facts_of_the_configuration_win(served: Served) -> None:
     [("15d", 15 * DAY), ("1h30m", 5400.0), ("250ms", 0.25), ("0s", 0.0), ("", None), ("10GiB", None), ("5", None)],
 )
 def test_durations(text: str, seconds: float | None) -> None:
-    assert seconds_of(text) == seconds
+    assert PROMETHEUS.seconds(text) == seconds
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mesh.envoy.sections import bootstrap_of, sections
-from mesh.envoy.tables import MOST_CHOICES, Column, Match, TableView, choose
+from mesh.tables.choice import MOST_CHOICES, TableView, choose
+from mesh.tables.columns import Column, Match
 
 ROWS = ["b 80", "A 8080", "c 80", "a 443"]
 COLUMNS: list[Column[str]] = [
@@ -23,16 +24,24 @@ DUMP = json.loads((Path(__file__).parents[2] / "cases" / "envoy" / "config_dump.
     ("view", "rows"),
     [
         (TableView(), ROWS),
-        (TableView({"name": "a"}), ["A 8080", "a 443"]),
-        (TableView({"port": "80"}), ["b 80", "c 80"]),
-        (TableView({"name": "a", "kind": "443"}), ["a 443"]),
-        (TableView({"name": ""}), ROWS),
+        (TableView((("name", ("a",)),)), ["A 8080", "a 443"]),
+        (TableView((("port", ("80",)),)), ["b 80", "c 80"]),
+        (
+            TableView(
+                (
+                    ("name", ("a",)),
+                    ("kind", ("443",)),
+                )
+            ),
+            ["a 443"],
+        ),
+        (TableView((("name", ("",)),)), ROWS),
         (TableView(sort="port"), ["b 80", "c 80", "a 443", "A 8080"]),
         (TableView(sort="name", descending=True), ["c 80", "b 80", "A 8080", "a 443"]),
         (TableView(sort="gone"), ROWS),
         (TableView(per_page=3, page=2), ["a 443"]),
         (TableView(per_page=3, page=9), ["a 443"]),
-        (TableView({"name": "x"}), []),
+        (TableView((("name", ("x",)),)), []),
     ],
 )
 def test_rows_are_filtered_sorted_and_cut_into_pages(view: TableView, rows: list[str]) -> None:
@@ -40,7 +49,7 @@ def test_rows_are_filtered_sorted_and_cut_into_pages(view: TableView, rows: list
 
 
 def test_counts_are_of_all_pages() -> None:
-    found = choose(ROWS, COLUMNS, TableView({"kind": "80"}, per_page=1, page=5))
+    found = choose(ROWS, COLUMNS, TableView((("kind", ("80",)),), per_page=1, page=5))
     assert (found.count, found.total, found.page, found.pages) == (2, 4, 2, 2)
     assert found.choices == {"kind": ("443", "80", "8080")}
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Options, Rate, Root, Step
 from mesh.model.access import Viewer, VisibleNamespace
-from mesh.web.api.graph_params import BadGraphParameter, duration_seconds, read_options
+from mesh.text.durations import whole_seconds
+from mesh.web.api.graph_params import BadGraphParameter, read_options
 
 VIEWER = Viewer(
     "anonymous",
@@ -102,7 +103,7 @@ def test_a_value_of_a_step_that_does_not_run_is_not_looked_at():
     [("10m", 600), ("1h30m", 5400), ("600s", 600), ("1d", 86400), ("500ms", None), ("m", None), ("1m1h", None)],
 )
 def test_durations_have_ordered_whole_units(text: str, seconds: int | None):
-    assert duration_seconds(text) == seconds
+    assert whole_seconds(text) == seconds
 
 
 @settings(max_examples=200, deadline=None)

@@ -9,13 +9,20 @@ import pytest
 
 from mesh.graph.elements import GraphType
 from mesh.graph.view_options import GraphView
-from mesh.web.graph.address import query, read_view
+from mesh.web.address.fields import Here
+from mesh.web.address.lenient import Lenient
+from mesh.web.graph.address import graph_fields
 
 USUAL = GraphView()
 
 
 def read(address: str, defaults: GraphView = USUAL) -> tuple[GraphView, tuple[str, ...]]:
-    return read_view(parse_qs(address.removeprefix("?"), keep_blank_values=True), defaults)
+    reader = Lenient(parse_qs(address.removeprefix("?"), keep_blank_values=True))
+    return graph_fields().read(reader, defaults), tuple(reader.messages)
+
+
+def query(view: GraphView, defaults: GraphView) -> str:
+    return Here(graph_fields(), view, defaults).url()
 
 
 CHANGES = (

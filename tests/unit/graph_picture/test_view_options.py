@@ -9,13 +9,20 @@ import pytest
 from mesh.graph.elements import GraphType
 from mesh.graph.options import Ambient, Rate, Root, Step
 from mesh.graph.view_options import FLAGS, GraphView, options_of
-from mesh.web.graph.address import query, read_view
+from mesh.web.address.fields import Here
+from mesh.web.address.lenient import Lenient
+from mesh.web.graph.address import graph_fields
 
 DEFAULTS = GraphView()
 
 
 def view_of(address: str) -> tuple[GraphView, tuple[str, ...]]:
-    return read_view(parse_qs(address.lstrip("?"), keep_blank_values=True), DEFAULTS)
+    reader = Lenient(parse_qs(address.lstrip("?"), keep_blank_values=True))
+    return graph_fields().read(reader, DEFAULTS), tuple(reader.messages)
+
+
+def query(view: GraphView, defaults: GraphView) -> str:
+    return Here(graph_fields(), view, defaults).url()
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import pytest
 from mesh.health.judging import ItemHealth
 from mesh.model import kinds
 from mesh.model.health import Health, HealthStatus, RateVerdict
-from mesh.pages.lists.choice import chosen, labels_match
 from mesh.pages.lists.rows import Row
 from mesh.pages.lists.specs import NAMESPACES, WORKLOADS, ListSpec, ListView
+from mesh.tables.choice import choose
+from mesh.tables.columns import labels_match
 from mesh.workloads.selecting import Reference
 
 
@@ -21,8 +22,12 @@ def row(name: str, namespace: str = "shop", **told: object) -> Row:
     return Row(namespace=namespace, name=name, cluster="east", chip="W", word="Workload", **told)  # type: ignore[arg-type]
 
 
+def of_till() -> tuple[Reference, ...]:
+    return (Reference(kinds.VIRTUAL_SERVICE, "shop", "v"),)
+
+
 ROWS = [
-    row("till", item=item(HealthStatus.HEALTHY, 0), type="Deployment", is_ambient=True),
+    row("till", item=item(HealthStatus.HEALTHY, 0), type="Deployment", is_ambient=True, references=of_till),
     row("cart", item=item(HealthStatus.FAILURE, 12), type="StatefulSet", has_sidecar=False, lacks_sidecar=True),
     row("stock", "depot", item=item(HealthStatus.FAILURE, 90), type="Deployment", has_app=False),
     row("Cart", "depot", type="Job"),
@@ -30,10 +35,10 @@ ROWS = [
 
 
 def names(spec: ListSpec = WORKLOADS, rows: list[Row] = ROWS, **view: object) -> list[str]:
-    def references(found: Row) -> tuple[Reference, ...]:
-        return (Reference(kinds.VIRTUAL_SERVICE, "shop", "v"),) if found.name == "till" else ()
-
-    return [found.name for found in chosen(list(rows), spec, ListView(**view), references)]  # type: ignore[arg-type]
+    shown = ListView(**view)  # type: ignore[arg-type]
+    columns = (*spec.columns, *spec.more_sorts)
+    found = choose(list(rows), columns, shown, spec.filters, base=lambda row: (row.namespace, row.name, row.cluster))
+    return [row.name for row in found.matching]
 
 
 @pytest.mark.parametrize(
@@ -99,5 +104,5 @@ def test_every_order_is_one(spec: ListSpec) -> None:
 def test_labels_are_matched_by_prefix_or_exactly(expressions: list[str], any_matches: bool, all_match: bool) -> None:
     labelled = row("cart", labels={"app": "cart", "version": "v1,v2"})
 
-    assert labels_match(labelled, expressions, match_all=False) is any_matches
-    assert labels_match(labelled, expressions, match_all=True) is all_match
+    assert labels_match(labelled.labels, expressions, match_all=False) is any_matches
+    assert labels_match(labelled.labels, expressions, match_all=True) is all_match

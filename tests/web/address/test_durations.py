@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mesh.model.samples import PrometheusFacts
-from mesh.web.address.durations import Offer, offer
+from mesh.web.address.durations import Offer, UsualTimes, offer
+from mesh.web.address.lenient import Lenient
 from mesh.web.address.times import Times, read_times
 from mesh.web.controls import DURATIONS
 
@@ -32,9 +33,8 @@ def test_what_is_offered_can_be_answered_and_something_always_is(
 
 def times(by_range: bool, **given: str) -> Times:
     kept = Offer((60, 300, 600), keeps=900)
-    found = read_times(given, NOW, by_range=by_range, defaults=(60, 60_000), offer=kept)
-    assert isinstance(found, Times)
-    return found
+    reader = Lenient({name: [value] for name, value in given.items()})
+    return read_times(reader, NOW, by_range=by_range, usual=UsualTimes(60, 60_000), offer=kept)
 
 
 def test_detail_pages_offer_the_same_and_what_is_chosen() -> None:

@@ -6,11 +6,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from mesh.web.address.lenient import Reader, changed, refusal
+from mesh.tables.choice import TableView
+from mesh.web.address import fields
+from mesh.web.address.fields import Fields, Here
+from mesh.web.address.lenient import Lenient, refusal
 
 
-def read(address: str) -> Reader:
-    return Reader(parse_qs(address, keep_blank_values=True))
+def read(address: str) -> Lenient:
+    return Lenient(parse_qs(address, keep_blank_values=True))
 
 
 @pytest.mark.parametrize(
@@ -52,4 +55,6 @@ def test_no_page_shows_a_zero_byte() -> None:
 
 
 def test_an_address_names_only_what_is_not_the_default() -> None:
-    assert changed((("sort", "name", "name"), ("page", "2", "1"))) == (("page", "2"),)
+    table: Fields[TableView] = Fields(sort=fields.choice("sort", ("name",)), page=fields.number("page"))
+    usual = TableView(sort="name")
+    assert Here(table, usual, usual).but(page=2).pairs == (("page", "2"),)

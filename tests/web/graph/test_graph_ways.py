@@ -9,17 +9,20 @@ import pytest
 from mesh.graph.elements import Box, Edge, Node
 from mesh.graph.picture import paths
 from mesh.graph.view_options import GraphView
+from mesh.web.address.fields import Here
 from mesh.web.graph import charts as graph_charts
-from mesh.web.graph.links import Guide
+from mesh.web.graph.address import graph_fields
+from mesh.web.graph.links import NodeLinks
 from tests.unit.graph_picture.town import http, nodes, town
 
 VIEW = GraphView(namespaces=("shop",))
-GUIDE = Guide(VIEW, GraphView(), "/console/graph/namespaces", "east")
+HERE = Here(graph_fields(), VIEW, GraphView())
+LINKS = NodeLinks(HERE, "/console/graph/namespaces", "east")
 NODES = nodes()
 
 
-def labels(node: Node, guide: Guide = GUIDE) -> list[str]:
-    return [way.label for way in guide.node(node).ways]
+def labels(node: Node, links: NodeLinks = LINKS) -> list[str]:
+    return [link.label for link in links.node(node).links]
 
 
 @pytest.mark.parametrize(
@@ -42,18 +45,18 @@ def test_every_kind_of_node_leads_to_what_there_is_of_it(name: str, expected: li
 
 @pytest.mark.parametrize(("name", "words"), [("vault", "may not look"), ("unknown", "no page"), ("entry", "no page")])
 def test_a_node_that_leads_nowhere_says_why(name: str, words: str):
-    assert words in GUIDE.node(NODES[name]).words
+    assert words in LINKS.node(NODES[name]).words
 
 
 def test_several_clusters_are_told_apart():
-    several = replace(GUIDE, several_clusters=True)
-    details = next(way.url for way in several.node(NODES["front"]).ways if way.label == "Details")
+    several = replace(LINKS, several_clusters=True)
+    details = next(link.url for link in several.node(NODES["front"]).links if link.label == "Details")
     assert details == "/console/namespaces/shop/workloads/front-v1?clusterName=east"
 
 
 def test_a_kiosk_stays_one():
-    guide = replace(GUIDE, view=replace(VIEW, kiosk="true"))
-    assert all("kiosk=true" in way.url for way in guide.node(NODES["front"]).ways)
+    links = replace(LINKS, here=HERE.but(kiosk="true"))
+    assert all("kiosk=true" in link.url for link in links.node(NODES["front"]).links)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_a_kiosk_stays_one():
 )
 def test_a_box_leads_to_what_it_stands_for(by: str, expected: list[str]):
     box = Box("box", by, "east", "shop", "reviews")
-    assert [way.label for way in GUIDE.box(box).ways] == expected
+    assert [link.label for link in LINKS.box(box).links] == expected
 
 
 def test_both_directions_of_one_edge_can_be_chosen():

@@ -7,13 +7,20 @@ from urllib.parse import parse_qs
 import pytest
 
 from mesh.pages.lists.specs import LISTS, NAMESPACES, SERVICES, WORKLOADS, ListSpec, ListView
-from mesh.web.lists.options import default_view, query, read_view
+from mesh.web.address.fields import Here
+from mesh.web.address.lenient import Lenient
+from mesh.web.lists.address import default_view, list_fields
 
 Given = dict[str, list[str]]
 
 
 def read(given: Given, spec: ListSpec = WORKLOADS) -> tuple[ListView, list[str]]:
-    return read_view(given, spec, default_view(spec, 60_000))
+    reader = Lenient(given)
+    return list_fields(spec).read(reader, default_view(spec, 60_000)), reader.messages
+
+
+def query(view: ListView, spec: ListSpec, defaults: ListView) -> str:
+    return Here(list_fields(spec), view, defaults).url()
 
 
 def test_an_empty_address_is_the_default_and_the_default_has_an_empty_address() -> None:

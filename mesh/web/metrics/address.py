@@ -1,17 +1,20 @@
-"""What a metrics tab or a custom dashboard shows, read from an address and written into one (ui.md §1.2, §7.5)."""
+"""What a metrics tab or a custom dashboard shows, from its address and back."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-
-from django.http import QueryDict
+from dataclasses import dataclass
+from functools import lru_cache
 
 from mesh.metrics.custom import AGGREGATORS
 from mesh.metrics.options import Range
 from mesh.metrics.values import Grouping, Metric
 from mesh.promql import is_label_name
-from mesh.web.address.lenient import Reader, as_switch, changed, refusal
+from mesh.web.address import fields
+from mesh.web.address.fields import Field, Fields, Here, One
+from mesh.web.address.lenient import Lenient, refusal
+from mesh.web.address.reader import Pairs, Reader
+from mesh.web.parts.tab import OpenTab
 
 QUANTILES = ("0.5", "0.95", "0.99", "0.999")
 REPORTERS = ("destination", "source", "both")
@@ -40,52 +43,70 @@ class MetricsView:
     trendlines: bool = False
     expand: str = ""
 
-    def pairs(self, usual_reporter: str = "", *, expand: str | None = None) -> list[tuple[str, str]]:
-        """As parameters; what is as by default stays out. `expand` shows another chart alone, or all with `""`."""
-        groups = () if self.groups is None else _group_pairs(self.groups)
-        shown = self.expand if expand is None else expand
-        return [
-            *groups,
-            *changed(
-                (
-                    ("reporter", self.reporter, usual_reporter),
-                    ("aggregator", self.aggregator, "sum"),
-                    ("quantiles", " ".join(self.quantiles), ""),
-                    ("avg", as_switch(self.average), "true"),
-                    ("trendlines", as_switch(self.trendlines), "false"),
-                    ("expand", shown, ""),
-                )
-            ),
-        ]
+
+@lru_cache(maxsize=64)
+def metrics_fields(singles: frozenset[str] = frozenset(), *, has_reporter: bool = False) -> Fields[MetricsView]:
+    """The parameters of a tab; `singles` are the labels that show one value at a time. Either a reporter is chosen, or
+    how the values of several pods are put together."""
+    chosen: dict[str, Field] = (
+        {"reporter": fields.choice("reporter", REPORTERS)}
+        if has_reporter
+        else {"aggregator": fields.choice("aggregator", AGGREGATORS)}
+    )
+    return Fields(
+        groups=_Groups(singles),
+        **chosen,
+        quantiles=One("quantiles", _quantiles, " ".join),
+        average=fields.switch("avg"),
+        trendlines=fields.switch("trendlines"),
+        expand=fields.text("expand", most=200, strip=True),
+    )
 
 
-def read_view(
-    query: QueryDict, singles: Iterable[str] = (), *, reporter: str = ""
-) -> tuple[MetricsView, tuple[str, ...]]:
-    """The view, and what could not be read; `singles` are the labels that show one value at a time, `reporter` is
-    the usual one, or empty where there is none to choose."""
-    read = Reader.of(query)
-    quantiles = " ".join(read.all("quantiles")).split()
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """`bylbl`, and a parameter for each label that shows one of its values at a time."""
+
+    singles: frozenset[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("bylbl", *(ONE_VALUE + label for label in self.singles))
+
+    def read(self, reader: Reader, default: Groups | None) -> Groups | None:
+        del default
+        return _groups(reader, self.singles)
+
+    def pairs(self, value: Groups | None, default: Groups | None) -> Pairs:
+        del default
+        return () if value is None else tuple(_group_pairs(value))
+
+
+def _quantiles(reader: Reader, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    del default
+    quantiles = " ".join(reader.all(name)).split()
     for text in quantiles:
         if text not in QUANTILES:
-            read.refuse("quantiles", text, " ".join(QUANTILES), "the others")
-    view = MetricsView(
-        groups=_groups(read, frozenset(singles)),
-        reporter=read.choice("reporter", reporter, REPORTERS) if reporter else "",
-        aggregator="sum" if reporter else read.choice("aggregator", "sum", AGGREGATORS),
-        quantiles=tuple(each for each in QUANTILES if each in quantiles),
-        average=read.switch("avg", True),
-        trendlines=read.switch("trendlines", False),
-        expand=read.text("expand", 200),
-    )
-    return view, tuple(read.messages)
+            reader.refuse(name, text, " ".join(QUANTILES), used="the others")
+    return tuple(each for each in QUANTILES if each in quantiles)
 
 
-def with_known_chart(view: MetricsView, known: Collection[str]) -> tuple[MetricsView, tuple[str, ...]]:
-    """The view with all charts where the one that it shows alone is not `known`, and what is said of that."""
-    if not view.expand or view.expand in known:
-        return view, ()
-    return replace(view, expand=""), (refusal("expand", view.expand, known, "all charts"),)
+def read_metrics(
+    tab: OpenTab, singles: Iterable[str] = (), *, reporter: str = ""
+) -> tuple[Here[MetricsView], tuple[str, ...]]:
+    """What the tab shows, and what could not be read; `reporter` is the usual one, or empty where there is none to
+    choose."""
+    table, usual = metrics_fields(frozenset(singles), has_reporter=bool(reporter)), MetricsView(reporter=reporter)
+    reader = Lenient.of(tab.query)
+    return tab.at(table, table.read(reader, usual), usual), tuple(reader.messages)
+
+
+def with_known_chart(here: Here[MetricsView], known: Collection[str]) -> tuple[Here[MetricsView], tuple[str, ...]]:
+    """With all charts where the one that is shown alone is not `known`, and what is said of that."""
+    alone = here.view.expand
+    if not alone or alone in known:
+        return here, ()
+    return here.but(expand=""), (refusal("expand", alone, known, "all charts"),)
 
 
 def range_of(start: int, end: int, scrape: float | None) -> Range:
@@ -145,9 +166,9 @@ def _groups(read: Reader, singles: frozenset[str]) -> Groups | None:
     for entry in filter(None, entries):
         label, told, values = entry.partition("=")
         if not is_label_name(label):
-            read.refuse("bylbl", entry, "label, or label=value,value", "the others")
+            read.refuse("bylbl", entry, "label, or label=value,value", used="the others")
         elif len(found) >= _MOST_LABELS and label not in found:
-            read.refuse("bylbl", entry, f"at most {_MOST_LABELS} labels", "the first of them")
+            read.refuse("bylbl", entry, f"at most {_MOST_LABELS} labels", used="the first of them")
         elif not is_form or label in chosen:
             found.setdefault(label, []).extend(_unescaped(each) for each in values.split(",") if told and each)
     for label in singles & found.keys():
