@@ -4,7 +4,7 @@
 
 A child process serves one prepared answer on loopback; each client asks it `queries` times at once, in as many threads,
 decoding with the same msgspec structs. Rounds alternate between the clients, as a neighbour on the same cores would
-otherwise favour one of them. Needs `requests`, which the console itself does not use.
+otherwise favour one of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""istiod's debug pages, on its monitoring port (observability.md §6.3)."""
+"""istiod's debug pages, on its monitoring port."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import msgspec
 
 from mesh.clients.errors import BadAnswer
+from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.portforward import PodRequest
 from mesh.clients.kubernetes.proxy import ask_pod
-from mesh.clients.kubernetes.transport import MEGABYTE
 from mesh.model.problems import System
 from mesh.model.proxies import ProxyStatus, sync_state
 

@@ -1,7 +1,7 @@
 """Outgoing HTTP to services beside the mesh: TLS, credentials, retries, deadlines and size limits in one place."""
 
+from mesh.clients.deadline import Deadline
 from mesh.clients.http.client import HttpClient
-from mesh.clients.http.deadline import Deadline
 from mesh.clients.http.endpoint import Endpoint, OAuth2, Secret, TlsPolicy, reveal
 from mesh.clients.http.settings import endpoint_from_settings
 from mesh.clients.http.transport import Exchange, Response

@@ -7,14 +7,15 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from mesh.clients.deadline import Deadline
 from mesh.clients.errors import SourceError, Unreachable
+from mesh.clients.exchange import BrokenOff, Unusable
 from mesh.clients.http import request_id
 from mesh.clients.http.credentials import authorization
-from mesh.clients.http.deadline import Deadline
 from mesh.clients.http.endpoint import Endpoint
 from mesh.clients.http.oauth2 import TokenSource
 from mesh.clients.http.tls import TlsFiles
-from mesh.clients.http.transport import BrokenOff, Exchange, Request, Response, Transport, Unusable
+from mesh.clients.http.transport import Exchange, Request, Response, Transport
 
 PASSING = frozenset({502, 503, 504})
 FIRST_PAUSE = 0.1
@@ -92,7 +93,8 @@ class HttpClient:
 
     def _dressed(self, request: Request, authorization: str) -> Request:
         headers = {"accept": "application/json", "user-agent": "mesh-console"}
-        headers |= {name.lower(): value for name, value in self.endpoint.custom_headers.items()}
+        # requests refuses a space before a value, which means nothing.
+        headers |= {name.lower(): value.lstrip(" \t") for name, value in self.endpoint.custom_headers.items()}
         headers |= request_id.headers()
         if authorization:
             headers["authorization"] = authorization

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
-from mesh.clients.http.deadline import Deadline
+from mesh.clients.deadline import Deadline
+from mesh.clients.exchange import Unusable, reason_of
 from mesh.clients.http.endpoint import Endpoint, reveal
-from mesh.clients.http.oauth2 import TokenSource
-from mesh.clients.http.transport import Unusable, reason_of
+
+if TYPE_CHECKING:
+    from mesh.clients.http.oauth2 import TokenSource
 
 
 def basic(username: str, password: str) -> str:

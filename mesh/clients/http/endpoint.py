@@ -1,4 +1,4 @@
-"""Where an outside service is and how to be let in, as plain frozen values (config-auth.md §1.3, §1.5)."""
+"""Where an outside service is and how to be let in, as plain frozen values."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import urlsplit, urlunsplit
 
+from mesh.clients.exchange import MEGABYTE
 from mesh.model.problems import System
 
 AuthType = Literal["none", "basic", "bearer", "oauth2"]
-MEGABYTE = 1 << 20
 
 
 @runtime_checkable

@@ -11,10 +11,11 @@ from urllib.parse import quote_plus
 
 import msgspec
 
+from mesh.clients.deadline import Deadline
 from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, Unreachable
-from mesh.clients.http.deadline import Deadline
+from mesh.clients.exchange import Unusable, reason_of
 from mesh.clients.http.endpoint import OAuth2, reveal
-from mesh.clients.http.transport import Request, Response, Transport, Unusable, reason_of
+from mesh.clients.http.transport import Request, Response, Transport
 from mesh.model.problems import System
 
 TOKEN_TIMEOUT = 30.0

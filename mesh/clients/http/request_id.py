@@ -1,4 +1,4 @@
-"""The id of the request that is being served, forwarded to every outside system (config-auth.md §1.5)."""
+"""The id of the request that is being served, forwarded to every outside system."""
 
 from __future__ import annotations
 

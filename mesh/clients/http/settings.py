@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mesh.clients.http.endpoint import MEGABYTE, Endpoint, OAuth2, TlsPolicy
+from mesh.clients.exchange import MEGABYTE
+from mesh.clients.http.endpoint import Endpoint, OAuth2, TlsPolicy
 from mesh.model.problems import System
 
 SERVICE_ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105 # a path, no secret
@@ -18,7 +19,7 @@ OPENSHIFT_CAS = (
 
 
 def ca_files(strategy: str) -> tuple[str, ...]:
-    """The CA bundles of a sign-in strategy (config-auth.md §1.3); those that do not exist are skipped later."""
+    """The CA bundles of a sign-in strategy, as an operator mounts them; those that do not exist are skipped later."""
     own = {"openid": (OPENID_CA,), "openshift": OPENSHIFT_CAS}
     return (CA_BUNDLE, *own.get(strategy, ()))
 

@@ -116,7 +116,7 @@ def _stamp(path: str) -> tuple[int, int, int] | None:
 
 
 def usable_authorities(path: str) -> Iterator[bytes]:
-    """The PEM certificates of a bundle that may vouch for others; a missing file has none (config-auth.md §1.3)."""
+    """The PEM certificates of a bundle that may vouch for others; a missing file has none."""
     try:
         content = Path(path).read_bytes()
     except OSError:

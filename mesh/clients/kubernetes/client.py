@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 
 from mesh.clients.errors import BadAnswer, Gone, NotFound, SourceError
+from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes import paths
 from mesh.clients.kubernetes.connection import Connection
 from mesh.clients.kubernetes.decode import Decoder, Garbage, Page
 from mesh.clients.kubernetes.timing import Timing
-from mesh.clients.kubernetes.transport import MEGABYTE, Call, Transport
+from mesh.clients.kubernetes.transport import Call, Transport
 from mesh.clients.kubernetes.watch import Watch
 from mesh.model.kinds import ALL_KINDS, Kind
 from mesh.model.objects import KubeObject

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import codecs
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from urllib3.exceptions import HTTPError
-
-from mesh.clients.errors import TimedOut, TooLarge
+from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes import paths
 from mesh.clients.kubernetes.client import KubernetesClient
-from mesh.clients.kubernetes.transport import MEGABYTE, Call
+from mesh.clients.kubernetes.transport import WORDS, Call
 from mesh.model.kinds import POD
 
 MOST_BYTES = 64 * MEGABYTE
 MOST_SECONDS = 20.0
 LONGEST_LINE = 64 * 1024
-_CHUNK = 64 * 1024
+_WORDS = replace(WORDS, too_large="the log is larger than {limit}", incomplete="the log took more than {total:g} s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +54,8 @@ class PodLog:
 
     def __init__(self, client: KubernetesClient, query: LogQuery) -> None:
         path = paths.one(POD, POD.versions[0], query.namespace, query.pod, "log")
-        self._transport = client.transport
-        self._call = Call("GET", path, f"{POD.plural}/log", query.parameters())
-        self._answer = self._transport.open(self._call)
+        call = Call("GET", path, f"{POD.plural}/log", query.parameters())
+        self._answer = client.transport.open(call, seconds=MOST_SECONDS, most=MOST_BYTES, words=_WORDS)
 
     def __enter__(self) -> Self:
         return self
@@ -74,30 +70,14 @@ class PodLog:
     def __iter__(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         rest = ""
-        for chunk in self._chunks():
-            *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+        for piece in self._answer.pieces():
+            *lines, rest = (rest + decoder.decode(piece)).split("\n")
             yield from (line[:LONGEST_LINE] for line in lines)
             # the end of a line that is too long is read and dropped
             rest = rest[:LONGEST_LINE]
         rest += decoder.decode(b"", final=True)
         if rest:
             yield rest
-
-    def _chunks(self) -> Iterator[bytes]:
-        deadline = time.monotonic() + MOST_SECONDS
-        size = 0
-        try:
-            while chunk := self._answer.read1(_CHUNK):
-                yield chunk
-                size += len(chunk)
-                if size > MOST_BYTES:
-                    message = f"the log is larger than {MOST_BYTES // MEGABYTE} MB"
-                    raise self._transport.error(TooLarge, message, self._call)
-                if time.monotonic() > deadline:
-                    message = f"the log took more than {MOST_SECONDS:g} s"
-                    raise self._transport.error(TimedOut, message, self._call)
-        except (HTTPError, OSError) as error:
-            raise self._transport.failure(self._call, error) from error
 
 
 def _rfc3339(seconds: int) -> str:

@@ -10,8 +10,8 @@ import contextlib
 import http.client
 import io
 import json
+import math
 import ssl
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,11 +19,13 @@ from urllib.parse import urlencode, urlsplit
 
 import websocket
 
+from mesh.clients.deadline import Deadline
 from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, TooLarge, Unreachable
+from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes import paths
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.connection import StreamOptions
-from mesh.clients.kubernetes.transport import BY_STATUS, MEGABYTE, Call, Transport
+from mesh.clients.kubernetes.transport import BY_STATUS, Call, Transport
 from mesh.model.kinds import POD
 
 ADMIN_PORT = 15000
@@ -84,7 +86,7 @@ class _Stream(io.RawIOBase):
     def __init__(self, transport: Transport, call: Call, connect_seconds: float, total_seconds: float) -> None:
         self._transport = transport
         self._call = call
-        self._deadline = time.monotonic() + total_seconds
+        self._deadline = Deadline(total_seconds)
         self._waiting = b""
         self._named: set[int] = set()
         self._socket: Any = None
@@ -136,7 +138,7 @@ class _Stream(io.RawIOBase):
 
     def _frame(self) -> bytes | None:
         """What the next frame carries; None at the end."""
-        left = self._deadline - time.monotonic()
+        left = self._deadline.left(math.inf)
         if left <= 0:
             raise self._failed(TimedOut, "the proxy did not answer in time")
         self._socket.settimeout(left)

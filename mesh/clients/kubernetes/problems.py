@@ -13,7 +13,7 @@ from mesh.model.objects import KubeObject
 from mesh.model.problems import Failure, Problem
 
 MOST_UNREADABLE = 20
-# The usual role lets the console get single Routes but not list them (config-auth.md §6): nothing to complain about.
+# The usual role lets the console get single Routes but not list them: nothing to complain about.
 _MAY_BE_FORBIDDEN = (ROUTE.key,)
 _OF_THE_CONNECTION = (Failure.UNREACHABLE, Failure.NOT_READY)
 

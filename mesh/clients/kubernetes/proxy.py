@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, Unreachable
+from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes import paths, portforward
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.portforward import PodRequest
-from mesh.clients.kubernetes.transport import MEGABYTE, Call
+from mesh.clients.kubernetes.transport import Call
 from mesh.model.kinds import POD
 
 # By these the API server says that it does not forward; the proxy was not asked.

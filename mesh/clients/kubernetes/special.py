@@ -13,7 +13,7 @@ Place = tuple[str, str]
 
 
 class MeshConfigMaps:
-    """Reads the ConfigMaps that hold a mesh's settings, by name, where an istiod runs (api.md §14.3).
+    """Reads the ConfigMaps that hold a mesh's settings, by name, where an istiod runs.
 
     Other ConfigMaps are never asked for: they may be many, large and secret. `istiods` gives the Deployments
     of istiod that are known now.
@@ -53,7 +53,7 @@ def _config_map_names(istiod: Controller) -> set[str]:
 
 
 def named_namespaces(client: KubernetesClient, names: Sequence[str]) -> Sequence[KubeObject]:
-    """Those of the named namespaces that there are and that may be read (config-auth.md §3, no cluster-wide access)."""
+    """Those of the named namespaces that there are and that may be read, for a console without cluster-wide access."""
     found = []
     for name in names:
         try:

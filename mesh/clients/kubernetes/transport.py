@@ -1,7 +1,8 @@
-"""One HTTP exchange with an API server: bounded in time and size, every failure one of ours."""
+"""Calls of an API server over a connection: every failure one of ours, with its cluster and resource."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from urllib.parse import urlencode
 
 import msgspec
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError, TimeoutError
 
+from mesh.clients.deadline import Deadline
 from mesh.clients.errors import (
     BadAnswer,
     Conflict,
@@ -23,12 +24,11 @@ from mesh.clients.errors import (
     TooLarge,
     Unreachable,
 )
+from mesh.clients.exchange import MEGABYTE, Answer, Terms, Words
 from mesh.clients.kubernetes.connection import Connection
 from mesh.clients.kubernetes.timing import Timing
 from mesh.model.problems import System
 
-MEGABYTE = 1024 * 1024
-_CHUNK = 256 * 1024
 _ERROR_BYTES = 64 * 1024
 _PAUSE_SECONDS = 0.2
 BY_STATUS: dict[int, type[SourceError]] = {
@@ -44,6 +44,21 @@ BY_STATUS: dict[int, type[SourceError]] = {
     503: Unreachable,
     504: TimedOut,
 }
+
+
+WORDS = Words(
+    no_connection="no answer from {where}: {reason}",
+    slow_connection="no connection to {where} within {connect:g} s",
+    tls="TLS with {where} failed: {reason}",
+    silent="{where} did not answer in time",
+    late="{where} did not answer in time",
+    broken="no answer from {where}: {reason}",
+    broken_off="the answer broke off after {size} bytes",
+    incomplete="the answer took more than {total:g} s",
+    too_large="the answer is larger than {limit}",
+    compression="the compression of the answer of {where} is broken",
+    invalid="the URL of {where}, or a header for it, is not valid",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +88,31 @@ class Transport:
         reached, or was busy, is asked again."""
         for left in range(attempts - 1, -1, -1):
             try:
-                return self._body(call, self.open(call))
+                return bytes(self.open(call, seconds=self._timing.total, most=self._max_bytes).body())
             except Unreachable:
                 if not left:
                     raise
                 time.sleep(_PAUSE_SECONDS)
         raise AssertionError("at least one attempt")
 
-    def open(self, call: Call) -> urllib3.BaseHTTPResponse:
-        """A good answer whose body is still to be read; the caller closes it."""
-        answer = self._send(call)
+    def open(self, call: Call, *, seconds: float | None = None, most: float = math.inf, words: Words = WORDS) -> Answer:
+        """A good answer whose body is still to be read, at most so many bytes within so many seconds from now; the
+        caller closes it."""
+        terms = Terms(
+            connect=self._timing.connect,
+            read=call.read or self._timing.read,
+            deadline=Deadline(seconds),
+            error=lambda kind, text: self.error(kind, text, call),
+            most=most,
+            words=words,
+            where=self.connection.server,
+            broken_off=Unreachable,
+        )
+        answer = self._send(call, terms)
         if answer.status == 401:
             answer.close()
             self.connection.forget_credentials()
-            answer = self._send(call)
+            answer = self._send(call, terms)
         if 200 <= answer.status < 300:
             return answer
         raise self._refusal(call, answer)
@@ -104,19 +130,7 @@ class Transport:
         made.__cause__ = cause
         return made
 
-    def failure(self, call: Call, error: Exception) -> SourceError:
-        """The library's exception as ours."""
-        where = self.connection.server
-        if isinstance(error, ConnectTimeoutError) and not isinstance(error, NewConnectionError):
-            message = f"no connection to {where} within {self._timing.connect:g} s"
-            return self.error(Unreachable, message, call, cause=error)
-        if isinstance(error, TimeoutError) and not isinstance(error, NewConnectionError):
-            return self.error(TimedOut, f"{where} did not answer in time", call, cause=error)
-        if isinstance(error, SSLError):
-            return self.error(Unreachable, f"TLS with {where} failed: {_brief(error)}", call, cause=error)
-        return self.error(Unreachable, f"no answer from {where}: {_brief(error)}", call, cause=error)
-
-    def _send(self, call: Call) -> urllib3.BaseHTTPResponse:
+    def _send(self, call: Call, terms: Terms) -> Answer:
         try:
             pool, headers = self.connection.prepare()
         except SourceError as error:
@@ -126,58 +140,23 @@ class Transport:
         if call.body is not None:
             headers["Content-Type"] = call.content_type
         url = self.connection.server + call.path + (f"?{urlencode(call.query)}" if call.query else "")
-        timeout = urllib3.Timeout(connect=self._timing.connect, read=call.read or self._timing.read)
-        try:
-            return pool.request(
+        return terms.opened(
+            lambda connect, read: pool.request(
                 call.method,
                 url,
                 body=call.body,
                 headers=headers,
-                timeout=timeout,
+                timeout=urllib3.Timeout(connect=connect, read=read),
                 retries=False,
                 redirect=False,
                 preload_content=False,
             )
-        except (HTTPError, OSError, ValueError) as error:
-            raise self.failure(call, error) from error
+        )
 
-    def _body(self, call: Call, answer: urllib3.BaseHTTPResponse, most: int | None = None) -> bytes:
-        most = most or self._max_bytes
-        deadline = time.monotonic() + self._timing.total
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            while chunk := answer.read1(_CHUNK):
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > most:
-                    raise self.error(TooLarge, f"the answer is larger than {most // MEGABYTE} MB", call, answer.status)
-                if time.monotonic() > deadline:
-                    raise self.error(TimedOut, f"the answer took more than {self._timing.total:g} s", call)
-        except (HTTPError, OSError) as error:
-            answer.close()
-            raise self.failure(call, error) from error
-        except SourceError:
-            answer.close()
-            raise
-        self._check_length(call, answer, size)
-        answer.release_conn()
-        return b"".join(chunks)
-
-    def _check_length(self, call: Call, answer: urllib3.BaseHTTPResponse, size: int) -> None:
-        promised = answer.headers.get("Content-Length", "")
-        if promised.isdigit() and size < int(promised):
-            answer.close()
-            raise self.error(Unreachable, f"the answer broke off after {size} of {promised} bytes", call)
-
-    def _refusal(self, call: Call, answer: urllib3.BaseHTTPResponse) -> SourceError:
+    def _refusal(self, call: Call, answer: Answer) -> SourceError:
         """The error for an answer that is not good, with the API server's own words where it gave some."""
-        try:
-            body = answer.read(_ERROR_BYTES)
-        except (HTTPError, OSError):
-            body = b""
-        answer.close()
-        message = _status_message(body) or f"the API server answered {answer.status} {answer.reason or ''}".rstrip()
+        message = _status_message(answer.beginning(_ERROR_BYTES))
+        message = message or f"the API server answered {answer.status} {answer.reason}".rstrip()
         return self.error(BY_STATUS.get(answer.status, BadAnswer), message, call, answer.status)
 
 
@@ -197,8 +176,3 @@ def _status_message(body: bytes) -> str:
         return ""
     message = status.get("message") if isinstance(status, dict) else None
     return message[:300] if isinstance(message, str) else ""
-
-
-def _brief(error: Exception) -> str:
-    """The last part of the library's message: what comes before it names its own objects."""
-    return str(error).rsplit("): ", 1)[-1].removeprefix("<").split("object at 0x")[0][:200]

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
-from urllib3.exceptions import HTTPError
-
-from mesh.clients.errors import BadAnswer, TooLarge
+from mesh.clients.errors import BadAnswer, SourceError, TooLarge
+from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes.decode import Decoder, Event, Garbage
-from mesh.clients.kubernetes.transport import MEGABYTE, Call, Transport, status_error
+from mesh.clients.kubernetes.transport import Call, Transport, status_error
 
 MAX_LINE = 16 * MEGABYTE
-_CHUNK = 64 * 1024
 
 
 class Watch:
@@ -48,28 +45,24 @@ class Watch:
 
     def stop(self) -> None:
         """End it from another thread, even while that one waits for the next event."""
-        shutdown = getattr(self._answer, "shutdown", None)
-        if shutdown is not None:
-            with contextlib.suppress(OSError, ValueError, RuntimeError):
-                shutdown()
+        self._answer.shutdown()
 
     def close(self) -> None:
         self._answer.close()
 
     def _lines(self) -> Iterator[bytes]:
         rest = b""
-        while chunk := self._chunk():
-            if b"\n" not in chunk and len(rest) + len(chunk) > MAX_LINE:
+        for piece in self._pieces():
+            if b"\n" not in piece and len(rest) + len(piece) > MAX_LINE:
                 message = f"an event is larger than {MAX_LINE // MEGABYTE} MB"
                 raise self._transport.error(TooLarge, message, self._call)
-            *lines, rest = (rest + chunk).split(b"\n")
+            *lines, rest = (rest + piece).split(b"\n")
             yield from (line for line in lines if line.strip())
         if rest.strip() and not self.dropped:
             yield rest
 
-    def _chunk(self) -> bytes:
+    def _pieces(self) -> Iterator[bytes]:
         try:
-            return self._answer.read1(_CHUNK)
-        except (HTTPError, OSError, ValueError):
+            yield from self._answer.pieces()
+        except SourceError:
             self.dropped = True
-            return b""

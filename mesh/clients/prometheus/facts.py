@@ -1,4 +1,4 @@
-"""What the store says of itself, as far as it says it: Thanos, Mimir and guarded stores often do not (api.md §5)."""
+"""What the store says of itself, as far as it says it: Thanos, Mimir and guarded stores often do not."""
 
 from __future__ import annotations
 

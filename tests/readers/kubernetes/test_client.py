@@ -8,7 +8,7 @@ from mesh.clients import errors
 from mesh.clients.kubernetes import Connection, KubernetesClient, Timing
 from mesh.clients.kubernetes.client import Served
 from mesh.model.kinds import DEPLOYMENT, HTTP_ROUTE, POD, SERVICE, VIRTUAL_SERVICE
-from tests.readers.kubernetes.fake_api import FakeApi, Reply, an_object, as_json, page, refusal, serving
+from tests.readers.kubernetes.fake_api import FakeApi, Reply, Stream, an_object, as_json, page, refusal, serving
 
 PODS = "/api/v1/pods"
 
@@ -140,6 +140,16 @@ def test_an_answer_that_is_too_large_is_refused(api: FakeApi) -> None:
     client = KubernetesClient(Connection.plain(api.url), "east", max_bytes=1024 * 1024)
     api.answers[PODS] = Reply(200, b" " * (2 * 1024 * 1024))
     with pytest.raises(errors.TooLarge, match="1 MB"):
+        list(client.list_pages(POD))
+    client.close()
+
+
+def test_an_answer_that_stops_coming_is_timed_out_at_the_deadline(api: FakeApi) -> None:
+    client = KubernetesClient(Connection.plain(api.url), "east", timing=Timing(read=20, total=0.3))
+    stream = Stream()
+    stream.send_raw(b'{"metadata":')
+    api.answers[PODS] = Reply(stream=stream)
+    with pytest.raises(errors.TimedOut):
         list(client.list_pages(POD))
     client.close()
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import ssl
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from mesh.clients.errors import Unreachable
 from mesh.clients.kubernetes import Connection, KubernetesClient, connect
 from mesh.clients.kubernetes.connection import from_kubeconfig, in_cluster
 from mesh.clients.kubernetes.credentials import TOKEN_SECONDS, CredentialError, ExecPlugin, TokenFile
@@ -202,6 +204,31 @@ def test_a_token_that_is_refused_is_read_again_at_once(tmp_path: Path, api: Fake
     client = KubernetesClient(from_kubeconfig([path]), "east")
     assert client.version() == "v1.36.0"
     assert len(api.requests) == 2
+    client.close()
+
+
+def test_a_proxy_that_is_not_there_is_told_from_the_server(
+    tmp_path: Path, api: FakeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    path = kubeconfig(tmp_path / "config", server=api.url, **{"cluster_proxy-url": f"http://127.0.0.1:{port}"})
+    client = KubernetesClient(from_kubeconfig([path]), "east")
+    with pytest.raises(Unreachable, match="its proxy: Connection refused"):
+        client.version()
+    assert not api.requests
+    client.close()
+
+
+def test_a_token_that_cannot_be_sent_is_not_quoted(tmp_path: Path, api: FakeApi) -> None:
+    path = kubeconfig(tmp_path / "config", server=api.url, token="sec\r\nret")
+    client = KubernetesClient(from_kubeconfig([path]), "east")
+    with pytest.raises(Unreachable) as caught:
+        client.version()
+    assert "sec" not in caught.value.message
+    assert api.url in caught.value.message
     client.close()
 
 

@@ -49,7 +49,7 @@ def test_all_that_is_told_of_the_namespaces_equals_the_references_answer(world: 
 
 
 def told(namespace: VisibleNamespace) -> dict[str, Any]:
-    """What api.md §6 tells of a namespace; what is empty is left out."""
+    """A namespace as the REST API tells of it; what is empty is left out."""
     optional = {"annotations": namespace.annotations, "revision": namespace.revision}
     return {
         "name": namespace.name,

@@ -9,9 +9,10 @@ from collections.abc import Callable
 class Deadline:
     """The moment `seconds` from now; None never comes."""
 
-    __slots__ = ("_clock", "_end")
+    __slots__ = ("_clock", "_end", "seconds")
 
     def __init__(self, seconds: float | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds = seconds
         self._clock = clock
         self._end = None if seconds is None else clock() + seconds
 
