@@ -13,7 +13,6 @@ from mesh.clients.exchange import BrokenOff, Unusable
 from mesh.clients.http import request_id
 from mesh.clients.http.credentials import authorization
 from mesh.clients.http.endpoint import Endpoint
-from mesh.clients.http.oauth2 import TokenSource
 from mesh.clients.http.tls import TlsFiles
 from mesh.clients.http.transport import Exchange, Request, Response, Transport
 
@@ -44,6 +43,8 @@ class HttpClient:
         self._token_transport: Transport | None = None
         tokens = None
         if endpoint.oauth2 is not None:
+            from mesh.clients.http.oauth2 import TokenSource  # noqa: PLC0415 - loads Authlib
+
             # The token endpoint sees a secret, so its certificate is checked whatever the service's block says.
             self._token_transport = Transport(endpoint, TlsFiles(ca_files=endpoint.ca_files, policy=endpoint.tls))
             tokens = TokenSource(endpoint.oauth2, self._token_transport, endpoint.system, clock)

@@ -1,35 +1,34 @@
-"""Tokens of an OAuth 2 client-credentials grant: fetched when needed, kept while they live (config-auth.md §1.5)."""
+"""Tokens of an OAuth 2 client-credentials grant: Authlib asks for them, but when and within which bounds is said here.
+
+Authlib is loaded with this module, and this module only where `oauth2` is configured.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote_plus
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl, quote_plus
 
-import msgspec
+import requests
+from authlib.integrations.requests_client import OAuth2Session, OAuthError
+from requests.adapters import BaseAdapter
 
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, Unreachable
 from mesh.clients.exchange import Unusable, reason_of
 from mesh.clients.http.endpoint import OAuth2, reveal
-from mesh.clients.http.transport import Request, Response, Transport
+from mesh.clients.http.transport import Request, Transport
 from mesh.model.problems import System
 
 TOKEN_TIMEOUT = 30.0
 RESOURCE = "token endpoint"
-
-
-class _Grant(msgspec.Struct):
-    access_token: str = ""
-    expires_in: float | str | None = None
-
-
-class _Refusal(msgspec.Struct):
-    error: str = ""
-    error_description: str = ""
+_SENT_HEADERS = ("Accept", "Authorization", "Content-Type")
+# What reading a token raises that is none.
+_NO_TOKEN = (ValueError, TypeError, ArithmeticError, RecursionError, requests.RequestException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,57 +95,78 @@ class TokenSource:
     def _fetched(self, deadline: Deadline) -> _Token:
         now = self._clock()
         within = Deadline(deadline.left(TOKEN_TIMEOUT))
-        styles = (self._grant.auth_style,) if self._grant.auth_style else ("header", "params")
-        for style in styles:
-            response = self._transport.exchange(self._request(style), within)
-            if response.status == 200:
-                return self._read(response, now)
-        raise self._refusal(response)
+        for style in (self._grant.auth_style,) if self._grant.auth_style else ("header", "params"):
+            carrier, refusal = _Carrier(self._transport, within), ""
+            try:
+                answer = self._asked(style, carrier)
+                if carrier.status == 200:
+                    return self._read(answer, now)
+            except OAuthError as error:
+                refusal = ": ".join(str(part) for part in (error.error, error.description) if part)
+            except _NO_TOKEN as error:
+                if not carrier.status:
+                    raise self._error(Unusable, "The token URL is not valid") from error
+                if carrier.status == 200:
+                    raise self._error(BadAnswer, "The token endpoint's answer is not a token", 200) from error
+        raise self._refusal(carrier.status, refusal)
 
-    def _request(self, style: str) -> Request:
+    def _asked(self, style: str, carrier: _Carrier) -> Mapping[str, Any]:
+        """The token endpoint's answer. Raises OAuthError for a refusal, one of `_NO_TOKEN` for what is no token."""
         grant = self._grant
         try:
-            secret = reveal(grant.client_secret)
+            name, secret = grant.client_id, reveal(grant.client_secret)
         except (OSError, ValueError) as error:
-            text = f"The client secret cannot be read: {reason_of(error)}"
-            raise Unusable(text, system=self._system, resource=RESOURCE) from error
-        fields = {"grant_type": "client_credentials"}
-        if grant.scopes:
-            fields["scope"] = " ".join(grant.scopes)
-        if grant.audience:
-            fields["audience"] = grant.audience
-        headers = {"Accept": "application/json"}
-        if style == "params":
-            fields |= {"client_id": grant.client_id, "client_secret": secret}
-        else:
-            # RFC 6749 §2.3.1 wants both parts form-encoded before they are joined.
-            pair = f"{quote_plus(grant.client_id)}:{quote_plus(secret)}".encode()
-            headers["Authorization"] = "Basic " + b64encode(pair).decode("ascii")
-        return Request("POST", grant.token_url, fields, headers, RESOURCE)
+            raise self._error(Unusable, f"The client secret cannot be read: {reason_of(error)}") from error
+        if style == "header":
+            # RFC 6749 section 2.3.1 wants both parts form-encoded before they are joined; Authlib does not encode them.
+            name, secret = quote_plus(name), quote_plus(secret)
+        method = "client_secret_basic" if style == "header" else "client_secret_post"
+        session = OAuth2Session(name, secret, token_endpoint_auth_method=method, scope=grant.scopes, trust_env=False)
+        session.mount("http://", carrier)
+        session.mount("https://", carrier)
+        answer: Mapping[str, Any] = session.fetch_token(
+            grant.token_url, grant_type="client_credentials", audience=grant.audience
+        )
+        return answer
 
-    def _read(self, response: Response, now: float) -> _Token:
-        try:
-            grant = msgspec.json.decode(response.body, type=_Grant)
-            life = float(grant.expires_in or 0)
-        except (msgspec.DecodeError, ValueError) as error:
-            raise BadAnswer(
-                "The token endpoint's answer is not a token", system=self._system, resource=RESOURCE, status=200
-            ) from error
-        if not grant.access_token:
-            raise BadAnswer(
-                "The token endpoint's answer has no access_token", system=self._system, resource=RESOURCE, status=200
-            )
+    def _read(self, answer: Mapping[str, Any], now: float) -> _Token:
+        text = answer.get("access_token")
+        if not text:
+            raise self._error(BadAnswer, "The token endpoint's answer has no access_token", 200)
+        if not isinstance(text, str):
+            raise TypeError(text)
+        life = float(answer.get("expires_in") or 0)
         if life <= 0:
-            return _Token(grant.access_token, None, None)
+            return _Token(text, None, None)
         margin = min(max(life * 0.1, 10.0), 300.0)
-        return _Token(grant.access_token, now + life - margin, now + life)
+        return _Token(text, now + life - margin, now + life)
 
-    def _refusal(self, response: Response) -> SourceError:
-        try:
-            told = msgspec.json.decode(response.body, type=_Refusal)
-        except msgspec.DecodeError:
-            told = _Refusal()
-        detail = ": ".join(part for part in (told.error, told.error_description) if part)
-        text = f"The token endpoint answered {response.status}" + (f" ({detail})" if detail else "")
-        kind = Unreachable if response.status >= 500 else Forbidden
-        return kind(text, system=self._system, resource=RESOURCE, status=response.status)
+    def _refusal(self, status: int, words: str) -> SourceError:
+        kind = Unreachable if status >= 500 else BadAnswer if status == 200 else Forbidden
+        return self._error(kind, f"The token endpoint answered {status}" + (f" ({words})" if words else ""), status)
+
+    def _error(self, kind: type[SourceError], text: str, status: int | None = None) -> SourceError:
+        return kind(text, system=self._system, resource=RESOURCE, status=status)
+
+
+class _Carrier(BaseAdapter):
+    """Carries what Authlib sends over our own connections: in time, in size, with our names for failures."""
+
+    def __init__(self, transport: Transport, deadline: Deadline) -> None:
+        super().__init__()
+        self._transport = transport
+        self._deadline = deadline
+        self.status = 0
+
+    def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
+        headers = {name: str(request.headers[name]) for name in _SENT_HEADERS if name in request.headers}
+        form = dict(parse_qsl(str(request.body), keep_blank_values=True))
+        sent = Request(str(request.method), str(request.url), form, headers, RESOURCE)
+        answer = self._transport.exchange(sent, self._deadline)
+        response = requests.Response()
+        response.status_code = self.status = answer.status
+        response.raw = BytesIO(answer.body)
+        return response
+
+    def close(self) -> None:
+        """Nothing: the connections belong to the transport."""

@@ -1,4 +1,4 @@
-"""The four credential types of config-auth.md §1.5."""
+"""What signs the console in at an outside service: nothing, basic, bearer, and OAuth 2 client credentials."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, Unreachable
+from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, TooLarge, Unreachable
 from mesh.clients.http import Deadline, Endpoint, HttpClient, OAuth2
 from mesh.config.secrets import Credential
 from tests.readers.prometheus.certificates import make, server_context
@@ -268,6 +268,13 @@ def test_threads_that_wait_for_a_token_share_its_failure(made: Made, issuer: Stu
         (Reply(b"<html>"), BadAnswer, "not a token"),
         (Reply(b"{}"), BadAnswer, "no access_token"),
         (Reply(b'{"access_token":"t","expires_in":"soon"}'), BadAnswer, "not a token"),
+        (Reply(b'{"access_token":"t","expires_in":Infinity}'), BadAnswer, "not a token"),
+        (Reply(b'{"access_token":["t"]}'), BadAnswer, "not a token"),
+        (Reply(b"[" * 100_000), BadAnswer, "not a token"),
+        (Reply(b"\xff"), BadAnswer, "not a token"),
+        (Reply(b'{"error":"invalid_client"}'), BadAnswer, r"200 \(invalid_client\)"),
+        (Reply(b'{"access_token":"t"}', 401), Forbidden, "token endpoint answered 401"),
+        (Reply(status=302, headers={"Location": "https://[login"}), Forbidden, "token endpoint answered 302"),
     ],
 )
 def test_a_token_endpoint_that_gives_none_is_named(
@@ -279,6 +286,31 @@ def test_a_token_endpoint_that_gives_none_is_named(
         ask(client)
     assert caught.value.resource == "token endpoint"
     assert stub.asked == []
+
+
+@pytest.mark.parametrize("url", ["", "tokens:80/", "ftp://a/", "http://[::1"])
+def test_a_token_url_that_cannot_be_used_is_an_error_of_ours(made: Made, url: str) -> None:
+    _, client = made(auth="oauth2", oauth2=OAuth2(url, "me", "secret"))
+    with pytest.raises(Unreachable) as caught:
+        ask(client)
+    assert caught.value.resource == "token endpoint"
+
+
+def test_a_secret_of_any_letters_reaches_the_token_endpoint(made: Made, issuer: Stub) -> None:
+    for style in ("header", "params"):
+        _, client = made(**grant(issuer, auth_style=style, client_id="ich:ü", client_secret="網 &=%+"))
+        ask(client)
+    by_header, by_form = issuer.asked
+    assert by_header.headers["authorization"] == encoded("ich%3A%C3%BC:%E7%B6%B2+%26%3D%25%2B")
+    assert (by_form.fields["client_id"], by_form.fields["client_secret"]) == ("ich:ü", "網 &=%+")
+
+
+def test_a_token_answer_is_bounded(made: Made) -> None:
+    with serving(lambda asked: Reply(b" " * 3_000_000)) as issuer:
+        _, client = made(max_bytes=1 << 20, **grant(issuer))
+        with pytest.raises(TooLarge) as caught:
+            ask(client)
+        assert caught.value.resource == "token endpoint"
 
 
 def test_a_slow_token_endpoint_counts_against_the_deadline(made: Made, issuer: Stub, tokens: Tokens) -> None:

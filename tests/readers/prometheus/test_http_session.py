@@ -1,8 +1,10 @@
-"""What requests would do unasked is not done."""
+"""What requests would do unasked is not done; Authlib is loaded only where it is needed."""
 
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -97,3 +99,16 @@ def test_the_body_of_a_redirect_is_bounded_too(made: Made) -> None:
     with pytest.raises(TooLarge):
         ask(client)
     assert next(sent) < 1000
+
+
+def loaded(code: str) -> bool:
+    """Whether Authlib is there after `code`, in a process of its own."""
+    lines = ("import sys", "from mesh.clients.http import Endpoint, HttpClient, OAuth2", code)
+    command = [sys.executable, "-W", "error", "-c", "\n".join((*lines, "print('authlib' in sys.modules)"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip() == "True"
+
+
+def test_authlib_is_loaded_only_where_oauth2_is_configured() -> None:
+    assert not loaded("HttpClient(Endpoint(url='http://a', auth='bearer', token='t'))")
+    assert loaded("HttpClient(Endpoint(url='http://a', auth='oauth2', oauth2=OAuth2('http://t', 'id', 's')))")
