@@ -1,25 +1,13 @@
-"""`auth` and `login_token`: how people sign in (config-auth.md §2, §5)."""
+"""`auth` and `login_token`: how people sign in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from mesh.config.base import NOT_IN_YAML, Count, Section, TextMap, Texts, empty_map
 from mesh.config.secrets import Credential
-
-_CA_BUNDLE = Path("/kiali-cabundle")
-_CA_BUNDLES_OF: Mapping[str, tuple[Path, ...]] = {
-    "openid": (_CA_BUNDLE / "openid-server-ca.crt",),
-    "openshift": (
-        _CA_BUNDLE / "oauth-server-ca.crt",
-        _CA_BUNDLE / "service-ca.crt",
-        Path("/var/run/secrets/kubernetes.io/serviceaccount/service-ca.crt"),
-    ),
-}
 
 Strategy = Literal["anonymous", "header", "openid", "openshift", "token"]
 
@@ -41,7 +29,7 @@ class OpenId(Section):
     authentication_timeout: Count = 300
     authorization_endpoint: str = ""
     client_id: str = ""
-    # From a mounted file only (config-auth.md §1.1).
+    # From a mounted file only.
     client_secret: Annotated[Credential, NOT_IN_YAML] = Credential()
     disable_rbac: bool = False
     discovery_override: DiscoveryOverride = Field(default_factory=DiscoveryOverride)
@@ -70,11 +58,6 @@ class Auth(Section):
     openid: OpenId = Field(default_factory=OpenId)
     openshift: OpenShift = Field(default_factory=OpenShift)
     strategy: Strategy = "token"
-
-    @property
-    def ca_bundles(self) -> tuple[Path, ...]:
-        """Files whose certificates are trusted for every outgoing connection; absent ones are skipped (§1.3)."""
-        return (_CA_BUNDLE / "additional-ca-bundle.pem", *_CA_BUNDLES_OF.get(self.strategy, ()))
 
 
 class LoginToken(Section):

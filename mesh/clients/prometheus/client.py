@@ -72,13 +72,6 @@ class PrometheusClient:
         fields = {"query": self.text(expr), "time": _time(at)}
         return self._vector(fields, Deadline(deadline_seconds), "query")
 
-    def query_range(
-        self, expr: Expr | str, start: float, end: float, step: float, *, deadline_seconds: float | None = None
-    ) -> RangeAnswer:
-        """The matrix from `start` to `end`, a point each `step` seconds. Raises SourceError."""
-        fields = {"query": self.text(expr), **_times(start, end, step)}
-        return self._matrix(fields, Deadline(deadline_seconds), "query")
-
     def query_many(
         self, queries: Mapping[str, Expr | str], at: float | Mapping[str, float], *, deadline_seconds: float
     ) -> Answers:
@@ -97,7 +90,8 @@ class PrometheusClient:
     def query_range_many(
         self, queries: Mapping[str, Expr | str], start: float, end: float, step: float, *, deadline_seconds: float
     ) -> RangeAnswers:
-        """All matrices side by side; a query that fails, or is not answered in time, costs only itself."""
+        """All matrices from `start` to `end` side by side, a point each `step` seconds; a query that fails, or is not
+        answered in time, costs only itself."""
         times = dict.fromkeys(queries, _times(start, end, step))
         many = self._many(self._matrix, queries, times, deadline_seconds)
         return RangeAnswers(

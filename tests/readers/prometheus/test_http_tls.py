@@ -1,4 +1,4 @@
-"""TLS as config-auth.md §1.3 and §1.5 want it: bundles, client certificates, and files that change."""
+"""TLS to outside services: bundles, client certificates, and files that change."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from mesh.clients.errors import SourceError, Unreachable
 from mesh.clients.http import Deadline, Endpoint, HttpClient, TlsPolicy
+from mesh.clients.http.settings import ca_files
 from mesh.clients.http.tls import objection, openssl_name, usable_authorities
 from tests.readers.prometheus.certificates import Pair, make, server_context
 from tests.readers.prometheus.prometheus_stub import Stub, serving, vector
@@ -36,6 +37,13 @@ def https(tmp_path: Path) -> Iterator[Https]:
             return stub, client
 
         yield start
+
+
+@pytest.mark.parametrize(("strategy", "files"), [("anonymous", 1), ("openid", 2), ("openshift", 4)])
+def test_the_trusted_certificates_follow_the_strategy(strategy: str, files: int) -> None:
+    bundles = [Path(file) for file in ca_files(strategy)]
+    assert len(bundles) == files
+    assert bundles[0] == Path("/kiali-cabundle/additional-ca-bundle.pem")
 
 
 def status(client: HttpClient) -> int:

@@ -41,8 +41,8 @@ def test_an_instant_query_is_a_posted_form_and_its_answer_samples(served: Served
 def test_a_range_query_gives_series_of_points(served: Served) -> None:
     rows = [{"metric": {"__name__": "up", "job": "a"}, "values": [[10, "1"], [20, "2.5"]]}]
     stub, client = served(lambda asked: ok({"resultType": "matrix", "result": rows}, warnings=["slow"]))
-    answer = client.query_range("up", 10, 20, 10)
-    assert answer.series == [Series({"job": "a"}, [(10.0, 1.0), (20.0, 2.5)])]
+    answer = client.query_range_many({"query": "up"}, 10, 20, 10, deadline_seconds=5)
+    assert answer.matrices["query"] == [Series({"job": "a"}, [(10.0, 1.0), (20.0, 2.5)])]
     assert answer.warnings == ("slow",)
     assert stub.asked[0].path == "/api/v1/query_range"
     assert stub.asked[0].fields == {"query": "up", "start": "10", "end": "20", "step": "10"}

@@ -127,7 +127,8 @@ def test_every_form_is_understood(store: PrometheusClient) -> None:
 
 
 def test_a_range_is_a_matrix(store: PrometheusClient) -> None:
-    (series,) = store.query_range(Selector("odd", (equal("v", "plain"),)), AT, AT + 60, 30).series
+    queries = {"odd": Selector("odd", (equal("v", "plain"),))}
+    (series,) = store.query_range_many(queries, AT, AT + 60, 30, deadline_seconds=10).matrices["odd"]
     assert series.points == [(AT, 1.0), (AT + 30, 1.0), (AT + 60, 1.0)]
 
 

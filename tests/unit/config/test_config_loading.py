@@ -9,7 +9,6 @@ import pytest
 from pydantic import ValidationError
 
 from mesh.config import ConfigError, Loaded, Settings, load
-from mesh.config.auth import Auth, Strategy
 from mesh.config.health import BUILT_IN_RATE
 
 Load = Callable[..., Loaded]
@@ -193,13 +192,6 @@ def test_the_conformance_configuration_loads_without_a_warning() -> None:
     assert loaded.warnings == ()
     assert loaded.settings.health_config.compute.duration == timedelta(minutes=10)
     assert loaded.settings.server.web_root == "/kiali"
-
-
-@pytest.mark.parametrize(("strategy", "files"), [("anonymous", 1), ("openid", 2), ("openshift", 4)])
-def test_the_trusted_certificates_follow_the_strategy(strategy: Strategy, files: int) -> None:
-    bundles = Auth(strategy=strategy).ca_bundles
-    assert len(bundles) == files
-    assert bundles[0] == Path("/kiali-cabundle/additional-ca-bundle.pem")
 
 
 def test_settings_are_frozen() -> None:
