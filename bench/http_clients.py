@@ -1,6 +1,6 @@
 """requests beside urllib3, and both beside the console's own client: the figures of docs/adr/0004-http-client.md.
 
-    python bench/http_clients.py [queries] [series]
+    python -m bench.http_clients [queries] [series]
 
 A child process serves one prepared answer on loopback; each client asks it `queries` times at once, in as many threads,
 decoding with the same msgspec structs. Rounds alternate between the clients, as a neighbour on the same cores would
@@ -154,7 +154,7 @@ def main() -> None:
     queries, series = (int(sys.argv[at]) if len(sys.argv) > at else (QUERIES, SERIES)[at - 1] for at in (1, 2))
     versions = ", ".join(f"{name} {version(name)}" for name in ("requests", "urllib3", "msgspec"))
     print(f"{queries} queries at once, {series} series each; {versions}")
-    command = [sys.executable, __file__, "serve", str(series)]
+    command = [sys.executable, "-m", "bench.http_clients", "serve", str(series)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
         assert server.stdout is not None
         port = server.stdout.readline().split()[0]
