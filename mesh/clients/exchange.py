@@ -61,12 +61,12 @@ class Words:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What one exchange keeps to: `connect` and `read` (until the next piece) in seconds, the deadline of it all, and
-    `most` bytes. `error` makes an error of a kind with a text, about this exchange with `where`."""
+    `most` bytes. `make_error` makes an error of a kind with a text, about this exchange with `where`."""
 
     connect: float
     read: float
     deadline: Deadline
-    error: Callable[[type[SourceError], str], SourceError]
+    make_error: Callable[[type[SourceError], str], SourceError]
     most: float = math.inf
     words: Words = Words()
     where: str = ""
@@ -76,16 +76,16 @@ class Terms:
         """The answer to what `send` sends within seconds to connect and to answer. Raises SourceError."""
         connect, read = self.deadline.left(self.connect), self.deadline.left(self.read)
         if min(connect, read) <= 0:
-            raise self.told(TimedOut, self.words.no_time)
+            raise self.error(TimedOut, self.words.no_time)
         try:
             return Answer(send(connect, read), self)
         except _LIBRARY_ERRORS as error:
             raise self.failure(error) from error
 
-    def told(self, kind: type[SourceError], text: str, *, reason: str = "", size: int = 0) -> SourceError:
+    def error(self, kind: type[SourceError], text: str, *, reason: str = "", size: int = 0) -> SourceError:
         limit = f"{self.most / MEGABYTE:g} MB"
         facts = {"where": self.where, "connect": self.connect, "read": self.read, "total": self.deadline.seconds}
-        return self.error(kind, text.format(**facts, limit=limit, reason=reason, size=size))
+        return self.make_error(kind, text.format(**facts, limit=limit, reason=reason, size=size))
 
     def failure(self, error: Exception) -> SourceError:
         """Our error for one of the libraries'."""
@@ -108,7 +108,7 @@ class Terms:
             case ValueError() | InvalidHeader():
                 # Texts of these errors may quote a header, and with it a secret.
                 kind, text = Unusable, words.invalid
-        return self.told(kind, text, reason=reason_of(error))
+        return self.error(kind, text, reason=reason_of(error))
 
 
 class Answer:
@@ -146,14 +146,14 @@ class Answer:
         while True:
             left = terms.deadline.left(terms.read)
             if left <= 0:
-                raise terms.told(TimedOut, terms.words.incomplete)
+                raise terms.error(TimedOut, terms.words.incomplete)
             piece = self._piece(left, size)
             if not piece:
                 return
             yield piece
             size += len(piece)
             if size > terms.most:
-                raise terms.told(TooLarge, terms.words.too_large)
+                raise terms.error(TooLarge, terms.words.too_large)
 
     def body(self) -> bytearray:
         """All of it; the connection is free for another exchange then."""
@@ -161,7 +161,7 @@ class Answer:
         try:
             declared = self.headers.get("Content-Length", "")
             if declared.isdecimal() and int(declared) > self._terms.most:
-                raise self._terms.told(TooLarge, self._terms.words.too_large)
+                raise self._terms.error(TooLarge, self._terms.words.too_large)
             for piece in self.pieces():
                 body += piece
         except BaseException:
@@ -192,7 +192,7 @@ class Answer:
             # read() would wait until the whole piece is there, and a server that drips would outlive the deadline.
             return self._raw.read1(_CHUNK, decode_content=True)
         except ProtocolError as error:
-            raise self._terms.told(
+            raise self._terms.error(
                 self._terms.broken_off, self._terms.words.broken_off, reason=reason_of(error), size=size
             ) from error
         except _LIBRARY_ERRORS as error:

@@ -43,7 +43,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What an observer is told of each exchange; `status` 0 is no answer. Seconds, bytes."""
+    """What an observer learns of each exchange; `status` 0 is no answer. Seconds, bytes."""
 
     method: str
     url: str
@@ -85,8 +85,8 @@ class Transport:
         finally:
             if self.observer is not None:
                 spent = time.monotonic() - started
-                told = Exchange(request.method, without_user(request.url), request.fields, status, spent, size)
-                self.observer(told)
+                record = Exchange(request.method, without_user(request.url), request.fields, status, spent, size)
+                self.observer(record)
         return response
 
     def _opened(self, request: Request, deadline: Deadline) -> Answer:
@@ -108,7 +108,7 @@ class Transport:
             connect=self._endpoint.connect_timeout,
             read=self._endpoint.read_timeout,
             deadline=deadline,
-            error=lambda kind, text: self._error(kind, text, request),
+            make_error=lambda kind, text: self._error(kind, text, request),
             most=self._endpoint.max_bytes,
             words=self._words,
         )

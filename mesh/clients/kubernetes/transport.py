@@ -47,6 +47,7 @@ BY_STATUS: dict[int, type[SourceError]] = {
 
 
 WORDS = Words(
+    no_time="{where} did not answer in time",
     no_connection="no answer from {where}: {reason}",
     slow_connection="no connection to {where} within {connect:g} s",
     tls="TLS with {where} failed: {reason}",
@@ -102,7 +103,7 @@ class Transport:
             connect=self._timing.connect,
             read=call.read or self._timing.read,
             deadline=Deadline(seconds),
-            error=lambda kind, text: self.error(kind, text, call),
+            make_error=lambda kind, text: self.error(kind, text, call),
             most=most,
             words=words,
             where=self.connection.server,
