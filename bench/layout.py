@@ -9,11 +9,11 @@ import brotli  # type: ignore[import-untyped]
 
 from bench.graphs import made_graph
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.layout.answer import read_positions
-from mesh.graph.layout.geometry import Positions
-from mesh.graph.layout.scheme import assemble, plan
 from mesh.graph.picture.labels import labels, measure
 from mesh.graph.picture.svg import Links, Look, draw
+from mesh.layout.answer import read_positions
+from mesh.layout.geometry import Positions
+from mesh.layout.scheme import assemble, plan
 from mesh.readers.layouts import Layouts
 
 SIZES = (20, 100, 300, 1000)

@@ -8,9 +8,9 @@ import pytest
 
 from mesh.clients import layout
 from mesh.clients.errors import BadAnswer, SourceError, TimedOut, TooLarge, Unreachable
-from mesh.graph.layout.answer import read_positions
-from mesh.graph.layout.geometry import Positions
 from mesh.graph.picture.labels import labels, measure
+from mesh.layout.answer import read_positions
+from mesh.layout.geometry import Positions
 from mesh.model.problems import Failure, System
 from mesh.pages.graph.places import place
 from mesh.readers.layouts import Layouts

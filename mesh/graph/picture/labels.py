@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mesh.graph.elements import Box, GraphType, Node, NodeType, TrafficGraph, known
-from mesh.graph.layout.geometry import Measure, Size
 from mesh.graph.picture.names import box_name, node_name, node_version
+from mesh.layout.geometry import Measure, Size
 
 RADIUS = 18.0
 LINE = 14.0

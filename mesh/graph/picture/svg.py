@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from mesh.graph.compare import Mark
 from mesh.graph.elements import Box, Edge, Node, TrafficGraph
 from mesh.graph.find import Hits
-from mesh.graph.layout.geometry import Path, Point, Positions, Rect
 from mesh.graph.parts import EdgePlace, edge_place
 from mesh.graph.picture import names
 from mesh.graph.picture.escape import esc
@@ -20,6 +19,7 @@ from mesh.graph.picture.motion import dashes, motion
 from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.shapes import GLYPH_OFFSET, GLYPHS, SHAPES, arrow_heads
 from mesh.graph.rank import UNRANKED, Ranks
+from mesh.layout.geometry import Path, Point, Positions, Rect
 
 _CORNERS = {"n": (0, -26), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
 # Without a script, pictures up to this width are shrunk to the page (beyond the first with larger text); wider ones

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mesh.clients.errors import SourceError
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.layout.geometry import Measure, Positions
-from mesh.graph.layout.grid import grid
-from mesh.graph.layout.scheme import assemble, plan
+from mesh.layout.geometry import Measure, Positions
+from mesh.layout.grid import grid
+from mesh.layout.scheme import assemble, plan
 from mesh.model.problems import Problem
 from mesh.readers.layouts import Layouts
 

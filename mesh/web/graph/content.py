@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from mesh.config import Settings
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.fold_boxes import NamespaceSummary
-from mesh.graph.layout.plain import PLAIN
 from mesh.graph.options import Options, Rate
 from mesh.graph.picture import rows
 from mesh.graph.picture.figures import Units
@@ -20,6 +19,7 @@ from mesh.graph.picture.labels import labels, measure
 from mesh.graph.picture.paths import select
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView
+from mesh.layout.plain import PLAIN
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.places import place

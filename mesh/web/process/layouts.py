@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mesh.config import Settings
-from mesh.graph.layout.answer import read_positions
-from mesh.graph.layout.geometry import Positions
+from mesh.layout.answer import read_positions
+from mesh.layout.geometry import Positions
 from mesh.readers.layouts import Layouts
 from mesh.web.process.own_metrics.caches import count_layouts
 

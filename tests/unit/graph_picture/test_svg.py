@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 import pytest
 
 from mesh.graph.elements import Edge, TrafficGraph
-from mesh.graph.layout.grid import grid
 from mesh.graph.picture.escape import esc
 from mesh.graph.picture.labels import labels, measure, text_width
 from mesh.graph.picture.paths import select
 from mesh.graph.picture.shapes import GLYPHS, SHAPES
 from mesh.graph.picture.svg import Links, Look, draw
+from mesh.layout.grid import grid
 from tests.unit.graph_picture.town import strangers, town
 
 LOOK = Look(Links("?a=1&selectNode=", "?a=1&selectEdge=", "?a=1&selectBox="))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from mesh.graph.layout.geometry import Path, Point, Positions, Rect, Size, middle
+from mesh.layout.geometry import Path, Point, Positions, Rect, Size, middle
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from mesh.graph.layout.geometry import Point, Size
+from mesh.layout.geometry import Point, Size
 
 ASPECT = 1.7
 

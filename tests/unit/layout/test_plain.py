@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from mesh.graph.elements import GraphType, TrafficGraph
-from mesh.graph.layout.plain import PLAIN, Layout, breadth_first, concentric
 from mesh.graph.picture.labels import labels, measure
+from mesh.layout.plain import PLAIN, Layout, breadth_first, concentric
 from tests.unit.graph_picture import town
 
 EMPTY = TrafficGraph(0, 60, GraphType.APP, (), (), ())

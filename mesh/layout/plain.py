@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Size, middle
-from mesh.graph.layout.grid import grid
-from mesh.graph.layout.packing import ASPECT
-from mesh.graph.layout.scheme import across, cut_all, framed
+from mesh.layout.geometry import Measure, Path, Point, Positions, Size, middle
+from mesh.layout.grid import grid
+from mesh.layout.packing import ASPECT
+from mesh.layout.scheme import across, cut_all, framed
 
 _GAP = 16.0
 # Between two columns or rings, so that edges can be told apart.

@@ -6,9 +6,9 @@ import pytest
 
 from bench.graphs import made_graph
 from mesh.graph.elements import GraphType, Node, NodeType, TrafficGraph
-from mesh.graph.layout.answer import UnreadableAnswer, read_positions
-from mesh.graph.layout.dot import dot_text
 from mesh.graph.picture.labels import labels, measure
+from mesh.layout.answer import UnreadableAnswer, read_positions
+from mesh.layout.dot import dot_text
 from mesh.model.health import HealthStatus
 from tests.unit.graph_picture.town import health, strangers, town
 

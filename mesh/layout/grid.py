@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.layout.dot import BOX_MARGIN
-from mesh.graph.layout.geometry import Measure, Point, Positions, Rect, Size
-from mesh.graph.layout.packing import columns
-from mesh.graph.layout.scheme import across, cut_all, framed
+from mesh.layout.dot import BOX_MARGIN
+from mesh.layout.geometry import Measure, Point, Positions, Rect, Size
+from mesh.layout.packing import columns
+from mesh.layout.scheme import across, cut_all, framed
 
 _GAP = 40.0
 

@@ -10,12 +10,12 @@ import pytest
 
 from bench.graphs import made_graph
 from mesh.graph.elements import Box, Edge, GraphType, Node, NodeType, TrafficGraph
-from mesh.graph.layout.answer import read_positions
-from mesh.graph.layout.geometry import Measure, Point, Positions, Rect
-from mesh.graph.layout.grid import grid
-from mesh.graph.layout.plain import breadth_first, concentric
-from mesh.graph.layout.scheme import assemble, plan
 from mesh.graph.picture.labels import labels, measure
+from mesh.layout.answer import read_positions
+from mesh.layout.geometry import Measure, Point, Positions, Rect
+from mesh.layout.grid import grid
+from mesh.layout.plain import breadth_first, concentric
+from mesh.layout.scheme import assemble, plan
 from mesh.readers.layouts import Layouts
 from tests.unit.graph_picture.town import strangers, town
 

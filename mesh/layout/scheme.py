@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mesh.graph.elements import NodeType, TrafficGraph
-from mesh.graph.layout.components import components
-from mesh.graph.layout.dot import BOX_MARGIN, Part, part_text, whole
-from mesh.graph.layout.geometry import Measure, Path, Point, Positions, Reach, Rect, Size, clipped, middle, outline
-from mesh.graph.layout.packing import columns, flow_order
+from mesh.layout.components import components
+from mesh.layout.dot import BOX_MARGIN, Part, part_text, whole
+from mesh.layout.geometry import Measure, Path, Point, Positions, Reach, Rect, Size, clipped, middle, outline
+from mesh.layout.packing import columns, flow_order
 
 MAX_NODES = 150
 MAX_NAMESPACES = 6

@@ -4,7 +4,7 @@ in columns they make a block."""
 from __future__ import annotations
 
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.layout.dot import Part
+from mesh.layout.dot import Part
 
 
 def components(graph: TrafficGraph, part: Part) -> tuple[Part, ...]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from mesh.graph.layout.geometry import Point, Size, clipped, middle, split
-from mesh.graph.layout.packing import columns, flow_order
+from mesh.layout.geometry import Point, Size, clipped, middle, split
+from mesh.layout.packing import columns, flow_order
 
 LINE = (Point(0, 0), Point(30, 0), Point(70, 0), Point(100, 0))
 

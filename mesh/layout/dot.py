@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.layout.geometry import Measure, Size
+from mesh.layout.geometry import Measure, Size
 
 BOX_MARGIN = 12
 # newrank halves the crossings, and costs 3 to 8 times as long at 1,000 nodes.
