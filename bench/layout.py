@@ -9,7 +9,8 @@ import brotli  # type: ignore[import-untyped]
 
 from bench.graphs import made_graph
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.picture.labels import labels, measure
+from mesh.graph.picture.drawing import drawing
+from mesh.graph.picture.labels import labels
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.layout.answer import read_positions
 from mesh.layout.geometry import Positions
@@ -38,14 +39,14 @@ class Measured:
 
 def measured(graph: TrafficGraph) -> Measured:
     made = labels(graph)
-    room = measure(graph, made, edge_labels=False)
+    sketch = drawing(graph, made, edge_labels=False)
     cache: Layouts[Positions] = Layouts(read_positions, timeout=30)
     start = time.perf_counter()
-    scheme = plan(graph, room)
-    positions = assemble(graph, scheme, cache.place(scheme.texts), room)
+    scheme = plan(sketch)
+    positions = assemble(sketch, scheme, cache.place(scheme.texts))
     placed = time.perf_counter()
-    again = plan(graph, room)
-    assemble(graph, again, cache.place(again.texts), room)
+    again = plan(sketch)
+    assemble(sketch, again, cache.place(again.texts))
     replaced = time.perf_counter()
     svg = draw(graph, positions, made, Look(LINKS)).encode()
     drawn = time.perf_counter()

@@ -1,1 +1,1 @@
-"""Where the graph's nodes, boxes and edges go: DOT text out, positions in. Nothing here runs a program."""
+"""Where the nodes, boxes and edges of a drawing go: DOT texts out, positions in. Nothing here runs a program."""

@@ -1,39 +1,48 @@
-"""A namespace in pieces that have nothing to do with each other inside of it. dot would stack them into a tower; packed
-in columns they make a block."""
+"""A group in pieces that have nothing to do with each other inside of it. dot would stack them into a tower; packed in
+columns they make a block."""
 
 from __future__ import annotations
 
-from mesh.graph.elements import TrafficGraph
+from collections.abc import Collection, Iterator
+
 from mesh.layout.dot import Part
+from mesh.layout.drawing import Bounds, Drawing
 
 
-def components(graph: TrafficGraph, part: Part) -> tuple[Part, ...]:
-    """What edges and app boxes hold together, in the order of the first nodes; box by namespace or cluster are left
-    out."""
-    inner = [index for index in part.boxes if graph.boxes[index].by == "app"]
-    lead: dict[str, str] = {graph.nodes[index].key: graph.nodes[index].key for index in part.nodes}
-    lead.update((graph.boxes[index].key, graph.boxes[index].key) for index in inner)
+def components(drawing: Drawing, part: Part) -> tuple[Part, ...]:
+    """What edges and boxes of members hold together, in the order of the first nodes; other boxes are left out."""
+    inner = [index for index in part.boxes if drawing.boxes[index].bounds is Bounds.MEMBERS]
+    # One table for nodes and boxes: a box is the complement of its number.
+    lead = {item: item for item in (*part.nodes, *(~index for index in inner))}
 
-    def root(key: str) -> str:
-        while lead[key] != key:
-            lead[key] = lead[lead[key]]
-            key = lead[key]
-        return key
+    def root(item: int) -> int:
+        while lead[item] != item:
+            lead[item] = lead[lead[item]]
+            item = lead[item]
+        return item
 
+    for one, other in _ties(drawing, part, inner):
+        lead[root(one)] = root(other)
+    pieces: dict[int, tuple[list[int], list[int], list[int]]] = {}
     for index in part.nodes:
-        node = graph.nodes[index]
-        if node.parent in lead:
-            lead[root(node.key)] = root(node.parent)
-    for index in part.edges:
-        edge = graph.edges[index]
-        lead[root(edge.source.key)] = root(edge.target.key)
-    found: dict[str, tuple[list[int], list[int], list[int]]] = {}
-    for index in part.nodes:
-        found.setdefault(root(graph.nodes[index].key), ([], [], []))[0].append(index)
+        pieces.setdefault(root(index), ([], [], []))[0].append(index)
     for index in inner:
         # A box without nodes belongs nowhere.
-        if (group := found.get(root(graph.boxes[index].key))) is not None:
-            group[1].append(index)
+        if (piece := pieces.get(root(~index))) is not None:
+            piece[1].append(index)
     for index in part.edges:
-        found[root(graph.edges[index].source.key)][2].append(index)
-    return tuple(Part(tuple(nodes), tuple(boxes), tuple(edges)) for nodes, boxes, edges in found.values())
+        pieces[root(drawing.edges[index][0])][2].append(index)
+    return tuple(Part(tuple(nodes), tuple(boxes), tuple(edges)) for nodes, boxes, edges in pieces.values())
+
+
+def _ties(drawing: Drawing, part: Part, inner: Collection[int]) -> Iterator[tuple[int, int]]:
+    boxes = frozenset(inner)
+    for index in part.nodes:
+        parent = drawing.nodes[index].parent
+        if parent is not None and parent in boxes:
+            yield index, ~parent
+    for index in inner:
+        parent = drawing.boxes[index].parent
+        if parent is not None and parent in boxes:
+            yield ~index, ~parent
+    yield from (drawing.edges[index] for index in part.edges)

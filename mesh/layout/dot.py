@@ -1,4 +1,4 @@
-"""The DOT text of a graph or of a part of it.
+"""The DOT text of a drawing or of a part of it.
 
 It holds sizes and structure only: no names (nothing to escape), no rates and no health (the text is the cache's key,
 so a refresh keeps its positions). Nodes are n0, n1, …, boxes cluster_b0, …, edges carry id e0, ….
@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mesh.graph.elements import TrafficGraph
-from mesh.layout.geometry import Measure, Size
+from mesh.layout.drawing import Drawing
+from mesh.layout.geometry import Size
 
 BOX_MARGIN = 12
 # newrank halves the crossings, and costs 3 to 8 times as long at 1,000 nodes.
@@ -24,88 +24,77 @@ _EDGE = "edge[headclip=false tailclip=false arrowhead=none]"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of a graph's elements, as indices; a name n3 in the part's text is node `nodes[3]` of the graph."""
+    """Some of a drawing's elements, as indices; a name n3 in the part's text is node `nodes[3]` of the drawing."""
 
     nodes: tuple[int, ...]
     boxes: tuple[int, ...]
     edges: tuple[int, ...]
 
 
-def whole(graph: TrafficGraph) -> Part:
-    return Part(tuple(range(len(graph.nodes))), tuple(range(len(graph.boxes))), tuple(range(len(graph.edges))))
+def whole(drawing: Drawing) -> Part:
+    return Part(tuple(range(len(drawing.nodes))), tuple(range(len(drawing.boxes))), tuple(range(len(drawing.edges))))
 
 
-def dot_text(graph: TrafficGraph, measure: Measure) -> tuple[str, Part]:
-    """The whole graph as DOT, and which element each of its names stands for."""
-    part = whole(graph)
-    return part_text(graph, part, measure), part
-
-
-def part_text(graph: TrafficGraph, part: Part, measure: Measure) -> str:
+def part_text(drawing: Drawing, part: Part) -> str:
     """A part as one DOT digraph; edges must end inside it."""
-    local = {graph.nodes[index].key: number for number, index in enumerate(part.nodes)}
-    apart = 0.35 if measure.edge_label else 0.6
+    local = {index: number for number, index in enumerate(part.nodes)}
+    apart = 0.35 if drawing.edge_label else 0.6
     rank = "newrank=true " if len(part.nodes) <= _NEWRANK_NODES else ""
     lines = [
         "digraph{",
         f"graph[rankdir=LR {rank}nodesep=0.12 ranksep={apart}]",
         _NODE,
         _EDGE,
-        *_members(graph, part, measure),
+        *_members(drawing, part),
     ]
-    room = _edge_room(measure.edge_label)
+    room = _edge_room(drawing.edge_label)
     for number, index in enumerate(part.edges):
-        edge = graph.edges[index]
-        lines.append(f"n{local[edge.source.key]}->n{local[edge.target.key]}[id=e{number}{room}]")
-    lines += _gathered(graph, part, with_ranks=bool(rank))
+        source, target = drawing.edges[index]
+        lines.append(f"n{local[source]}->n{local[target]}[id=e{number}{room}]")
+    lines += _gathered(drawing, part, with_ranks=bool(rank))
     lines.append("}\n")
     return "\n".join(lines)
 
 
-def _members(graph: TrafficGraph, part: Part, measure: Measure) -> Iterator[str]:
+def _members(drawing: Drawing, part: Part) -> Iterator[str]:
     """Boxes and nodes, nested; a parent that is not in the part counts as none."""
-    boxes = {graph.boxes[index].key: number for number, index in enumerate(part.boxes)}
-    inside: dict[str, list[str]] = {key: [] for key in ("", *boxes)}
+    local = {index: number for number, index in enumerate(part.boxes)}
+    inside: dict[int | None, list[str]] = {index: [] for index in (None, *part.boxes)}
     for number, index in enumerate(part.nodes):
-        node = graph.nodes[index]
-        size = measure.nodes[index]
-        inside[node.parent if node.parent in boxes else ""].append(
-            f"n{number}[width={_inches(size.width)} height={_inches(size.height)}]"
+        node = drawing.nodes[index]
+        inside[node.parent if node.parent in local else None].append(
+            f"n{number}[width={_inches(node.room.width)} height={_inches(node.room.height)}]"
         )
-    children: dict[str, list[str]] = {key: [] for key in inside}
-    for key, number in boxes.items():
-        parent = graph.boxes[part.boxes[number]].parent
-        children[parent if parent in boxes else ""].append(key)
+    children: dict[int | None, list[int]] = {index: [] for index in inside}
+    for index in part.boxes:
+        parent = drawing.boxes[index].parent
+        children[parent if parent in local else None].append(index)
 
-    def walk(key: str) -> Iterator[str]:
-        for child in children[key]:
-            number = boxes[child]
-            label = _room(measure.box_labels[part.boxes[number]])
-            yield f"subgraph cluster_b{number}{{margin={BOX_MARGIN} label={label}"
+    def walk(box: int | None) -> Iterator[str]:
+        for child in children[box]:
+            label = _room(drawing.boxes[child].label)
+            yield f"subgraph cluster_b{local[child]}{{margin={BOX_MARGIN} label={label}"
             yield from walk(child)
             yield "}"
-        yield from inside[key]
+        yield from inside[box]
 
-    yield from walk("")
+    yield from walk(None)
 
 
-def _gathered(graph: TrafficGraph, part: Part, *, with_ranks: bool) -> Iterator[str]:
+def _gathered(drawing: Drawing, part: Part, *, with_ranks: bool) -> Iterator[str]:
     """Nodes without edges, as a block beside the other members of their box. dot would put all of them into the first
     column, and stretch their box to there."""
-    connected = {graph.edges[index].source.key for index in part.edges}
-    connected |= {graph.edges[index].target.key for index in part.edges}
-    alone: dict[str, list[int]] = {}
-    anchors: dict[str, int] = {}
-    parents = {box.key: box.parent for box in graph.boxes}
+    connected = {end for index in part.edges for end in drawing.edges[index]}
+    alone: dict[int | None, list[int]] = {}
+    anchors: dict[int | None, int] = {}
     for number, index in enumerate(part.nodes):
-        node = graph.nodes[index]
-        if node.key not in connected:
-            alone.setdefault(node.parent, []).append(number)
+        parent = drawing.nodes[index].parent
+        if index not in connected:
+            alone.setdefault(parent, []).append(number)
             continue
-        parent = node.parent
-        while parent:
+        while parent is not None:
             anchors.setdefault(parent, number)
-            parent = parents.get(parent, "")
+            parent = drawing.boxes[parent].parent
     for parent, numbers in alone.items():
         wide = math.ceil(math.sqrt(len(numbers)))
         rows = [numbers[start : start + wide] for start in range(0, len(numbers), wide)]

@@ -44,24 +44,12 @@ class Path(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """A laid-out graph; the tuples run parallel to the graph's own nodes, boxes and edges."""
+    """Where everything is; the tuples run parallel to the drawing's nodes, boxes and edges."""
 
     size: Size
     nodes: tuple[Point, ...]
     boxes: tuple[Rect, ...]
     edges: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Room that things need: per node (its icon in the middle), per box label, and for an edge label if any are shown.
-    `radius` is the icon's: edges end there, or at the plates, which are as large as their room (by node number)."""
-
-    nodes: tuple[Size, ...]
-    box_labels: tuple[Size, ...]
-    edge_label: Size | None
-    radius: float
-    plates: frozenset[int] = frozenset()
 
 
 Segment = tuple[Point, Point, Point, Point]

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mesh.graph.elements import TrafficGraph
 from mesh.layout.dot import BOX_MARGIN
-from mesh.layout.geometry import Measure, Point, Positions, Rect, Size
+from mesh.layout.drawing import Drawing
+from mesh.layout.edges import across, cut_all, framed
+from mesh.layout.geometry import Point, Positions, Rect, Size
 from mesh.layout.packing import columns
-from mesh.layout.scheme import across, cut_all, framed
 
 _GAP = 40.0
 
 
-def grid(graph: TrafficGraph, measure: Measure) -> Positions:
-    """Positions by nested boxes; nodes without a box are gathered by namespace."""
-    filled = _Filler(graph, measure).block(None)
-    nodes = tuple(filled.nodes[index] for index in range(len(graph.nodes)))
-    place = {node.key: nodes[index] for index, node in enumerate(graph.nodes)}
-    edges = [across(place[edge.source.key], place[edge.target.key]) for edge in graph.edges]
-    boxes = tuple(filled.boxes[index] for index in range(len(graph.boxes)))
-    return framed(Positions(filled.size, nodes, boxes, cut_all(graph, edges, measure)))
+def grid(drawing: Drawing) -> Positions:
+    """Positions by nested boxes; nodes without a box are gathered by group."""
+    filled = _Filler(drawing).block(None)
+    nodes = tuple(filled.nodes[index] for index in range(len(drawing.nodes)))
+    edges = [across(nodes[source], nodes[target]) for source, target in drawing.edges]
+    boxes = tuple(filled.boxes[index] for index in range(len(drawing.boxes)))
+    return framed(Positions(filled.size, nodes, boxes, cut_all(drawing, edges)))
 
 
 class _Block(NamedTuple):
@@ -32,19 +31,17 @@ class _Block(NamedTuple):
 
 
 class _Filler:
-    def __init__(self, graph: TrafficGraph, measure: Measure) -> None:
-        self.measure = measure
-        known = {box.key: index for index, box in enumerate(graph.boxes)}
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
         self.inner_boxes: dict[int | None, list[int]] = {}
         self.inner_nodes: dict[int | None, list[int]] = {}
-        for index, box in enumerate(graph.boxes):
-            self.inner_boxes.setdefault(known.get(box.parent), []).append(index)
-        order = sorted(range(len(graph.nodes)), key=lambda i: (graph.nodes[i].cluster, graph.nodes[i].namespace, i))
-        for index in order:
-            self.inner_nodes.setdefault(known.get(graph.nodes[index].parent), []).append(index)
+        for index, box in enumerate(drawing.boxes):
+            self.inner_boxes.setdefault(box.parent, []).append(index)
+        for index in sorted(range(len(drawing.nodes)), key=lambda index: drawing.nodes[index].group):
+            self.inner_nodes.setdefault(drawing.nodes[index].parent, []).append(index)
 
     def block(self, box: int | None) -> _Block:
-        """Everything inside a box, or (None) of the whole graph."""
+        """Everything inside a box, or (None) of the whole drawing."""
         members = [self._framed(index) for index in self.inner_boxes.get(box, [])]
         members += [self._leaf(index) for index in self.inner_nodes.get(box, [])]
         size, corners = columns([member.size for member in members], _GAP)
@@ -55,7 +52,7 @@ class _Filler:
         return filled
 
     def _framed(self, box: int) -> _Block:
-        inner, label = self.block(box), self.measure.box_labels[box]
+        inner, label = self.block(box), self.drawing.boxes[box].label
         down = BOX_MARGIN + label.height
         width = max(inner.size.width, label.width) + 2 * BOX_MARGIN
         height = inner.size.height + down + BOX_MARGIN
@@ -67,5 +64,5 @@ class _Filler:
         )
 
     def _leaf(self, node: int) -> _Block:
-        size = self.measure.nodes[node]
+        size = self.drawing.nodes[node].room
         return _Block(size, {node: Point(size.width / 2, size.height / 2)}, {})

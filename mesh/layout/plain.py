@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
-from mesh.graph.elements import TrafficGraph
-from mesh.layout.geometry import Measure, Path, Point, Positions, Size, middle
+from mesh.layout.drawing import Drawing
+from mesh.layout.edges import across, cut_all, framed
+from mesh.layout.geometry import Path, Point, Positions, Size, middle
 from mesh.layout.grid import grid
 from mesh.layout.packing import ASPECT
-from mesh.layout.scheme import across, cut_all, framed
 
 _GAP = 16.0
 # Between two columns or rings, so that edges can be told apart.
@@ -18,13 +19,13 @@ _DISTANCE = 48.0
 _BOW = 0.09
 
 
-def concentric(graph: TrafficGraph, measure: Measure) -> Positions:
+def concentric(drawing: Drawing) -> Positions:
     """The node with the most edges in the middle, the others on rings around it in the order of their edges."""
-    ends = Counter(key for edge in graph.edges for key in (edge.source.key, edge.target.key))
-    order = sorted(range(len(graph.nodes)), key=lambda index: (-ends[graph.nodes[index].key], index))
-    cell = _cell(measure)
+    ends = Counter(chain.from_iterable(drawing.edges))
+    order = sorted(range(len(drawing.nodes)), key=lambda index: (-ends[index], index))
+    cell = _cell(drawing)
     places = dict(zip(order, _rings(len(order), cell), strict=True))
-    return _positions(graph, measure, [places[index] for index in range(len(order))], cell)
+    return _positions(drawing, [places[index] for index in range(len(order))], cell)
 
 
 def _rings(count: int, cell: Size) -> list[Point]:
@@ -43,37 +44,35 @@ def _rings(count: int, cell: Size) -> list[Point]:
     return places[:count]
 
 
-def breadth_first(graph: TrafficGraph, measure: Measure) -> Positions:
-    """Sources of traffic at the left, column by column to the right what they reach."""
-    cell = _cell(measure)
-    room = math.sqrt(len(graph.nodes) * (cell.width + _DISTANCE) / (cell.height + _GAP) / ASPECT)
+def breadth_first(drawing: Drawing) -> Positions:
+    """Sources at the left, column by column to the right what they reach."""
+    cell = _cell(drawing)
+    room = math.sqrt(len(drawing.nodes) * (cell.width + _DISTANCE) / (cell.height + _GAP) / ASPECT)
     most = max(4, math.ceil(room))
-    columns = [level[start : start + most] for level in _levels(graph) for start in range(0, len(level), most)]
+    columns = [level[start : start + most] for level in _levels(drawing) for start in range(0, len(level), most)]
     places: dict[int, Point] = {}
     x = 0.0
     for column in columns:
-        width = max(measure.nodes[index].width for index in column)
-        y = -sum(measure.nodes[index].height + _GAP for index in column) / 2
+        width = max(drawing.nodes[index].room.width for index in column)
+        y = -sum(drawing.nodes[index].room.height + _GAP for index in column) / 2
         for index in column:
-            height = measure.nodes[index].height + _GAP
+            height = drawing.nodes[index].room.height + _GAP
             places[index] = Point(x + width / 2, y + height / 2)
             y += height
         x += width + _DISTANCE
-    return _positions(graph, measure, [places[index] for index in range(len(graph.nodes))], cell)
+    return _positions(drawing, [places[index] for index in range(len(drawing.nodes))], cell)
 
 
-def _levels(graph: TrafficGraph) -> list[list[int]]:
+def _levels(drawing: Drawing) -> list[list[int]]:
     """The numbers of nodes by their distance from the nearest source; what no source reaches starts anew."""
-    number = {node.key: index for index, node in enumerate(graph.nodes)}
-    below: list[list[int]] = [[] for _ in graph.nodes]
-    coming = [0] * len(graph.nodes)
-    for edge in graph.edges:
-        source, target = number[edge.source.key], number[edge.target.key]
+    below: list[list[int]] = [[] for _ in drawing.nodes]
+    coming = [0] * len(drawing.nodes)
+    for source, target in drawing.edges:
         if source != target:
             below[source].append(target)
             coming[target] += 1
     levels: list[list[int]] = []
-    left = dict.fromkeys(range(len(graph.nodes)))
+    left = dict.fromkeys(range(len(drawing.nodes)))
     while left:
         level = [index for index in left if not coming[index]] if not levels else []
         level = level or [max(left, key=lambda index: (len(below[index]) - coming[index], -index))]
@@ -87,27 +86,25 @@ def _levels(graph: TrafficGraph) -> list[list[int]]:
     return levels
 
 
-def _cell(measure: Measure) -> Size:
-    return Size(
-        max((size.width for size in measure.nodes), default=0), max((size.height for size in measure.nodes), default=0)
-    )
+def _cell(drawing: Drawing) -> Size:
+    """Room enough for any of the nodes."""
+    rooms = [node.room for node in drawing.nodes]
+    return Size(max((room.width for room in rooms), default=0), max((room.height for room in rooms), default=0))
 
 
-def _positions(graph: TrafficGraph, measure: Measure, places: Sequence[Point], cell: Size) -> Positions:
+def _positions(drawing: Drawing, places: Sequence[Point], cell: Size) -> Positions:
     """Places moved to where both coordinates begin at 0, with their edges."""
     left = min((place.x for place in places), default=0) - cell.width / 2
     top = min((place.y for place in places), default=0) - cell.height / 2
     nodes = tuple(place.moved(-left, -top) for place in places)
-    at = {node.key: nodes[index] for index, node in enumerate(graph.nodes)}
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[int, int]] = Counter()
     edges = []
-    for edge in graph.edges:
-        ends = (edge.source.key, edge.target.key)
+    for ends in drawing.edges:
         seen[ends] += 1
-        edges.append(_bowed(at[ends[0]], at[ends[1]], seen[ends]))
+        edges.append(_bowed(nodes[ends[0]], nodes[ends[1]], seen[ends]))
     width = max((node.x for node in nodes), default=0) + cell.width / 2
     height = max((node.y for node in nodes), default=0) + cell.height / 2
-    return framed(Positions(Size(width, height), nodes, (), cut_all(graph, edges, measure)))
+    return framed(Positions(Size(width, height), nodes, (), cut_all(drawing, edges)))
 
 
 def _bowed(source: Point, target: Point, nth: int) -> Path:
@@ -122,6 +119,6 @@ def _bowed(source: Point, target: Point, nth: int) -> Path:
     return Path(points, middle(points))
 
 
-Layout = Callable[[TrafficGraph, Measure], Positions]
+Layout = Callable[[Drawing], Positions]
 PLAIN: Mapping[str, Layout] = {"grid": grid, "concentric": concentric, "breadthfirst": breadth_first}
-"""By the page's `layout` parameter; for graphs without boxes."""
+"""By the page's `layout` parameter; for drawings without boxes."""

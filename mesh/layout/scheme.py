@@ -1,8 +1,8 @@
-"""The two-level scheme: a small graph is one dot layout; a large one is laid out namespace by namespace.
+"""The two-level scheme: a small drawing is one dot layout; a large one is laid out group by group.
 
-Above about 150 nodes or 6 namespaces one layout stacks the namespaces into a tall strip. Each namespace alone stays
-small and quick, keeps its place in the cache when another one changes, and the packing decides the aspect
-(libraries.md §2). The same holds for a namespace in pieces that do not call each other.
+Above about 150 nodes or 6 groups one layout stacks the groups into a tall strip. Each group alone stays small and
+quick, keeps its place in the cache when another one changes, and the packing decides the aspect. The same holds for a
+group in pieces without edges between them.
 """
 
 from __future__ import annotations
@@ -12,26 +12,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mesh.graph.elements import NodeType, TrafficGraph
 from mesh.layout.components import components
 from mesh.layout.dot import BOX_MARGIN, Part, part_text, whole
-from mesh.layout.geometry import Measure, Path, Point, Positions, Reach, Rect, Size, clipped, middle, outline
+from mesh.layout.drawing import Bounds, Drawing
+from mesh.layout.edges import across, cut_all, framed
+from mesh.layout.geometry import Path, Point, Positions, Rect, Size
 from mesh.layout.packing import columns, flow_order
 
 MAX_NODES = 150
-MAX_NAMESPACES = 6
+MAX_GROUPS = 6
 DENSE = 3
 GAP = 90.0
 PIECE_GAP = 16.0
 PIECES_ASPECT = 1.2
-ARROW_GAP = 3.0
-PADDING = 24.0
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A namespace: the numbers of its parts, and the box (by its index) that is to be drawn around them, where no part
-    has it."""
+class GroupParts:
+    """A group: the numbers of its parts, and the box (by its index) that is to be drawn around them, where no part has
+    it."""
 
     parts: tuple[int, ...]
     box: int | None = None
@@ -43,124 +42,84 @@ class Plan:
 
     parts: tuple[Part, ...]
     texts: tuple[str, ...]
-    groups: tuple[Group, ...] = ()
+    groups: tuple[GroupParts, ...] = ()
     between: tuple[int, ...] = ()
     flows: tuple[tuple[int, int], ...] = ()
 
 
-def plan(graph: TrafficGraph, measure: Measure) -> Plan:
-    """How to lay the graph out."""
-    if _is_dense(graph):
-        return _by_namespace(graph, measure)
-    sizes = Counter((node.cluster, node.namespace) for node in graph.nodes)
-    # A namespace of one node (an unknown source, an outsider) makes no block of its own.
-    if len(graph.nodes) <= MAX_NODES and sum(size > 1 for size in sizes.values()) <= MAX_NAMESPACES:
-        part = whole(graph)
-        return Plan((part,), (part_text(graph, part, measure),))
-    return _by_namespace(graph, measure)
+def plan(drawing: Drawing) -> Plan:
+    """How to lay the drawing out."""
+    if _is_dense(drawing):
+        return _by_group(drawing)
+    sizes = Counter(node.group for node in drawing.nodes)
+    # A group of one node (a stranger) makes no block of its own.
+    if len(drawing.nodes) <= MAX_NODES and sum(size > 1 for size in sizes.values()) <= MAX_GROUPS:
+        part = whole(drawing)
+        return Plan((part,), (part_text(drawing, part),))
+    return _by_group(drawing)
 
 
-def _is_dense(graph: TrafficGraph) -> bool:
-    """Whether folded namespaces have edges to nearly all others: dot would give every edge a way of its own, and draw
-    a picture so wide that its names cannot be read."""
-    return len(graph.edges) > DENSE * len(graph.nodes) and any(node.type is NodeType.BOX for node in graph.nodes)
+def _is_dense(drawing: Drawing) -> bool:
+    """Whether plates have edges to nearly all others: dot would give every edge a way of its own, and draw a picture so
+    wide that its names cannot be read."""
+    return len(drawing.edges) > DENSE * len(drawing.nodes) and any(node.is_plate for node in drawing.nodes)
 
 
-def _by_namespace(graph: TrafficGraph, measure: Measure) -> Plan:
-    keys = sorted({(node.cluster, node.namespace) for node in graph.nodes})
-    number = {key: index for index, key in enumerate(keys)}
-    home = {node.key: number[node.cluster, node.namespace] for node in graph.nodes}
-    nodes: list[list[int]] = [[] for _ in keys]
-    boxes: list[list[int]] = [[] for _ in keys]
-    edges: list[list[int]] = [[] for _ in keys]
-    for index, node in enumerate(graph.nodes):
-        nodes[home[node.key]].append(index)
-    for index, box in enumerate(graph.boxes):
-        if box.by != "cluster" and (box.cluster, box.namespace) in number:
-            boxes[number[box.cluster, box.namespace]].append(index)
-    between: list[int] = []
-    flows: list[tuple[int, int]] = []
-    for index, edge in enumerate(graph.edges):
-        source, target = home[edge.source.key], home[edge.target.key]
-        if source == target:
-            edges[source].append(index)
-        else:
-            between.append(index)
-            flows.append((source, target))
+def _by_group(drawing: Drawing) -> Plan:
+    wholes, between, flows = _sorted_by_group(drawing)
     parts: list[Part] = []
-    groups: list[Group] = []
-    for whole_part in (Part(tuple(n), tuple(b), tuple(e)) for n, b, e in zip(nodes, boxes, edges, strict=True)):
-        pieces = components(graph, whole_part)
+    groups: list[GroupParts] = []
+    for whole_part in wholes:
+        pieces = components(drawing, whole_part)
         first = len(parts)
         if len(pieces) == 1:
             parts.append(whole_part)
-            groups.append(Group((first,)))
+            groups.append(GroupParts((first,)))
             continue
         parts += pieces
-        around = (index for index in whole_part.boxes if graph.boxes[index].by == "namespace")
-        groups.append(Group(tuple(range(first, len(parts))), next(around, None)))
-    texts = tuple(part_text(graph, part, measure) for part in parts)
-    return Plan(tuple(parts), texts, tuple(groups), tuple(between), tuple(flows))
+        around = (index for index in whole_part.boxes if drawing.boxes[index].bounds is Bounds.GROUP)
+        groups.append(GroupParts(tuple(range(first, len(parts))), next(around, None)))
+    texts = tuple(part_text(drawing, part) for part in parts)
+    return Plan(tuple(parts), texts, tuple(groups), between, flows)
 
 
-def assemble(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:
+def _sorted_by_group(drawing: Drawing) -> tuple[list[Part], tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """A part for each group, in the order of their names; the edges between groups, and which groups those join."""
+    number = {group: index for index, group in enumerate(sorted({node.group for node in drawing.nodes}))}
+    home = [number[node.group] for node in drawing.nodes]
+    nodes: list[list[int]] = [[] for _ in number]
+    boxes: list[list[int]] = [[] for _ in number]
+    edges: list[list[int]] = [[] for _ in number]
+    for index, group in enumerate(home):
+        nodes[group].append(index)
+    for index, box in enumerate(drawing.boxes):
+        if box.bounds is not Bounds.GROUPS and box.group in number:
+            boxes[number[box.group]].append(index)
+    between: list[int] = []
+    flows: list[tuple[int, int]] = []
+    for index, (source, target) in enumerate(drawing.edges):
+        ends = home[source], home[target]
+        if ends[0] == ends[1]:
+            edges[ends[0]].append(index)
+        else:
+            between.append(index)
+            flows.append(ends)
+    wholes = [Part(tuple(n), tuple(b), tuple(e)) for n, b, e in zip(nodes, boxes, edges, strict=True)]
+    return wholes, tuple(between), tuple(flows)
+
+
+def assemble(drawing: Drawing, made: Plan, answers: Sequence[Positions]) -> Positions:
     """The parts' positions put together, edges cut where icons begin, and room left around all."""
-    placed = answers[0] if len(made.parts) == 1 else _put_together(graph, made, answers, measure)
-    return framed(Positions(placed.size, placed.nodes, placed.boxes, cut_all(graph, placed.edges, measure)))
+    placed = answers[0] if len(made.parts) == 1 else _put_together(drawing, made, answers)
+    return framed(Positions(placed.size, placed.nodes, placed.boxes, cut_all(drawing, placed.edges)))
 
 
-def cut_all(graph: TrafficGraph, paths: Sequence[Path], measure: Measure) -> tuple[Path, ...]:
-    """The graph's edges from icon to icon, not from centre to centre."""
-    reaches = {node.key: reach(index, measure) for index, node in enumerate(graph.nodes)}
-    return tuple(
-        cut(path, reaches[edge.source.key], reaches[edge.target.key])
-        for edge, path in zip(graph.edges, paths, strict=True)
-    )
-
-
-def framed(positions: Positions) -> Positions:
-    """Moved away from the border by `PADDING`, grown where a curve bulges out."""
-    points = [point for path in positions.edges for point in outline(path.points)]
-    left = min((point.x for point in points), default=0)
-    top = min((point.y for point in points), default=0)
-    right = max((point.x for point in points), default=0)
-    bottom = max((point.y for point in points), default=0)
-    dx, dy = PADDING - min(0, left), PADDING - min(0, top)
-    size = Size(max(positions.size.width, right) + dx + PADDING, max(positions.size.height, bottom) + dy + PADDING)
-    return Positions(
-        size,
-        tuple(point.moved(dx, dy) for point in positions.nodes),
-        tuple(rect.moved(dx, dy) for rect in positions.boxes),
-        tuple(path.moved(dx, dy) for path in positions.edges),
-    )
-
-
-def across(source: Point, target: Point) -> Path:
-    """A smooth curve between two icons, leaving to the right and arriving from the left."""
-    ahead = target.x - source.x
-    reach = max(60.0, ahead / 2) if ahead > 0 else 60.0 + min(120.0, -ahead / 4)
-    points = (source, Point(source.x + reach, source.y), Point(target.x - reach, target.y), target)
-    return Path(points, middle(points))
-
-
-def reach(index: int, measure: Measure) -> Reach:
-    """How far the icon of a node (by its number) extends."""
-    room = measure.nodes[index]
-    return Size(room.width / 2, room.height / 2) if index in measure.plates else measure.radius
-
-
-def cut(path: Path, start: Reach, end: Reach) -> Path:
-    """The path between two icons without what lies under them."""
-    gap = Size(end.width + ARROW_GAP, end.height + ARROW_GAP) if isinstance(end, Size) else end + ARROW_GAP
-    return Path(clipped(path.points, start, gap), path.label)
-
-
-def _put_together(graph: TrafficGraph, made: Plan, answers: Sequence[Positions], measure: Measure) -> Positions:
-    blocks = [_block(group, answers, measure) for group in made.groups]
-    size, starts, clusters = _corners(graph, made, [block.size for block in blocks], measure)
+def _put_together(drawing: Drawing, made: Plan, answers: Sequence[Positions]) -> Positions:
+    blocks = [_block(drawing, group, answers) for group in made.groups]
+    size, starts, outer = _corners(drawing, made, [block.size for block in blocks])
     corners = [Point(0, 0)] * len(made.parts)
     nodes: dict[int, Point] = {}
-    boxes: dict[int, Rect] = dict(clusters)
+    boxes: dict[int, Rect] = dict(outer)
     for group, block, start in zip(made.groups, blocks, starts, strict=True):
         for number, inside in zip(group.parts, block.corners, strict=True):
             corners[number] = inside.moved(*start)
@@ -171,15 +130,14 @@ def _put_together(graph: TrafficGraph, made: Plan, answers: Sequence[Positions],
         nodes.update(zip(part.nodes, (point.moved(*corner) for point in answer.nodes), strict=True))
         boxes.update(zip(part.boxes, (rect.moved(*corner) for rect in answer.boxes), strict=True))
         edges.update(zip(part.edges, (path.moved(*corner) for path in answer.edges), strict=True))
-    place = {node.key: nodes[index] for index, node in enumerate(graph.nodes)}
     for index in made.between:
-        edge = graph.edges[index]
-        edges[index] = across(place[edge.source.key], place[edge.target.key])
+        source, target = drawing.edges[index]
+        edges[index] = across(nodes[source], nodes[target])
     return Positions(
         size,
-        tuple(nodes[index] for index in range(len(graph.nodes))),
-        tuple(boxes[index] for index in range(len(graph.boxes))),
-        tuple(edges[index] for index in range(len(graph.edges))),
+        tuple(nodes[index] for index in range(len(drawing.nodes))),
+        tuple(boxes[index] for index in range(len(drawing.boxes))),
+        tuple(edges[index] for index in range(len(drawing.edges))),
     )
 
 
@@ -190,31 +148,29 @@ class _Block(NamedTuple):
     corners: Sequence[Point]
 
 
-def _block(group: Group, answers: Sequence[Positions], measure: Measure) -> _Block:
+def _block(drawing: Drawing, group: GroupParts, answers: Sequence[Positions]) -> _Block:
     sizes = [answers[number].size for number in group.parts]
     if len(sizes) == 1:
         return _Block(sizes[0], (Point(0, 0),))
     room, corners = columns(sizes, PIECE_GAP, PIECES_ASPECT)
     if group.box is None:
         return _Block(room, corners)
-    label = measure.box_labels[group.box]
+    label = drawing.boxes[group.box].label
     down = BOX_MARGIN + label.height
     size = Size(max(room.width, label.width) + 2 * BOX_MARGIN, room.height + down + BOX_MARGIN)
     return _Block(size, tuple(corner.moved(BOX_MARGIN, down) for corner in corners))
 
 
-def _corners(
-    graph: TrafficGraph, made: Plan, sizes: Sequence[Size], measure: Measure
-) -> tuple[Size, list[Point], Mapping[int, Rect]]:
-    """The upper left corner of every group, and the rectangles of the cluster boxes (by box index)."""
+def _corners(drawing: Drawing, made: Plan, sizes: Sequence[Size]) -> tuple[Size, list[Point], Mapping[int, Rect]]:
+    """The upper left corner of every group, and the rectangles of the boxes around groups (by box index)."""
     order = flow_order(len(made.groups), made.flows)
-    cluster_of = _cluster_boxes(graph, made)
-    owners = list(dict.fromkeys(cluster_of[number] for number in order))
+    outer = [_outer_box(drawing, made.parts[group.parts[0]]) for group in made.groups]
+    owners = list(dict.fromkeys(outer[number] for number in order))
     blocks: list[tuple[Size, dict[int, Point]]] = []
     for owner in owners:
-        members = [number for number in order if cluster_of[number] == owner]
+        members = [number for number in order if outer[number] == owner]
         room, corners = columns([sizes[number] for number in members], GAP)
-        frame = Size(0, 0) if owner is None else Size(BOX_MARGIN, BOX_MARGIN + measure.box_labels[owner].height)
+        frame = Size(0, 0) if owner is None else Size(BOX_MARGIN, BOX_MARGIN + drawing.boxes[owner].label.height)
         blocks.append(
             (
                 Size(room.width + 2 * frame.width, room.height + frame.height + frame.width),
@@ -227,24 +183,17 @@ def _corners(
         for (_, corners_of), start in zip(blocks, starts, strict=True)
         for number, corner in corners_of.items()
     }
-    clusters = {
+    rects = {
         owner: Rect(start.x, start.y, block[0].width, block[0].height)
         for owner, block, start in zip(owners, blocks, starts, strict=True)
         if owner is not None
     }
-    return size, [places[number] for number in range(len(made.groups))], clusters
+    return size, [places[number] for number in range(len(made.groups))], rects
 
 
-def _cluster_boxes(graph: TrafficGraph, made: Plan) -> list[int | None]:
-    """For each group the index of the cluster box around it, if there is one."""
-    clusters = {box.cluster: index for index, box in enumerate(graph.boxes) if box.by == "cluster"}
-    boxed = {box.key for box in graph.boxes if box.by == "cluster"}
-    parents = {box.key: box.parent for box in graph.boxes}
-    found: list[int | None] = []
-    for group in made.groups:
-        node = graph.nodes[made.parts[group.parts[0]].nodes[0]]
-        key = node.parent
-        while key and key not in boxed:
-            key = parents.get(key, "")
-        found.append(clusters.get(node.cluster) if key else None)
-    return found
+def _outer_box(drawing: Drawing, part: Part) -> int | None:
+    """The index of the box around several groups in which the part is."""
+    box = drawing.nodes[part.nodes[0]].parent
+    while box is not None and drawing.boxes[box].bounds is not Bounds.GROUPS:
+        box = drawing.boxes[box].parent
+    return box

@@ -8,13 +8,13 @@ import pytest
 
 from mesh.clients import layout
 from mesh.clients.errors import BadAnswer, SourceError, TimedOut, TooLarge, Unreachable
-from mesh.graph.picture.labels import labels, measure
 from mesh.layout.answer import read_positions
 from mesh.layout.geometry import Positions
 from mesh.model.problems import Failure, System
 from mesh.pages.graph.places import place
 from mesh.readers.layouts import Layouts
 from tests.unit.graph_picture.town import town
+from tests.unit.layout.places import drawn
 
 DOT = "digraph{n0[width=1]n1[width=1]n0->n1[id=e0 headclip=false tailclip=false arrowhead=none]}\n"
 
@@ -132,7 +132,7 @@ def test_an_unreadable_answer_is_bad_and_not_remembered(tmp_path: Path, answer: 
 
 def test_without_the_program_a_grid_stands_in_and_the_problem_is_named():
     graph = town()
-    room = measure(graph, labels(graph), edge_labels=True)
-    positions, (problem,) = place(graph, room, Layouts(read_positions, command="/nowhere/dot"), 1_700_000_000)
+    layouts = Layouts(read_positions, command="/nowhere/dot")
+    positions, (problem,) = place(drawn(graph, edge_labels=True), layouts, 1_700_000_000)
     assert len(positions.nodes) == len(graph.nodes)
     assert (problem.system, problem.failure, problem.at) == (System.LAYOUT, Failure.UNREACHABLE, 1_700_000_000)

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 
 from mesh.graph.elements import Box, GraphType, Node, NodeType, TrafficGraph, known
 from mesh.graph.picture.names import box_name, node_name, node_version
-from mesh.layout.geometry import Measure, Size
+from mesh.layout.geometry import Size
 
 RADIUS = 18.0
-LINE = 14.0
+_LINE = 14.0
 # Where a picture is shown small its labels grow, so that they can be read (static/graph.css): room for a part of that.
-GROWTH = 1.2
+_GROWTH = 1.2
 MAX_CHARACTERS = 26
 PLATE_SIGN = 44.0
 PLATE_CHIP = 26.0
 _EM = 12.0
 _CHIP_ROOM = 30.0
-_EDGE_LABEL = Size(64, 38)
 _NARROW = frozenset("iljtfrI.,:;|!'()[]-/ ")
 _WIDE = frozenset("mwMW@%")
 
@@ -94,21 +93,9 @@ def text_width(text: str, size: float = _EM) -> float:
     return ems * size
 
 
-def measure(graph: TrafficGraph, made: Labels, *, edge_labels: bool) -> Measure:
-    """How much room everything needs; edge labels get the same room whatever they say."""
-    return Measure(
-        tuple(
-            plate_size(label) if node.type is NodeType.BOX else _node_size(label)
-            for node, label in zip(graph.nodes, made.nodes, strict=True)
-        ),
-        tuple(
-            Size(text_width(text, 13) + _CHIP_ROOM, 22 if box.by == "app" else 26)
-            for text, box in zip(made.boxes, graph.boxes, strict=True)
-        ),
-        _EDGE_LABEL if edge_labels else None,
-        RADIUS + 2,
-        frozenset(number for number, node in enumerate(graph.nodes) if node.type is NodeType.BOX),
-    )
+def box_label_size(box: Box, label: str) -> Size:
+    """Behind its letters."""
+    return Size(text_width(label, 13) + _CHIP_ROOM, 22 if box.by == "app" else 26)
 
 
 def plate_size(label: NodeLabel) -> Size:
@@ -118,7 +105,7 @@ def plate_size(label: NodeLabel) -> Size:
     return Size(PLATE_SIGN + width + 14, 56)
 
 
-def _node_size(label: NodeLabel) -> Size:
+def node_size(label: NodeLabel) -> Size:
     """The icon is in the middle; half of the label's height is left to the gap to the next node."""
-    width = GROWTH * max(text_width(line) for line in label.lines)
-    return Size(max(2 * RADIUS + 8, width + 6), 2 * (RADIUS + 3 + LINE * len(label.lines) * 0.75))
+    width = _GROWTH * max(text_width(line) for line in label.lines)
+    return Size(max(2 * RADIUS + 8, width + 6), 2 * (RADIUS + 3 + _LINE * len(label.lines) * 0.75))

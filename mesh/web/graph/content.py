@@ -14,8 +14,9 @@ from mesh.graph.elements import TrafficGraph
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.options import Options, Rate
 from mesh.graph.picture import rows
+from mesh.graph.picture.drawing import drawing
 from mesh.graph.picture.figures import Units
-from mesh.graph.picture.labels import labels, measure
+from mesh.graph.picture.labels import labels
 from mesh.graph.picture.paths import select
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView
@@ -132,11 +133,11 @@ def picture(
     graph = shown.graph if plain_layout is None else replace(shown.graph, boxes=())
     notes = {key: _folded_note(folded) for key, folded in shown.folded.items()}
     made = labels(graph, process.home_cluster, notes)
-    room = measure(graph, made, edge_labels=bool(view.edges) and view.edge_mode != "none")
+    drawn = drawing(graph, made, edge_labels=bool(view.edges) and view.edge_mode != "none")
     if plain_layout is None:
-        positions, problems = place(graph, room, layouts(process.settings), process.clock())
+        positions, problems = place(drawn, layouts(process.settings), process.clock())
     else:
-        positions, problems = plain_layout(graph, room), ()
+        positions, problems = plain_layout(drawn), ()
     chosen = select(graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
     links, units, compared = _links(here), units_of(found.options), shown.comparison
     look = Look(

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mesh.graph.elements import Box, Edge, Node, NodeType, TrafficGraph, known
 from mesh.graph.options import Root
-from mesh.graph.picture.labels import labels, measure
+from mesh.graph.picture.drawing import drawing
+from mesh.graph.picture.labels import labels
 from mesh.graph.picture.paths import Selection, root_of
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView, options_of
@@ -65,8 +66,8 @@ def mini_graph(visit: Visit, view: GraphView, centre: Centre, at: int) -> MiniGr
         return MiniGraph(SafeString(), words, links, found.problems)
     graph = shown.graph
     made = labels(graph, console.home_cluster)
-    room = measure(graph, made, edge_labels=bool(view.edges))
-    positions, problems = place(graph, room, layouts(console.settings), console.clock())
+    drawn = drawing(graph, made, edge_labels=bool(view.edges))
+    positions, problems = place(drawn, layouts(console.settings), console.clock())
     look = Look(
         links=Links("", "", ""),
         units=units_of(found.options),

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from mesh.graph.elements import Edge, TrafficGraph
+from mesh.graph.picture.drawing import drawing
 from mesh.graph.picture.escape import esc
-from mesh.graph.picture.labels import labels, measure, text_width
+from mesh.graph.picture.labels import labels, text_width
 from mesh.graph.picture.paths import select
 from mesh.graph.picture.shapes import GLYPHS, SHAPES
 from mesh.graph.picture.svg import Links, Look, draw
@@ -24,7 +25,7 @@ HOSTILE = ('"><script>alert(1)</script>', "' onload='x", "a&b<c>", "\x00\x1b", "
 
 def drawn(graph: TrafficGraph, look: Look = LOOK) -> str:
     made = labels(graph)
-    return draw(graph, grid(graph, measure(graph, made, edge_labels=bool(look.edge_labels))), made, look)
+    return draw(graph, grid(drawing(graph, made, edge_labels=bool(look.edge_labels))), made, look)
 
 
 def parsed(graph: TrafficGraph, look: Look = LOOK) -> ElementTree.Element:

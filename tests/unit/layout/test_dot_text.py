@@ -6,15 +6,16 @@ import pytest
 
 from bench.graphs import made_graph
 from mesh.graph.elements import GraphType, Node, NodeType, TrafficGraph
-from mesh.graph.picture.labels import labels, measure
 from mesh.layout.answer import UnreadableAnswer, read_positions
-from mesh.layout.dot import dot_text
+from mesh.layout.dot import part_text, whole
 from mesh.model.health import HealthStatus
 from tests.unit.graph_picture.town import health, strangers, town
+from tests.unit.layout.places import drawn
 
 
 def text_of(graph: TrafficGraph, *, edge_labels: bool = False) -> str:
-    return dot_text(graph, measure(graph, labels(graph), edge_labels=edge_labels))[0]
+    made = drawn(graph, edge_labels=edge_labels)
+    return part_text(made, whole(made))
 
 
 def test_boxes_are_nested_and_everything_is_numbered():

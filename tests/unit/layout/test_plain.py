@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from mesh.graph.elements import GraphType, TrafficGraph
-from mesh.graph.picture.labels import labels, measure
 from mesh.layout.plain import PLAIN, Layout, breadth_first, concentric
 from tests.unit.graph_picture import town
+from tests.unit.layout.places import drawn
 
 EMPTY = TrafficGraph(0, 60, GraphType.APP, (), (), ())
 
@@ -18,7 +18,7 @@ EMPTY = TrafficGraph(0, 60, GraphType.APP, (), (), ())
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
 def test_every_node_has_a_place_of_its_own_inside_the_picture(layout: Layout):
     graph = replace(town.town(), boxes=())
-    found = layout(graph, measure(graph, labels(graph), edge_labels=False))
+    found = layout(drawn(graph))
     assert (len(found.nodes), len(found.edges), found.boxes) == (len(graph.nodes), len(graph.edges), ())
     assert all(0 < at.x < found.size.width and 0 < at.y < found.size.height for at in found.nodes)
     for one, other in itertools.combinations(found.nodes, 2):
@@ -27,25 +27,24 @@ def test_every_node_has_a_place_of_its_own_inside_the_picture(layout: Layout):
 
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
 def test_a_graph_without_nodes_is_laid_out_too(layout: Layout):
-    assert layout(EMPTY, measure(EMPTY, labels(EMPTY), edge_labels=False)).nodes == ()
+    assert layout(drawn(EMPTY)).nodes == ()
 
 
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
 def test_the_same_graph_has_the_same_places(layout: Layout):
     graph = replace(town.town(), boxes=())
-    room = measure(graph, labels(graph), edge_labels=False)
-    assert layout(graph, room) == layout(graph, room)
+    assert layout(drawn(graph)) == layout(drawn(graph))
 
 
 def test_breadth_first_puts_what_is_called_to_the_right_of_its_first_caller():
     graph = _chain()
-    found = breadth_first(graph, measure(graph, labels(graph), edge_labels=False))
+    found = breadth_first(drawn(graph))
     assert [at.x for at in found.nodes] == sorted(at.x for at in found.nodes)
 
 
 def test_concentric_puts_the_busiest_node_in_the_middle():
     graph = _chain()
-    found = concentric(graph, measure(graph, labels(graph), edge_labels=False))
+    found = concentric(drawn(graph))
     left, middle, right = found.nodes
     assert min(left.x, right.x) < middle.x < max(left.x, right.x)
 

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from bench.graphs import made_graph
 from mesh.graph.elements import Box, Edge, GraphType, Node, NodeType, TrafficGraph
-from mesh.graph.picture.labels import labels, measure
-from mesh.layout.answer import read_positions
-from mesh.layout.geometry import Measure, Point, Positions, Rect
+from mesh.graph.picture.drawing import drawing
+from mesh.graph.picture.labels import labels
+from mesh.layout.geometry import Positions, Rect
 from mesh.layout.grid import grid
 from mesh.layout.plain import breadth_first, concentric
-from mesh.layout.scheme import assemble, plan
-from mesh.readers.layouts import Layouts
+from mesh.layout.scheme import plan
 from tests.unit.graph_picture.town import strangers, town
-
-Scheme = Callable[[TrafficGraph, Measure], Positions]
-
-
-def by_program(graph: TrafficGraph, room: Measure) -> Positions:
-    made = plan(graph, room)
-    return assemble(graph, made, Layouts(read_positions, timeout=20).place(made.texts), room)
+from tests.unit.layout.places import Scheme, by_program, drawn, inside, overlap
 
 
 def two_clusters() -> TrafficGraph:
@@ -43,15 +35,7 @@ GRAPHS = {"town": town, "large": lambda: made_graph(200), "two clusters": two_cl
 
 
 def placed(scheme: Scheme, graph: TrafficGraph) -> Positions:
-    return scheme(graph, measure(graph, labels(graph), edge_labels=False))
-
-
-def inside(point: Point, rect: Rect) -> bool:
-    return rect.x <= point.x <= rect.x + rect.width and rect.y <= point.y <= rect.y + rect.height
-
-
-def overlap(a: Rect, b: Rect) -> bool:
-    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+    return scheme(drawn(graph))
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -118,15 +102,15 @@ def test_edges_begin_and_end_at_the_icons():
 
 def test_a_small_graph_is_one_layout_and_a_large_one_has_one_for_each_namespace():
     small, large = town(), made_graph(200)
-    assert len(plan(small, measure(small, labels(small), edge_labels=False)).texts) == 1
-    assert len(plan(large, measure(large, labels(large), edge_labels=False)).groups) == 8
+    assert len(plan(drawn(small)).texts) == 1
+    assert len(plan(drawn(large)).groups) == 8
 
 
 def test_a_change_in_one_namespace_leaves_the_layout_of_the_others():
     before, after = made_graph(200), made_graph(200)
     renamed = next(node for node in after.nodes if node.namespace == "ns-03")
     renamed.service = renamed.service + "-with-a-longer-name"
-    texts = [plan(g, measure(g, labels(g), edge_labels=False)).texts for g in (before, after)]
+    texts = [plan(drawn(graph)).texts for graph in (before, after)]
     assert sum(a != b for a, b in zip(*texts, strict=True)) == 1
 
 
@@ -168,9 +152,11 @@ def test_edges_end_at_the_border_of_plates(scheme: Scheme):
     plates = tuple(Node(f"box_{name}", NodeType.BOX, "east", name, service=name) for name in ("left", "right", "third"))
     edges = tuple(Edge(one, other, "http", {"http": 1.0}) for one, other in itertools.permutations(plates, 2))
     graph = TrafficGraph(1, 60, GraphType.APP, plates, (), edges)
-    room = measure(graph, labels(graph, notes={plate.key: "3 apps" for plate in plates}), edge_labels=False)
-    found = scheme(graph, room)
-    places = {node.key: (point, size) for node, point, size in zip(plates, found.nodes, room.nodes, strict=True)}
+    shape = drawing(graph, labels(graph, notes={plate.key: "3 apps" for plate in plates}), edge_labels=False)
+    found = scheme(shape)
+    places = {
+        plate.key: (point, node.room) for plate, point, node in zip(plates, found.nodes, shape.nodes, strict=True)
+    }
     for edge, path in zip(edges, found.edges, strict=True):
         middle, size = places[edge.target.key]
         end = path.points[-1]
