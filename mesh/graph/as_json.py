@@ -1,4 +1,4 @@
-"""A finished graph in the reference's JSON: names, order and number formats of graph.md §10."""
+"""A finished graph in the reference's JSON: with its names, its order and its formats of numbers."""
 
 from __future__ import annotations
 

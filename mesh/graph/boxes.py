@@ -1,4 +1,4 @@
-"""Boxes around nodes: app in namespace in cluster (graph.md §10.4), and the order of everything (§10.5)."""
+"""Boxes around nodes: app in namespace in cluster, and the order of everything."""
 
 from __future__ import annotations
 

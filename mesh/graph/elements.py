@@ -82,7 +82,7 @@ class NodeHealth:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One node. `key` is the readable identity of graph.md §6.1; `id` its hash, as the API gives it.
+    """One node. `key` is its readable identity (`graph.identity`), `id` the hash of that, as the API gives it.
 
     `edges` are those that leave it, by target and protocol, while the graph is made; a finished graph has its own.
     """
@@ -193,8 +193,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class TrafficGraph:
-    """A finished graph. `parent` of nodes and boxes holds the key of the box around them; all lists are in the order
-    of graph.md §10.5. `timestamp` is Unix seconds, `duration` seconds."""
+    """A finished graph. `parent` of nodes and boxes holds the key of the box around them. Nodes are in the
+    order of place and name, boxes from the largest to the smallest, edges in that of their ends. `timestamp` is Unix
+    seconds, `duration` seconds."""
 
     timestamp: int
     duration: int

@@ -1,4 +1,4 @@
-"""Why is it empty? What was asked, what came back, and what in the clusters explains it (ui.md §16, row 19)."""
+"""Why is it empty? What was asked, what came back, and what in the clusters explains it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prometheus samples read as flows: who sent what to whom, after the checks and repairs of graph.md §6."""
+"""Prometheus samples read as flows: who sent what to whom, checked and repaired."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Flow(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What both proxies report alike: the same key from the other side is the same traffic (graph.md §6.2)."""
+        """What both proxies report alike: the same key from the other side is the same traffic."""
         return (self.metric, self.source, self.dest, self.code, self.flags, self.host)
 
 
@@ -101,7 +101,7 @@ def _code(protocol: str, code: str, labels: Mapping[str, str]) -> str:
 
 
 def checked(sample: Sample, metric: str, protocol: str, code: str = "", flags: str = "") -> Flow | None:
-    """A flow with both ends checked and the destination repaired (graph.md §6, 1 to 5), or None."""
+    """A flow with both ends checked and the destination repaired, or None where they cannot be told."""
     labels = sample.labels
     if any(label not in labels for label in _REQUIRED):
         return None

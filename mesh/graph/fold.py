@@ -1,4 +1,4 @@
-"""Flows to nodes and edges (graph.md §6)."""
+"""Flows to nodes and edges."""
 
 from __future__ import annotations
 

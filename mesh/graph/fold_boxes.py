@@ -1,4 +1,4 @@
-"""A big graph with namespaces folded to single nodes, and the traffic between them summed (design.md §4).
+"""A big graph with namespaces folded to single nodes, and the traffic between them summed.
 
 What is shown adds up: the rates between two different namespaces are those of all their edges together.
 """
@@ -188,7 +188,7 @@ class _Sum:
 
 
 def _count_traffic(stand_ins: Iterable[Node], edges: Iterable[Edge]) -> None:
-    """What comes into and leaves each folded namespace, named as in nodes (graph.md §6.3)."""
+    """What comes into and leaves each folded namespace, named as in other nodes: `httpIn`, `httpIn5xx`, `tcpOut`."""
     folded = {node.key for node in stand_ins}
     called: set[str] = set()
     calling: set[str] = set()

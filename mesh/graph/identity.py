@@ -1,4 +1,4 @@
-"""Which node an end of a flow belongs to (graph.md §6.1)."""
+"""Which node an end of a flow belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One graph from the maps of several namespaces (graph.md §7).
+"""One graph from the maps of several namespaces.
 
 A node's own namespace knows best what arrives there. What the others know is kept where the own map is silent; for
 nodes outside all asked namespaces every map holds a part, so what arrives is counted again from the merged edges.

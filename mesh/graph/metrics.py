@@ -1,4 +1,4 @@
-"""The metric families and label groups that the graph asks for (graph.md §5.1)."""
+"""The metric families and label groups that the graph asks for."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ TRAFFIC_GROUPS = {
 
 def traffic_metrics(options: Options) -> tuple[str, ...]:
     """The traffic counters of the chosen rates. Sent bytes are what the client sent, which Envoy counts as received
-    by the server: the names are swapped on purpose (graph.md §5.1)."""
+    by the server: the names are swapped on purpose."""
     return _chosen(options, tcp_sent=TCP_RECEIVED, tcp_received=TCP_SENT)
 
 
 def security_metrics(options: Options) -> tuple[str, ...]:
-    """The counters that tell how connections are secured; here the tcp names are not swapped (graph.md §8.5)."""
+    """The counters that tell how connections are secured; here the tcp names are not swapped."""
     return _chosen(options, tcp_sent=TCP_SENT, tcp_received=TCP_RECEIVED)
 
 

@@ -1,4 +1,4 @@
-"""What a graph is asked for, as one frozen value (graph.md §2)."""
+"""What a graph is asked for, as one frozen value."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class Root:
 class Options:
     """`duration` is in seconds, `query_time` in Unix seconds; `namespaces` are names, sorted and unique.
 
-    `idle_workloads` shows idle workloads where no service nodes are shown, which the reference's API never does
-    (graph.md §8.8) and the page needs.
+    `idle_workloads` shows idle workloads where no service nodes are shown, which the reference's API never does and
+    the page needs.
     """
 
     namespaces: tuple[str, ...]

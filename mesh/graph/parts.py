@@ -29,7 +29,7 @@ def edge_place(edge: Edge) -> EdgePlace:
 
 
 def node_order(node: Node) -> tuple[str, ...]:
-    """By place, then name (graph.md §10.5)."""
+    """By place, then name."""
     return (node.cluster, node.namespace, node.app, node.version, node.service, node.workload, node.aggregate, node.key)
 
 

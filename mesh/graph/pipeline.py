@@ -1,4 +1,4 @@
-"""From answers to a finished graph, in one visible order (graph.md §4, §8.0)."""
+"""From answers to a finished graph, in one visible order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a graph asks Prometheus: one query per metric for all namespaces together (design.md §7).
+"""What a graph asks Prometheus: one query per metric for all namespaces together.
 
 The reference asks each namespace in turn, several queries each. Here the parts of all namespaces are united in one
 expression whose groups keep the reporter, and `mesh.graph.shares` tells afterwards which namespace and which part each
@@ -125,7 +125,7 @@ def tcp_scope(options: Options, metric: str) -> Part:
 def traffic_parts(
     options: Options, window: Window, metric: str, waypoints: frozenset[tuple[str, str]] = frozenset()
 ) -> tuple[Part, ...]:
-    """The parts of a traffic query, without the tcp scope (graph.md §5.2, §5.3)."""
+    """The parts of a traffic query, without the tcp scope: of a node graph, or of namespaces."""
     if options.root is not None:
         return node_parts(options, window, metric, options.root, waypoints)
     names = window.namespaces
@@ -243,7 +243,7 @@ def asks_aggregates(options: Options) -> bool:
 
 
 def _sides(window: Window, arriving: Matcher, leaving: Matcher) -> tuple[Part, ...]:
-    """Series to services of the namespaces, and from workloads of them (graph.md §8.4 to §8.7)."""
+    """Series to services of the namespaces, and from workloads of them, for decorations."""
     return (
         (arriving, one_of("destination_service_namespace", window.namespaces)),
         (leaving, one_of("source_workload_namespace", window.namespaces)),

@@ -1,4 +1,4 @@
-"""Which nodes have the most edges: ranks from 1, the most, upwards (ui.md §5.4)."""
+"""Which nodes have the most edges: ranks from 1, the most, upwards."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ UNRANKED = Ranks()
 def rank(graph: TrafficGraph, by: Collection[RankBy]) -> Ranks:
     """The rank of every node. Equal counts share a rank; more than 100 ranks are squeezed into 1 to 100.
 
-    Shares of all edges, as ui.md words the score, have the order of plain counts.
+    The reference scores by shares of all edges, which have the order of plain counts.
     """
     if not by or not graph.nodes:
         return UNRANKED

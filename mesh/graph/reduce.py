@@ -1,7 +1,7 @@
-"""A service graph from a workload graph with service nodes (graph.md §9).
+"""A service graph from a workload graph with service nodes.
 
 A workload behind two services gives each of them its own copy of the outbound edges; the reference shares the edge
-objects and then sums into them (graph.md §16.24).
+objects and then sums into them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which namespace each series of a united query belongs to, and in which order the reports are believed.
 
-A namespace's map is built from its own share in the order of graph.md §5.2; the first report of the same traffic wins.
-A waypoint's report stands behind the side's own proxy: both tell of the same requests.
+A namespace's map is built from its own share: what reached nothing that is known, what only callers tell of an
+ambient namespace, what arrives, what leaves. The first report of the same traffic wins. A waypoint's report stands
+behind the side's own proxy: both tell of the same requests.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def sided_shares(
     flows: Iterable[Flow], window: Window, arriving: Matcher, leaving: Matcher
 ) -> dict[str, tuple[list[Flow], list[Flow]]]:
     """Namespace to (flows to its services from elsewhere and within, flows from its workloads), for decorations whose
-    parts are sides (graph.md §8.4); waypoints last in each."""
+    parts are these two sides; waypoints last in each."""
     names = frozenset(window.namespaces)
     shares: dict[str, tuple[list[Flow], list[Flow]]] = {name: ([], []) for name in window.namespaces}
     at_dest, at_source = _values(arriving), _values(leaving)

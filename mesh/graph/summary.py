@@ -1,4 +1,4 @@
-"""Sums over a graph for the side panels: what there is, and how much traffic of which kind (ui.md §5.8)."""
+"""Sums over a graph for the side panels: what there is, and how much traffic of which kind."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Counts:
 
 
 def traffic_of(rates: Iterable[Mapping[str, float]], side: str = "") -> Traffic:
-    """The sum of rate maps; `side` is "In" or "Out" for those of nodes (graph.md §6.3)."""
+    """The sum of rate maps; `side` is "In" or "Out" for those of nodes, "" for those of edges."""
     found = list(rates)
 
     def total(protocol: str, suffix: str = "") -> float:

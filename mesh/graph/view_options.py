@@ -1,4 +1,4 @@
-"""What the graph page shows, from its address and back (ui.md §1.2).
+"""What the graph page shows, from its address and back.
 
 A value that cannot be read falls back to the default, with a message that names parameter, value and what is allowed.
 """

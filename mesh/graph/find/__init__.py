@@ -1,4 +1,4 @@
-"""Find and hide: a small language over the nodes and edges of a finished graph (ui.md §5.5).
+"""Find and hide: a small language over the nodes and edges of a finished graph.
 
 An expression is clauses joined by `or`; a clause is conditions joined by `and`, all on nodes or all on edges.
 """

@@ -1,4 +1,4 @@
-"""Expressions at work: what is found, and what is left after hiding (ui.md §5.5)."""
+"""Expressions at work: what is found, and what is left after hiding."""
 
 from __future__ import annotations
 

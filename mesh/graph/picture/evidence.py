@@ -1,4 +1,4 @@
-"""Why something is judged healthy or not, in sentences: the verdict's own evidence (ui.md §2.10)."""
+"""Why something is judged healthy or not, in sentences: the verdict's own evidence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mesh.graph.picture.names import PROTOCOLS
 from mesh.model.health import RateEvidence, ReplicaVerdict
 
 _CODES = {"^[1-9]$|^1[0-6]$": "1 to 16", "^-$": "-, no answer"}
-"""Those regular expressions of the built-in tolerances that are hard to read, in words (observability.md §1.5)."""
+"""Those regular expressions of the built-in tolerances that are hard to read, in words."""
 
 
 def evidence(health: NodeHealth | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Rates, times and shares as people read them (ui.md §5.4): per edge the label's lines, per protocol its units."""
+"""Rates, times and shares as people read them: per edge the label's lines, per protocol its units."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def edge_lines(edge: Edge, kinds: frozenset[str], units: Units, *, in_full: bool
 
 
 def _measured(edge: Edge) -> bool:
-    """Times and throughput are not told on the way into services, nor around operations (ui.md §5.4)."""
+    """Times and throughput are not told on the way into services, nor around operations."""
     ends = (edge.source.type, edge.target.type)
     return edge.target.type is not NodeType.SERVICE and NodeType.AGGREGATE not in ends
 

@@ -38,8 +38,8 @@ class Labels:
 
 
 def labels(graph: TrafficGraph, home_cluster: str = "", notes: Mapping[str, str] | None = None) -> Labels:
-    """The graph's labels. A node tells its namespace and cluster where no box around it does (ui.md §5.6). `notes` are
-    second lines by node key."""
+    """The graph's labels. A node tells its namespace and cluster where no box around it does. `notes` are second lines
+    by node key."""
     boxes = {box.key: box for box in graph.boxes}
     several = len({node.namespace for node in graph.nodes if known(node.namespace)}) > 1
     nodes = tuple(

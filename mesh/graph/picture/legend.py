@@ -1,4 +1,4 @@
-"""What shapes, colours and signs of the picture mean, in the picture's own drawings (ui.md §5.6)."""
+"""What shapes, colours and signs of the picture mean, in the picture's own drawings."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Traffic in motion: marks that travel along the edges, as SMIL, so that neither style nor script is needed
-(ui.md §5.6, animation)."""
+"""Traffic in motion: marks that travel along the edges, as SMIL, so that neither style nor script is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nodes, boxes and edges are called, and what state they are in, in words (ui.md §2.9, §2.10, §5.6)."""
+"""What nodes, boxes and edges are called, and what state they are in, in words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def box_state(box: Box) -> State:
 
 
 def edge_state(edge: Edge) -> State:
-    """No traffic, TCP with traffic, else by health (ui.md §5.6)."""
+    """No traffic, TCP with traffic, else by health."""
     if edge.rate <= 0:
         return NO_TRAFFIC
     if edge.protocol == "tcp" and edge.health in (None, HealthStatus.NA, HealthStatus.HEALTHY):
@@ -137,7 +137,7 @@ class Badge:
 
 
 def badges(node: Node, *, sidecars: bool = True, virtual_services: bool = True) -> tuple[Badge, ...]:
-    """The corner decorators of ui.md §5.6."""
+    """Marks at the corners of a node: what is configured for it, and what it lacks."""
     found = []
     if node.has_circuit_breaker and virtual_services:
         found.append(Badge("bolt", "nw", "Has a circuit breaker"))
@@ -170,7 +170,7 @@ def routing_words(node: Node) -> list[str]:
 
 
 def role_badges(node: Node) -> tuple[Badge, ...]:
-    """Where traffic enters or leaves the mesh, or passes a waypoint (ui.md §5.6, label icon)."""
+    """Where traffic enters or leaves the mesh, or passes a waypoint."""
     if node.gateway is not None:
         words = {GatewayKind.INGRESS: "Ingress gateway", GatewayKind.EGRESS: "Egress gateway"}
         return (Badge("globe", "n", words.get(node.gateway.kind, "Gateway API gateway")),)

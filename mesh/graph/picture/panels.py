@@ -1,4 +1,4 @@
-"""The side panel's values, ready to print: for the whole graph, a node, an edge or a box (ui.md §5.8)."""
+"""The side panel's values, ready to print: for the whole graph, a node, an edge or a box."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What belongs to a selection: the paths that lead to it and away from it (ui.md §5.6)."""
+"""What belongs to a selection: the paths that lead to it and away from it."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def root_of(graph: TrafficGraph, root: Root) -> Selection:
 
 
 def _entry_of(graph: TrafficGraph, root: Root) -> Node | None:
-    """The node of the ServiceEntry that has the wanted host, in whose place it is (graph.md §8.1)."""
+    """The node of the ServiceEntry that has the wanted host, in whose place it is."""
     if not root.service:
         return None
     return next(

@@ -1,5 +1,4 @@
-"""What the panels say about nodes besides figures: their marks, hosts, what belongs to them, what cannot be told
-(ui.md §5.8)."""
+"""What the panels say about nodes besides figures: their marks, hosts, what belongs to them, what cannot be told."""
 
 from __future__ import annotations
 

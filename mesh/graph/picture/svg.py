@@ -1,5 +1,5 @@
 """The graph as SVG: classes only, no style and no script in it, every name escaped. f-strings, because a template
-engine takes twenty times as long for a thousand elements (libraries.md §1)."""
+engine takes twenty times as long for a thousand elements."""
 
 from __future__ import annotations
 

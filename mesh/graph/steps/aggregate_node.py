@@ -1,4 +1,4 @@
-"""Operation nodes: one per value of a request label, between source and destination (graph.md §8.7)."""
+"""Operation nodes: one per value of a request label, between source and destination."""
 
 from __future__ import annotations
 

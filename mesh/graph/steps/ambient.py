@@ -1,4 +1,4 @@
-"""Waypoints: shown with the direction of their traffic, or taken out (graph.md §8.13)."""
+"""Waypoints: shown with the direction of their traffic, or taken out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nodes without traffic go when nothing stands behind them, and are marked when nothing runs (graph.md §8.2)."""
+"""Nodes without traffic go when nothing stands behind them, and are marked when nothing runs."""
 
 from __future__ import annotations
 

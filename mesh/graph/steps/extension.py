@@ -1,4 +1,4 @@
-"""Traffic that extensions report in Kiali's own metrics (graph.md §8.10)."""
+"""Traffic that extensions report in Kiali's own metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Health of nodes and edges, from this graph's own responses and the replicas behind it (graph.md §11)."""
+"""Health of nodes and edges, from this graph's own responses and the replicas behind it."""
 
 from __future__ import annotations
 

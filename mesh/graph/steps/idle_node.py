@@ -1,4 +1,4 @@
-"""Services and workloads that exist but have no traffic (graph.md §8.8)."""
+"""Services and workloads that exist but have no traffic."""
 
 from __future__ import annotations
 

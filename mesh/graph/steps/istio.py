@@ -1,4 +1,4 @@
-"""What Istio configuration does to nodes: circuit breakers, virtual services, gateways (graph.md §8.12).
+"""What Istio configuration does to nodes: circuit breakers, virtual services, gateways.
 
 Configuration decorates the nodes of its own cluster (the reference: of any).
 """

@@ -1,4 +1,4 @@
-"""Labels of the objects behind nodes, without the app and version labels (graph.md §8.15)."""
+"""Labels of the objects behind nodes, without the app and version labels."""
 
 from __future__ import annotations
 

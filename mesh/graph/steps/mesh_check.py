@@ -1,4 +1,4 @@
-"""Which nodes are in the ambient mesh, and which have no proxy at all (graph.md §8.9).
+"""Which nodes are in the ambient mesh, and which have no proxy at all.
 
 A node whose workload is not there says nothing: the reference takes it for ambient (docs/deviations.md).
 """

@@ -1,4 +1,4 @@
-"""Nodes outside the asked namespaces, and nodes that the viewer may not see (graph.md §8.11)."""
+"""Nodes outside the asked namespaces, and nodes that the viewer may not see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Milliseconds on edges: a quantile or the average, the destination's own report first (graph.md §8.4)."""
+"""Milliseconds on edges: a quantile or the average, the destination's own report first."""
 
 from __future__ import annotations
 

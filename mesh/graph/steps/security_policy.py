@@ -1,4 +1,4 @@
-"""How much of an edge's traffic is mutual TLS, and between which principals (graph.md §8.5)."""
+"""How much of an edge's traffic is mutual TLS, and between which principals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Service nodes that a service entry defines become one node per service entry (graph.md §8.1)."""
+"""Service nodes that a service entry defines become one node per service entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes per second on HTTP edges (graph.md §8.6)."""
+"""Bytes per second on HTTP edges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where traffic begins: nodes that send and are never sent to (graph.md §8.16)."""
+"""Where traffic begins: nodes that send and are never sent to."""
 
 from __future__ import annotations
 

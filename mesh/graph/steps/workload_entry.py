@@ -1,4 +1,4 @@
-"""Which workload entries stand behind a node: same app and same version (graph.md §8.3)."""
+"""Which workload entries stand behind a node: same app and same version."""
 
 from __future__ import annotations
 

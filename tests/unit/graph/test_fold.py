@@ -1,4 +1,4 @@
-"""Series to nodes and edges: the worked examples of graph.md §15 and the rules of §6."""
+"""Series to nodes and edges: worked examples, and a case for each rule."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_service_graph_follows_calls_from_service_to_service():
 
 
 def test_a_workload_behind_two_services_does_not_inflate_either():
-    """The reference shares the edge object and sums into it (graph.md §16.24)."""
+    """The reference shares the edge object and sums into it."""
     w1, w2, w3 = (workload(f"w{i}", f"a{i}") for i in (1, 2, 3))
     graph = graph_of(
         [
@@ -124,7 +124,7 @@ def test_a_workload_behind_two_services_does_not_inflate_either():
 
 
 def test_calls_between_versions_of_one_app_all_count():
-    """The reference loses one of two such series (graph.md §16.1)."""
+    """The reference loses one of two such series."""
     v1, v2 = workload("a-v1", "a"), workload("a-v2", "a", "v2")
     samples = [series(v1, v2, 1, service="a"), series(v2, v2, 2, service="a")]
     graph = graph_of(samples, options(graph_type="app"))
@@ -132,7 +132,7 @@ def test_calls_between_versions_of_one_app_all_count():
 
 
 def test_a_waypoint_and_a_proxy_that_saw_the_same_requests_count_once():
-    """The reference adds them up (graph.md §16.2)."""
+    """The reference adds them up."""
     samples = [series(PRODUCT, REVIEWS, 4), series(PRODUCT, REVIEWS, 4, reporter="waypoint")]
     assert edges(graph_of(samples))[(PP, RV, "http")].rate == 4
 

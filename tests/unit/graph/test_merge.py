@@ -1,4 +1,4 @@
-"""Graphs of several namespaces (graph.md §7, and what §16 calls wrong there)."""
+"""Graphs of several namespaces, and what the reference loses in them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def test_a_node_counts_what_arrives_from_all_namespaces():
 
 
 def test_health_sees_traffic_from_other_namespaces():
-    """The reference's inbound health lacks it (graph.md §16.3)."""
+    """The reference's inbound health lacks it."""
     graph = graph_of(from_a_and_c(), options("n1,n2", steps="health"))
     assert nodes(graph)["wl_east_n2_b"].health.requests.inbound == {"http": {"200": 3}}
 
 
 def test_a_node_outside_gets_the_sum_of_what_both_namespaces_send():
-    """The reference keeps what it merged first (graph.md §16.4)."""
+    """The reference keeps what it merged first."""
     calls = [
         series(source, OUT, rate, service="x", service_namespace="n3", reporter="source")
         for source, rate in ((A1, 1), (B2, 2))

@@ -1,4 +1,4 @@
-"""The graph API's parameters: every fault has an answer that says what is allowed (graph.md §2)."""
+"""The graph API's parameters: every fault has an answer that says what is allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much is asked, and how (design.md §7: constant in the number of namespaces)."""
+"""How much is asked, and how: as many queries for any number of namespaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of graph.md §8, each on a small world."""
+"""The steps, each on a small world."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_idle_services_and_workloads_join_when_service_nodes_are_shown():
 
 
 def test_idle_workloads_without_service_nodes_are_shown_to_people_only():
-    """The reference's API never adds them (graph.md §8.8)."""
+    """The reference's API never adds them."""
     keywords = {"workloads": [running("w", "w")], "services": [service("w")]}
     assert graph_of([], options(steps="idleNode"), **keywords).nodes == ()
     assert set(nodes(graph_of([], options(steps="idleNode", idle_workloads=True), **keywords))) == {"wl_east_n1_w"}
@@ -332,7 +332,7 @@ def test_without_waypoints_nothing_hangs_in_the_air():
 
 
 def test_two_protocols_back_to_one_node_are_no_error():
-    """The reference answers 500 (graph.md §16.7)."""
+    """The reference answers 500."""
     vectors = {
         metrics.TCP_RECEIVED: [tcp(A, WP, 100), tcp(WP, A, 150)],
         metrics.REQUESTS: [series(WP, A, 1)],
@@ -367,7 +367,7 @@ def test_an_app_ignores_the_annotations_of_its_workloads():
 
 
 def test_an_apps_box_counts_all_its_versions():
-    """The reference shows one version's requests, at random (graph.md §16.5)."""
+    """The reference shows one version's requests, at random."""
     second = workload("reviews-v2", "reviews", "v2")
     graph = graph_of(
         [series(PRODUCT, REVIEWS, 1), series(PRODUCT, second, 2)],

@@ -1,4 +1,4 @@
-"""The page's address, read and written (ui.md §1.2)."""
+"""The page's address, read and written."""
 
 from __future__ import annotations
 
