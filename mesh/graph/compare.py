@@ -44,35 +44,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EdgeChange:
-    """An edge that is in both graphs. Shares of errors are percent, None without requests or for tcp."""
+    """An edge that is in both graphs."""
 
     now: Edge
     before: Edge
-    error_share_now: float | None
-    error_share_before: float | None
     changes: tuple[Change, ...]
-
-    @property
-    def rate_now(self) -> float:
-        return self.now.rate
-
-    @property
-    def rate_before(self) -> float:
-        return self.before.rate
-
-    @property
-    def rate_change(self) -> float | None:
-        """Percent of the earlier rate, negative for less; None where that was 0."""
-        before = self.before.rate
-        return (self.now.rate - before) / before * 100 if before > 0 else None
-
-    @property
-    def health_now(self) -> HealthStatus:
-        return self.now.health or HealthStatus.NA
-
-    @property
-    def health_before(self) -> HealthStatus:
-        return self.before.health or HealthStatus.NA
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +128,7 @@ def _change(now: Edge, before: Edge, thresholds: Thresholds) -> EdgeChange:
         found.append(Change.ERRORS)
     if (now.health or HealthStatus.NA) is not (before.health or HealthStatus.NA):
         found.append(Change.HEALTH)
-    return EdgeChange(now, before, share_now, share_before, tuple(found))
+    return EdgeChange(now, before, tuple(found))
 
 
 def _rate_changed(now: Edge, before: Edge, thresholds: Thresholds) -> bool:

@@ -41,11 +41,6 @@ class NamespaceSummary:
     worst: tuple[Node, ...]
     inside: tuple[Edge, ...] = ()
 
-    @property
-    def inside_rates(self) -> Mapping[str, float]:
-        """Protocol to requests, messages or (tcp) bytes per second that stay inside."""
-        return {edge.protocol: edge.rate for edge in self.inside}
-
 
 @dataclass(frozen=True, slots=True)
 class FoldedGraph:

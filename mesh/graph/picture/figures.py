@@ -9,7 +9,6 @@ from mesh.graph.elements import Edge, NodeType
 from mesh.graph.picture.names import PROTOCOLS
 
 ERRORS = {"grpc": ("grpcNoResponse", "grpcErr"), "http": ("httpNoResponse", "http4xx", "http5xx")}
-LABEL_KINDS = ("responseTime", "throughput", "trafficDistribution", "trafficRate")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,19 +62,6 @@ def test_another_health_is_a_change(now, before, expected):
     assert [edge.changes for edge in found] == ([(Change.HEALTH,)] if expected else [])
 
 
-def test_a_change_tells_both_rates_and_shares_of_errors():
-    now, before = graph(("a", "b", {"http": 30.0, "http5xx": 3.0})), graph(("a", "b", {"http": 20.0}))
-    change = compare(now, before).changed_edges[0]
-    assert (change.rate_now, change.rate_before, change.rate_change) == (30, 20, pytest.approx(50))
-    assert (change.error_share_now, change.error_share_before) == (pytest.approx(10), 0)
-    assert (change.health_now, change.health_before) == (S.NA, S.NA)
-
-
-def test_without_an_earlier_rate_there_is_no_relative_change():
-    change = compare(graph(("a", "b", {"http": 3.0})), graph(("a", "b", {"http": 0.0}))).changed_edges[0]
-    assert (change.rate_change, change.error_share_before) == (None, None)
-
-
 def test_new_and_gone_are_listed_in_order_and_marked():
     now = graph(("a", "c", {"http": 1.0}), ("a", "b", {"http": 1.0}), ("a", "d", {"http": 9.0}))
     before = graph(("a", "x", {"http": 1.0}), ("a", "d", {"http": 1.0}), at=400)

@@ -61,7 +61,7 @@ def test_a_folded_node_has_the_worst_verdict_with_its_evidence():
 
 def test_traffic_inside_is_a_property_and_passing_on_by_a_service_is_not_counted_again():
     shop = fold(town()).namespaces[SHOP]
-    assert shop.inside_rates == {"http": pytest.approx(12.1 + 3.1 + 3.0 + 1.5 + 1.5)}
+    assert {edge.protocol: edge.rate for edge in shop.inside} == {"http": pytest.approx(12.1 + 3.1 + 3.0 + 1.5 + 1.5)}
     assert [(edge.source.key, edge.target.key) for edge in shop.inside] == [(SHOP, SHOP)]
 
 
