@@ -19,33 +19,33 @@ def read_positions(answer: bytes) -> tuple[Positions, ...]:
     """The positions of every digraph in the answer, in order, by the numbers in the names n0, cluster_b0 and e0.
     Raises UnreadableAnswer."""
     try:
-        return tuple(_graph(found) for found in _objects(answer.decode()))
+        return tuple(_positions(graph) for graph in _graphs(answer.decode()))
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise UnreadableAnswer(f"{type(error).__name__}: {error}") from error
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
+def _graphs(text: str) -> Iterator[dict[str, Any]]:
     decoder = json.JSONDecoder()
     at, end = 0, len(text.rstrip())
     while at < end:
-        found, at = decoder.raw_decode(text, at)
-        yield found
+        graph, at = decoder.raw_decode(text, at)
+        yield graph
         while at < end and text[at].isspace():
             at += 1
 
 
-def _graph(found: dict[str, Any]) -> Positions:
-    left, bottom, right, top = _numbers(found["bb"])
+def _positions(graph: dict[str, Any]) -> Positions:
+    left, bottom, right, top = _numbers(graph["bb"])
     nodes: dict[int, Point] = {}
     boxes: dict[int, Rect] = {}
-    for item in found.get("objects", ()):
+    for item in graph.get("objects", ()):
         name = item["name"]
         if name.startswith("cluster_b"):
             x0, y0, x1, y1 = _numbers(item["bb"])
             boxes[int(name[9:])] = Rect(x0 - left, top - y1, x1 - x0, y1 - y0)
         elif "pos" in item:
             nodes[int(name[1:])] = _point(item["pos"], left, top)
-    edges = {int(item["id"][1:]): _path(item, left, top) for item in found.get("edges", ()) if "id" in item}
+    edges = {int(item["id"][1:]): _path(item, left, top) for item in graph.get("edges", ()) if "id" in item}
     return Positions(Size(right - left, top - bottom), _in_order(nodes), _in_order(boxes), _in_order(edges))
 
 
@@ -66,5 +66,5 @@ def _numbers(text: str) -> list[float]:
     return [float(part) for part in text.split(",")]
 
 
-def _in_order(found: dict[int, T]) -> tuple[T, ...]:
-    return tuple(found[number] for number in range(len(found)))
+def _in_order(numbered: dict[int, T]) -> tuple[T, ...]:
+    return tuple(numbered[number] for number in range(len(numbered)))

@@ -78,11 +78,11 @@ def middle(points: Sequence[Point]) -> Point:
 
 def outline(points: Sequence[Point]) -> list[Point]:
     """Points on the chain, close enough to tell how far it bulges; control points lie far outside of it."""
-    found = [points[0]]
+    places = [points[0]]
     for index in range(0, len(points) - 1, 3):
         a, b, c, d = points[index : index + 4]
-        found += [split((a, b, c, d), t)[0][3] for t in (0.2, 0.4, 0.6, 0.8, 1.0)]
-    return found
+        places += [split((a, b, c, d), t)[0][3] for t in (0.2, 0.4, 0.6, 0.8, 1.0)]
+    return places
 
 
 Reach = float | Size

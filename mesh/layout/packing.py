@@ -15,8 +15,8 @@ def columns(sizes: Sequence[Size], gap: float, aspect: float = ASPECT) -> tuple[
     chosen so that width / height comes nearest to `aspect`."""
     if not sizes:
         return Size(0, 0), ()
-    tried = (_in_columns(sizes, count, gap) for count in range(1, len(sizes) + 1))
-    return min(tried, key=lambda found: abs(math.log(found[0].width / found[0].height / aspect)))
+    packings = (_in_columns(sizes, count, gap) for count in range(1, len(sizes) + 1))
+    return min(packings, key=lambda packing: abs(math.log(packing[0].width / packing[0].height / aspect)))
 
 
 def _in_columns(sizes: Sequence[Size], count: int, gap: float) -> tuple[Size, tuple[Point, ...]]:

@@ -95,7 +95,7 @@ class NodePanel:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResponseShare:
     """One share of an edge's responses: by flag (with what it means) or by host."""
 
     code: str
@@ -117,8 +117,8 @@ class EdgePanel:
     mtls: str
     source_principal: str
     dest_principal: str
-    flags: tuple[Line, ...]
-    hosts: tuple[Line, ...]
+    flags: tuple[ResponseShare, ...]
+    hosts: tuple[ResponseShare, ...]
     swap_url: str = ""
 
 
@@ -188,12 +188,12 @@ def edge_panel(edge: Edge, units: Units, url: Link) -> EdgePanel:
         source_principal=edge.source_principal,
         dest_principal=edge.dest_principal,
         flags=tuple(
-            Line(code, flag, percent_text(percent(rate, edge.rate)), explanation(flag))
+            ResponseShare(code, flag, percent_text(percent(rate, edge.rate)), explanation(flag))
             for code, response in lines
             for flag, rate in sorted(response.flags.items())
         ),
         hosts=tuple(
-            Line(code, host, percent_text(percent(rate, edge.rate)))
+            ResponseShare(code, host, percent_text(percent(rate, edge.rate)))
             for code, response in lines
             for host, rate in sorted(response.hosts.items())
         ),

@@ -15,7 +15,7 @@ from mesh.model.kinds import SERVICE_ENTRY
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ServiceEntry:
     cluster: str
     namespace: str
     name: str
@@ -44,7 +44,7 @@ def short_name(host: str) -> str:
 
 
 def apply(nodes: Nodes, namespace: str, world: World) -> None:
-    found: dict[Entry, dict[str, Node]] = {}
+    found: dict[ServiceEntry, dict[str, Node]] = {}
     entries = {cluster: entries_of(cluster, view, world) for cluster, view in world.clusters.items()}
     for node, cluster, seen_from in list(_candidates(nodes, world)):
         entry = _defining(entries.get(cluster, ()), seen_from, node.service)
@@ -54,7 +54,7 @@ def apply(nodes: Nodes, namespace: str, world: World) -> None:
         _replace(nodes, namespace, entry, list(replaced.values()))
 
 
-def entries_of(cluster: str, view: ClusterView, world: World) -> tuple[Entry, ...]:
+def entries_of(cluster: str, view: ClusterView, world: World) -> tuple[ServiceEntry, ...]:
     """The service entries in namespaces that the viewer may see; narrowly exported ones first."""
     entries = [
         _entry(cluster, obj, view.default_exports)
@@ -64,12 +64,12 @@ def entries_of(cluster: str, view: ClusterView, world: World) -> tuple[Entry, ..
     return tuple(sorted(entries, key=lambda entry: entry.exports[:1] in ((), ("*",))))
 
 
-def _entry(cluster: str, obj: Any, default_exports: tuple[str, ...]) -> Entry:
+def _entry(cluster: str, obj: Any, default_exports: tuple[str, ...]) -> ServiceEntry:
     spec = obj.spec
     exports = tuple(text for text in spec.get("exportTo") or () if isinstance(text, str))
     hosts = tuple(host for host in spec.get("hosts") or () if isinstance(host, str))
     location = spec.get("location") or "MESH_EXTERNAL"
-    return Entry(cluster, obj.namespace, obj.name, hosts, location, exports or default_exports)
+    return ServiceEntry(cluster, obj.namespace, obj.name, hosts, location, exports or default_exports)
 
 
 def _candidates(nodes: Nodes, world: World) -> Iterable[tuple[Node, str, str]]:
@@ -87,13 +87,13 @@ def _candidates(nodes: Nodes, world: World) -> Iterable[tuple[Node, str, str]]:
                 yield target, node.cluster, node.namespace
 
 
-def _defining(entries: Iterable[Entry], namespace: str, service: str) -> Entry | None:
+def _defining(entries: Iterable[ServiceEntry], namespace: str, service: str) -> ServiceEntry | None:
     visible = [entry for entry in entries if entry.visible_in(namespace) and entry.defines(service)]
     exact = [entry for entry in visible if service in entry.hosts]
     return next(iter(exact or visible), None)
 
 
-def _replace(nodes: Nodes, namespace: str, entry: Entry, replaced: list[Node]) -> None:
+def _replace(nodes: Nodes, namespace: str, entry: ServiceEntry, replaced: list[Node]) -> None:
     key = f"svc_{entry.cluster}_{namespace}_{entry.name}"
     stand_in = nodes.get(key) or Node(key, NodeType.SERVICE, entry.cluster, namespace, service=entry.name)
     stand_in.service_entry = EntryHosts(entry.hosts, entry.location, entry.namespace)
