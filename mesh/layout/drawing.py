@@ -1,5 +1,5 @@
 """What is laid out: nodes in groups and boxes, the edges between them, and how much room everything takes. Elements
-stand for each other by number, so that nothing here knows what they mean."""
+refer to each other by number; what they mean stays with the graph that makes the drawing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mesh.layout.geometry import Size
 
 Group = tuple[str, ...]
-"""A name; groups that no edge puts in an order are in that of their names."""
+"""A group's name; groups that edges leave in no order stand in that of their names."""
 
 
 class Bounds(Enum):
