@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mesh.istio import mtls
+from mesh.istio.mesh_settings import mesh_settings
 from mesh.model.access import VisibleNamespace
 from mesh.pages.sources.sources import Sources
-from mesh.readers.mesh_config import mesh_settings
-from mesh.workloads import mtls
 
 
 @dataclass(frozen=True, slots=True)

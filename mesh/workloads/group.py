@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from mesh.istio import roles
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, Controller, Metadata, Pod
 from mesh.model.workloads import Replicas, Workload
-from mesh.workloads import counts, machines, roles
+from mesh.workloads import counts, machines
 from mesh.workloads.labels import LabelNames
 from mesh.workloads.owners import Owner, owners
 from mesh.workloads.pods import Pods, has_sidecar, is_ambient

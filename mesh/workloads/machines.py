@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mesh.istio.hosts import mapping, mappings, texts
 from mesh.model.objects import ConfigObject
 from mesh.model.workloads import Replicas
-from mesh.workloads.hosts import mapping, mappings, texts
 from mesh.workloads.scene import Scene
 
 _HEALTH_CHECKED = "proxy.istio.io/health-checks-enabled"

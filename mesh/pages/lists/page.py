@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from mesh.health.queries import HealthType
+from mesh.istio.references import REFERENCE_KINDS, References
+from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
@@ -20,8 +22,6 @@ from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
 from mesh.tables.choice import choose
-from mesh.workloads.references import REFERENCE_KINDS, References
-from mesh.workloads.selecting import Reference
 
 CONFIG_KINDS = tuple(
     kind

@@ -9,14 +9,14 @@ from mesh.graph.elements import NodeHealth
 from mesh.graph.picture.evidence import evidence
 from mesh.health.judging import ItemHealth
 from mesh.health.queries import HealthType
+from mesh.istio.mtls import MtlsStatus
+from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus
 from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
-from mesh.workloads.mtls import MtlsStatus
-from mesh.workloads.selecting import Reference
 
 MISSING_SIDECAR = "Missing sidecar"
 OUT_OF_MESH = "Out of mesh"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mesh.health.judging import ItemHealth
+from mesh.istio.enrolment import Enrolled, first_pod_labels
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
 from mesh.pages.health import page as health
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.apps import apps_of, services_of_app
-from mesh.workloads.enrolment import Enrolled, first_pod_labels
 from mesh.workloads.spire import SpireInfo, spire_info
 
 

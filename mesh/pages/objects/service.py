@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mesh.health.judging import ItemHealth
+from mesh.istio.enrolment import Enrolled
+from mesh.istio.hosts import mappings, text
+from mesh.istio.routing import ServiceConfig
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.objects import ConfigObject, Pod, Service
@@ -17,9 +20,6 @@ from mesh.pages.mtls import Mtls, namespace_mtls
 from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
 from mesh.workloads.details import AdditionalDetail, additional_details
-from mesh.workloads.enrolment import Enrolled
-from mesh.workloads.hosts import mappings, text
-from mesh.workloads.routing import ServiceConfig
 
 Asked = tuple[Permissions, Problem | None]
 AskPermissions = Callable[[VisibleNamespace], Asked]

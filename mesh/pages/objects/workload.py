@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mesh.istio.enrolment import Enrolled
+from mesh.istio.roles import is_waypoint
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
@@ -20,9 +22,7 @@ from mesh.workloads.details import (
     pods_of,
     told_annotations,
 )
-from mesh.workloads.enrolment import Enrolled
 from mesh.workloads.proxy_sync import pod_status
-from mesh.workloads.roles import is_waypoint
 
 
 @dataclass(frozen=True, slots=True)

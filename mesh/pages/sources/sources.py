@@ -10,6 +10,8 @@ from typing import Any
 from mesh.clients.prometheus import PrometheusClient
 from mesh.config import Settings
 from mesh.health.tolerances import Tolerances
+from mesh.istio.enrolment import Enrolment
+from mesh.istio.references import REFERENCE_KINDS, References
 from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
@@ -17,9 +19,7 @@ from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.workloads import Workload
 from mesh.pages.health.store import HealthStore
-from mesh.workloads.enrolment import Enrolment
 from mesh.workloads.labels import LabelNames, label_names
-from mesh.workloads.references import REFERENCE_KINDS, References
 
 HURRY_SECONDS = 5.0
 _Seen = tuple[Any, ...]

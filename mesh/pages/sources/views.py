@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mesh.config import Settings
+from mesh.istio.mesh_settings import mesh_settings
 from mesh.istio.view import ClusterView
 from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.inventory import Inventory
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
-from mesh.readers.mesh_config import mesh_settings
 from mesh.workloads.index import build_inventory
 from mesh.workloads.labels import label_names
 from mesh.workloads.proxy_sync import with_synced_proxies

@@ -8,13 +8,13 @@ from typing import Any
 from mesh.health import as_json
 from mesh.health.judging import ItemHealth
 from mesh.health.queries import HealthType
+from mesh.istio.enrolment import Enrolled
+from mesh.istio.selectors import Reference
 from mesh.model.health import RATE_ANNOTATION
 from mesh.model.kinds import Kind
 from mesh.model.workloads import Workload
 from mesh.pages.lists.inventory import ServiceRow, WorkloadRow
 from mesh.workloads.details import AdditionalDetail, ContainerView, MachineView, PodView
-from mesh.workloads.enrolment import Enrolled
-from mesh.workloads.selecting import Reference
 from mesh.workloads.spire import SpireInfo
 
 Json = dict[str, Any]

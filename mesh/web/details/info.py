@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from mesh.health.judging import ItemHealth
+from mesh.istio.enrolment import Enrolled
 from mesh.model.workloads import Workload
 from mesh.pages.lists.inventory import AppRow, ServiceRow
 from mesh.pages.lists.rows import Row, app_row, service_row, workload_row
@@ -22,7 +23,6 @@ from mesh.web.metadata import cards as metadata
 from mesh.web.parts.facts import Fact, To, reference_links
 from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.visit import missing
-from mesh.workloads.enrolment import Enrolled
 
 TEMPLATE = "details/info.html"
 

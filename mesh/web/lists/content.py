@@ -9,6 +9,7 @@ from zlib import crc32
 
 from django.urls import reverse
 
+from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
 from mesh.model.states import State, health_filter, state_of
 from mesh.pages.lists.page import ListPage
@@ -20,7 +21,6 @@ from mesh.web.controls import Empty
 from mesh.web.lists.address import ListHere
 from mesh.web.lists.controls import Chip, ListControls, without_value
 from mesh.web.parts.tables import Cell, Table, head, pages
-from mesh.workloads.selecting import Reference
 
 LABELS_SHOWN = 3
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from mesh.istio.enrolment import Enrolled
+from mesh.istio.selectors import Reference
 from mesh.model.workloads import Workload
 from mesh.pages.lists.rows import Mark
-from mesh.workloads.enrolment import Enrolled
-from mesh.workloads.selecting import Reference
 
 To = Callable[[str, str, str], str]
 """The address of an object: what it is (as in `object_url`), its namespace, its name."""

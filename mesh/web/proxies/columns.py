@@ -11,14 +11,14 @@ from mesh.envoy.hosts import Host
 from mesh.envoy.listeners import ListenerRow
 from mesh.envoy.routes import RouteRow
 from mesh.envoy.ztunnel import ServiceRow, WorkloadRow
+from mesh.istio.enrolment import Enrolled
+from mesh.istio.selectors import Reference
 from mesh.model.kinds import DESTINATION_RULE, VIRTUAL_SERVICE, Kind
 from mesh.tables.columns import Column, Match
 from mesh.web.address.links import object_url
 from mesh.web.parts.facts import Link, reference_links, service_link, workload_link
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tables import Shown
-from mesh.workloads.enrolment import Enrolled
-from mesh.workloads.selecting import Reference
 
 NO_ROUTE = "404"
 NONE = "None"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mesh.istio.roles import waypoint_for
 from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
 from mesh.web.parts.subject import Subject
@@ -12,7 +13,6 @@ from mesh.web.parts.tables import table_tab
 from mesh.web.proxies.chooser import Chooser
 from mesh.web.proxies.columns import NameLinks, enrolled
 from mesh.workloads.proxy_sync import pod_status
-from mesh.workloads.roles import waypoint_for
 
 PARAMETER = "waypointTab"
 _SERVICES, _WORKLOADS, _INFORMATION = "service", "workload", "information"

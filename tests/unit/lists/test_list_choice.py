@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mesh.health.judging import ItemHealth
+from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.health import Health, HealthStatus, RateVerdict
 from mesh.pages.lists.rows import Row
 from mesh.pages.lists.specs import NAMESPACES, WORKLOADS, ListSpec, ListView
 from mesh.tables.choice import choose
 from mesh.tables.columns import labels_match
-from mesh.workloads.selecting import Reference
 
 
 def item(status: HealthStatus, ratio: float = -1) -> ItemHealth:

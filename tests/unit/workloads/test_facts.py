@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from mesh.istio import roles
 from mesh.model import kinds
 from mesh.model.health import RATE_ANNOTATION
 from mesh.model.kinds import Kind
 from mesh.model.workloads import Workload
-from mesh.workloads import roles
 from mesh.workloads.group import group
 from mesh.workloads.labels import LabelNames, label_names
 from tests.unit.workloads.world import (

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from mesh.istio.references import References, wizard_of
+from mesh.istio.routing import ServiceConfig
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.workloads.references import References, wizard_of
-from mesh.workloads.routing import ServiceConfig
 from tests.unit.workloads.world import Placed, cluster, config, deployment, service
 
 CART = {"app": "cart", "version": "v1"}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from mesh.istio.mtls import Mesh, MtlsStatus, mesh_of, namespace_status
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
-from mesh.workloads.mtls import Mesh, MtlsStatus, mesh_of, namespace_status
 from tests.unit.workloads.world import Placed, cluster, config
 
 ROOT = "istio-system"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mesh.config import load_yaml
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import CONFIG_MAP
+from mesh.text.yaml import load_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from mesh.istio.hosts import mapping, texts
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
-from mesh.workloads.hosts import mapping, texts
 
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 

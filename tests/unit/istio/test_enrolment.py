@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mesh.istio.enrolment import Enrolled, Enrolment
 from mesh.model.access import VisibleNamespace
 from mesh.model.workloads import Workload
-from mesh.workloads.enrolment import Enrolled, Enrolment
 from mesh.workloads.index import build_inventory
 from tests.unit.workloads.world import Placed, cluster, deployment, service
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mesh.istio.hosts import mapping, text
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.objects import ConfigObject
-from mesh.workloads.hosts import mapping, text
 
 _STRICT, _DISABLE = "STRICT", "DISABLE"
 _MODES = (_STRICT, "PERMISSIVE", _DISABLE)

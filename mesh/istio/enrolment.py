@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from mesh.istio.roles import is_waypoint, waypoint_for
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
@@ -12,7 +13,6 @@ from mesh.model.inventory import Inventory
 from mesh.model.objects import Pod
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.workloads.roles import is_waypoint, waypoint_for
 
 USE_WAYPOINT = "istio.io/use-waypoint"
 USE_WAYPOINT_NAMESPACE = "istio.io/use-waypoint-namespace"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from mesh.istio.routing import ROUTING_KINDS, Routing, Sees, ServiceConfig
+from mesh.istio.selectors import SELECTING_KINDS, Reference, Selecting, reference
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.workloads.routing import ROUTING_KINDS, Routing, Sees, ServiceConfig
-from mesh.workloads.selecting import SELECTING_KINDS, Reference, Selecting, reference
 
 REFERENCE_KINDS = tuple(dict.fromkeys((*SELECTING_KINDS, *ROUTING_KINDS)))
 """The kinds that the indexes are made of."""

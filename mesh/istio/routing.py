@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from mesh.istio.hosts import mapping, mappings, service_of, text, words
+from mesh.istio.selectors import GATEWAY_NAME, Reference, reference
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.model.services import ServiceItem
-from mesh.workloads.hosts import mapping, mappings, service_of, text, words
-from mesh.workloads.selecting import GATEWAY_NAME, Reference, reference
 
 ROUTING_KINDS = (
     kinds.VIRTUAL_SERVICE,
