@@ -16,6 +16,7 @@ from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.metadata import LAST_APPLIED, Changes, Part, Values, changes, fingerprint, lost_selection
+from mesh.text.untrusted import inner, mappings, pairs, text
 
 # Workloads whose pods follow the template when that is changed.
 TEMPLATED: dict[str, Kind] = {
@@ -176,40 +177,33 @@ def _body(part: Part, delta: Mapping[Layer, Changes], version: str) -> dict[str,
 
 
 def _held(raw: Mapping[str, Any], target: Target, part: Part) -> Held:
-    metadata, spec = _mapping(raw, "metadata"), _mapping(raw, "spec")
-    found = {Layer.OBJECT: metadata, Layer.TEMPLATE: _mapping(_mapping(spec, "template"), "metadata")}
-    selector = _mapping(spec, "selector") if target.has_template else {}
-    version = metadata.get("resourceVersion")
+    metadata = inner(raw, "metadata")
+    found = {Layer.OBJECT: metadata, Layer.TEMPLATE: inner(raw, "spec", "template", "metadata")}
+    selector = inner(raw, "spec", "selector") if target.has_template else {}
     return Held(
-        values={layer: _texts(_mapping(found[layer], part)) for layer in target.layers(part)},
-        version=version if isinstance(version, str) else "",
-        selector=_texts(_mapping(selector, "matchLabels") if "matchLabels" in selector else selector),
+        values={layer: _texts(found[layer].get(part)) for layer in target.layers(part)},
+        version=text(metadata.get("resourceVersion")),
+        selector=_texts(selector.get("matchLabels") if "matchLabels" in selector else selector),
         owner=_owner(metadata),
     )
 
 
 def _owner(metadata: Mapping[str, Any]) -> str:
-    owners = metadata.get("ownerReferences")
-    for owner in owners if isinstance(owners, list) else ():
-        if isinstance(owner, dict) and owner.get("controller") is True:
+    for owner in mappings(metadata.get("ownerReferences")):
+        if owner.get("controller") is True:
             return f"{owner.get('kind', '')} {owner.get('name', '')}"
     return ""
 
 
-def _mapping(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = raw.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _texts(raw: Mapping[str, Any]) -> dict[str, str]:
-    return {key: value for key, value in raw.items() if isinstance(value, str) and key != LAST_APPLIED}
+def _texts(raw: Any) -> dict[str, str]:
+    return {key: value for key, value in pairs(raw).items() if key != LAST_APPLIED}
 
 
 def _deltas(part: Part, body: Mapping[str, Any], target: Target) -> dict[Layer, Changes]:
     """What a client's patch says of one part."""
-    found: dict[Layer, Changes] = {Layer.OBJECT: _delta(part, _mapping(body, "metadata"), "metadata")}
+    found: dict[Layer, Changes] = {Layer.OBJECT: _delta(part, inner(body, "metadata"), "metadata")}
     if target.has_template:
-        template = _mapping(_mapping(_mapping(body, "spec"), "template"), "metadata")
+        template = inner(body, "spec", "template", "metadata")
         found[Layer.TEMPLATE] = _delta(part, template, "spec.template.metadata")
     return found
 

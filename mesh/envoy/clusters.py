@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mesh.envoy.dump import ConfigDump, Raw, Section, dicts, inner, istio_source, text
+from mesh.envoy.dump import ConfigDump, Raw, Section, istio_source
 from mesh.envoy.hosts import Host, parse_host
+from mesh.text.untrusted import inner, mappings, text
 
 _PARTS = 4
 
@@ -30,11 +31,11 @@ def cluster_rows(dump: ConfigDump, identity_domain: str) -> tuple[ClusterRow, ..
 
 def _clusters(section: Raw) -> Iterator[Raw]:
     for key in ("dynamic_active_clusters", "static_clusters"):
-        yield from (inner(entry, "cluster") for entry in dicts(section, key))
+        yield from (inner(entry, "cluster") for entry in mappings(section.get(key)))
 
 
 def _row(cluster: Raw, identity_domain: str) -> ClusterRow:
-    name = text(cluster, "name")
+    name = text(cluster.get("name"))
     host, port, subset, direction = Host(name), 0, "", ""
     parts = name.split("|")
     if len(parts) >= _PARTS:
@@ -42,5 +43,5 @@ def _row(cluster: Raw, identity_domain: str) -> ClusterRow:
         told = parts[1].rstrip("_")
         port = int(told) if told.isascii() and told.isdigit() and len(told) < 7 else 0
         subset, host = parts[2], parse_host(parts[3], identity_domain)
-    kind = text(cluster, "type") or text(inner(cluster, "cluster_type"), "name")
+    kind = text(cluster.get("type")) or text(inner(cluster, "cluster_type").get("name"))
     return ClusterRow(host, port, subset, direction, kind, istio_source(cluster))

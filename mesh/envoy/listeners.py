@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mesh.envoy.dump import ConfigDump, Raw, Section, dicts, inner, number, text, texts
+from mesh.envoy.dump import ConfigDump, Raw, Section
 from mesh.envoy.matches import chain_match, route_clusters, route_match
+from mesh.text.untrusted import inner, mappings, number, text, texts
 
 _HTTP = ("envoy.filters.network.http_connection_manager", "envoy.http_connection_manager")
 _TCP = ("envoy.filters.network.tcp_proxy", "envoy.tcp_proxy")
@@ -32,28 +33,32 @@ def listener_rows(dump: ConfigDump) -> tuple[ListenerRow, ...]:
 
 
 def _listeners(section: Raw) -> Iterator[Raw]:
-    yield from (inner(entry, "active_state", "listener") for entry in dicts(section, "dynamic_listeners"))
-    yield from (inner(entry, "listener") for entry in dicts(section, "static_listeners"))
+    yield from (inner(entry, "active_state", "listener") for entry in mappings(section.get("dynamic_listeners")))
+    yield from (inner(entry, "listener") for entry in mappings(section.get("static_listeners")))
 
 
 def _rows(listener: Raw) -> Iterator[ListenerRow]:
     address = inner(listener, "address", "socket_address")
-    where = text(address, "address") or text(inner(listener, "address", "pipe"), "path") or text(listener, "name")
-    chains = list(dicts(listener, "filter_chains"))
+    where = (
+        text(address.get("address"))
+        or text(inner(listener, "address", "pipe").get("path"))
+        or text(listener.get("name"))
+    )
+    chains = list(mappings(listener.get("filter_chains")))
     default = inner(listener, "default_filter_chain")
     for chain in (*chains, default) if default else chains:
         destination, route = _destination(chain)
-        yield ListenerRow(where, number(address, "port_value"), chain_match(chain), destination, route)
+        yield ListenerRow(where, number(address.get("port_value")), chain_match(chain), destination, route)
 
 
 def _destination(chain: Raw) -> tuple[str, str]:
     """What the chain's first HTTP or TCP filter does, and the route table's name if it uses one."""
-    filters = list(dicts(chain, "filters"))
+    filters = list(mappings(chain.get("filters")))
     for each in filters:
         config = inner(each, "typed_config")
-        if text(each, "name") in _HTTP or text(config, "@type").endswith(".HttpConnectionManager"):
+        if text(each.get("name")) in _HTTP or text(config.get("@type")).endswith(".HttpConnectionManager"):
             return _http_destination(config)
-        if text(each, "name") in _TCP or text(config, "@type").endswith(".TcpProxy"):
+        if text(each.get("name")) in _TCP or text(config.get("@type")).endswith(".TcpProxy"):
             return _tcp_destination(config), ""
     return ("Non-HTTP/Non-TCP" if filters else ""), ""
 
@@ -62,21 +67,21 @@ def _http_destination(config: Raw) -> tuple[str, str]:
     inline = inner(config, "route_config")
     if inline:
         return _inline(inline), ""
-    name = text(inner(config, "rds"), "route_config_name")
+    name = text(inner(config, "rds").get("route_config_name"))
     return (f"Route: {name}", name) if name else ("HTTP", "")
 
 
 def _tcp_destination(config: Raw) -> str:
-    if text(config, "cluster"):
-        return _named(text(config, "cluster"))
-    weighted = dicts(inner(config, "weighted_clusters"), "clusters")
-    return _named(", ".join(text(entry, "name") for entry in weighted))
+    if text(config.get("cluster")):
+        return _named(text(config.get("cluster")))
+    weighted = mappings(inner(config, "weighted_clusters").get("clusters"))
+    return _named(", ".join(text(entry.get("name")) for entry in weighted))
 
 
 def _inline(routes: Raw) -> str:
-    hosts = list(dicts(routes, "virtual_hosts"))
-    if len(hosts) == 1 and texts(hosts[0], "domains") == ["*"]:
-        only = list(dicts(hosts[0], "routes"))
+    hosts = list(mappings(routes.get("virtual_hosts")))
+    if len(hosts) == 1 and texts(hosts[0].get("domains")) == ["*"]:
+        only = list(mappings(hosts[0].get("routes")))
         clusters = route_clusters(only[0]) if len(only) == 1 and _takes_all(only[0]) else []
         if clusters:
             return _named(", ".join(clusters))
@@ -86,12 +91,12 @@ def _inline(routes: Raw) -> str:
 def _takes_all(route: Raw) -> bool:
     match = inner(route, "match")
     others = ("path", "safe_regex", "path_separated_prefix", "connect_matcher")
-    return text(match, "prefix") in ("", "/") and not any(key in match for key in others)
+    return text(match.get("prefix")) in ("", "/") and not any(key in match for key in others)
 
 
 def _host(host: Raw) -> str:
-    domains = texts(host, "domains")
-    matches = ", ".join(route_match(route) for route in dicts(host, "routes"))
+    domains = texts(host.get("domains"))
+    matches = ", ".join(route_match(route) for route in mappings(host.get("routes")))
     return matches if domains == ["*"] else f"{'/'.join(domains)} {matches}".rstrip()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mesh.envoy.dump import Raw, dicts, inner, number, text, texts
+from mesh.envoy.dump import Raw
+from mesh.text.untrusted import inner, mappings, number, text, texts
 
 ALL = "ALL"
 # Istio's lists of ALPN names, in its order
@@ -22,17 +23,18 @@ def chain_match(chain: Raw) -> str:
 
 
 def _chain_parts(match: Raw) -> Iterator[str]:
-    names = texts(match, "server_names")
+    names = texts(match.get("server_names"))
     if names:
         yield f"SNI: {', '.join(names)}"
-    if text(match, "transport_protocol"):
-        yield f"Trans: {text(match, 'transport_protocol')}"
-    application = _APPLICATIONS.get(tuple(texts(match, "application_protocols")))
+    if text(match.get("transport_protocol")):
+        yield f"Trans: {text(match.get('transport_protocol'))}"
+    application = _APPLICATIONS.get(tuple(texts(match.get("application_protocols"))))
     if application:
         yield application
-    port = number(match, "destination_port")
+    port = number(match.get("destination_port"))
     ranges = [
-        f"{text(entry, 'address_prefix')}/{number(entry, 'prefix_len')}" for entry in dicts(match, "prefix_ranges")
+        f"{text(entry.get('address_prefix'))}/{number(entry.get('prefix_len'))}"
+        for entry in mappings(match.get("prefix_ranges"))
     ]
     if ranges or port:
         yield f"Addr: {', '.join(ranges) or '*'}{f':{port}' if port else ''}"
@@ -42,12 +44,12 @@ def route_match(route: Raw) -> str:
     """Which paths a route takes; headers and queries are left out, as in the reference."""
     match = inner(route, "match")
     found = []
-    prefix = text(match, "prefix") or text(match, "path_separated_prefix")
+    prefix = text(match.get("prefix")) or text(match.get("path_separated_prefix"))
     if prefix:
         found.append(f"{prefix}*")
-    if text(match, "path"):
-        found.append(text(match, "path"))
-    regex = text(inner(match, "safe_regex"), "regex")
+    if text(match.get("path")):
+        found.append(text(match.get("path")))
+    regex = text(inner(match, "safe_regex").get("regex"))
     if regex:
         found.append(f"regex {regex}")
     return " ".join(found)
@@ -56,7 +58,7 @@ def route_match(route: Raw) -> str:
 def route_clusters(route: Raw) -> list[str]:
     """Where a route sends to: one cluster, or several by weight."""
     action = inner(route, "route")
-    if text(action, "cluster"):
-        return [text(action, "cluster")]
-    weighted = dicts(inner(action, "weighted_clusters"), "clusters")
-    return [name for name in (text(entry, "name") for entry in weighted) if name]
+    if text(action.get("cluster")):
+        return [text(action.get("cluster"))]
+    weighted = mappings(inner(action, "weighted_clusters").get("clusters"))
+    return [name for name in (text(entry.get("name")) for entry in weighted) if name]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from mesh.envoy.dump import ConfigDump, Raw, Section, dicts, inner, istio_source, text, texts
+from mesh.envoy.dump import ConfigDump, Raw, Section, istio_source
 from mesh.envoy.hosts import Host, best_domain, parse_domain
 from mesh.envoy.matches import route_clusters, route_match
+from mesh.text.untrusted import inner, mappings, text, texts
 
 _PASSTHROUGH = "PassthroughCluster"
 _OTHER_ACTIONS = ("redirect", "direct_response")
@@ -28,19 +29,19 @@ def route_rows(dump: ConfigDump, identity_domain: str, namespaces: Collection[st
     return tuple(
         row
         for table in _tables(dump.section(Section.ROUTES))
-        for host in dicts(table, "virtual_hosts")
-        for row in _rows(text(table, "name"), host, identity_domain, namespaces)
+        for host in mappings(table.get("virtual_hosts"))
+        for row in _rows(text(table.get("name")), host, identity_domain, namespaces)
     )
 
 
 def _tables(section: Raw) -> Iterator[Raw]:
     for key in ("dynamic_route_configs", "static_route_configs"):
-        yield from (inner(entry, "route_config") for entry in dicts(section, key))
+        yield from (inner(entry, "route_config") for entry in mappings(section.get(key)))
 
 
 def _rows(table: str, host: Raw, identity_domain: str, namespaces: Collection[str]) -> Iterator[RouteRow]:
-    domain = parse_domain(best_domain(texts(host, "domains")), identity_domain, namespaces)
-    routes = list(dicts(host, "routes"))
+    domain = parse_domain(best_domain(texts(host.get("domains"))), identity_domain, namespaces)
+    routes = list(mappings(host.get("routes")))
     if not routes:
         yield RouteRow(table, domain, "/*", "404")
     for route in routes:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mesh.envoy.dump import Raw, Section, dicts, text
+from mesh.envoy.dump import Raw, Section
+from mesh.text.untrusted import mappings, text
 
 _TYPE = "@type"
 _WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+")
@@ -38,8 +39,8 @@ class ConfigSection:
 def sections(dump: Raw) -> tuple[ConfigSection, ...]:
     """The sections of the answer of `/config_dump`, in its order."""
     found: dict[str, ConfigSection] = {}
-    for config in dicts(dump, "configs"):
-        name = text(config, _TYPE).rpartition(".")[2].removesuffix("ConfigDump").removesuffix("Dump")
+    for config in mappings(dump.get("configs")):
+        name = text(config.get(_TYPE)).rpartition(".")[2].removesuffix("ConfigDump").removesuffix("Dump")
         words = " ".join(_WORD.findall(name)).lower() or "other"
         id = words.replace(" ", "-")
         if id in found:
@@ -50,8 +51,8 @@ def sections(dump: Raw) -> tuple[ConfigSection, ...]:
 
 def bootstrap_of(dump: Raw) -> ConfigSection | None:
     """What the proxy was started with; None when the dump does not say."""
-    for config in dicts(dump, "configs"):
-        if text(config, _TYPE).rpartition(".")[2] == Section.BOOTSTRAP:
+    for config in mappings(dump.get("configs")):
+        if text(config.get(_TYPE)).rpartition(".")[2] == Section.BOOTSTRAP:
             return ConfigSection("bootstrap", "Bootstrap", config, tuple(_entries(config)), tuple(_facts(config)))
     return None
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mesh.envoy.dump import NOTHING, Raw, dicts, inner, number, text, texts
+from mesh.envoy.dump import NOTHING, Raw
+from mesh.text.untrusted import inner, mappings, number, text, texts
 
 HEALTHY = "Healthy"
 
@@ -87,18 +88,16 @@ def read_ztunnel(raw: Raw) -> ZtunnelDump:
 def _entries(raw: Raw, key: str) -> Iterator[Raw]:
     """The objects of a list; older ztunnels write maps by identifier."""
     found = raw.get(key)
-    if isinstance(found, Mapping):
-        return (entry for entry in found.values() if isinstance(entry, Mapping))
-    return dicts(raw, key)
+    return mappings(list(found.values()) if isinstance(found, dict) else found)
 
 
 def _service(raw: Raw) -> ServiceRow:
     endpoints = list(_entries(raw, "endpoints"))
-    healthy = sum(text(entry, "status") == HEALTHY for entry in endpoints)
+    healthy = sum(text(entry.get("status")) == HEALTHY for entry in endpoints)
     return ServiceRow(
-        text(raw, "namespace"),
-        text(raw, "name"),
-        tuple(texts(raw, "vips")),
+        text(raw.get("namespace")),
+        text(raw.get("name")),
+        tuple(texts(raw.get("vips"))),
         _waypoint(raw),
         len(endpoints),
         healthy,
@@ -108,12 +107,12 @@ def _service(raw: Raw) -> ServiceRow:
 
 def _workload(raw: Raw) -> WorkloadRow:
     return WorkloadRow(
-        text(raw, "namespace"),
-        text(raw, "name"),
-        tuple(texts(raw, "workloadIps")),
-        text(raw, "node"),
+        text(raw.get("namespace")),
+        text(raw.get("name")),
+        tuple(texts(raw.get("workloadIps"))),
+        text(raw.get("node")),
         _waypoint(raw),
-        text(raw, "protocol"),
+        text(raw.get("protocol")),
         raw,
     )
 
@@ -121,7 +120,7 @@ def _workload(raw: Raw) -> WorkloadRow:
 def _waypoint(raw: Raw) -> Waypoint | None:
     found = inner(raw, "waypoint")
     destination = _destination(found.get("destination"))
-    return Waypoint(destination, number(found, "hboneMtlsPort")) if destination else None
+    return Waypoint(destination, number(found.get("hboneMtlsPort"))) if destination else None
 
 
 def _destination(value: Any) -> str:
@@ -132,12 +131,12 @@ def _destination(value: Any) -> str:
 
 
 def _certificate(raw: Raw) -> CertificateRow:
-    first = next(iter(dicts(raw, "certChain")), NOTHING)
+    first = next(iter(mappings(raw.get("certChain"))), NOTHING)
     return CertificateRow(
-        text(raw, "identity"),
-        text(raw, "state"),
-        text(first, "serialNumber"),
-        text(first, "validFrom"),
-        text(first, "expirationTime"),
+        text(raw.get("identity")),
+        text(raw.get("state")),
+        text(first.get("serialNumber")),
+        text(first.get("validFrom")),
+        text(first.get("expirationTime")),
         raw,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import CONFIG_MAP
+from mesh.text.untrusted import mapping, text
 from mesh.text.yaml import load_yaml
 
 
@@ -31,19 +32,17 @@ def mesh_settings(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> M
     return MeshSettings()
 
 
-def _read(text: str) -> Mapping[str, Any]:
+def _read(document: str) -> Mapping[str, Any]:
     try:
-        found = load_yaml(text, "istio mesh config")
+        return mapping(load_yaml(document, "istio mesh config"))
     except ValueError:
         return {}
-    return found if isinstance(found, Mapping) else {}
 
 
 def _settings(mesh: Mapping[str, Any]) -> MeshSettings:
     exports = mesh.get("defaultServiceExportTo")
-    domain = mesh.get("trustDomain")
     return MeshSettings(
-        trust_domain=domain if isinstance(domain, str) else "",
+        trust_domain=text(mesh.get("trustDomain")),
         default_service_exports=tuple(map(str, exports)) if isinstance(exports, list) else (),
         auto_mtls=mesh.get("enableAutoMtls") is not False,
     )

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mesh.istio.hosts import mapping, text
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.objects import ConfigObject
+from mesh.text.untrusted import inner, text
 
 _STRICT, _DISABLE = "STRICT", "DISABLE"
 _MODES = (_STRICT, "PERMISSIVE", _DISABLE)
@@ -90,8 +90,8 @@ def _base(policy: str, rule: str, auto_mtls: bool) -> MtlsStatus:
 def _policy_mode(snapshot: ClusterSnapshot, namespace: str) -> str:
     """The mode of the namespace's PeerAuthentication for all workloads; `""` when none sets one."""
     for policy in snapshot.in_namespace(kinds.PEER_AUTHENTICATION, namespace):
-        if not mapping(mapping(policy.spec.get("selector")).get("matchLabels")):
-            mode = text(mapping(policy.spec.get("mtls")).get("mode"))
+        if not inner(policy.spec, "selector", "matchLabels"):
+            mode = text(inner(policy.spec, "mtls").get("mode"))
             if mode in _MODES:
                 return mode
     return ""
@@ -105,7 +105,7 @@ def _rule_mode(snapshot: ClusterSnapshot, namespaces: Collection[str], host: str
     for rule in rules:
         named = text(rule.spec.get("host"))
         if named == host or (host.endswith(".") and named.startswith(host)):
-            mode = text(mapping(mapping(rule.spec.get("trafficPolicy")).get("tls")).get("mode"))
+            mode = text(inner(rule.spec, "trafficPolicy", "tls").get("mode"))
             if mode in (*_MUTUAL, _DISABLE):
                 return mode
     return ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from mesh.istio.hosts import mapping, mappings, service_of, text, words
+from mesh.istio.hosts import service_of
 from mesh.istio.selectors import GATEWAY_NAME, Reference, reference
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.model.services import ServiceItem
+from mesh.text.untrusted import inner, mappings, text, texts
 
 ROUTING_KINDS = (
     kinds.VIRTUAL_SERVICE,
@@ -77,13 +78,13 @@ class Routing:
         for obj in snapshot.everywhere(kinds.DESTINATION_RULE):
             self._add_hosts(kinds.DESTINATION_RULE, obj, [text(obj.spec.get("host"))])
         for obj in snapshot.everywhere(kinds.SERVICE_ENTRY):
-            self._add_hosts(kinds.SERVICE_ENTRY, obj, words(obj.spec.get("hosts")))
+            self._add_hosts(kinds.SERVICE_ENTRY, obj, texts(obj.spec.get("hosts")))
         for kind in _ROUTES:
             for obj in snapshot.everywhere(kind):
                 for key in dict.fromkeys(self._backends(kind, obj)):
                     self._by_service.setdefault((kind.key, *key), []).append(obj)
         for obj in snapshot.everywhere(kinds.INFERENCE_POOL):
-            picker = text(mapping(obj.spec.get("endpointPickerRef")).get("name"))
+            picker = text(inner(obj.spec, "endpointPickerRef").get("name"))
             self._by_service.setdefault((kinds.INFERENCE_POOL.key, obj.namespace, picker), []).append(obj)
 
     def of(self, service: ServiceItem, sees: Sees) -> ServiceConfig:
@@ -138,7 +139,7 @@ class Routing:
                     key = (text(backend.get("namespace")) or route.namespace, text(backend.get("name")))
                     if self._allows(kind, route, key):
                         yield key
-        for host in words(route.spec.get("hostnames")):
+        for host in texts(route.spec.get("hostnames")):
             named = service_of(host, route.namespace, self._domain)
             if named is not None and self._allows(kind, route, named):
                 yield named
@@ -162,7 +163,7 @@ class Routing:
 def gateways_of(virtual_services: Iterable[ConfigObject]) -> Iterator[_Key]:
     """(namespace, name) of the Gateways that they list, as `name` or `namespace/name`."""
     for obj in virtual_services:
-        for listed in words(obj.spec.get("gateways")):
+        for listed in texts(obj.spec.get("gateways")):
             namespace, slash, name = listed.partition("/")
             yield (namespace, name) if slash else (obj.namespace, listed)
 
@@ -171,7 +172,7 @@ def _destinations(virtual_service: ConfigObject) -> Iterator[str]:
     for protocol in ("http", "tcp", "tls"):
         for rule in mappings(virtual_service.spec.get(protocol)):
             for route in mappings(rule.get("route")):
-                yield text(mapping(route.get("destination")).get("host"))
+                yield text(inner(route, "destination").get("host"))
 
 
 def _k8s_gateways(service: ServiceItem, routes: Objects) -> Iterator[_Key]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from mesh.istio.hosts import mapping, texts
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
+from mesh.text.untrusted import inner, pairs
 
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 
@@ -74,9 +74,9 @@ class Selecting:
 def selector_of(kind: Kind, obj: ConfigObject) -> dict[str, str]:
     """The labels that the object asks of a workload."""
     if kind is kinds.GATEWAY:
-        return texts(obj.spec.get("selector"))
+        return pairs(obj.spec.get("selector"))
     if kind is kinds.WORKLOAD_GROUP:
-        return texts(mapping(obj.spec.get("metadata")).get("labels"))
+        return pairs(inner(obj.spec, "metadata").get("labels"))
     if kind in _BY_WORKLOAD_SELECTOR:
-        return texts(mapping(obj.spec.get("workloadSelector")).get("labels"))
-    return texts(mapping(obj.spec.get("selector")).get("matchLabels"))
+        return pairs(inner(obj.spec, "workloadSelector").get("labels"))
+    return pairs(inner(obj.spec, "selector").get("matchLabels"))

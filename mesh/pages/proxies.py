@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.envoy.clusters import ClusterRow, cluster_rows
-from mesh.envoy.dump import ConfigDump, Raw, Section, inner
+from mesh.envoy.dump import ConfigDump, Raw, Section
 from mesh.envoy.listeners import ListenerRow, listener_rows
 from mesh.envoy.routes import RouteRow, route_rows
 from mesh.envoy.ztunnel import ZtunnelDump, read_ztunnel
@@ -15,6 +15,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import NAMESPACE
 from mesh.pages.sources.sources import Sources
 from mesh.readers import proxies
+from mesh.text.untrusted import inner
 
 
 class Resource(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mesh.istio.hosts import mapping, mappings, texts
 from mesh.model.objects import ConfigObject
 from mesh.model.workloads import Replicas
+from mesh.text.untrusted import inner, mappings, pairs, text
 from mesh.workloads.scene import Scene
 
 _HEALTH_CHECKED = "proxy.istio.io/health-checks-enabled"
@@ -16,11 +16,11 @@ _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 
 def group_labels(group: ConfigObject) -> dict[str, str]:
     """The labels that the group gives its entries, by which it also finds them."""
-    return texts(mapping(group.spec.get("metadata")).get("labels"))
+    return pairs(inner(group.spec, "metadata").get("labels"))
 
 
 def entry_labels(entry: ConfigObject) -> dict[str, str]:
-    return texts(entry.spec.get("labels"))
+    return pairs(entry.spec.get("labels"))
 
 
 def entries_of(group: ConfigObject, scene: Scene) -> list[ConfigObject]:
@@ -32,13 +32,12 @@ def entries_of(group: ConfigObject, scene: Scene) -> list[ConfigObject]:
 def has_sidecar(group: ConfigObject, scene: Scene) -> bool:
     """Whether a Sidecar resource of the namespace selects the group's labels."""
     labels = group_labels(group).items()
-    selectors = (mapping(sidecar.spec.get("workloadSelector")).get("labels") for sidecar in scene.sidecars)
-    return bool(labels) and any(texts(selector).items() <= labels for selector in selectors)
+    selectors = (inner(sidecar.spec, "workloadSelector").get("labels") for sidecar in scene.sidecars)
+    return bool(labels) and any(pairs(selector).items() <= labels for selector in selectors)
 
 
 def service_account(entry: ConfigObject) -> str:
-    account = entry.spec.get("serviceAccount")
-    return account if isinstance(account, str) else ""
+    return text(entry.spec.get("serviceAccount"))
 
 
 def replicas(entries: list[ConfigObject]) -> Replicas:
@@ -55,8 +54,7 @@ def is_healthy(entry: ConfigObject) -> bool:
 def unhealthy_reason(entry: ConfigObject) -> str:
     """Why the entry is not healthy, in the words of its condition; `""` when it is, or none are given."""
     condition = {} if is_healthy(entry) else _health_condition(entry)
-    reason = condition.get("message") or condition.get("reason")
-    return reason if isinstance(reason, str) else ""
+    return text(condition.get("message") or condition.get("reason"))
 
 
 def _health_condition(entry: ConfigObject) -> Mapping[str, Any]:

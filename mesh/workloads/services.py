@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
-from mesh.model.objects import ConfigObject
 from mesh.model.services import ServiceItem
+from mesh.text.untrusted import texts
 from mesh.workloads.labels import LabelNames
 
 _DEFAULT_DOMAIN = "svc.cluster.local"
@@ -42,8 +42,8 @@ def _external(
 ) -> Iterator[ServiceItem]:
     seen: set[str] = set()
     for entry in snapshot.in_namespace(kinds.SERVICE_ENTRY, namespace):
-        for host in _hosts(entry):
-            if host in seen or _is_service(snapshot, host, namespace, identity_domain):
+        for host in texts(entry.spec.get("hosts")):
+            if not host or host in seen or _is_service(snapshot, host, namespace, identity_domain):
                 continue
             seen.add(host)
             yield ServiceItem(
@@ -54,11 +54,6 @@ def _external(
                 is_external=True,
                 app=names.app_of(entry.labels),
             )
-
-
-def _hosts(entry: ConfigObject) -> list[str]:
-    hosts = entry.spec.get("hosts")
-    return [host for host in hosts if isinstance(host, str) and host] if isinstance(hosts, list) else []
 
 
 def _is_service(snapshot: ClusterSnapshot, host: str, namespace: str, identity_domain: str) -> bool:

@@ -12,6 +12,7 @@ from mesh.graph.world import World
 from mesh.istio.view import ClusterView
 from mesh.model.health import worst_status
 from mesh.model.kinds import SERVICE_ENTRY
+from mesh.text.untrusted import text, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,8 @@ def entries_of(cluster: str, view: ClusterView, world: World) -> tuple[ServiceEn
 
 def _entry(cluster: str, obj: Any, default_exports: tuple[str, ...]) -> ServiceEntry:
     spec = obj.spec
-    exports = tuple(text for text in spec.get("exportTo") or () if isinstance(text, str))
-    hosts = tuple(host for host in spec.get("hosts") or () if isinstance(host, str))
-    location = spec.get("location") or "MESH_EXTERNAL"
+    exports, hosts = tuple(texts(spec.get("exportTo"))), tuple(texts(spec.get("hosts")))
+    location = text(spec.get("location")) or "MESH_EXTERNAL"
     return ServiceEntry(cluster, obj.namespace, obj.name, hosts, location, exports or default_exports)
 
 

@@ -6,6 +6,7 @@ from mesh.graph.elements import NodeType
 from mesh.graph.fold import Nodes
 from mesh.graph.world import World
 from mesh.model.kinds import WORKLOAD_ENTRY
+from mesh.text.untrusted import pairs
 
 
 def apply(nodes: Nodes, namespace: str, world: World) -> None:
@@ -14,7 +15,7 @@ def apply(nodes: Nodes, namespace: str, world: World) -> None:
             continue
         entries: dict[tuple[str, str], list[str]] = {}
         for obj in view.snapshot.in_namespace(WORKLOAD_ENTRY, namespace):
-            labels = obj.spec.get("labels") or {}
+            labels = pairs(obj.spec.get("labels"))
             app, version = _first(labels, world.app_labels), _first(labels, world.version_labels)
             if app and version:
                 entries.setdefault((app, version), []).append(obj.name)

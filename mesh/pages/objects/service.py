@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from mesh.health.judging import ItemHealth
 from mesh.istio.enrolment import Enrolled
-from mesh.istio.hosts import mappings, text
 from mesh.istio.routing import ServiceConfig
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
@@ -19,6 +18,7 @@ from mesh.pages.lists.inventory import WorkloadRow, workload_row
 from mesh.pages.mtls import Mtls, namespace_mtls
 from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
+from mesh.text.untrusted import mappings, text
 from mesh.workloads.details import AdditionalDetail, additional_details
 
 Asked = tuple[Permissions, Problem | None]

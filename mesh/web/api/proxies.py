@@ -18,6 +18,7 @@ from mesh.envoy.routes import RouteRow
 from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
+from mesh.text.untrusted import mappings
 from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import visit_of
@@ -154,8 +155,7 @@ _TABLES: dict[Resource, Callable[[ProxyPage], Any]] = {
 
 
 def _certificate(raw: Raw) -> dict[str, Any]:
-    chain = raw.get("certChain")
-    kept = [_kept(entry, _CHAIN) for entry in chain if isinstance(entry, dict)] if isinstance(chain, list) else []
+    kept = [_kept(entry, _CHAIN) for entry in mappings(raw.get("certChain"))]
     return {**_kept(raw, _CERTIFICATE), "certChain": kept}
 
 

@@ -7,6 +7,7 @@ from typing import TypedDict
 from mesh.pages.objects.app import AppDetails
 from mesh.pages.objects.service import Port, ServiceDetails
 from mesh.pages.objects.workload import WorkloadDetails
+from mesh.text.untrusted import mappings, texts
 from mesh.web.details.cards import HealthCard
 from mesh.web.parts.facts import (
     Fact,
@@ -144,18 +145,13 @@ def _host_names(page: ServiceDetails) -> tuple[str, ...]:
     """The hosts of the virtual services and gateways that lead here."""
     found: dict[str, None] = {}
     for each in page.config.virtual_services:
-        found.update(dict.fromkeys(_texts(each.spec.get("hosts"))))
+        found.update(dict.fromkeys(texts(each.spec.get("hosts"))))
     for each in page.config.gateways:
-        for server in each.spec.get("servers") or ():
-            if isinstance(server, dict):
-                found.update(dict.fromkeys(_texts(server.get("hosts"))))
+        for server in mappings(each.spec.get("servers")):
+            found.update(dict.fromkeys(texts(server.get("hosts"))))
     for each in (*page.config.http_routes, *page.config.grpc_routes):
-        found.update(dict.fromkeys(_texts(each.spec.get("hostnames"))))
+        found.update(dict.fromkeys(texts(each.spec.get("hostnames"))))
     return tuple(found)
-
-
-def _texts(value: object) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list | tuple) else []
 
 
 def of_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
