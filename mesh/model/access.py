@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mesh.model.namespaces import MeshNamespace
 
-@dataclass(frozen=True, slots=True)
-class VisibleNamespace:
-    """A namespace that the viewer may see (api.md §6). `created` is Unix seconds, 0 when unknown."""
-
-    name: str
-    cluster: str
-    created: float = 0.0
-    is_ambient: bool = False
-    is_control_plane: bool = False
-    revision: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    annotations: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_in_mesh(self) -> bool:
-        """Whether it has a control plane, or its pods are asked into the data plane."""
-        return self.is_control_plane or self.is_ambient or bool(self.revision)
+VisibleNamespace = MeshNamespace
+"""One that the viewer may see."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.connection import Connection, connect
 from mesh.clients.kubernetes.timing import Timing
 from mesh.config import Settings
+from mesh.istio.control_planes import environment_of
 from mesh.model.kinds import DEPLOYMENT
-from mesh.model.objects import Controller, KubeObject
 
 log = logging.getLogger(__name__)
 
@@ -76,13 +76,3 @@ def home_cluster_name(
     except SourceError as error:
         log.warning("the cluster is called %s: istiod could not be asked for its name: %s", DEFAULT_CLUSTER, error)
     return DEFAULT_CLUSTER
-
-
-def environment_of(workload: KubeObject) -> dict[str, str]:
-    """The variables that a workload's containers set to plain values; the first container to name one wins."""
-    template = workload.spec.template if isinstance(workload, Controller) else None
-    found: dict[str, str] = {}
-    for container in template.spec.containers if template else ():
-        for variable in container.env:
-            found.setdefault(variable.name, variable.value)
-    return found

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mesh.config import Settings
+from mesh.istio.control_planes import is_ambient_cluster
 from mesh.istio.mesh_settings import mesh_settings
 from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.samples import PrometheusFacts
-from mesh.readers.namespaces import is_ambient_cluster
 
 _PART_OF = "app.kubernetes.io/part-of"
 _GATEWAY_API = (kinds.K8S_GATEWAY, kinds.GATEWAY_CLASS, kinds.HTTP_ROUTE, kinds.GRPC_ROUTE, kinds.REFERENCE_GRANT)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mesh.clients.prometheus import PrometheusClient
+from mesh.istio.control_planes import control_planes
 from mesh.metrics import infrastructure, queries
 from mesh.metrics.options import Options, Range, Target
 from mesh.metrics.series import collect, split
@@ -14,7 +15,6 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Failure, Problem
 from mesh.pages.sources.sources import Sources
 from mesh.readers import telemetry
-from mesh.readers.namespaces import control_planes
 from mesh.readers.telemetry import AskedQuery, RangeTelemetry
 
 

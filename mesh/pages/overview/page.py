@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mesh.health import replicas
 from mesh.health.queries import HealthType
+from mesh.istio.control_planes import control_planes, revision_of
 from mesh.metrics.options import Direction, Options, Range
 from mesh.metrics.values import Metric
 from mesh.model.access import VisibleNamespace
@@ -19,7 +20,6 @@ from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.metrics import page as metrics
 from mesh.pages.overview.rankings import RatesPage, ServicesPage, rankings, service_rates_page, total_rate
 from mesh.pages.sources.sources import Sources
-from mesh.readers.namespaces import REVISION_LABEL, control_planes
 
 TRAFFIC_SECONDS = 1800
 TRAFFIC_STEP = 60
@@ -128,8 +128,7 @@ def found_control_planes(sources: Sources) -> tuple[ControlPlane, ...]:
             for each in deployments if sources.viewer.may_see(cluster, namespace) else ():
                 workload = view.inventory.workload(namespace, each.name)
                 verdict = replicas.judge(each.name, workload.replicas) if workload else None
-                revision = each.labels.get(REVISION_LABEL, "") or "default"
-                found.append(ControlPlane(each.name, namespace, cluster, revision, verdict))
+                found.append(ControlPlane(each.name, namespace, cluster, revision_of(each), verdict))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mesh.config import Settings
+from mesh.istio.namespaces import unix_seconds
 from mesh.model.access import VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.kinds import DAEMON_SET, DEPLOYMENT, NAMESPACE, Kind
@@ -20,7 +21,7 @@ from mesh.model.objects import (
     PodTemplate,
 )
 from mesh.model.selectors import selects, selects_labels
-from mesh.readers.namespaces import anonymous_viewer, unix_seconds, visible_namespaces
+from mesh.readers.namespaces import anonymous_viewer, visible_namespaces
 
 AMBIENT = {"istio.io/dataplane-mode": "ambient"}
 
