@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from mesh.istio.hosts import Form, Named, read_host
+
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -17,25 +19,25 @@ class Host:
 
 
 def parse_host(text: str, identity_domain: str) -> Host:
-    """A host of a cluster: a bare name, or `service.namespace.<identity domain>`."""
-    service, dot, rest = text.partition(".")
-    if not dot:
-        return Host(service, "", identity_domain, True)
-    namespace, _, domain = rest.partition(".")
-    if service and namespace and domain == identity_domain:
-        return Host(service, namespace, identity_domain, True)
-    return Host(text)
+    """A host of a cluster: a bare name (an inbound cluster's is empty), or `service.namespace.<identity domain>`."""
+    if not text:
+        return Host("", "", identity_domain, True)
+    named = read_host(text, identity_domain)
+    return _host(named, identity_domain) if named and named.form in (Form.NAME, Form.FULL) else Host(text)
 
 
 def parse_domain(text: str, identity_domain: str, namespaces: Collection[str]) -> Host:
     """A domain of a route: also `service.namespace` of a namespace that exists, and `service.namespace.svc`."""
-    parts = without_port(text).split(".")
-    if len(parts) == 2 and parts[1] in namespaces:
-        return Host(parts[0], parts[1], identity_domain, True)
-    if len(parts) == 3 and parts[2] == "svc" and all(parts):
-        return Host(parts[0], parts[1], identity_domain, True)
-    found = parse_host(without_port(text), identity_domain)
+    host = without_port(text)
+    named = read_host(host, identity_domain)
+    if named and (named.form is Form.SHORT or (named.form is Form.NAMESPACE and named.namespace in namespaces)):
+        return _host(named, identity_domain)
+    found = parse_host(host, identity_domain)
     return found if found.is_complete else Host(text)
+
+
+def _host(named: Named, identity_domain: str) -> Host:
+    return Host(named.name, named.namespace, identity_domain, True)
 
 
 def best_domain(domains: Collection[str]) -> str:

@@ -1,16 +1,61 @@
-"""Which service a host in a configuration object means (api.md §8.8)."""
+"""Which service a host means."""
 
 from __future__ import annotations
 
+from enum import Enum, auto
+from typing import NamedTuple
+
+DEFAULT_DOMAIN = "svc.cluster.local"
+ALL = "*"
+_SHORT_DOMAIN = "svc"
+_ALIAS_DOMAIN = "global"
+
+
+class Form(Enum):
+    """How a host names a service."""
+
+    NAME = auto()
+    """`name`"""
+    NAMESPACE = auto()
+    """`name.namespace`"""
+    SHORT = auto()
+    """`name.namespace.svc`"""
+    FULL = auto()
+    """`name.namespace.<identity domain>`"""
+
+
+class Named(NamedTuple):
+    """A service as a host names it: `name` may be `*` for all, `namespace` is empty where only a name is given."""
+
+    name: str
+    namespace: str
+    form: Form
+
+
+def read_host(host: str, identity_domain: str) -> Named | None:
+    """None for a host of another domain, and for one with a part missing. That such a service exists is for the caller
+    to see: `api.example` could be one."""
+    name, has_namespace, rest = host.partition(".")
+    namespace, has_domain, domain = rest.partition(".")
+    if not name or (has_namespace and not namespace):
+        return None
+    if not has_namespace:
+        return Named(name, "", Form.NAME)
+    if not has_domain:
+        return Named(name, namespace, Form.NAMESPACE)
+    if domain == _SHORT_DOMAIN:
+        return Named(name, namespace, Form.SHORT)
+    return Named(name, namespace, Form.FULL) if domain == identity_domain else None
+
 
 def service_of(host: str, namespace: str, identity_domain: str) -> tuple[str, str] | None:
-    """(namespace, name) of the Kubernetes service that the host may mean, for an object of `namespace`.
+    """(namespace, name) of the one service that the host of an object of `namespace` may mean, in any form."""
+    named = read_host(host, identity_domain)
+    return None if named is None or named.name == ALL else (named.namespace or namespace, named.name)
 
-    A host is `name`, `name.ns`, `name.ns.svc` or `name.ns.<identity domain>`; None for anything else. That such a
-    service exists is for the caller to see: `api.example` could be one.
-    """
-    name, _, rest = host.partition(".")
-    owner, _, domain = rest.partition(".")
-    if not name or name == "*" or domain not in ("", "svc", identity_domain):
-        return None
-    return owner or namespace, name
+
+def short_name(host: str) -> str:
+    """The name under which telemetry knows a ServiceEntry's host inside of the mesh: its first word, or the whole of an
+    alias such as `a.b.global`."""
+    words = host.split(".")
+    return host if len(words) == 3 and words[2] == _ALIAS_DOMAIN else words[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mesh.istio.hosts import DEFAULT_DOMAIN
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.inventory import Inventory
 
@@ -17,4 +18,4 @@ class ClusterView:
     inventory: Inventory
     control_planes: frozenset[str] = frozenset()
     default_exports: tuple[str, ...] = ()
-    identity_domain: str = "svc.cluster.local"
+    identity_domain: str = DEFAULT_DOMAIN

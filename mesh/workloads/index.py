@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mesh.istio.hosts import DEFAULT_DOMAIN
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.inventory import Inventory
@@ -15,7 +16,7 @@ def build_inventory(
     *,
     excluded_kinds: frozenset[str] = DEFAULT_EXCLUDED_KINDS,
     label_names: LabelNames | None = None,
-    identity_domain: str = "svc.cluster.local",
+    identity_domain: str = DEFAULT_DOMAIN,
 ) -> Inventory:
     """All workloads and services of the cluster; n log n in the number of objects."""
     namespaces = {

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mesh.istio.hosts import DEFAULT_DOMAIN, service_of
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.services import ServiceItem
 from mesh.text.untrusted import texts
 from mesh.workloads.labels import LabelNames
-
-_DEFAULT_DOMAIN = "svc.cluster.local"
 
 
 def services_of(
@@ -18,7 +17,7 @@ def services_of(
     namespace: str,
     *,
     label_names: LabelNames | None = None,
-    identity_domain: str = _DEFAULT_DOMAIN,
+    identity_domain: str = DEFAULT_DOMAIN,
 ) -> tuple[ServiceItem, ...]:
     """Services first, by name, then hosts in the order of the entries' names; a host once, and not one of a Service."""
     names = label_names or LabelNames()
@@ -57,9 +56,5 @@ def _external(
 
 
 def _is_service(snapshot: ClusterSnapshot, host: str, namespace: str, identity_domain: str) -> bool:
-    """Whether the host is a Service's: `name`, `name.ns`, `name.ns.svc` or `name.ns.<identity domain>`."""
-    name, _, rest = host.partition(".")
-    owner, _, domain = rest.partition(".")
-    if domain not in ("", "svc", identity_domain):
-        return False
-    return snapshot.get(kinds.SERVICE, owner or namespace, name) is not None
+    key = service_of(host, namespace, identity_domain)
+    return key is not None and snapshot.get(kinds.SERVICE, *key) is not None

@@ -10,8 +10,8 @@ from typing import Any
 
 from mesh.graph.elements import GatewayInfo, GatewayKind, Node, NodeType, known
 from mesh.graph.fold import Nodes
-from mesh.graph.steps.service_entry import short_name
 from mesh.graph.world import World
+from mesh.istio.hosts import service_of, short_name
 from mesh.istio.view import ClusterView
 from mesh.model.kinds import DESTINATION_RULE, GATEWAY, K8S_GATEWAY, SERVICE, VIRTUAL_SERVICE
 from mesh.text.untrusted import inner, mapping, mappings, texts
@@ -43,7 +43,7 @@ class HostIndex:
         for host, obj in hosts:
             if not may_see(cluster, obj.namespace):
                 continue
-            place = self.service_of(host, obj.namespace)
+            place = service_of(host, obj.namespace, self._domain)
             if place is not None:
                 found = self._by_service.setdefault(place, [])
                 if obj not in found:
@@ -51,15 +51,6 @@ class HostIndex:
 
     def of(self, service: str, namespace: str) -> list[Any]:
         return self._by_service.get((namespace, service), [])
-
-    def service_of(self, host: str, owner: str) -> tuple[str, str] | None:
-        """(namespace, name) of `svc`, `svc.ns`, `svc.ns.svc` or `svc.ns.<identity domain>`; None of anything else."""
-        words = host.split(".")
-        if len(words) == 1:
-            return owner, host
-        if len(words) == 2 or host in (f"{words[0]}.{words[1]}.svc", f"{words[0]}.{words[1]}.{self._domain}"):
-            return words[1], words[0]
-        return None
 
 
 def _rules(view: ClusterView) -> Iterator[tuple[str, Any]]:

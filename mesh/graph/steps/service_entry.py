@@ -9,6 +9,7 @@ from typing import Any
 from mesh.graph.elements import Edge, EntryHosts, Node, NodeType, Response, known
 from mesh.graph.fold import Nodes
 from mesh.graph.world import World
+from mesh.istio.hosts import short_name
 from mesh.istio.view import ClusterView
 from mesh.model.health import worst_status
 from mesh.model.kinds import SERVICE_ENTRY
@@ -36,12 +37,6 @@ class ServiceEntry:
         return service in self.hosts or (
             self.location == "MESH_INTERNAL" and service in {short_name(host) for host in self.hosts}
         )
-
-
-def short_name(host: str) -> str:
-    """The name under which an entry's host is a service: its first word, or the whole of `a.b.global`."""
-    words = host.split(".")
-    return host if len(words) == 3 and words[2] == "global" else words[0]
 
 
 def apply(nodes: Nodes, namespace: str, world: World) -> None:
