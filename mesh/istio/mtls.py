@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mesh.model import kinds
-from mesh.model.access import VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
+from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, text
 
@@ -38,9 +38,9 @@ class Mesh:
     auto_mtls: bool = True
 
 
-def mesh_of(namespace: VisibleNamespace, visible: Iterable[VisibleNamespace], auto_mtls: bool) -> Mesh:
+def mesh_of(namespace: MeshNamespace, others: Iterable[MeshNamespace], auto_mtls: bool) -> Mesh:
     """The mesh of the namespace's revision, or the only one where no control plane has that revision."""
-    own = sorted((one for one in visible if one.cluster == namespace.cluster), key=lambda one: one.name)
+    own = sorted((one for one in others if one.cluster == namespace.cluster), key=lambda one: one.name)
     planes = [one for one in own if one.is_control_plane]
     chosen = next(
         (one for one in planes if namespace.revision in one.revision.split(",")), planes[0] if planes else None

@@ -18,6 +18,8 @@ from mesh.model.kinds import NAMESPACE
 from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import Controller, Namespace
 
+DATAPLANE_MODE = "istio.io/dataplane-mode"
+
 
 def namespaces_of(snapshot: ClusterSnapshot) -> dict[str, MeshNamespace]:
     """All namespaces of the cluster by name, in the order of their names."""
@@ -38,7 +40,7 @@ def unix_seconds(timestamp: str) -> float:
 
 def _part(namespace: Namespace, cluster: str, istiods: Sequence[Controller], ambient_cluster: bool) -> MeshNamespace:
     labels = namespace.labels
-    is_ambient = labels.get("istio.io/dataplane-mode") == "ambient"
+    is_ambient = labels.get(DATAPLANE_MODE) == "ambient"
     return MeshNamespace(
         name=namespace.name,
         cluster=cluster,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+COMPONENT = "operator.istio.io/component"
+INGRESS, EGRESS = "IngressGateways", "EgressGateways"
+"""Values of the label `COMPONENT`."""
+GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
+"""The label of what serves a Gateway API Gateway."""
 _MANAGED = "gateway.istio.io/managed"
-_GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 _WAYPOINT_FOR = "istio.io/waypoint-for"
 _SCOPES = ("service", "workload", "all", "none")
 
 
 def is_waypoint(labels: Mapping[str, str]) -> bool:
-    return labels.get(_MANAGED) == "istio.io-mesh-controller" or "waypoint" in labels.get(_GATEWAY_NAME, "").lower()
+    return labels.get(_MANAGED) == "istio.io-mesh-controller" or "waypoint" in labels.get(GATEWAY_NAME, "").lower()
 
 
 def waypoint_for(labels: Mapping[str, str]) -> str:
@@ -27,7 +31,7 @@ def is_gateway(labels: Mapping[str, str], template_annotations: Mapping[str, str
     if is_waypoint(labels):
         return False
     return (
-        labels.get("operator.istio.io/component") in ("IngressGateways", "EgressGateways")
+        labels.get(COMPONENT) in (INGRESS, EGRESS)
         or labels.get("istio") in ("ingressgateway", "egressgateway")
         or template_annotations.get("inject.istio.io/templates") == "gateway"
         or "istio.io/gateway-name" in labels

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from mesh.istio.roles import GATEWAY_NAME
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, pairs
-
-GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 
 _BY_SELECTOR = (kinds.AUTHORIZATION_POLICY, kinds.PEER_AUTHENTICATION, kinds.REQUEST_AUTHENTICATION)
 _BY_WORKLOAD_SELECTOR = (kinds.SIDECAR, kinds.ENVOY_FILTER)
@@ -33,7 +32,7 @@ def reference(kind: Kind, obj: ConfigObject) -> Reference:
     return Reference(kind, obj.namespace, obj.name)
 
 
-class Selecting:
+class SelectorIndex:
     """The selecting objects of one cluster, found by any one of the labels that they ask for."""
 
     __slots__ = ("_by_pair", "_everywhere", "_gateways")

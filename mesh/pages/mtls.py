@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mesh.istio import mtls
-from mesh.istio.mesh_settings import mesh_settings
 from mesh.model.access import VisibleNamespace
 from mesh.pages.sources.sources import Sources
 
@@ -21,6 +20,6 @@ class Mtls:
 def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
     """What holds in the namespace, by itself or inherited from the mesh."""
     view = sources.clusters[space.cluster]
-    auto = mesh_settings(view.snapshot, view.control_planes).auto_mtls
-    mesh = mtls.mesh_of(space, sources.viewer.namespaces.values(), auto)
+    auto = view.mesh.settings.auto_mtls
+    mesh = mtls.mesh_of(space, view.mesh.namespaces.values(), auto)
     return Mtls(mtls.namespace_status(view.snapshot, space.name, mesh), auto)

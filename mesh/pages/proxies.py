@@ -61,7 +61,7 @@ def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, po
     proxies.find_pod(client, view.snapshot, space.name, pod)
     raw = proxies.config_dump(client, space.name, pod)
     names = frozenset(namespace.name for namespace in view.snapshot.everywhere(NAMESPACE))
-    return ProxyPage(pod, ConfigDump(raw), view.identity_domain, names)
+    return ProxyPage(pod, ConfigDump(raw), view.mesh.identity_domain, names)
 
 
 def ztunnel_page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, pod: str) -> ZtunnelDump | None:

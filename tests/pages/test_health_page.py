@@ -11,6 +11,7 @@ import pytest
 from mesh.config import Settings
 from mesh.health.queries import INBOUND, OUTBOUND, SERVICES, HealthType
 from mesh.health.tolerances import Tolerances
+from mesh.istio.facts import MeshFacts
 from mesh.istio.view import ClusterView
 from mesh.jobs.health import HealthRefresh, Round
 from mesh.model import kinds
@@ -20,7 +21,7 @@ from mesh.model.health import HealthStatus
 from mesh.pages.health import page as health
 from mesh.pages.health.page import ALL_TYPES, HealthPage
 from mesh.pages.health.store import HealthStore
-from mesh.pages.sources.sources import ReferenceIndexes, Sources
+from mesh.pages.sources.sources import Sources
 from mesh.workloads.index import build_inventory
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, controller, deployment, service
@@ -53,13 +54,14 @@ class Town:
         self.snapshot = snapshot_of("Kubernetes", objects)
 
     def sources(self) -> Sources:
+        shop = VisibleNamespace("shop", "Kubernetes", labels=self.labels)
+        mesh = MeshFacts(namespaces={"shop": shop})
         return Sources(
             settings=Settings.model_validate(self.settings),
-            viewer=Viewer("me", {("Kubernetes", "shop"): VisibleNamespace("shop", "Kubernetes", labels=self.labels)}),
-            clusters={"Kubernetes": ClusterView(self.snapshot, build_inventory(self.snapshot))},
+            viewer=Viewer("me", {("Kubernetes", "shop"): shop}),
+            clusters={"Kubernetes": ClusterView(self.snapshot, build_inventory(self.snapshot), mesh)},
             prometheus=self.metrics,  # type: ignore[arg-type]
             tolerances=Tolerances(),
-            indexes=ReferenceIndexes(),
             store=self.store,
             deadline_seconds=5,
             clock=lambda: self.now,

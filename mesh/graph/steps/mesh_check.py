@@ -21,7 +21,7 @@ def apply(nodes: Nodes, _namespace: str, world: World) -> None:
         view = world.clusters.get(node.cluster)
         if view is None or not world.viewer.may_see(node.cluster, node.namespace):
             continue
-        if node.namespace in view.control_planes:
+        if node.namespace in view.mesh.control_planes:
             continue
         workloads = _behind(node, view.inventory)
         if workloads:

@@ -3,68 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
 from mesh.graph.elements import Edge, EntryHosts, Node, NodeType, Response, known
 from mesh.graph.fold import Nodes
 from mesh.graph.world import World
-from mesh.istio.hosts import short_name
+from mesh.istio.service_entries import ServiceEntry
 from mesh.istio.view import ClusterView
 from mesh.model.health import worst_status
-from mesh.model.kinds import SERVICE_ENTRY
-from mesh.text.untrusted import text, texts
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceEntry:
-    cluster: str
-    namespace: str
-    name: str
-    hosts: tuple[str, ...]
-    location: str
-    exports: tuple[str, ...]
-
-    def visible_in(self, namespace: str) -> bool:
-        """Whether `exportTo` lets the namespace use it."""
-        if not self.exports:
-            return True
-        allowed = {"*", namespace} | ({"."} if self.namespace == namespace else set())
-        return not allowed.isdisjoint(self.exports)
-
-    def defines(self, service: str) -> bool:
-        """Whether a service name from telemetry is one of the hosts; in-mesh hosts also by their first word."""
-        return service in self.hosts or (
-            self.location == "MESH_INTERNAL" and service in {short_name(host) for host in self.hosts}
-        )
 
 
 def apply(nodes: Nodes, namespace: str, world: World) -> None:
-    found: dict[ServiceEntry, dict[str, Node]] = {}
-    entries = {cluster: entries_of(cluster, view, world) for cluster, view in world.clusters.items()}
+    found: dict[tuple[str, ServiceEntry], dict[str, Node]] = {}
+    entries = {cluster: _visible(cluster, view, world) for cluster, view in world.clusters.items()}
     for node, cluster, seen_from in list(_candidates(nodes, world)):
         entry = _defining(entries.get(cluster, ()), seen_from, node.service)
         if entry is not None:
-            found.setdefault(entry, {})[node.key] = node
-    for entry, replaced in found.items():
-        _replace(nodes, namespace, entry, list(replaced.values()))
+            found.setdefault((cluster, entry), {})[node.key] = node
+    for (cluster, entry), replaced in found.items():
+        _replace(nodes, namespace, cluster, entry, list(replaced.values()))
 
 
-def entries_of(cluster: str, view: ClusterView, world: World) -> tuple[ServiceEntry, ...]:
-    """The service entries in namespaces that the viewer may see; narrowly exported ones first."""
-    entries = [
-        _entry(cluster, obj, view.default_exports)
-        for obj in view.snapshot.everywhere(SERVICE_ENTRY)
-        if world.viewer.may_see(cluster, obj.namespace)
-    ]
-    return tuple(sorted(entries, key=lambda entry: entry.exports[:1] in ((), ("*",))))
-
-
-def _entry(cluster: str, obj: Any, default_exports: tuple[str, ...]) -> ServiceEntry:
-    spec = obj.spec
-    exports, hosts = tuple(texts(spec.get("exportTo"))), tuple(texts(spec.get("hosts")))
-    location = text(spec.get("location")) or "MESH_EXTERNAL"
-    return ServiceEntry(cluster, obj.namespace, obj.name, hosts, location, exports or default_exports)
+def _visible(cluster: str, view: ClusterView, world: World) -> list[ServiceEntry]:
+    """Those in namespaces that the viewer may see: an entry's own name would stand for the node."""
+    return [entry for entry in view.indexes.service_entries if world.viewer.may_see(cluster, entry.namespace)]
 
 
 def _candidates(nodes: Nodes, world: World) -> Iterable[tuple[Node, str, str]]:
@@ -88,9 +49,9 @@ def _defining(entries: Iterable[ServiceEntry], namespace: str, service: str) -> 
     return next(iter(exact or visible), None)
 
 
-def _replace(nodes: Nodes, namespace: str, entry: ServiceEntry, replaced: list[Node]) -> None:
-    key = f"svc_{entry.cluster}_{namespace}_{entry.name}"
-    stand_in = nodes.get(key) or Node(key, NodeType.SERVICE, entry.cluster, namespace, service=entry.name)
+def _replace(nodes: Nodes, namespace: str, cluster: str, entry: ServiceEntry, replaced: list[Node]) -> None:
+    key = f"svc_{cluster}_{namespace}_{entry.name}"
+    stand_in = nodes.get(key) or Node(key, NodeType.SERVICE, cluster, namespace, service=entry.name)
     stand_in.service_entry = EntryHosts(entry.hosts, entry.location, entry.namespace)
     for old in replaced:
         if old is stand_in:
@@ -98,7 +59,7 @@ def _replace(nodes: Nodes, namespace: str, entry: ServiceEntry, replaced: list[N
         for name, value in old.rates.items():
             stand_in.rates[name] = stand_in.rates.get(name, 0.0) + value
         stand_in.dest_services |= old.dest_services
-        still_used = _redirect(nodes, old, stand_in, entry.cluster)
+        still_used = _redirect(nodes, old, stand_in, cluster)
         for edge in old.edges.values():
             edge.source = stand_in
             stand_in.edges.setdefault((edge.target.key, edge.protocol), edge)

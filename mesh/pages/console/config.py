@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from mesh.config import Settings
 from mesh.istio.control_planes import is_ambient_cluster
-from mesh.istio.mesh_settings import mesh_settings
+from mesh.istio.facts import mesh_facts
+from mesh.istio.hosts import DEFAULT_DOMAIN
 from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
@@ -16,7 +17,6 @@ from mesh.model.samples import PrometheusFacts
 _PART_OF = "app.kubernetes.io/part-of"
 _GATEWAY_API = (kinds.K8S_GATEWAY, kinds.GATEWAY_CLASS, kinds.HTTP_ROUTE, kinds.GRPC_ROUTE, kinds.REFERENCE_GRANT)
 DEFAULT_SCRAPE_INTERVAL = 15
-DEFAULT_IDENTITY_DOMAIN = "svc.cluster.local"
 DEFAULT_RETENTION = 15 * 86_400
 
 
@@ -84,7 +84,7 @@ def server_config(
         gateway_classes=gateway_classes(settings, snapshots, ambient) if gateway_api else (),
         istio_api=any(snapshot.serves(kinds.VIRTUAL_SERVICE) for snapshot in snapshots.values()),
         istio_gateways=any(snapshot.serves(kinds.GATEWAY) for snapshot in snapshots.values()),
-        identity_domain=identity_domain(settings, viewer, snapshots.get(home)),
+        identity_domain=identity_domain(settings, snapshots.get(home)),
         scrape_interval=scrape_interval,
         retention=retention,
         metrics_reason="the metrics store does not answer" if missing else "",
@@ -99,14 +99,10 @@ def _metrics_times(settings: Settings, metrics: PrometheusFacts | None) -> tuple
     return int(facts.scrape_interval or DEFAULT_SCRAPE_INTERVAL), int(facts.retention or DEFAULT_RETENTION)
 
 
-def identity_domain(settings: Settings, viewer: Viewer, home: ClusterSnapshot | None) -> str:
-    """The configured one, else that of the home mesh's trust domain (config-auth.md §2)."""
+def identity_domain(settings: Settings, home: ClusterSnapshot | None) -> str:
+    """The configured one, else that of the home mesh's trust domain."""
     configured = settings.external_services.istio.istio_identity_domain
-    if configured or home is None:
-        return configured or DEFAULT_IDENTITY_DOMAIN
-    planes = [ns.name for ns in viewer.namespaces.values() if ns.is_control_plane and ns.cluster == home.cluster]
-    domain = mesh_settings(home, planes).trust_domain
-    return f"svc.{domain}" if domain else DEFAULT_IDENTITY_DOMAIN
+    return configured or DEFAULT_DOMAIN if home is None else mesh_facts(home, configured).identity_domain
 
 
 def serves_gateway_api(snapshot: ClusterSnapshot) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from mesh.health.queries import HealthType
-from mesh.istio.references import REFERENCE_KINDS, References
+from mesh.istio.indexes import INDEXED_KINDS
+from mesh.istio.references import References
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
@@ -25,7 +26,7 @@ from mesh.tables.choice import choose
 
 CONFIG_KINDS = tuple(
     kind
-    for kind in dict.fromkeys((*REFERENCE_KINDS, kinds.TELEMETRY, kinds.WASM_PLUGIN, kinds.TRAFFIC_EXTENSION))
+    for kind in dict.fromkeys((*INDEXED_KINDS, kinds.TELEMETRY, kinds.WASM_PLUGIN, kinds.TRAFFIC_EXTENSION))
     if kind.group
 )
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from mesh.clients.prometheus import PrometheusClient
 from mesh.config import Settings
 from mesh.health.tolerances import Tolerances
 from mesh.istio.enrolment import Enrolment
-from mesh.istio.references import REFERENCE_KINDS, References
+from mesh.istio.references import References
 from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
@@ -22,32 +20,6 @@ from mesh.pages.health.store import HealthStore
 from mesh.workloads.labels import LabelNames, label_names
 
 HURRY_SECONDS = 5.0
-_Seen = tuple[Any, ...]
-
-
-class ReferenceIndexes:
-    """Remembers one index of configuration objects per cluster, made again only when one of them has changed."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[_Seen, References]] = {}
-        self._lock = threading.Lock()
-
-    def of(self, view: ClusterView) -> References:
-        """The cache's maps are copied on write: same map, same objects."""
-        snapshot = view.snapshot
-        seen: _Seen = (view.identity_domain, *(snapshot.objects.get(kind.key) for kind in REFERENCE_KINDS))
-        with self._lock:
-            known = self._known.get(snapshot.cluster)
-        if (
-            known is not None
-            and seen[0] == known[0][0]
-            and all(a is b for a, b in zip(known[0][1:], seen[1:], strict=True))
-        ):
-            return known[1]
-        found = References(snapshot, view.identity_domain)
-        with self._lock:
-            self._known[snapshot.cluster] = (seen, found)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +32,11 @@ class Sources:
     clusters: Mapping[str, ClusterView]
     prometheus: PrometheusClient | None
     tolerances: Tolerances
-    indexes: ReferenceIndexes
     store: HealthStore
     deadline_seconds: float
     clock: Callable[[], float]
     statuses: Callable[[ClusterSnapshot], ProxyStatuses] | None = None
     labels: LabelNames = field(init=False)
-    _references: dict[str, References] = field(init=False, default_factory=dict)
     _enrolments: list[Enrolment] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -101,11 +71,8 @@ class Sources:
         return replace(self, deadline_seconds=min(HURRY_SECONDS, self.deadline_seconds))
 
     def references(self, cluster: str) -> References:
-        """The configuration of the cluster by what it concerns; the same for as long as these sources live."""
-        found = self._references.get(cluster)
-        if found is None:
-            found = self._references[cluster] = self.indexes.of(self.clusters[cluster])
-        return found
+        """The configuration of the cluster by what it concerns."""
+        return References(self.clusters[cluster].indexes)
 
     def spaces(self, cluster: str, names: Iterable[str] = ()) -> tuple[VisibleNamespace, ...]:
         """The viewer's namespaces of the cluster, only those named if any are; none of an unknown cluster."""

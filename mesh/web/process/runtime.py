@@ -18,7 +18,7 @@ from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.status import Status, status_page
 from mesh.pages.health.store import HealthStore
-from mesh.pages.sources.sources import ReferenceIndexes, Sources
+from mesh.pages.sources.sources import Sources
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
@@ -71,7 +71,6 @@ class Runtime:
     views: ClusterViews = field(init=False)
     tolerances: Tolerances = field(init=False)
     health: HealthStore = field(init=False)
-    references: ReferenceIndexes = field(init=False)
     permissions: PermissionReader = field(init=False)
     sync: ProxyStatusReader | None = field(init=False)
     dashboards: KnownDashboards = field(init=False)
@@ -82,7 +81,6 @@ class Runtime:
         self.views = ClusterViews(self.settings, self.proxy_statuses)
         self.tolerances = Tolerances(self.settings.health_config.rate)
         self.health = HealthStore(self._health_lasts(), count_health)
-        self.references = ReferenceIndexes()
         self.permissions = PermissionReader(self.clock)
         istio = self.settings.external_services.istio
         interval = istio.istiod_polling_interval_seconds
@@ -116,10 +114,9 @@ class Runtime:
         return Sources(
             settings=self.settings,
             viewer=viewer,
-            clusters=self.views.of(self.snapshots(), viewer),
+            clusters=self.views.of(self.snapshots()),
             prometheus=self.prometheus,
             tolerances=self.tolerances,
-            indexes=self.references,
             store=self.health,
             deadline_seconds=self.settings.console.prometheus.deadline.total_seconds(),
             clock=self.clock,

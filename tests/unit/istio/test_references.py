@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mesh.istio.indexes import Indexes
 from mesh.istio.references import References, wizard_of
 from mesh.istio.routing import ServiceConfig
 from mesh.model import kinds
@@ -19,7 +20,7 @@ CART = {"app": "cart", "version": "v1"}
 
 
 def references(*objects: Placed) -> References:
-    return References(cluster(*objects), "svc.cluster.local")
+    return References(Indexes(cluster(*objects)))
 
 
 def names_for_workload(*objects: Placed, labels: dict[str, str] | None = None) -> list[str]:
@@ -194,7 +195,7 @@ def test_the_indexes_do_not_keep_the_pods_of_their_time() -> None:
     seen = cluster(*deployment("cart-v1", {"app": "cart"}, "cart-1"), service("cart", selector={"app": "cart"}))
     pods = seen.objects[kinds.POD.key]
     holders = sys.getrefcount(pods)
-    indexes = References(seen, "svc.cluster.local")
+    indexes = References(Indexes(seen))
     del seen
 
     assert sys.getrefcount(pods) < holders
