@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from mesh.istio.namespaces import DATAPLANE_MODE
 from mesh.istio.roles import is_waypoint, waypoint_for
+from mesh.istio.view import ClusterView
 from mesh.model import kinds
-from mesh.model.access import VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
-from mesh.model.inventory import Inventory
+from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import Pod
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 
 USE_WAYPOINT = "istio.io/use-waypoint"
 USE_WAYPOINT_NAMESPACE = "istio.io/use-waypoint-namespace"
-_DATAPLANE_MODE = "istio.io/dataplane-mode"
 _NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
     """A waypoint that captures something (`scope` is what it serves), or what a waypoint captures (`label_type` says
-    by whose label: namespace, service or workload)."""
+    by whose label: namespace, service or workload). One that must not be named has neither namespace nor name."""
 
     cluster: str
     namespace: str
@@ -32,22 +32,24 @@ class Enrolled:
     label_type: str = ""
     labels: Mapping[str, str] | None = None
 
+    @property
+    def is_named(self) -> bool:
+        return bool(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """The visible namespaces with what runs in them; both maps are by cluster."""
+    """Of all clusters, by name, whoever looks."""
 
-    snapshots: Mapping[str, ClusterSnapshot]
-    inventories: Mapping[str, Inventory]
-    namespaces: Mapping[tuple[str, str], VisibleNamespace] = field(default_factory=dict)
+    clusters: Mapping[str, ClusterView]
 
     def waypoint_of_workload(self, workload: Workload) -> Enrolled | None:
         """By the workload's own label, else its one service's, else its namespace's; only for ambient workloads."""
-        if not workload.is_ambient or not any(found.waypoints for found in self.inventories.values()):
+        if not workload.is_ambient or not any(view.inventory.waypoints for view in self.clusters.values()):
             return None
         named = self._named_by_workload(workload)
         if named is None:
-            services = self.inventories[workload.cluster].services_selecting(workload)
+            services = self.clusters[workload.cluster].inventory.services_selecting(workload)
             named = _named(services[0].labels, workload.namespace) if len(services) == 1 else None
         if named is None:
             named = self._named_by_namespace(workload.cluster, workload.namespace)
@@ -65,8 +67,8 @@ class Enrolment:
         key = (waypoint.namespace, waypoint.name)
         return tuple(
             Enrolled(workload.cluster, workload.namespace, workload.name, label_type=by, labels=workload.labels)
-            for namespace in self._namespaces_of(waypoint.cluster)
-            for workload in self.inventories[waypoint.cluster].workloads(namespace.name)
+            for namespace in self._namespaces(waypoint.cluster)
+            for workload in self.clusters[waypoint.cluster].inventory.workloads(namespace.name)
             if (by := self._enrolled_by(namespace, workload.labels, self._named_by_workload(workload), key))
         )
 
@@ -77,46 +79,46 @@ class Enrolment:
         key = (waypoint.namespace, waypoint.name)
         return tuple(
             Enrolled(service.cluster, service.namespace, service.name, label_type="service" if by == "workload" else by)
-            for namespace in self._namespaces_of(waypoint.cluster)
-            for service in self.inventories[waypoint.cluster].services(namespace.name)
+            for namespace in self._namespaces(waypoint.cluster)
+            for service in self.clusters[waypoint.cluster].inventory.services(namespace.name)
             if not service.is_external and not is_waypoint(service.labels)
             if (by := self._enrolled_by(namespace, service.labels, _named(service.labels, namespace.name), key))
         )
 
     def _enrolled_by(
         self,
-        namespace: VisibleNamespace,
+        namespace: MeshNamespace,
         labels: Mapping[str, str],
         own: tuple[str, str] | None,
         waypoint: tuple[str, str],
     ) -> str:
         """`workload` for the object's own label, `namespace`, or `""` when it is not enrolled in the waypoint."""
-        if labels.get(_DATAPLANE_MODE) == _NONE or namespace.labels.get(_DATAPLANE_MODE) == _NONE:
+        if labels.get(DATAPLANE_MODE) == _NONE or namespace.labels.get(DATAPLANE_MODE) == _NONE:
             return ""
         if own is not None:
             return "workload" if own == waypoint else ""
         return "namespace" if _named(namespace.labels, namespace.name) == waypoint else ""
 
-    def _namespaces_of(self, cluster: str) -> Iterator[VisibleNamespace]:
-        return (self.namespaces[key] for key in sorted(self.namespaces) if key[0] == cluster)
+    def _namespaces(self, cluster: str) -> Iterable[MeshNamespace]:
+        return self.clusters[cluster].mesh.namespaces.values()
 
     def _named_by_workload(self, workload: Workload) -> tuple[str, str] | None:
         named = _named(workload.labels, workload.namespace)
         if named is None and workload.pods:
-            named = _named(first_pod_labels(self.snapshots[workload.cluster], workload), workload.namespace)
+            named = _named(first_pod_labels(self.clusters[workload.cluster].snapshot, workload), workload.namespace)
         return named
 
     def _named_by_namespace(self, cluster: str, name: str) -> tuple[str, str] | None:
-        namespace = self.namespaces.get((cluster, name))
+        namespace = self.clusters[cluster].mesh.namespaces.get(name)
         return _named(namespace.labels, name) if namespace else None
 
     def _waypoint(self, cluster: str, named: tuple[str, str] | None) -> Enrolled | None:
         """The known waypoint of that name, unless it serves nothing: its own cluster's first."""
         if named is None:
             return None
-        for each in sorted(self.inventories, key=lambda name: (name != cluster, name)):
-            found = self.inventories[each].workload(*named)
-            if found is not None and found.is_waypoint and (each, named[0]) in self.namespaces:
+        for each in sorted(self.clusters, key=lambda name: (name != cluster, name)):
+            found = self.clusters[each].inventory.workload(*named)
+            if found is not None and found.is_waypoint:
                 scope = waypoint_for(found.labels)
                 return None if scope == _NONE else Enrolled(each, *named, scope=scope)
         return None

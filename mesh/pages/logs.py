@@ -19,6 +19,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import POD
 from mesh.model.objects import Pod
 from mesh.model.problems import Failure, Problem, System
+from mesh.pages.enrolment import waypoints_of_workload
 from mesh.pages.sources.sources import Sources
 from mesh.readers.logs import LogRead, read_logs
 from mesh.readers.proxies import find_pod
@@ -171,12 +172,13 @@ def main_container(pod: Pod) -> str:
 
 
 def _waypoint_pods(sources: Sources, space: VisibleNamespace, name: str) -> Iterator[tuple[str, str]]:
-    """(namespace, pod) of the waypoint that captures the workload, if it runs in the same cluster."""
+    """(namespace, pod) of the waypoint that captures the workload, if it runs in the same cluster and may be seen."""
     inventory = sources.clusters[space.cluster].inventory
     workload = inventory.workload(space.name, name)
-    found = sources.enrolment.waypoint_of_workload(workload) if workload is not None else None
-    waypoint = inventory.workload(found.namespace, found.name) if found and found.cluster == space.cluster else None
-    return ((waypoint.namespace, pod) for pod in waypoint.pods) if waypoint is not None else iter(())
+    for found in waypoints_of_workload(sources, workload) if workload is not None else ():
+        waypoint = inventory.workload(found.namespace, found.name) if found.cluster == space.cluster else None
+        if waypoint is not None:
+            yield from ((waypoint.namespace, pod) for pod in waypoint.pods)
 
 
 def _ztunnels(sources: Sources, pod: Pod, space: VisibleNamespace) -> tuple[list[tuple[str, str]], int]:

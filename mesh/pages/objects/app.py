@@ -9,6 +9,7 @@ from mesh.istio.enrolment import Enrolled, first_pod_labels
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
+from mesh.pages.enrolment import waypoints_of_workload
 from mesh.pages.health import page as health
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.apps import apps_of, services_of_app
@@ -61,6 +62,5 @@ def page(
 
 
 def _workload(sources: Sources, workload: Workload) -> AppWorkload:
-    waypoint = sources.enrolment.waypoint_of_workload(workload)
     pod_labels = first_pod_labels(sources.clusters[workload.cluster].snapshot, workload)
-    return AppWorkload(workload, (waypoint,) if waypoint else (), spire_info(workload, pod_labels))
+    return AppWorkload(workload, waypoints_of_workload(sources, workload), spire_info(workload, pod_labels))

@@ -13,6 +13,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.objects import ConfigObject, Pod, Service
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
+from mesh.pages.enrolment import waypoints_of_service
 from mesh.pages.health import page as health
 from mesh.pages.lists.inventory import WorkloadRow, workload_row
 from mesh.pages.mtls import Mtls, namespace_mtls
@@ -113,7 +114,6 @@ def page(
     item, said = health.service_health(sources, space, service, seconds, at)
     allowed, refusal = permissions(space)
     is_ambient = bool(rows) and all(row.workload.is_ambient for row in rows)
-    waypoint = sources.enrolment.waypoint_of_service(service) if is_ambient else None
     return ServiceDetails(
         service=service,
         space=space,
@@ -126,7 +126,7 @@ def page(
         mtls=namespace_mtls(sources, space),
         health=item,
         permissions=allowed,
-        waypoints=(waypoint,) if waypoint else (),
+        waypoints=waypoints_of_service(sources, service) if is_ambient else (),
         problems=(*said, *((refusal,) if refusal else ()), *sources.problems(space.cluster)),
     )
 

@@ -9,6 +9,7 @@ from mesh.istio.roles import is_waypoint
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
+from mesh.pages.enrolment import captured_services, captured_workloads, waypoints_of_workload
 from mesh.pages.health import page as health
 from mesh.pages.lists.inventory import ServiceRow, WorkloadRow, definition_row, workload_row
 from mesh.pages.sources.sources import Sources
@@ -69,7 +70,6 @@ def page(sources: Sources, space: VisibleNamespace, name: str, options: Workload
         item, said = health.workload_health(sources, space, workload, options.seconds, options.at)
         problems = (*said, *problems)
     told = told_annotations(workload)
-    enrolment, waypoint = sources.enrolment, sources.enrolment.waypoint_of_workload(workload)
     return WorkloadDetails(
         row=workload_row(sources, workload, item, with_references=options.with_references),
         space=space,
@@ -87,9 +87,9 @@ def page(sources: Sources, space: VisibleNamespace, name: str, options: Workload
         services=tuple(definition_row(sources, service) for service in view.inventory.services_selecting(workload)),
         details=additional_details(told, sources.settings.additional_display_details),
         dashboards=dashboards(told),
-        waypoints=(waypoint,) if waypoint and not workload.is_waypoint else (),
-        captured_workloads=enrolment.workloads_of(workload) if workload.is_waypoint else (),
-        captured_services=enrolment.services_of(workload) if workload.is_waypoint else (),
+        waypoints=() if workload.is_waypoint else waypoints_of_workload(sources, workload),
+        captured_workloads=captured_workloads(sources, workload).shown if workload.is_waypoint else (),
+        captured_services=captured_services(sources, workload).shown if workload.is_waypoint else (),
         problems=(*problems, *_of_proxies(sources, workload)),
     )
 

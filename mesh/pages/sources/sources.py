@@ -25,7 +25,8 @@ HURRY_SECONDS = 5.0
 @dataclass(frozen=True, slots=True)
 class Sources:
     """One viewer's look at the clusters (by name), and what else the pages read. `prometheus` is None when metrics are
-    switched off; `clock` gives Unix seconds; `statuses` what is known of the proxies of a cluster."""
+    switched off; `clock` gives Unix seconds; `statuses` what is known of the proxies of a cluster. `clusters` and
+    `enrolment` are whole: what the viewer may not see is left out where it is shown."""
 
     settings: Settings
     viewer: Viewer
@@ -47,10 +48,7 @@ class Sources:
     def enrolment(self) -> Enrolment:
         """Which waypoint carries the requests of what; made when it is first asked for, as a graph needs none."""
         if not self._enrolments:
-            views = self.clusters.items()
-            snapshots = {name: view.snapshot for name, view in views}
-            inventories = {name: view.inventory for name, view in views}
-            self._enrolments.append(Enrolment(snapshots, inventories, self.viewer.namespaces))
+            self._enrolments.append(Enrolment(self.clusters))
         return self._enrolments[0]
 
     @property

@@ -143,7 +143,8 @@ def spire_field(spire: SpireInfo | None) -> Json:
 
 
 def waypoints_json(found: Iterable[Enrolled], *, is_ambient: bool) -> list[Json] | None:
-    """The waypoints that capture something, or the workloads that a waypoint captures; null outside of ambient mode."""
+    """The waypoints that capture something, or the workloads that a waypoint captures, those that may be named; null
+    outside of ambient mode."""
     if not is_ambient:
         return None
     return [
@@ -156,6 +157,7 @@ def waypoints_json(found: Iterable[Enrolled], *, is_ambient: bool) -> list[Json]
             "type": each.scope,
         }
         for each in found
+        if each.is_named
     ]
 
 

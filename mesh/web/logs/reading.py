@@ -10,6 +10,7 @@ from mesh.logs.window import Window
 from mesh.model.objects import Pod
 from mesh.model.workloads import Workload
 from mesh.pages import logs
+from mesh.pages.enrolment import waypoints_of_workload
 from mesh.pages.logs import PROXY, LogsPage, LogStream, LogsWanted
 from mesh.web.address.times import Times
 from mesh.web.logs.address import LogOptions
@@ -37,8 +38,8 @@ def places_of(subject: Subject, pod: Pod) -> LogPlaces:
     workload = _workload(subject)
     others: tuple[LogType, ...] = ()
     if workload.is_ambient and not workload.is_infra:
-        captured = subject.sources.enrolment.waypoint_of_workload(workload) is not None
-        others = (LogType.ZTUNNEL, LogType.WAYPOINT) if captured else (LogType.ZTUNNEL,)
+        named = any(each.is_named for each in waypoints_of_workload(subject.sources, workload))
+        others = (LogType.ZTUNNEL, LogType.WAYPOINT) if named else (LogType.ZTUNNEL,)
     return LogPlaces(tuple(sorted(names, key=names.__getitem__)), others)
 
 

@@ -14,7 +14,8 @@ from mesh.pages.lists.rows import Mark
 
 To = Callable[[str, str, str], str]
 """The address of an object: what it is (as in `object_url`), its namespace, its name."""
-
+UNSEEN = "in a namespace that you may not see"
+"""Stands for the name of what carries the traffic, but must not be named."""
 
 _ROLES: tuple[tuple[Callable[[Workload], bool], str, str], ...] = (
     (lambda each: each.is_waypoint, "Waypoint", "It carries the requests (L7) of what is enrolled with it."),
@@ -68,8 +69,10 @@ def app_link(namespace: str, name: str, to: To) -> Link:
 
 
 def waypoint_link(found: Enrolled, to: To) -> Link:
-    """With what it was enrolled for."""
+    """With what it was enrolled for; without an address where the viewer may not see it."""
     note = f"for {found.scope}" if found.scope else ""
+    if not found.is_named:
+        return Link("L7", "Waypoint proxy", UNSEEN, note=note)
     return Link("L7", "Waypoint proxy", found.name, to("workload", found.namespace, found.name), note)
 
 
@@ -111,7 +114,7 @@ def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled], *, i
         return Fact("Mode", role[1], role[2])
     if any(each.is_ambient for each in found):
         hint = "Its connections are carried by the node's ztunnel (L4)"
-        named = ", ".join(each.name for each in waypoints)
+        named = ", ".join(each.name or UNSEEN for each in waypoints)
         return Fact("Mode", "Ambient", f"{hint}, its requests by a waypoint (L7): {named}." if named else f"{hint}.")
     if any(each.has_sidecar for each in found if each.pods):
         return Fact("Mode", "Sidecar", "A proxy in each pod carries its traffic.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mesh.istio.roles import waypoint_for
 from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
+from mesh.pages.enrolment import captured_services, captured_workloads
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.parts.tables import table_tab
@@ -67,14 +68,16 @@ def show(tab: OpenTab) -> TabContent:
 
 def _captured(chooser: Chooser, workload: Workload) -> TabContent:
     tab, links = chooser.tab, NameLinks(chooser.tab.subject)
-    enrolment = tab.subject.sources.enrolment
+    sources = tab.subject.sources
     if chooser.part == _SERVICES:
         columns = enrolled("Service", lambda row: links.service(row.namespace, row.name))
-        rows, empty = enrolment.services_of(workload), "No service is enrolled in this waypoint."
+        captured, words = captured_services(sources, workload), "service"
     else:
         columns = enrolled("Workload", lambda row: links.workload(row.namespace, row.name))
-        rows, empty = enrolment.workloads_of(workload), "No workload is enrolled in this waypoint."
-    return table_tab(tab, _LABELS[chooser.part], rows, columns, empty=empty)
+        captured, words = captured_workloads(sources, workload), "workload"
+    seen = " that you may see" if captured.hidden else ""
+    empty = f"No {words}{seen} is enrolled in this waypoint."
+    return table_tab(tab, _LABELS[chooser.part], captured.shown, columns, empty=empty)
 
 
 def _information(subject: Subject, scope: str) -> TabContent:

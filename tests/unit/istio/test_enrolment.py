@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mesh.istio.enrolment import Enrolled, Enrolment
-from mesh.model.access import VisibleNamespace
+from mesh.istio.facts import MeshFacts
+from mesh.istio.view import ClusterView
+from mesh.model.namespaces import MeshNamespace
 from mesh.model.workloads import Workload
 from mesh.workloads.index import build_inventory
 from tests.unit.workloads.world import Placed, cluster, deployment, service
@@ -22,12 +24,12 @@ def enrolment(*objects: Placed, labels: dict[str, str] | None = None, scope: str
     told = {**WAYPOINT, **({"istio.io/waypoint-for": scope} if scope else {})}
     waypoint = deployment("waypoint", told, "waypoint-1", ambient=True)
     snapshot = cluster(*objects, *waypoint)
-    namespaces = {("east", "shop"): VisibleNamespace("shop", "east", labels=labels or {})}
-    return Enrolment({"east": snapshot}, {"east": build_inventory(snapshot)}, namespaces)
+    mesh = MeshFacts(namespaces={"shop": MeshNamespace("shop", "east", labels=labels or {})})
+    return Enrolment({"east": ClusterView(snapshot, build_inventory(snapshot), mesh)})
 
 
 def workload(found: Enrolment, name: str = "cart") -> Workload:
-    known = found.inventories["east"].workload("shop", name)
+    known = found.clusters["east"].inventory.workload("shop", name)
     assert known is not None
     return known
 
@@ -111,7 +113,7 @@ def test_a_waypoint_for_services_tells_them_without_its_own(scope: str, names: l
 )
 def test_a_service_follows_its_own_label_and_then_its_namespaces(own: dict[str, str], expected: str | None) -> None:
     found = enrolment(service("cart", own), labels={USE: "waypoint"})
-    cart = found.inventories["east"].service("shop", "cart")
+    cart = found.clusters["east"].inventory.service("shop", "cart")
     assert cart is not None
 
     waypoint = found.waypoint_of_service(cart)
