@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mesh.istio.control_planes import REVISION_LABEL
 from mesh.model.proxies import ProxyStatus
 from mesh.model.states import state_of
 from mesh.pages.objects.workload import WorkloadDetails
@@ -17,7 +18,6 @@ from mesh.workloads.details import ContainerView, MachineView, PodView
 from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, worst_of
 
 SHOWN = 50
-_REVISION = "istio.io/rev"
 _PLACE = "#card-pods"
 _ALL = ("pods", "all")
 
@@ -103,7 +103,7 @@ def _line(
     pairs = dict(labels)
     return PodLine(
         name=name,
-        revision=pairs.get(_REVISION, ""),
+        revision=pairs.get(REVISION_LABEL, ""),
         state=state_of(worst_of(findings)),
         findings=findings,
         facts=facts,
