@@ -1,4 +1,4 @@
-"""What a user may do to an object's labels and annotations (ui.md §7.6).
+"""What a user may do to an object's labels and annotations.
 
 A merge patch names only what changes and carries the version that was read, so that nobody's change is lost.
 """

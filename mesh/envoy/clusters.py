@@ -1,4 +1,4 @@
-"""The clusters of a proxy: every destination that it may send to (observability.md §8.3)."""
+"""The clusters of a proxy: every destination that it may send to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hosts as Envoy's configuration names them (observability.md §8.3)."""
+"""Hosts as Envoy's configuration names them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The listeners of a proxy: what it accepts, and where it sends that (observability.md §8.3)."""
+"""The listeners of a proxy: what it accepts, and where it sends that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a listener's filter chain and a route apply to, in words (observability.md §8.3)."""
+"""What a listener's filter chain and a route apply to, in words."""
 
 from __future__ import annotations
 

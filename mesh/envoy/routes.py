@@ -1,4 +1,4 @@
-"""The routes of a proxy: which requests go where, and which VirtualService says so (observability.md §8.3)."""
+"""The routes of a proxy: which requests go where, and which VirtualService says so."""
 
 from __future__ import annotations
 

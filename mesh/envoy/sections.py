@@ -1,4 +1,4 @@
-"""A proxy's configuration in parts that can be looked at one by one: a dump may be many megabytes (ui.md §7.9)."""
+"""A proxy's configuration in parts that can be looked at one by one: a dump may be many megabytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a ztunnel knows: services, workloads, certificates (observability.md §8.4)."""
+"""What a ztunnel knows: services, workloads, certificates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Health as Kiali's API gives it, keys in its order (observability.md §1.3)."""
+"""Health as Kiali's API gives it, keys in its order."""
 
 from __future__ import annotations
 

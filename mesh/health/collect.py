@@ -1,4 +1,4 @@
-"""From the answers of `mesh.health.queries` to the traffic of every service, app and workload (observability.md §1.2).
+"""From the answers of `mesh.health.queries` to the traffic of every service, app and workload.
 
 Inbound, each code's rate is the larger of what the clients' and the servers' proxies report; outbound, what the
 clients' report.

@@ -79,7 +79,7 @@ def _judged(
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """Names of objects by status, sorted (observability.md §1.9)."""
+    """Names of objects by status, sorted."""
 
     names: Mapping[HealthStatus, tuple[str, ...]]
 

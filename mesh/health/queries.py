@@ -1,4 +1,4 @@
-"""What health asks Prometheus: at most three queries for all namespaces together (observability.md §1.1).
+"""What health asks Prometheus: at most three queries for all namespaces together.
 
 The reference asks three queries a namespace. Here the sums keep the ends that health is told for, and the reporter;
 `mesh.health.collect` gives every series to its object.
@@ -40,7 +40,7 @@ class Window:
 
 
 def windows(namespaces: Iterable[VisibleNamespace], seconds: float, at: float) -> tuple[Window, ...]:
-    """One window, and a second for namespaces younger than it: measured over the age of the youngest (api.md §7)."""
+    """One window, and a second for namespaces younger than it: measured over the age of the youngest."""
     found, whole = list(namespaces), max(1, int(seconds))
     oldest: dict[str, float] = {}
     for one in found:

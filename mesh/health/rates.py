@@ -1,4 +1,4 @@
-"""What the traffic says: the share of failed responses against the tolerances (graph.md §11, observability.md §1.6)."""
+"""What the traffic says: the share of failed responses against the tolerances."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the replicas say (observability.md §1.7)."""
+"""What a workload's replicas say of its health."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One object's health: the worst of its traffic and its replicas (graph.md §11)."""
+"""One object's health: the worst of its traffic and its replicas."""
 
 from __future__ import annotations
 

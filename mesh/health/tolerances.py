@@ -1,4 +1,4 @@
-"""Which error rates an object may have: `health_config.rate` and the annotation that overrides it (graph.md §11)."""
+"""Which error rates an object may have: `health_config.rate` and the annotation that overrides it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ BUILT_IN = (
     Tolerance(code="^[1-9]$|^1[0-6]$", degraded=0, failure=10, protocol="grpc", direction=".*"),
     Tolerance(code="^-$", degraded=0, failure=10, protocol="http|grpc", direction=".*"),
 )
-"""What holds where no entry matches (observability.md §1.5)."""
+"""What holds where no entry matches."""
 
 
 class Tolerances:

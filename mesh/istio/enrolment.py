@@ -1,4 +1,4 @@
-"""Which waypoint captures which workloads and services (api.md §8.9)."""
+"""Which waypoint captures which workloads and services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether mutual TLS holds in a namespace (api.md §14.1)."""
+"""Whether mutual TLS holds in a namespace."""
 
 from __future__ import annotations
 

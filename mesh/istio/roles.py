@@ -1,4 +1,4 @@
-"""What part a workload plays in the mesh, by its labels (api.md §8.6)."""
+"""What part a workload plays in the mesh, by its labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which configuration objects route to a service or shape its traffic (api.md §8.8)."""
+"""Which configuration objects route to a service or shape its traffic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which configuration objects apply to a workload, by its labels (api.md §8.8)."""
+"""Which configuration objects apply to a workload, by its labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Health as values: one status vocabulary with its order, words and evidence (graph.md §11, ui.md §2.10)."""
+"""Health as values: one status vocabulary with its order, words and evidence."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Inventory:
         return tuple(each for each in found if wanted <= each.labels.items())
 
     def app_labels(self, namespace: str, app: str) -> Mapping[str, str]:
-        """An app's labels: of its workloads and their services, distinct values sorted and joined (api.md §7.3)."""
+        """An app's labels: of its workloads and their services, distinct values sorted and joined."""
         values: dict[str, set[str]] = {}
         for workload in self.app_workloads(namespace, app):
             if workload.is_infra:

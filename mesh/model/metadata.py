@@ -88,7 +88,7 @@ def fingerprint(values: Values) -> str:
 
 
 def ordered(values: Values) -> list[tuple[str, str]]:
-    """Those of the mesh first (ui.md §4.2), the others by key."""
+    """Those of the mesh first, the others by key."""
     return sorted(values.items(), key=lambda pair: ("istio" not in pair[0], pair[0]))
 
 

@@ -1,4 +1,4 @@
-"""How far the proxies have what istiod sent them (observability.md §1.8)."""
+"""How far the proxies have what istiod sent them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A service as lists and graphs see it: a Kubernetes Service, or a host of a ServiceEntry (graph.md §12.2)."""
+"""A service as lists and graphs see it: a Kubernetes Service, or a host of a ServiceEntry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workload: what runs pods (or machines) under one name, whatever controls it (api.md §8)."""
+"""A workload: what runs pods (or machines) under one name, whatever controls it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mesh.model.health import RATE_ANNOTATION
 
 @dataclass(frozen=True, slots=True)
 class Replicas:
-    """Counts of one workload (api.md §8.3). `synced_proxies` is -1 when unknown or not applicable."""
+    """Counts of one workload. `synced_proxies` is -1 when unknown or not applicable."""
 
     desired: int
     current: int
@@ -24,7 +24,7 @@ class Workload:
 
     `labels` are the pod template's (a bare pod's own); `annotations` the object's; `template_annotations` the
     template's. `app` and `version` follow the configured label names or the canonical ones, `""` when absent.
-    `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true (api.md §8.5).
+    `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true.
     """
 
     cluster: str
@@ -54,11 +54,11 @@ class Workload:
 
     @property
     def is_infra(self) -> bool:
-        """A waypoint or a ztunnel: part of the mesh, not an app for health (graph.md §12.6)."""
+        """A waypoint or a ztunnel: part of the mesh, not an app for health."""
         return self.is_waypoint or self.is_ztunnel
 
     @property
     def rate_annotation(self) -> str | None:
-        """The workload's own tolerances, from the template where it has annotations (api.md §8.4)."""
+        """The workload's own tolerances, from the template where it has annotations."""
         own = not self.template_annotations or self.kind in ("DaemonSet", "CronJob")
         return (self.annotations if own else self.template_annotations).get(RATE_ANNOTATION)

@@ -1,4 +1,4 @@
-"""The logs of one pod: its containers, and what waypoints and ztunnels tell of it (ui.md §7.7)."""
+"""The logs of one pod: its containers, and what waypoints and ztunnels tell of it."""
 
 from __future__ import annotations
 

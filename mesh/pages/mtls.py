@@ -1,4 +1,4 @@
-"""Whether mutual TLS holds (api.md §14.1)."""
+"""Whether mutual TLS holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The namespaces that a viewer may see (api.md §6)."""
+"""The namespaces that a viewer may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The configuration of one pod's proxy (ui.md §7.9, 7.10)."""
+"""The configuration of one pod's proxy."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def home_cluster_name(
     namespaces: tuple[str, ...] | None = None,
     timing: Timing | None = None,
 ) -> str:
-    """The configured name, else what istiod calls its cluster, else `Kubernetes` (config-auth.md §3).
+    """The configured name, else what istiod calls its cluster, else `Kubernetes`.
 
     An API server that cannot be asked now gives `Kubernetes` and a warning: the name is part of every answer and
     does not change while the process lives.

@@ -1,4 +1,4 @@
-"""What the istiods say of their proxies, remembered for some seconds (observability.md §1.8, §6.3)."""
+"""What the istiods say of their proxies, remembered for some seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Apps: the workloads of one namespace that carry the same app label (api.md §7.3)."""
+"""Apps: the workloads of one namespace that carry the same app label."""
 
 from __future__ import annotations
 

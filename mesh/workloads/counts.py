@@ -1,4 +1,4 @@
-"""How many replicas a workload wants, has and can use (api.md §8.3). Proxies' sync is not known from objects."""
+"""How many replicas a workload wants, has and can use. Proxies' sync is not known from objects."""
 
 from __future__ import annotations
 

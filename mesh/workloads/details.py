@@ -1,4 +1,4 @@
-"""What only a detail page tells of a workload: its pods, its machines, and what its annotations say (api.md §9.1)."""
+"""What only a detail page tells of a workload: its pods, its machines, and what its annotations say."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class MachineView:
 
 
 def told_annotations(workload: Workload) -> Mapping[str, str]:
-    """The annotations that details are read from: the template's where it has any (api.md §8.4)."""
+    """The annotations that details are read from: the template's where it has any."""
     return workload.template_annotations or workload.annotations
 
 

@@ -1,4 +1,4 @@
-"""From controllers, pods and machines to workloads: one engine for lists, details, graph and health (api.md §8)."""
+"""From controllers, pods and machines to workloads: one engine for lists, details, graph and health."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _workload(found: Scene, name: str, owner: Owner, names: LabelNames) -> Workl
 def _typed(found: Scene, kind: Kind, controller: Controller, names: LabelNames) -> Workload:
     template = _template(kind, controller)
     pods = found.pods.matching(_selector(kind, controller)) or found.pods_under(kind.name, controller.name)
-    # A Job and a CronJob are labelled themselves; of all others the template counts (api.md §8.4).
+    # A Job and a CronJob are labelled themselves; of all others the template counts.
     shown = controller.metadata if kind in (kinds.JOB, kinds.CRON_JOB) else template
     return _build(
         found,
@@ -143,7 +143,7 @@ def _build(
 ) -> Workload:
     is_waypoint = roles.is_waypoint(template.labels)
     is_ztunnel = roles.is_ztunnel(pod.labels for pod in pods)
-    # All pods of a Deployment should be alike, so that one speaks for all (api.md §8.5).
+    # All pods of a Deployment should be alike, so that one speaks for all.
     asked = pods[:1] if owner.kind == kinds.DEPLOYMENT.name else pods
     return Workload(
         cluster=found.cluster,
@@ -179,7 +179,7 @@ def _template(kind: Kind, controller: Controller) -> Metadata:
 def _selector(kind: Kind, controller: Controller) -> Mapping[str, str]:
     """The labels by which pods are the controller's: the template's, which says more than `spec.selector`.
 
-    Where SPIRE manages the identity, the selector itself counts (api.md §8.2).
+    Where SPIRE manages the identity, the selector itself counts.
     """
     labels = _template(kind, controller).labels
     if kind is not kinds.DEPLOYMENT or labels.get(MANAGED_LABEL) != "true":

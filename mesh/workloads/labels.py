@@ -1,4 +1,4 @@
-"""Which labels name an app and a version (graph.md §12.1)."""
+"""Which labels name an app and a version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workloads outside the cluster: a WorkloadGroup and its WorkloadEntries (api.md §8.2 and §8.3)."""
+"""Workloads outside the cluster: a WorkloadGroup and its WorkloadEntries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which controller every workload name of a namespace stands for (api.md §8.2, steps 1 to 4)."""
+"""Which controller every workload name of a namespace stands for."""
 
 from __future__ import annotations
 

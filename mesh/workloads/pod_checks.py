@@ -1,4 +1,4 @@
-"""What is worth knowing of one pod before it is opened (ui.md §7.2, Pods)."""
+"""What is worth knowing of one pod before it is opened."""
 
 from __future__ import annotations
 

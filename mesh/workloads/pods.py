@@ -1,4 +1,4 @@
-"""The pods of one namespace: found by labels or by owner, and what they say about the mesh (api.md §8.5)."""
+"""The pods of one namespace: found by labels or by owner, and what they say about the mesh."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many pods of a workload have all that istiod sent to their proxies (observability.md §1.7)."""
+"""How many pods of a workload have all that istiod sent to their proxies."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def with_synced_proxies(inventory: Inventory, statuses: ProxyStatuses) -> Invent
 def pod_status(
     statuses: ProxyStatuses, namespace: str, pod: str, *, has_sidecar: bool, is_waypoint: bool
 ) -> ProxyStatus | None:
-    """None when it is not known, or means nothing: only sidecars and waypoints are asked about (api.md §9.1)."""
+    """None when it is not known, or means nothing: only sidecars and waypoints are asked about."""
     found = statuses.of(namespace, pod) if has_sidecar or is_waypoint else None
     return found.of_waypoint() if found is not None and is_waypoint else found
 

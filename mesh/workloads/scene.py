@@ -1,4 +1,4 @@
-"""One namespace's objects that workloads are made of, indexed (api.md §8.1)."""
+"""One namespace's objects that workloads are made of, indexed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The services of a namespace: Kubernetes Services, and the hosts that only a ServiceEntry knows (graph.md §12.2)."""
+"""The services of a namespace: Kubernetes Services, and the hosts that only a ServiceEntry knows."""
 
 from __future__ import annotations
 

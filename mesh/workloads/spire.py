@@ -1,4 +1,4 @@
-"""What a workload has to do with SPIRE (api.md §8.7)."""
+"""What a workload has to do with SPIRE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the outside systems are, in one colour and in words (ui.md §2.1)."""
+"""How the outside systems are, in one colour and in words."""
 
 from __future__ import annotations
 

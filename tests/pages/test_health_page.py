@@ -1,4 +1,4 @@
-"""Health from the store or measured now, and its refresh (observability.md §1.10 and §1.11)."""
+"""Health from the store or measured now, and its refresh."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The message centre (ui.md §2.2)."""
+"""The message centre: what is told in which group."""
 
 from __future__ import annotations
 

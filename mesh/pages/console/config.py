@@ -1,4 +1,4 @@
-"""What a client needs to know of the configuration and of the clusters (api.md §5)."""
+"""What a client needs to know of the configuration and of the clusters."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _with_urls(settings: Settings, cluster: str, found: Iterable[Instance]) -> t
 def gateway_classes(
     settings: Settings, snapshots: Mapping[str, ClusterSnapshot], ambient: bool
 ) -> tuple[GatewayClass, ...]:
-    """Configured ones; else the clusters' own; else those that Istio makes (api.md §5)."""
+    """Configured ones; else the clusters' own; else those that Istio makes."""
     istio = settings.external_services.istio
     configured = [GatewayClass(item.name, item.class_name) for item in istio.gateway_api_classes]
     if found := [item for item in configured if item.name and item.class_name]:

@@ -1,4 +1,4 @@
-"""The outside systems and how they are just now: the colour of the masthead and the words behind it (ui.md §2.1)."""
+"""The outside systems and how they are just now: the colour of the masthead and the words behind it."""
 
 from __future__ import annotations
 

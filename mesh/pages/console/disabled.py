@@ -1,4 +1,4 @@
-"""Which features lack their metrics, so that clients hide them (api.md §5)."""
+"""Which features lack their metrics, so that clients hide them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The message centre: what is wrong or worth knowing, in four groups, made anew for each page (ui.md §2.2).
+"""The message centre: what is wrong or worth knowing, in four groups, made anew for each page.
 
 Nothing is stored: a message is there while its cause is. What was read is a moment that the browser keeps.
 """

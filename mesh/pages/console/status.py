@@ -1,4 +1,4 @@
-"""What the console is and what it is connected to (api.md §3)."""
+"""What the console is and what it is connected to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The side panel's small charts: how the traffic of a node, an edge or a namespace went (ui.md §5.8)."""
+"""The side panel's small charts: how the traffic of a node, an edge or a namespace went."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Shown:
 
 
 def understand(view: GraphView) -> Understood:
-    """Reads find and hide, and switches on what they need (ui.md §5.5)."""
+    """Reads find and hide, and switches on what they need."""
     found, find_error = _read(view.find)
     hidden, hide_error = _read(view.hide)
     wanted = needs(found, hidden)

@@ -1,4 +1,4 @@
-"""The health of namespaces and of what runs in them (api.md §10, observability.md §1)."""
+"""The health of namespaces and of what runs in them."""
 
 from __future__ import annotations
 

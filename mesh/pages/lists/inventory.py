@@ -1,4 +1,4 @@
-"""The lists of workloads, services and apps (api.md §7)."""
+"""The lists of workloads, services and apps."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def _apps(sources: Sources, space: VisibleNamespace, healths: Healths, options: 
 
 
 def joined_labels(items: Iterable[Workload | ServiceItem]) -> dict[str, str]:
-    """Each label with its distinct values, sorted and joined (api.md §7.3)."""
+    """Each label with its distinct values, sorted and joined."""
     values: dict[str, set[str]] = {}
     for item in items:
         for label, value in item.labels.items():

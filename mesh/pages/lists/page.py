@@ -1,4 +1,4 @@
-"""The list pages: everything of all clusters that the viewer sees, filtered, sorted and paged (ui.md §4.1, §6.1)."""
+"""The list pages: everything of all clusters that the viewer sees, filtered, sorted and paged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the list pages: one form for workloads, services, applications and namespaces (ui.md §6.2)."""
+"""The rows of the list pages: one form for workloads, services, applications and namespaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dashboards: of the traffic of an object, of ztunnels, and custom ones (api.md §12)."""
+"""Dashboards: of the traffic of an object, of ztunnels, and custom ones."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def runtimes(
 ) -> tuple[tuple[Runtime, ...], tuple[Problem, ...]]:
     """The custom dashboards that suit an app or a `workload`; `pods` are the annotations of each of its pods.
 
-    Named by the pods, or else found by the metrics that the app has now (observability.md §3.3).
+    Named by the pods, or else found by the metrics that the app has now.
     """
     service = sources.settings.external_services.custom_dashboards
     if not service.enabled or not app:

@@ -1,4 +1,4 @@
-"""The metrics of an object, of namespaces, and of the mesh's own parts (api.md §11)."""
+"""The metrics of an object, of namespaces, and of the mesh's own parts."""
 
 from __future__ import annotations
 

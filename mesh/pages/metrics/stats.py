@@ -1,4 +1,4 @@
-"""Response times of many objects at many moments (api.md §11.3, `POST /api/stats/metrics`)."""
+"""Response times of many objects at many moments (`POST /api/stats/metrics`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One app (api.md §9.3)."""
+"""One app: its workloads, its services, and how it is."""
 
 from __future__ import annotations
 

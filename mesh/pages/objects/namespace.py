@@ -1,4 +1,4 @@
-"""One namespace: what it is, what it holds and how that is, and the traffic over its border (ui.md §4.2)."""
+"""One namespace: what it is, what it holds and how that is, and the traffic over its border."""
 
 from __future__ import annotations
 

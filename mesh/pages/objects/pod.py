@@ -1,4 +1,4 @@
-"""One pod (api.md §17)."""
+"""One pod, with what istiod says of its proxy."""
 
 from __future__ import annotations
 

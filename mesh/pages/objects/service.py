@@ -1,4 +1,4 @@
-"""One service, or an outside host of a ServiceEntry (api.md §9.2)."""
+"""One service, or an outside host of a ServiceEntry."""
 
 from __future__ import annotations
 

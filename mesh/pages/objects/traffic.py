@@ -1,4 +1,4 @@
-"""Who calls an object, and whom it calls: the edges of its node graph as rows (ui.md §7.4)."""
+"""Who calls an object, and whom it calls: the edges of its node graph as rows."""
 
 from __future__ import annotations
 

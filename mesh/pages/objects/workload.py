@@ -1,4 +1,4 @@
-"""One workload (api.md §9.1)."""
+"""One workload: its pods or machines, its services, and what captures it or what it captures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The overview of the mesh: clusters, control planes, and the health of namespaces and apps (ui.md §3)."""
+"""The overview of the mesh: clusters, control planes, and the health of namespaces and apps."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def _reporters(space: VisibleNamespace, direction: Direction) -> tuple[str, ...]
 
 
 def insights(sources: Sources, wanted: Sequence[str]) -> Insights:
-    """`wanted` holds letters of `siMetrics`: e for errors, l for latency, t for throughput (ui.md §1.2)."""
+    """`wanted` holds letters of `siMetrics`: e for errors, l for latency, t for throughput."""
     errors = service_rates_page(sources) if "e" in wanted else None
     names = {"l": "latency", "t": "throughput"}
     ranked = rankings(sources, [names[letter] for letter in wanted if letter in names])

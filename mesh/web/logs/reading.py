@@ -1,4 +1,4 @@
-"""Which logs a workload has, and the reading of those that are chosen (ui.md §7.7)."""
+"""Which logs a workload has, and the reading of those that are chosen."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def links_fact(label: str, links: Iterable[Link]) -> tuple[Fact, ...]:
 
 
 def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled], *, in_control_plane: bool = False) -> Fact:
-    """How the mesh handles the traffic: by sidecars, by ztunnel (and a waypoint), or not at all (ui.md §7.2)."""
+    """How the mesh handles the traffic: by sidecars, by ztunnel (and a waypoint), or not at all."""
     found = tuple(workloads)
     if not found:
         return Fact("Mode", "Not applicable", "Nothing in this cluster runs behind it.")

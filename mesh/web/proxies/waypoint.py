@@ -1,4 +1,4 @@
-"""The Waypoint tab: what a waypoint captures, and how far its pods have istiod's configuration (ui.md §7.11)."""
+"""The Waypoint tab: what a waypoint captures, and how far its pods have istiod's configuration."""
 
 from __future__ import annotations
 

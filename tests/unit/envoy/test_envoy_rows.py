@@ -1,4 +1,4 @@
-"""The tables of observability.md §8.3 and §8.4."""
+"""The tables of proxies' and ztunnels' configuration."""
 
 from __future__ import annotations
 

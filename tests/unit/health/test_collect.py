@@ -1,4 +1,4 @@
-"""From samples to the traffic of objects (observability.md §1.2)."""
+"""From samples to the traffic of objects."""
 
 from __future__ import annotations
 

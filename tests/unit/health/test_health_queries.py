@@ -1,4 +1,4 @@
-"""What health asks Prometheus (observability.md §1.1)."""
+"""What health asks Prometheus."""
 
 from __future__ import annotations
 

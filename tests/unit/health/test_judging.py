@@ -1,4 +1,4 @@
-"""Verdicts on objects, and what they add up to (observability.md §1.9)."""
+"""Verdicts on objects, and what they add up to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which waypoint captures what (api.md §8.9)."""
+"""Which waypoint captures what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutual TLS of a namespace (api.md §14.1)."""
+"""Mutual TLS of a namespace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which configuration concerns a workload, a service or an app (api.md §8.8)."""
+"""Which configuration concerns a workload, a service or an app."""
 
 from __future__ import annotations
 

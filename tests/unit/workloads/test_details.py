@@ -1,4 +1,4 @@
-"""What only details tell of a workload (api.md §8.4, §8.7, §9.1)."""
+"""What only details tell of a workload."""
 
 from __future__ import annotations
 

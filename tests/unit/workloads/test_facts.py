@@ -1,4 +1,4 @@
-"""What is said of a workload: replicas, labels, sidecar, ambient, roles (api.md §8.3 to §8.6)."""
+"""What is said of a workload: replicas, labels, sidecar, ambient, roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which workloads there are, of which kind, with which pods (api.md §8.2)."""
+"""Which workloads there are, of which kind, with which pods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Services, and the look-ups over services and workloads (graph.md §12)."""
+"""Services, and the look-ups over services and workloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WorkloadGroups and their WorkloadEntries (api.md §8.2 to §8.5)."""
+"""WorkloadGroups and their WorkloadEntries."""
 
 from __future__ import annotations
 

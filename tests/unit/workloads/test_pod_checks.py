@@ -1,4 +1,4 @@
-"""What is said of one pod (ui.md §7.2)."""
+"""What is said of one pod."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many pods of a workload have all that istiod sent (observability.md §1.7, §1.8)."""
+"""How many pods of a workload have all that istiod sent."""
 
 from __future__ import annotations
 
