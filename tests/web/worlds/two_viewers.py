@@ -19,7 +19,8 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import ConfigMap, Metadata
 from mesh.model.samples import Sample
 from mesh.readers.namespaces import anonymous_viewer
-from mesh.web.process.runtime import Runtime, use_runtime
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
 from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import Placed, config, deployment, service
 from tests.web.conftest import HOME, NOW, MemoryCache, namespace
