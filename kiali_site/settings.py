@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "mesh.web.middleware.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mesh.web.middleware.history.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mesh.web.middleware.kiosk.KioskMiddleware",
     "mesh.web.middleware.flash.FlashMiddleware",

@@ -29,6 +29,8 @@ from mesh.web.process.runtime import Runtime
 LONGEST_WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
 _VISIT = "_visit"
+RESTORE = "HX-History-Restore-Request"
+"""The header by which htmx asks for a page that it no longer has, to go back to it."""
 
 
 class Visit:
@@ -62,13 +64,13 @@ class Visit:
 
     @property
     def is_by_script(self) -> bool:
-        """Whether htmx asks, and not a person who follows a link."""
-        return bool(getattr(self.request, "htmx", False))
+        """Whether htmx asks for a part, and not a person who follows a link or goes back."""
+        return is_by_script(self.request)
 
     @property
     def is_on_purpose(self) -> bool:
         """Whether a person, or the page's own refresh, asks for data even in manual mode."""
-        return self.is_by_script or "now" in self.request.GET
+        return self.is_by_script or "now" in self.request.GET or RESTORE in self.request.headers
 
     def links(self, seconds: int, *, with_kind: bool = False) -> Links:
         """To objects, about the same time as that over which the page judged them."""
@@ -144,6 +146,11 @@ class Visit:
         """What was seen before the request's own change is not shown after it."""
         for seen in ("viewer", "sources"):
             self.__dict__.pop(seen, None)
+
+
+def is_by_script(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part: not when it goes back, which `HistoryMiddleware` sees to."""
+    return bool(getattr(request, "htmx", False))
 
 
 def visit_of(request: HttpRequest) -> Visit:

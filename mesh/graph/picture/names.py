@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 from mesh.graph.elements import Box, Edge, GatewayKind, Node, NodeType, known, known_version
 from mesh.graph.picture.shapes import GLYPHS
+from mesh.model import kinds, object_types
 from mesh.model.health import HealthStatus
 from mesh.model.states import NO_HEALTH, State, state_of
 
 PROTOCOLS = {"http": "HTTP", "grpc": "gRPC", "tcp": "TCP"}
-BOX_CHIPS = {"app": "A", "namespace": "NS", "cluster": "C"}
+BOX_LETTERS = {
+    "app": object_types.APPLICATION.letters,
+    "namespace": object_types.NAMESPACE.letters,
+    "cluster": object_types.CLUSTER.letters,
+}
 BOX_WORDS = {"app": "app", "namespace": "namespace", "cluster": "cluster"}
 
 
@@ -74,21 +79,21 @@ def kind_word(node: Node) -> str:
     return words.get(node.type, node.type.value.capitalize())
 
 
-def chip(node: Node) -> str:
-    """The letters before the name."""
+def letters(node: Node) -> str:
+    """What stands before the name."""
     if node.extension is not None:
         return "E"
     if node.service_entry is not None:
-        return "SE"
+        return kinds.SERVICE_ENTRY.letters
     if node.is_waypoint:
-        return "L7"
+        return object_types.WAYPOINT.letters
     return {
         NodeType.AGGREGATE: "O",
-        NodeType.APP: "A",
-        NodeType.BOX: "NS",
-        NodeType.SERVICE: "S",
+        NodeType.APP: object_types.APPLICATION.letters,
+        NodeType.BOX: object_types.NAMESPACE.letters,
+        NodeType.SERVICE: object_types.SERVICE.letters,
         NodeType.UNKNOWN: "U",
-        NodeType.WORKLOAD: "W",
+        NodeType.WORKLOAD: object_types.WORKLOAD.letters,
     }.get(node.type, "U")
 
 

@@ -210,7 +210,7 @@ def box_panel(graph: TrafficGraph, box: Box, units: Units, url: Link, box_url: s
     is_app = box.by == "app"
     health: NodeHealth | None = box.health
     return BoxPanel(
-        thing=Named(names.BOX_CHIPS.get(box.by, ""), word, names.box_name(box), box_url),
+        thing=Named(names.BOX_LETTERS.get(box.by, ""), word, names.box_name(box), box_url),
         namespace=box.namespace if is_app else "",
         cluster=box.cluster if known(box.cluster) and box.by != "cluster" else "",
         state=names.box_state(box),

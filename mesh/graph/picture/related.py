@@ -17,7 +17,7 @@ _GATEWAY_API = " (K8s Gateway API)"
 class Named:
     """A thing with its letters, its name and where to read more (may be empty)."""
 
-    chip: str
+    letters: str
     word: str
     name: str
     url: str = ""
@@ -34,7 +34,7 @@ class Listed:
 def named(node: Node, url: str = "") -> Named:
     version = names.node_version(node)
     name = f"{names.node_name(node)} {version}" if version and url else names.node_name(node)
-    return Named(names.chip(node), names.kind_word(node), name, url)
+    return Named(names.letters(node), names.kind_word(node), name, url)
 
 
 def all_badges(node: Node) -> tuple[Badge, ...]:

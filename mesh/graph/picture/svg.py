@@ -113,7 +113,7 @@ def shape_of(positions: Positions) -> str:
 
 
 def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
-    name, chip = names.box_name(box), names.BOX_CHIPS.get(box.by, "")
+    name, chip = names.box_name(box), names.BOX_LETTERS.get(box.by, "")
     x, y, width, height = (round(value) for value in rect)
     chosen = " is-selected" if look.selection.box is box else ""
     state = names.box_state(box)
@@ -129,7 +129,7 @@ def _box(box: Box, rect: Rect, label: str, look: Look) -> str:
 def _box_label(box: Box, rect: Rect, label: str) -> str:
     """Apart from its box, because edges cross boxes, not their names."""
     x, y, *_ = (round(value) for value in rect)
-    chip = names.BOX_CHIPS.get(box.by, "")
+    chip = names.BOX_LETTERS.get(box.by, "")
     state = f" is-{names.box_state(box).css}" if box.by == "app" else ""
     # A wider chip where the letters are two.
     wide = 12 + 7 * len(chip)

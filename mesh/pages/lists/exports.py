@@ -36,7 +36,7 @@ def _values(row: Row) -> tuple[Any, ...]:
         row.cluster,
         row.namespace,
         row.name,
-        row.word,
+        row.type_of.word,
         row.type,
         row.health_word,
         row.ratio if row.ratio >= 0 else None,

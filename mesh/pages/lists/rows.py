@@ -11,9 +11,10 @@ from mesh.health.judging import ItemHealth
 from mesh.health.queries import HealthType
 from mesh.istio.mtls import MtlsStatus
 from mesh.istio.selectors import Reference
-from mesh.model import kinds
+from mesh.model import kinds, object_types
 from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus
+from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
@@ -68,8 +69,7 @@ class Row:
     namespace: str
     name: str
     cluster: str
-    chip: str
-    word: str
+    type_of: ObjectType
     labels: Mapping[str, str] = field(default_factory=dict)
     item: ItemHealth | None = None
     worst: HealthStatus | None = None
@@ -139,8 +139,7 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
         namespace=workload.namespace,
         name=workload.name,
         cluster=workload.cluster,
-        chip="W",
-        word="Workload",
+        type_of=object_types.WORKLOAD,
         labels=workload.labels,
         item=row.health,
         type=workload.kind,
@@ -171,8 +170,7 @@ def service_row(row: ServiceRow, space: VisibleNamespace, references: References
         namespace=service.namespace,
         name=service.name,
         cluster=service.cluster,
-        chip="ES" if service.is_external else "S",
-        word="External service" if service.is_external else "Service",
+        type_of=object_types.EXTERNAL_SERVICE if service.is_external else object_types.SERVICE,
         labels=service.labels,
         item=row.health,
         type="External" if service.is_external else "Kubernetes",
@@ -200,8 +198,7 @@ def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple
         namespace=row.namespace,
         name=row.name,
         cluster=row.cluster,
-        chip="A",
-        word="Application",
+        type_of=object_types.APPLICATION,
         labels=row.labels,
         item=row.health,
         version=", ".join(versions),
@@ -224,8 +221,7 @@ def namespace_row(
         namespace=space.name,
         name=space.name,
         cluster=space.cluster,
-        chip="NS",
-        word="Namespace",
+        type_of=object_types.NAMESPACE,
         labels=space.labels,
         worst=health.worst if health and is_known else None,
         type="Control plane" if space.is_control_plane else "Data plane" if in_mesh else "",

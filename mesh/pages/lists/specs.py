@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mesh.model import kinds
 from mesh.model.health import HealthStatus
 from mesh.pages.lists.rows import Issues, Row
 from mesh.tables.choice import TableView
@@ -14,14 +15,8 @@ from mesh.tables.columns import Column, Filter, Match, by_labels, by_part, by_wo
 
 HEALTH = ("Failure", "Degraded", "Not Ready", "Healthy", "n/a")
 PRESENCE = ("Present", "Not Present")
-WORKLOAD_TYPES = (
-    *("CronJob", "DaemonSet", "Deployment", "DeploymentConfig", "Job", "Pod", "ReplicaSet"),
-    *("ReplicationController", "StatefulSet", "WorkloadGroup"),
-)
-ISTIO_TYPES = (
-    *("AuthorizationPolicy", "DestinationRule", "EnvoyFilter", "Gateway", "GRPCRoute", "HTTPRoute", "InferencePool"),
-    *("PeerAuthentication", "RequestAuthentication", "ServiceEntry", "Sidecar", "VirtualService", "WorkloadGroup"),
-)
+WORKLOAD_TYPES = tuple(sorted(kind.name for kind in kinds.WORKLOAD_KINDS))
+ISTIO_TYPES = tuple(sorted({kind.name for kind in kinds.ALL_KINDS if kind.is_filterable}, key=str.lower))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class ListSpec:
 
     route: str
     title: str
-    item: str
+    object_type: str
     items: str
     prefix: str
     fixed: str
@@ -68,8 +63,8 @@ def _issue_counts(issues: Iterable[Issues]) -> tuple[int, ...]:
 def _details(row: Row) -> tuple[Any, ...]:
     """What lacks a sidecar first, then what most configuration concerns."""
     references = row.references()
-    kinds = tuple((each.kind.name, each.name) for each in references)
-    return (not row.lacks_sidecar, -len(references), kinds, [mark.text for mark in row.marks])
+    names = tuple((each.kind.name, each.name) for each in references)
+    return (not row.lacks_sidecar, -len(references), names, [mark.text for mark in row.marks])
 
 
 def _mtls(row: Row) -> str:
@@ -80,8 +75,8 @@ def _present(name: str, label: str, has: Callable[[Row], bool]) -> Filter[Row]:
     return by_words(name, label, lambda row: PRESENCE[0] if has(row) else PRESENCE[1], PRESENCE)
 
 
-def _refers(row: Row, kinds: Iterable[str], _every: bool) -> bool:
-    return any(each.kind.name in kinds for each in row.references())
+def _refers(row: Row, names: Iterable[str], _every: bool) -> bool:
+    return any(each.kind.name in names for each in row.references())
 
 
 def _column(
@@ -103,7 +98,7 @@ _LABEL: Filter[Row] = by_labels("label", "Label", lambda row: row.labels)
 WORKLOADS = ListSpec(
     route="workloads",
     title="Workloads",
-    item="workload",
+    object_type="workload",
     items="workloads",
     prefix="wl",
     fixed="name",
@@ -135,7 +130,7 @@ WORKLOADS = ListSpec(
 SERVICES = ListSpec(
     route="services",
     title="Services",
-    item="service",
+    object_type="service",
     items="services",
     prefix="svc",
     fixed="name",
@@ -160,7 +155,7 @@ SERVICES = ListSpec(
 APPLICATIONS = ListSpec(
     route="applications",
     title="Applications",
-    item="application",
+    object_type="application",
     items="applications",
     prefix="app",
     fixed="name",
@@ -184,7 +179,7 @@ APPLICATIONS = ListSpec(
 NAMESPACES = ListSpec(
     route="namespaces",
     title="Namespaces",
-    item="namespace",
+    object_type="namespace",
     items="namespaces",
     prefix="ns",
     fixed="namespace",

@@ -14,12 +14,12 @@ _GRAPHS = {
 }
 
 
-def object_url(item: str, namespace: str, name: str, cluster: str = "", *, duration: int = 0) -> str:
-    """`item` is workload, service or application; `cluster` where there are several; `duration` in seconds where it
-    is not the usual one. `""` when no address can name it."""
+def object_url(object_type: str, namespace: str, name: str, cluster: str = "", *, duration: int = 0) -> str:
+    """`object_type` is workload, service or application; `cluster` where there are several; `duration` in seconds where
+    it is not the usual one. `""` when no address can name it."""
     query = _query(cluster, duration)
-    graph, parameter = _GRAPHS[item]
-    for route, names in ((item, {"name": name}), (graph, {parameter: name})):
+    graph, parameter = _GRAPHS[object_type]
+    for route, names in ((object_type, {"name": name}), (graph, {parameter: name})):
         try:
             return f"{reverse(route, kwargs={'namespace': namespace, **names})}{query}"
         except NoReverseMatch:
@@ -56,9 +56,9 @@ class Links:
     def namespace(self, name: str, cluster: str) -> str:
         return namespace_url(name, self.cluster(cluster), duration=self.duration)
 
-    def object(self, item: str, namespace: str, name: str, cluster: str, kind: str = "") -> str:
+    def object(self, object_type: str, namespace: str, name: str, cluster: str, kind: str = "") -> str:
         """`kind` is that of a workload, or `External` (ui.md §13)."""
-        url = object_url(item, namespace, name, self.cluster(cluster), duration=self.duration)
+        url = object_url(object_type, namespace, name, self.cluster(cluster), duration=self.duration)
         if not (url and kind and self.with_kind):
             return url
         return with_pairs(url, ("type", kind))

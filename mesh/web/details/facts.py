@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from mesh.model.kinds import WORKLOAD_GROUP
+from mesh.model.object_types import POD
 from mesh.pages.objects.app import AppDetails
 from mesh.pages.objects.service import Port, ServiceDetails
 from mesh.pages.objects.workload import WorkloadDetails
@@ -49,7 +51,7 @@ def of_workload(page: WorkloadDetails, cluster: str) -> tuple[Fact, ...]:
         Fact("Type", workload.kind),
         *((Fact("API version", workload.api_version),) if workload.api_version not in _BUILT_IN else ()),
         *((Fact("Version", workload.version),) if workload.version else ()),
-        *((Fact("Pods", pods),) if workload.kind != "WorkloadGroup" else ()),
+        *((Fact("Pods", pods),) if workload.kind != WORKLOAD_GROUP.name else ()),
         _injection(page),
         Fact("Created", time=workload.created),
         Fact("Resource version", workload.resource_version),
@@ -109,7 +111,7 @@ def around_service(page: ServiceDetails, to: To) -> tuple[Fact, ...]:
 def network(page: ServiceDetails) -> tuple[Fact, ...]:
     """Where the service is reached."""
     definition = page.definition
-    endpoints = tuple(Link("P", "Pod", each.ip, note=f"pod {each.pod}") for each in page.endpoints)
+    endpoints = tuple(Link(POD.letters, POD.word, each.ip, note=f"pod {each.pod}") for each in page.endpoints)
     ports = tuple(
         Link("", "", f"{each.name} {each.number or ''}".strip(), note=_protocols(each)) for each in definition.ports
     )

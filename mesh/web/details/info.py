@@ -29,7 +29,7 @@ TEMPLATE = "details/info.html"
 
 def show(tab: OpenTab) -> TabContent:
     """By the kind of the subject."""
-    return {"workload": _workload, "service": _service, "application": _application}[tab.subject.item](tab)
+    return {"workload": _workload, "service": _service, "application": _application}[tab.subject.object_type](tab)
 
 
 def _workload(tab: OpenTab) -> TabContent:
@@ -124,7 +124,7 @@ def _is_counted(workload: Workload, waypoints: Sequence[Enrolled]) -> bool:
 
 def _common(tab: OpenTab, item: ItemHealth | None, *, is_counted: bool = True) -> info_facts.Common:
     subject, times = tab.subject, tab.times
-    route = f"{subject.item}-mini-graph"
+    route = f"{subject.object_type}-mini-graph"
     address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
     cluster = (("clusterName", subject.space.cluster),) if tab.several_clusters else ()
     url = with_pairs(address, ("duration", str(times.duration)), *cluster)

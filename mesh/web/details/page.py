@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from mesh.web.address.lenient import Lenient, refusal
+from mesh.model.object_types import EXTERNAL_SERVICE, OBJECT_TYPES, ObjectType
+from mesh.web.address.lenient import refusal
 from mesh.web.address.links import namespace_url
-from mesh.web.address.times import Times, read_times
+from mesh.web.address.times import Times
 from mesh.web.details.tables import tabs_of
 from mesh.web.metrics.dashboards import begin_tabs
 from mesh.web.parts.subject import Subject
-from mesh.web.parts.tab import OpenTab, Tab, TabContent
+from mesh.web.parts.tab import Tab, TabContent, open_tab
 
 _LISTS = {"namespace": "namespaces", "workload": "workloads", "service": "services", "application": "applications"}
 
@@ -33,8 +34,7 @@ class DetailPage:
     """All that the templates print around and inside the tab. `here` is the address of just this view."""
 
     subject: Subject
-    badge: str
-    word: str
+    object_type: ObjectType
     heading: str
     tabs: tuple[TabLink, ...]
     tab: Tab
@@ -54,25 +54,20 @@ def detail_page(subject: Subject) -> DetailPage:
     wanted = subject.visit.request.GET.get("tab", "")
     fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
     tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
-    reader, visit = Lenient.of(subject.visit.request.GET), subject.visit
-    times = read_times(reader, visit.now, by_range=tab.by_range, usual=visit.usual, offer=visit.offer)
-    messages = reader.messages
-    opened = OpenTab(subject, tab.id, times)
+    opened, messages = open_tab(subject, tab.id, by_range=tab.by_range)
     content = tab.show(opened)
     dashboards = waiting()
     content = replace(content, problems=(*content.problems, *dashboards.problems))
     tabs = (*fixed, *dashboards.tabs)
     if wanted and tab.id != wanted:
         messages.insert(0, refusal("tab", wanted, [each.id for each in tabs], tab.id))
-    badge, word = _badge(subject)
     return DetailPage(
         subject=subject,
-        badge=badge,
-        word=word,
+        object_type=object_type_of(subject),
         heading=subject.name,
         tabs=tuple(TabLink(each.id, each.label, opened.url(tab=each.id), each.id == tab.id) for each in tabs),
         tab=tab,
-        times=times,
+        times=opened.times,
         content=content,
         here=opened.url(*content.pairs),
         carried=(*opened.base(), *content.carried),
@@ -80,11 +75,11 @@ def detail_page(subject: Subject) -> DetailPage:
     )
 
 
-def _badge(subject: Subject) -> tuple[str, str]:
-    """The letters before the name, and what they stand for (ui.md §2.9)."""
+def object_type_of(subject: Subject) -> ObjectType:
+    """Its letters stand before the name."""
     if subject.service is not None and subject.service.is_external:
-        return "ES", "external service"
-    return {"workload": "W", "service": "S", "application": "A", "namespace": "NS"}[subject.item], subject.item
+        return EXTERNAL_SERVICE
+    return OBJECT_TYPES[subject.object_type]
 
 
 def _named(tabs: Iterable[Tab], name: str) -> Tab | None:
@@ -93,9 +88,9 @@ def _named(tabs: Iterable[Tab], name: str) -> Tab | None:
 
 def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
     """`Workloads / Namespace: x / y`, or `Namespaces / x`."""
-    route = _LISTS[page.subject.item]
+    route = _LISTS[page.subject.object_type]
     space = page.subject.space
-    if page.subject.item == "namespace":
+    if page.subject.object_type == "namespace":
         return [(route.capitalize(), reverse(route)), (space.name, "")]
     cluster = page.subject.sources.told_cluster(space.cluster)
     return [

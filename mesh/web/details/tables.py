@@ -31,4 +31,6 @@ _TABLES: dict[str, tuple[Tab, ...]] = {
 def tabs_of(subject: Subject) -> tuple[Tab, ...]:
     """The tabs that make sense for the subject; those of metrics are missing where metrics are switched off."""
     has_metrics = subject.sources.prometheus is not None
-    return tuple(tab for tab in _TABLES[subject.item] if (has_metrics or not tab.needs_metrics) and tab.suits(subject))
+    return tuple(
+        tab for tab in _TABLES[subject.object_type] if (has_metrics or not tab.needs_metrics) and tab.suits(subject)
+    )

@@ -74,9 +74,9 @@ def show(tab: OpenTab) -> TabContent:
     opened = open_table(tab, _shown(tab, INBOUND))
     is_waypoint = subject.workload is not None and subject.workload.is_waypoint
     view = object_view(
-        subject.visit.settings, subject.item, subject.space.name, times.duration, is_waypoint=is_waypoint
+        subject.visit.settings, subject.object_type, subject.space.name, times.duration, is_waypoint=is_waypoint
     )
-    root = root_of_item(subject.item, subject.space.name, subject.name, subject.space.cluster)
+    root = root_of_item(subject.object_type, subject.space.name, subject.name, subject.space.cluster)
     found = object_traffic.page(traffic_options(view, times.end, root), subject.sources)
     wants_queries = tab.query.get("queries") == "true"
     content = TrafficContent(
@@ -129,7 +129,7 @@ def _shown(tab: OpenTab, way: str) -> tuple[Shown[TrafficRow], ...]:
 def _peer(tab: OpenTab, row: TrafficRow) -> Link:
     note = f"through service {row.through}" if row.through else ""
     return Link(
-        names.chip(row.peer), names.kind_word(row.peer), names.node_title(row.peer), _page_of(tab, row.peer), note
+        names.letters(row.peer), names.kind_word(row.peer), names.node_title(row.peer), _page_of(tab, row.peer), note
     )
 
 
@@ -168,10 +168,10 @@ def _metrics_url(tab: OpenTab, peer: Node, way: str) -> str:
     if subject.sources.prometheus is None or peer.is_inaccessible:
         return ""
     if peer.type is NodeType.SERVICE:
-        if way == OUTBOUND and subject.item != "service":
+        if way == OUTBOUND and subject.object_type != "service":
             return tab.url(("bylbl", f"destination_service_name={peer.service}"), tab=here)
         return _with_tab(_page_of(tab, peer), "metrics")
-    if subject.item != "service" and peer.app and known(peer.app) and peer.type is NodeType.APP:
+    if subject.object_type != "service" and peer.app and known(peer.app) and peer.type is NodeType.APP:
         side = "source" if way == INBOUND else "destination"
         return tab.url(("bylbl", f"{side}_canonical_service={peer.app}"), tab=here)
     if peer.type is not NodeType.WORKLOAD or not known(peer.workload) or not known(peer.namespace):
@@ -186,7 +186,7 @@ def _with_tab(url: str, tab: str) -> str:
 
 def node_graph_url(subject: Subject, duration: int) -> str:
     """The node graph of the subject over the same time."""
-    parameter = {"workload": "workload", "service": "service", "application": "app"}[subject.item]
+    parameter = {"workload": "workload", "service": "service", "application": "app"}[subject.object_type]
     route = {"workload": "graph-node-workload", "service": "graph-node-service", "application": "graph-node-app"}
-    address = reverse(route[subject.item], kwargs={"namespace": subject.space.name, parameter: subject.name})
+    address = reverse(route[subject.object_type], kwargs={"namespace": subject.space.name, parameter: subject.name})
     return f"{address}?duration={duration}"

@@ -14,8 +14,8 @@ from mesh.web.visit import visit_of
 TEMPLATES = ("details/fragment.html", "details/page.html")
 
 
-def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpResponse:
-    return _show_subject(request, find_subject(visit_of(request), item, namespace, name))
+def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> HttpResponse:
+    return _show_subject(request, find_subject(visit_of(request), object_type, namespace, name))
 
 
 def namespace(request: HttpRequest, name: str) -> HttpResponse:
@@ -32,6 +32,6 @@ def _show_subject(request: HttpRequest, subject: Subject) -> HttpResponse:
     return part_or_page(request, TEMPLATES, {**page.content.extra, **context}, form="detail-form", here=page.here)
 
 
-workload = partial(_show, item="workload")
-service = partial(_show, item="service")
-application = partial(_show, item="application")
+workload = partial(_show, object_type="workload")
+service = partial(_show, object_type="service")
+application = partial(_show, object_type="application")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html_join
 
 from mesh.graph.find import EXAMPLES, NOTES, OPERANDS, OPERATORS, Target, complete
 from mesh.graph.picture.legend import LEGEND
+from mesh.web.parts.parts import part_or_page
 
 _MOST_COMPLETIONS = 20
 
@@ -30,8 +30,5 @@ def find_help(request: HttpRequest) -> HttpResponse:
 
 def legend(request: HttpRequest) -> HttpResponse:
     """What the picture's drawings mean: a page, and for htmx what the graph page shows below the picture."""
-    inside = bool(getattr(request, "htmx", False))
-    template = "graph/legend_groups.html" if inside else "graph/legend_page.html"
-    response = render(request, template, {"groups": LEGEND, "level": "h2"})
-    patch_vary_headers(response, ("HX-Request",))
-    return response
+    templates = ("graph/legend_groups.html", "graph/legend_page.html")
+    return part_or_page(request, templates, {"groups": LEGEND, "level": "h2"})

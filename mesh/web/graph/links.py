@@ -115,9 +115,9 @@ class NodeLinks:
         return tuple(
             replace(
                 thing,
-                url=self._timed(object_url(kinds[thing.chip], namespace, thing.name, self._cluster(cluster))),
+                url=self._timed(object_url(kinds[thing.letters], namespace, thing.name, self._cluster(cluster))),
             )
-            if not thing.url and thing.chip in kinds and known(namespace)
+            if not thing.url and thing.letters in kinds and known(namespace)
             else thing
             for thing in things
         )
@@ -161,10 +161,10 @@ class NodeLinks:
         if (url and url.partition("?")[0] != self.path) or label == "Namespace graph":
             yield Link(label, "graph", url)
 
-    def _page_links(self, page: str, item: str) -> Iterator[Link]:
-        yield Link("Details", item if item != "application" else "app", self._timed(page))
+    def _page_links(self, page: str, object_type: str) -> Iterator[Link]:
+        yield Link("Details", object_type if object_type != "application" else "app", self._timed(page))
         yield Link("Traffic", "edge", self._timed(page, "traffic"))
-        for tab, label in _TABS[item]:
+        for tab, label in _TABS[object_type]:
             yield Link(label, "overview" if tab in _BY_RANGE else "table", self._timed(page, tab))
 
     def _timed(self, page: str, tab: str = "") -> str:

@@ -44,10 +44,10 @@ class MiniGraph:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """What is in the middle. `page_url` is the object's own page, whose metrics the edges lead to; `item` as in
+    """What is in the middle. `page_url` is the object's own page, whose metrics the edges lead to; `object_type` as in
     `object_url`, or namespace; `pages` are the ways to other objects."""
 
-    item: str
+    object_type: str
     page_url: str
     root: Root | None
     pages: PageLinks
@@ -126,7 +126,7 @@ def _is_centre(node: Node, root: Root | None) -> bool:
 
 def _edge_url(edge: Edge, centres: set[str], centre: Centre) -> str:
     """The charts of the object, narrowed to the other end."""
-    tabs = METRICS.get(centre.item)
+    tabs = METRICS.get(centre.object_type)
     if tabs is None:
         return ""
     for own, other, tab, side in (

@@ -13,8 +13,8 @@ from mesh.web.address.links import namespace_url, object_url
 from mesh.web.address.strict import Strict
 from mesh.web.graph.mini import Centre, mini_graph
 from mesh.web.graph.of_object import object_view, root_of_item
-from mesh.web.parts.parts import is_part, part_or_page
-from mesh.web.visit import visit_of
+from mesh.web.parts.parts import part_or_page
+from mesh.web.visit import is_by_script, visit_of
 
 TEMPLATES = ("graph/mini/body.html", "graph/mini/page.html")
 _TYPES = {"application": GraphType.VERSIONED_APP}
@@ -24,29 +24,35 @@ def namespace(request: HttpRequest, name: str) -> HttpResponse:
     return _show(request, name, "", "namespace")
 
 
-def _show(request: HttpRequest, namespace: str, name: str, item: str) -> HttpResponse:
+def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> HttpResponse:
     """`duration` is in seconds, as on the page around."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     usual = visit.usual.duration
     duration = Strict.of(request.GET).number("duration", usual, least=1, most=LONGEST_SECONDS)
     cluster = sources.told_cluster(space.cluster)
-    is_namespace = item == "namespace"
-    root = None if is_namespace else root_of_item(item, space.name, name, space.cluster)
-    page_url = namespace_url(space.name, cluster) if is_namespace else object_url(item, space.name, name, cluster)
-    workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if item == "workload" else None
+    is_namespace = object_type == "namespace"
+    root = None if is_namespace else root_of_item(object_type, space.name, name, space.cluster)
+    page_url = (
+        namespace_url(space.name, cluster) if is_namespace else object_url(object_type, space.name, name, cluster)
+    )
+    workload = (
+        sources.clusters[space.cluster].inventory.workload(space.name, name) if object_type == "workload" else None
+    )
     is_waypoint = workload is not None and workload.is_waypoint
-    view = object_view(visit.settings, item, space.name, duration, _TYPES.get(item), is_waypoint=is_waypoint)
+    view = object_view(
+        visit.settings, object_type, space.name, duration, _TYPES.get(object_type), is_waypoint=is_waypoint
+    )
     pages = visit.links(duration)
-    centre = Centre(item, page_url, root, pages)
+    centre = Centre(object_type, page_url, root, pages)
     found = mini_graph(visit, view, centre, visit.now)
     # The page around a part tells of the cluster's problems itself.
-    problems = [each for each in found.problems if not (is_part(request) and each.system is System.KUBERNETES)]
+    problems = [each for each in found.problems if not (is_by_script(request) and each.system is System.KUBERNETES)]
     heading = f"Traffic around {name or namespace}"
     context = {"graph": found, "problems": problems, "heading": heading, "page_url": page_url}
     return part_or_page(request, TEMPLATES, context)
 
 
-workload = partial(_show, item="workload")
-service = partial(_show, item="service")
-application = partial(_show, item="application")
+workload = partial(_show, object_type="workload")
+service = partial(_show, object_type="service")
+application = partial(_show, object_type="application")

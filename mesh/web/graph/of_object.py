@@ -13,20 +13,20 @@ from mesh.web.graph.address import default_view
 TYPES = {"workload": GraphType.WORKLOAD, "service": GraphType.WORKLOAD, "application": GraphType.APP}
 
 
-def root_of_item(item: str, namespace: str, name: str, cluster: str) -> Root:
-    """`item` is workload, service or application."""
+def root_of_item(object_type: str, namespace: str, name: str, cluster: str) -> Root:
+    """`object_type` is workload, service or application."""
     return Root(
         namespace=namespace,
         cluster=cluster,
-        app=name if item == "application" else "",
-        service=name if item == "service" else "",
-        workload=name if item == "workload" else "",
+        app=name if object_type == "application" else "",
+        service=name if object_type == "service" else "",
+        workload=name if object_type == "workload" else "",
     )
 
 
 def object_view(
     settings: Settings,
-    item: str,
+    object_type: str,
     namespace: str,
     duration: int,
     graph_type: GraphType | None = None,
@@ -36,7 +36,7 @@ def object_view(
     """With mTLS and service nodes, so that both tab and picture tell of them; waypoints only around one."""
     usual = default_view(settings)
     flags = usual.flags | {"badgeSecurity", "injectServiceNodes"} | ({"waypoints"} if is_waypoint else set())
-    kind = graph_type or TYPES.get(item, GraphType.VERSIONED_APP)
+    kind = graph_type or TYPES.get(object_type, GraphType.VERSIONED_APP)
     return replace(
         usual, namespaces=(namespace,), duration=duration, graph_type=kind, flags=flags, find="", hide="", refresh=0
     )

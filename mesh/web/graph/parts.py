@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 
 from mesh.graph.options import Root
 from mesh.graph.picture.paths import select
@@ -18,6 +17,7 @@ from mesh.web.graph import charts as graph_charts
 from mesh.web.graph.links import LinkGroup, NodeLinks
 from mesh.web.graph.tour import STOPS
 from mesh.web.graph.views import ask, nothing_to_ask, read
+from mesh.web.parts.parts import part_or_page
 from mesh.web.visit import visit_of
 
 
@@ -86,8 +86,4 @@ def tour(request: HttpRequest) -> HttpResponse:
 
 
 def _part(request: HttpRequest, part: str, heading: str, context: dict[str, Any]) -> HttpResponse:
-    is_part = bool(getattr(request, "htmx", False))
-    template = part if is_part else "graph/part.html"
-    response = render(request, template, {**context, "part": part, "heading": heading})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return part_or_page(request, (part, "graph/part.html"), {**context, "part": part, "heading": heading})

@@ -38,9 +38,11 @@ from mesh.web.graph.controls import controls
 from mesh.web.graph.files import curl_answer, wants_text
 from mesh.web.graph.more import More, more, reasons
 from mesh.web.graph.replay import frame_moment, pinned
+from mesh.web.parts.parts import part_or_page
 from mesh.web.process.own_metrics.graphs import measured_page
 from mesh.web.visit import Visit, visit_of
 
+TEMPLATES = ("graph/fragment.html", "graph/page.html")
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
 _SELECTORS = frozenset({"selectNode", "selectEdge", "selectBox", "focusSelector"})
 
@@ -101,19 +103,12 @@ def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
         found, shown = ask(asked)
         return curl_answer(shown.graph, found.problems)
     content, problems = _content(asked)
-    # Going back, htmx asks for the page that it no longer has: it needs the whole of it.
-    if not getattr(request, "htmx", False) or "HX-History-Restore-Request" in request.headers:
-        return render(request, "graph/page.html", {"page": content, "problems": problems})
-    if request.headers.get("X-Graph-Digest") == content.digest:
+    if asked.visit.is_by_script and request.headers.get("X-Graph-Digest") == content.digest:
         response = render(request, "graph/time.html", {"page": content, "out_of_band": True})
         response.headers["HX-Reswap"] = "none"
         return response
-    by_form = request.headers.get("HX-Trigger") == "graph-form"
-    context = {"page": content, "problems": problems, "by_form": by_form}
-    response = render(request, "graph/fragment.html", context)
-    if by_form:
-        response.headers["HX-Push-Url"] = f"{request.path}{content.here}"
-    return response
+    context = {"page": content, "problems": problems}
+    return part_or_page(request, TEMPLATES, context, form="graph-form", here=f"{request.path}{content.here}")
 
 
 def read(request: HttpRequest, root: Root | None) -> GraphRequest:

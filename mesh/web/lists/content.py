@@ -114,7 +114,7 @@ def lines(found: ListPage, spec: ListSpec, here: ListHere, links: Links) -> tupl
         _line(
             row,
             references,
-            item=spec.item,
+            object_type=spec.object_type,
             labels=tuple(_labels(row, here, label_filter)),
             links=links,
         )
@@ -126,17 +126,19 @@ def _line(
     row: Row,
     references: tuple[Reference, ...],
     *,
-    item: str,
+    object_type: str,
     labels: tuple[LabelChip, ...],
     links: Links,
 ) -> ListLine:
     own_space = links.namespace(row.namespace, row.cluster)
-    kind = row.type if item == "workload" or row.type == "External" else ""
+    kind = row.type if object_type == "workload" or row.type == "External" else ""
     return ListLine(
         key=_key(row),
         row=row,
         state=state_of(row.status),
-        url=own_space if item == "namespace" else links.object(item, row.namespace, row.name, row.cluster, kind),
+        url=own_space
+        if object_type == "namespace"
+        else links.object(object_type, row.namespace, row.name, row.cluster, kind),
         namespace_url=own_space,
         labels=labels[:LABELS_SHOWN],
         more_labels=labels[LABELS_SHOWN:],
@@ -192,8 +194,10 @@ def empty(spec: ListSpec, view: ListView, found: ListPage, clear: str, *, has_sp
     if view.filters and found.total:
         text = f"None of the {found.total} {spec.items} passes all filters."
         if found.total == 1:
-            text = f"The only {spec.item} does not pass all filters."
+            text = f"The only {spec.object_type} does not pass all filters."
         return Empty(f"No matching {spec.items}", text, "search", clear, "Clear all filters")
     where = f" in {', '.join(view.namespaces[:3])}" if view.namespaces else ""
     more = f" and {len(view.namespaces) - 3} more" if len(view.namespaces) > 3 else ""
-    return Empty(f"No {spec.items}", f"No {spec.items} found{where}{more}.", spec.item.replace("application", "app"))
+    return Empty(
+        f"No {spec.items}", f"No {spec.items} found{where}{more}.", spec.object_type.replace("application", "app")
+    )

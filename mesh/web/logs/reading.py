@@ -79,5 +79,5 @@ def _streams(workload: Workload, options: LogOptions) -> tuple[LogStream, ...]:
 
 def _workload(subject: Subject) -> Workload:
     if subject.workload is None:
-        raise TypeError(f"a {subject.item} has no log of its own")
+        raise TypeError(f"a {subject.object_type} has no log of its own")
     return subject.workload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mesh.model.kinds import WORKLOAD_GROUP
 from mesh.web.logs.address import LogReading
 from mesh.web.logs.content import log_view
 from mesh.web.logs.entry import log_entry
@@ -17,7 +18,7 @@ def suits(subject: Subject) -> bool:
     """Not where the configuration switches logs off, nor for machines, which have no pods."""
     disabled = subject.sources.settings.kiali_feature_flags.disabled_features
     workload = subject.workload
-    return FEATURE not in disabled and workload is not None and workload.kind != "WorkloadGroup"
+    return FEATURE not in disabled and workload is not None and workload.kind != WORKLOAD_GROUP.name
 
 
 def show(tab: OpenTab) -> TabContent:

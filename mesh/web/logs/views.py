@@ -14,15 +14,15 @@ from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.clients.errors import SourceError
 from mesh.web.address.links import with_pairs
 from mesh.web.address.strict import BadParameter
-from mesh.web.details.page import detail_page
+from mesh.web.logs import tab as logs
 from mesh.web.logs.content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.logs.entry import LogEntry, pretty
 from mesh.web.logs.rows import text_of
 from mesh.web.logs.tab import FEATURE
 from mesh.web.parts.answers import attachment
-from mesh.web.parts.parts import is_by_script, varied
 from mesh.web.parts.subject import find_subject
-from mesh.web.visit import visit_of
+from mesh.web.parts.tab import open_tab
+from mesh.web.visit import is_by_script, visit_of
 
 _TAB = "logs"
 
@@ -36,22 +36,19 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
     if FEATURE in visit.settings.kiali_feature_flags.disabled_features:
         raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
     subject = find_subject(visit, "workload", namespace, name)
-    query = request.GET.copy()
-    query["tab"] = _TAB
-    request.GET = query  # type: ignore[assignment]  # a part is always one of this tab
-    page = detail_page(subject)
-    content = page.content.content
+    tab, _ = open_tab(subject, _TAB, by_range=True)
+    content = logs.show(tab).content if logs.suits(subject) else None
     if not isinstance(content, LogView | LogEntry):
         raise Http404(f'workload "{name}" of namespace "{namespace}" has no pod with a log')
     if file_format := request.GET.get("format", ""):
         return _file(content, name, file_format)
     if not is_by_script(request):
-        return varied(HttpResponseRedirect(content.url if isinstance(content, LogEntry) else content.links.page.url()))
+        return HttpResponseRedirect(content.url if isinstance(content, LogEntry) else content.links.page.url())
     if isinstance(content, LogEntry):
-        return varied(render(request, "logs/entry.html", {"entry": content}))
+        return render(request, "logs/entry.html", {"entry": content})
     if request.GET.get("stamp") == content.stamp:
-        return varied(HttpResponse(status=204))
-    return varied(render(request, "logs/part.html", {"content": content}))
+        return HttpResponse(status=204)
+    return render(request, "logs/part.html", {"content": content})
 
 
 def log_level(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:

@@ -20,6 +20,7 @@ from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import Part
+from mesh.model.object_types import OBJECT_TYPES, ObjectType
 from mesh.web.address.links import namespace_url, object_url
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
@@ -29,7 +30,7 @@ from mesh.web.shell import flash
 from mesh.web.visit import missing, visit_of
 
 TEMPLATE = "metadata/form.html"
-_BADGES = {"namespace": "NS", "service": "S", "workload": "W"}
+_EDITED = ("namespace", "service", "workload")
 _INVALID, _CONFLICT = 422, 409
 
 
@@ -37,7 +38,7 @@ _INVALID, _CONFLICT = 422, 409
 class Edit:
     """One form: whose part it is about, and where it leads back to."""
 
-    item: str
+    object_type: str
     part: Part
     target: Target
     space: VisibleNamespace
@@ -46,12 +47,12 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class FormContent:
     """What the template prints. `mark` is that of the values that the person began with; `fault` says why nothing was
     saved, `differences` how cluster and form differ then."""
 
     edit: Edit
-    badge: str
+    object_type: ObjectType
     sections: tuple[Section, ...]
     mark: str
     owner: str = ""
@@ -67,8 +68,8 @@ class Content:
         return tuple(row.key for section in self.sections for row in section.rows if row.is_fixed)
 
 
-def _edit(request: HttpRequest, name: str, namespace: str = "", *, item: str, part: Part) -> HttpResponse:
-    edit = _asked(request, item, namespace or name, name, part)
+def _edit(request: HttpRequest, name: str, namespace: str = "", *, object_type: str, part: Part) -> HttpResponse:
+    edit = _asked(request, object_type, namespace or name, name, part)
     if request.method == "POST":
         return _posted(request, edit)
     refusal = refusal_of(visit_of(request), edit.target, edit.space.cluster)
@@ -81,9 +82,9 @@ def _edit(request: HttpRequest, name: str, namespace: str = "", *, item: str, pa
 
 View = Callable[..., HttpResponse]
 FORMS: dict[tuple[str, Part], View] = {
-    (item, part): partial(_edit, item=item, part=part) for item in _BADGES for part in Part
+    (object_type, part): partial(_edit, object_type=object_type, part=part) for object_type in _EDITED for part in Part
 }
-"""The views by the item that they change and the part of it."""
+"""The views by the object_type that they change and the part of it."""
 
 
 def _posted(request: HttpRequest, edit: Edit) -> HttpResponse:
@@ -101,7 +102,7 @@ def _posted(request: HttpRequest, edit: Edit) -> HttpResponse:
     return _saved(request, content)
 
 
-def _saved(request: HttpRequest, content: Content) -> HttpResponse:
+def _saved(request: HttpRequest, content: FormContent) -> HttpResponse:
     edit = content.edit
     wanted = {section.layer: section.values for section in content.sections}
     try:
@@ -122,11 +123,11 @@ def _saved(request: HttpRequest, content: Content) -> HttpResponse:
     visit_of(request).wait_for(edit.space.cluster, target.kind, target.namespace, target.name, held.version)
     response = HttpResponseRedirect(edit.back)
     response.status_code = 303
-    flash.leave(request, response, f"{edit.part.capitalize()} of {edit.item} {target.name} saved.")
+    flash.leave(request, response, f"{edit.part.capitalize()} of {edit.object_type} {target.name} saved.")
     return response
 
 
-def _conflict(request: HttpRequest, content: Content, held: Held) -> HttpResponse:
+def _conflict(request: HttpRequest, content: FormContent, held: Held) -> HttpResponse:
     """What was typed stays; saving once more is then about what is there now."""
     fault = f"Nothing was saved: somebody else has changed the {content.edit.part} since you opened them."
     found = replace(
@@ -139,39 +140,39 @@ def _conflict(request: HttpRequest, content: Content, held: Held) -> HttpRespons
     return _page(request, found, _CONFLICT)
 
 
-def _content(edit: Edit, sections: tuple[Section, ...], mark: str, owner: str = "") -> Content:
-    return Content(edit, _BADGES[edit.item], sections, mark, owner)
+def _content(edit: Edit, sections: tuple[Section, ...], mark: str, owner: str = "") -> FormContent:
+    return FormContent(edit, OBJECT_TYPES[edit.object_type], sections, mark, owner)
 
 
-def _page(request: HttpRequest, content: Content, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, content: FormContent, status: int = 200) -> HttpResponse:
     context = {"page": content, "breadcrumbs": list(content.edit.breadcrumbs)}
     return render(request, TEMPLATE, context, status=status)
 
 
-def _asked(request: HttpRequest, item: str, namespace: str, name: str, part: Part) -> Edit:
+def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, part: Part) -> Edit:
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     cluster = sources.told_cluster(space.cluster)
     inventory = sources.clusters[space.cluster].inventory
     found: Owner | None = space
-    if item != "namespace":
-        find = inventory.service if item == "service" else inventory.workload
+    if object_type != "namespace":
+        find = inventory.service if object_type == "service" else inventory.workload
         found = find(space.name, name)
-    target = target_of(found) if found else _gone(request, item, space, name)
+    target = target_of(found) if found else _gone(request, object_type, space, name)
     if target is None:
-        raise PermissionDenied(f"the {part} of {item} {name} are not edited here")
+        raise PermissionDenied(f"the {part} of {object_type} {name} are not edited here")
     own_space = namespace_url(space.name, cluster)
-    back = own_space if item == "namespace" else object_url(item, space.name, name, cluster)
-    route = f"{item}s"
-    between = ((f"Namespace: {space.name}", own_space),) if item != "namespace" else ()
+    back = own_space if object_type == "namespace" else object_url(object_type, space.name, name, cluster)
+    route = f"{object_type}s"
+    between = ((f"Namespace: {space.name}", own_space),) if object_type != "namespace" else ()
     breadcrumbs = ((route.capitalize(), reverse(route)), *between, (name, back), (f"Edit {part}", ""))
-    return Edit(item, part, target, space, back, breadcrumbs)
+    return Edit(object_type, part, target, space, back, breadcrumbs)
 
 
-def _gone(request: HttpRequest, item: str, space: VisibleNamespace, name: str) -> Target:
+def _gone(request: HttpRequest, object_type: str, space: VisibleNamespace, name: str) -> Target:
     """An object that went while its form was open is still asked for: the page then has what was typed."""
-    kind = WORKLOADS.get(request.POST.get("kind", "")) if item == "workload" else kinds.SERVICE
+    kind = WORKLOADS.get(request.POST.get("kind", "")) if object_type == "workload" else kinds.SERVICE
     if request.method != "POST" or kind is None:
-        raise missing(item, name, space)
+        raise missing(object_type, name, space)
     return Target(kind, space.name, name)

@@ -42,7 +42,7 @@ def begin_tabs(subject: Subject, wanted: str = "") -> Callable[[], DashboardTabs
         return DashboardTabs
     if subject.workload is not None:
         waiting, prefix = begin_workload(subject.visit, subject.space, subject.workload), ""
-    elif subject.item == "application":
+    elif subject.object_type == "application":
         waiting, prefix = begin_app(subject.visit, subject.space, subject.name, subject.workloads), "cd-"
     else:
         return DashboardTabs

@@ -68,9 +68,9 @@ def _options(subject: Subject, direction: Direction, view: MetricsView, over: Ra
 
 
 def _target(subject: Subject) -> Target:
-    if subject.item == "service":
+    if subject.object_type == "service":
         return pages.service_target(subject.sources, subject.space, subject.name)
     place = ((subject.space.name,), subject.space.cluster)
-    if subject.item == "application":
+    if subject.object_type == "application":
         return Target(*place, app=subject.name)
     return Target(*place, workload=subject.name)

@@ -33,9 +33,9 @@ from mesh.web.overview.cards import (
 )
 from mesh.web.overview.insights import insights_card
 from mesh.web.overview.namespaces import namespaces_card, shown_spaces
-from mesh.web.parts.parts import is_part, part_or_page
+from mesh.web.parts.parts import part_or_page
 from mesh.web.shell.shell import known_connections
-from mesh.web.visit import Visit, visit_of
+from mesh.web.visit import Visit, is_by_script, visit_of
 
 TEMPLATES = ("overview/fragment.html", "overview/page.html")
 CARD_TEMPLATES = ("overview/card.html", "overview/alone.html")
@@ -103,7 +103,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     """A visit gets what is known without asking a metrics store, and cards that ask by themselves; a refresh gets all
     at once, so that nothing flickers."""
     asked = _read(request)
-    cards = () if asked.is_waiting else tuple(_cards(asked, () if is_part(request) else _later(asked)))
+    cards = () if asked.is_waiting else tuple(_cards(asked, () if is_by_script(request) else _later(asked)))
     context = {"page": _content(asked, cards), "problems": _problems(asked, cards)}
     return part_or_page(request, TEMPLATES, context, form="overview-form", here=f"{request.path}{asked.here.url()}")
 

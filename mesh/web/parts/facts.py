@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 
 from mesh.istio.enrolment import Enrolled
 from mesh.istio.selectors import Reference
+from mesh.model import object_types
+from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
 from mesh.pages.lists.rows import Mark
 
@@ -30,7 +32,7 @@ class Link:
     """An object by its letters and name; `url` is empty where it has no page, `note` says more. `is_config`: it is an
     Istio object."""
 
-    badge: str
+    letters: str
     kind: str
     name: str
     url: str = ""
@@ -51,36 +53,42 @@ class Fact:
     marks: tuple[Mark, ...] = ()
 
 
+def _link(object_type: ObjectType, name: str, url: str = "", note: str = "") -> Link:
+    return Link(object_type.letters, object_type.word, name, url, note)
+
+
 def workload_link(workload: Workload, to: To) -> Link:
     """With its service accounts."""
     accounts = ", ".join(workload.service_accounts)
     url = to("workload", workload.namespace, workload.name)
-    return Link("W", "Workload", workload.name, url, f"service account {accounts}" if accounts else "")
+    return _link(object_types.WORKLOAD, workload.name, url, f"service account {accounts}" if accounts else "")
 
 
 def service_link(namespace: str, name: str, to: To) -> Link:
     """A service by its name."""
-    return Link("S", "Service", name, to("service", namespace, name))
+    return _link(object_types.SERVICE, name, to("service", namespace, name))
 
 
 def app_link(namespace: str, name: str, to: To) -> Link:
     """An app by its label."""
-    return Link("A", "Application", name, to("application", namespace, name))
+    return _link(object_types.APPLICATION, name, to("application", namespace, name))
 
 
 def waypoint_link(found: Enrolled, to: To) -> Link:
     """With what it was enrolled for; without an address where the viewer may not see it."""
     note = f"for {found.scope}" if found.scope else ""
     if not found.is_named:
-        return Link("L7", "Waypoint proxy", UNSEEN, note=note)
-    return Link("L7", "Waypoint proxy", found.name, to("workload", found.namespace, found.name), note)
+        return _link(object_types.WAYPOINT, UNSEEN, note=note)
+    return _link(object_types.WAYPOINT, found.name, to("workload", found.namespace, found.name), note)
 
 
 def reference_links(references: Iterable[Reference], namespace: str) -> tuple[Link, ...]:
     """Istio objects by kind and name."""
     ordered = sorted(references, key=lambda each: (each.kind.name, each.namespace, each.name))
     return tuple(
-        Link(each.kind.chip, each.kind.name, each.name, _config_url(each), _elsewhere(each, namespace), is_config=True)
+        Link(
+            each.kind.letters, each.kind.name, each.name, _config_url(each), _elsewhere(each, namespace), is_config=True
+        )
         for each in ordered
     )
 

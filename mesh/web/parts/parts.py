@@ -7,32 +7,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 
-
-def is_by_script(request: HttpRequest) -> bool:
-    """Whether htmx asks, and not a person who follows a link."""
-    return bool(getattr(request, "htmx", False))
-
-
-def is_part(request: HttpRequest) -> bool:
-    """Going back, htmx asks for the page that it no longer has: it needs the whole of it."""
-    return is_by_script(request) and "HX-History-Restore-Request" not in request.headers
+from mesh.web.visit import is_by_script
 
 
 def part_or_page(
     request: HttpRequest, templates: tuple[str, str], context: Mapping[str, Any], *, form: str = "", here: str = ""
 ) -> HttpResponse:
     """`templates` are those of the part and of the page. A change of the form with the id `form` puts the address
-    `here` into the browser."""
+    `here` into the browser; the templates are told of it as `by_form`."""
     part, page = templates
-    response = varied(render(request, part if is_part(request) else page, dict(context)))
-    if form and is_part(request) and request.headers.get("HX-Trigger") == form:
+    if not is_by_script(request):
+        return render(request, page, dict(context))
+    by_form = bool(form) and request.headers.get("HX-Trigger") == form
+    response = render(request, part, {**context, "by_form": by_form})
+    if by_form:
         response.headers["HX-Push-Url"] = here
-    return response
-
-
-def varied(response: HttpResponse) -> HttpResponse:
-    """The same answer, told to caches as one that depends on who asks: a person or htmx."""
-    patch_vary_headers(response, ["HX-Request"])
     return response

@@ -16,13 +16,13 @@ from mesh.workloads.apps import apps_of
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the page is about; `item` is workload, service, application or namespace.
+    """What the page is about; `object_type` is workload, service, application or namespace.
 
     `workload` is set for workloads, `service` for services; `workloads` are those of an application or behind a
     service.
     """
 
-    item: str
+    object_type: str
     name: str
     space: VisibleNamespace
     visit: Visit
@@ -44,14 +44,16 @@ class Subject:
         return {name: pod for name, pod in found if isinstance(pod, Pod)}
 
 
-def find_subject(visit: Visit, item: str, namespace: str, name: str) -> Subject:
+def find_subject(visit: Visit, object_type: str, namespace: str, name: str) -> Subject:
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
     space = visit.space(namespace)
     inventory = visit.sources.clusters[space.cluster].inventory
-    if item == "workload" and (workload := inventory.workload(space.name, name)) is not None:
-        return Subject(item, name, space, visit, workload=workload, workloads=(workload,))
-    if item == "service" and (service := inventory.service(space.name, name)) is not None:
-        return Subject(item, name, space, visit, service=service, workloads=tuple(inventory.workloads_behind(service)))
-    if item == "application" and (workloads := apps_of(inventory, space.name).get(name)) is not None:
-        return Subject(item, name, space, visit, workloads=tuple(workloads))
-    raise missing(item, name, space)
+    if object_type == "workload" and (workload := inventory.workload(space.name, name)) is not None:
+        return Subject(object_type, name, space, visit, workload=workload, workloads=(workload,))
+    if object_type == "service" and (service := inventory.service(space.name, name)) is not None:
+        return Subject(
+            object_type, name, space, visit, service=service, workloads=tuple(inventory.workloads_behind(service))
+        )
+    if object_type == "application" and (workloads := apps_of(inventory, space.name).get(name)) is not None:
+        return Subject(object_type, name, space, visit, workloads=tuple(workloads))
+    raise missing(object_type, name, space)

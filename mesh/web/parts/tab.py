@@ -11,8 +11,9 @@ from django.http import HttpRequest, QueryDict
 
 from mesh.model.problems import Problem
 from mesh.web.address.fields import Fields, Here, V
+from mesh.web.address.lenient import Lenient
 from mesh.web.address.links import Links
-from mesh.web.address.times import Times
+from mesh.web.address.times import Times, read_times
 from mesh.web.parts.subject import Subject
 from mesh.web.visit import Visit
 
@@ -66,6 +67,14 @@ class OpenTab:
     def url(self, *more: tuple[str, str], tab: str = "") -> str:
         """This page with the times that were chosen and `more` parameters; `tab` leads to another tab."""
         return f"{self.request.path}?{urlencode([*self.base(tab), *self.times.pairs(), *more], safe=',:')}"
+
+
+def open_tab(subject: Subject, id: str, *, by_range: bool) -> tuple[OpenTab, list[str]]:
+    """The tab as the address wants it, and what of its times could not be read."""
+    visit = subject.visit
+    reader = Lenient.of(visit.request.GET)
+    times = read_times(reader, visit.now, by_range=by_range, usual=visit.usual, offer=visit.offer)
+    return OpenTab(subject, id, times), reader.messages
 
 
 @dataclass(frozen=True, slots=True)

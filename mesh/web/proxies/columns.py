@@ -46,14 +46,14 @@ class NameLinks:
         if not self._sees(namespace) or self._inventory.service(namespace, name) is None:
             return None
         found = service_link(namespace, name, self._to)
-        return Link(found.badge, found.kind, text or name, found.url)
+        return Link(found.letters, found.kind, text or name, found.url)
 
     def workload(self, namespace: str, name: str, text: str = "") -> Link | None:
         workload = self._inventory.workload(namespace, name) if name and self._sees(namespace) else None
         if workload is None:
             return None
         found = workload_link(workload, self._to)
-        return Link(found.badge, found.kind, text or name, found.url)
+        return Link(found.letters, found.kind, text or name, found.url)
 
     def config(self, kind: Kind, source: str) -> Link | None:
         """`source` is `name.namespace`; a namespace has no dot in its name."""
@@ -75,7 +75,7 @@ def clusters(links: NameLinks) -> tuple[Shown[ClusterRow], ...]:
         Shown(Column("traffic", "Direction", lambda row: row.direction, Match.CHOICE)),
         Shown(Column("type", "Type", lambda row: row.type, Match.CHOICE)),
         Shown(
-            Column("rule", "DestinationRule", lambda row: row.destination_rule),
+            Column("rule", DESTINATION_RULE.name, lambda row: row.destination_rule),
             lambda row: links.config(DESTINATION_RULE, row.destination_rule),
         ),
     )
@@ -107,7 +107,7 @@ def routes(links: NameLinks) -> tuple[Shown[RouteRow], ...]:
         Shown(Column("name", "Name", lambda row: row.name, Match.CHOICE, lambda row: _as_number(row.name))),
         Shown(Column("domains", "Domains", lambda row: host_text(row.domains)), lambda row: links.host(row.domains)),
         Shown(Column("match", "Match", lambda row: row.match)),
-        Shown(Column("vs", "VirtualService", lambda row: row.virtual_service), source),
+        Shown(Column("vs", VIRTUAL_SERVICE.name, lambda row: row.virtual_service), source),
     )
 
 

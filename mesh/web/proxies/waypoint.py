@@ -57,7 +57,7 @@ def suits(subject: Subject) -> bool:
 def show(tab: OpenTab) -> TabContent:
     workload = tab.subject.workload
     if workload is None:
-        raise TypeError(f"a {tab.subject.item} is no waypoint")
+        raise TypeError(f"a {tab.subject.object_type} is no waypoint")
     scope = waypoint_for(workload.labels)
     parts = {name: _LABELS[name] for name in _PARTS_OF.get(scope, (_INFORMATION,))}
     chooser = Chooser(tab, PARAMETER, parts)

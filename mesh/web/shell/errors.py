@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from mesh.clients.http import request_id
 from mesh.model.problems import Failure, Problem
 from mesh.web.parts.answers import error_answer
+from mesh.web.visit import is_by_script
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def answer(request: HttpRequest, status: int, message: str, problem: Problem | N
         "request_id": request_id.current.get(),
         "again": request.get_full_path() if status >= 500 and request.method == "GET" else "",
     }
-    template = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
+    template = "errors/fragment.html" if is_by_script(request) else "errors/page.html"
     try:
         return render(request, template, context, status=status)
     except Exception:

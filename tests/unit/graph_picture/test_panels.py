@@ -94,7 +94,7 @@ def test_the_graphs_panel_links_each_namespace():
 def test_a_nodes_panel_shows_its_health_with_the_evidence():
     graph, node = node_named("reviews-v3")
     panel = panels.node_panel(graph, node, UNITS, url, "/node")
-    assert (panel.thing.chip, panel.thing.name, panel.version, panel.namespace) == ("A", "reviews", "v3", "shop")
+    assert (panel.thing.letters, panel.thing.name, panel.version, panel.namespace) == ("A", "reviews", "v3", "shop")
     assert panel.state.word == "Failure"
     assert panel.evidence[0] == "reviews-v3: 1 of 2 pods available"
 
@@ -103,7 +103,7 @@ def test_the_services_of_a_node_are_linked_where_the_graph_shows_them():
     graph, node = node_named("reviews-v1")
     node.dest_services = {ServiceRef("east", "shop", "reviews"), ServiceRef("east", "shop", "hidden")}
     related = panels.node_panel(graph, node, UNITS, url, "").related
-    assert [(thing.chip, thing.name, bool(thing.url)) for thing in related] == [
+    assert [(thing.letters, thing.name, bool(thing.url)) for thing in related] == [
         ("S", "hidden", False),
         ("S", "reviews", True),
         ("W", "reviews-v1", False),

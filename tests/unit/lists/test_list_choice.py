@@ -8,6 +8,7 @@ from mesh.health.judging import ItemHealth
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.health import Health, HealthStatus, RateVerdict
+from mesh.model.object_types import WORKLOAD
 from mesh.pages.lists.rows import Row
 from mesh.pages.lists.specs import NAMESPACES, WORKLOADS, ListSpec, ListView
 from mesh.tables.choice import choose
@@ -19,7 +20,7 @@ def item(status: HealthStatus, ratio: float = -1) -> ItemHealth:
 
 
 def row(name: str, namespace: str = "shop", **told: object) -> Row:
-    return Row(namespace=namespace, name=name, cluster="east", chip="W", word="Workload", **told)  # type: ignore[arg-type]
+    return Row(namespace=namespace, name=name, cluster="east", type_of=WORKLOAD, **told)  # type: ignore[arg-type]
 
 
 def of_till() -> tuple[Reference, ...]:
