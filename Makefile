@@ -48,7 +48,7 @@ format: install ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-conformance: install static ## Compare our answers with the reference's (WORLDS=, ONLY=, VALIDATION_CASES=)
+conformance: install static ## Compare our answers with the reference's; needs worlds from outside of the repository (WORLDS=, ONLY=, VALIDATION_CASES=)
 	@$(BIN)/python -m tools.conformance --worlds "$(WORLDS)" --only "$(ONLY)" --validation-cases "$(VALIDATION_CASES)"
 
 bench: install static ## Measure server time, upstream queries, memory and layout (WORLDS=, ONLY= for a part)

@@ -57,7 +57,7 @@ if _settings.identity.https:
 
 
 def ssl_context(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    """TLS 1.2 at least (config-auth.md §8)."""
+    """TLS 1.2 at least."""
     context = default()
     newest = _settings.deployment.tls_config.min_version.endswith("1.3")
     context.minimum_version = ssl.TLSVersion.TLSv1_3 if newest else ssl.TLSVersion.TLSv1_2

@@ -1,4 +1,4 @@
-"""Everything is below `<web_root>` (api.md §1.1); `/` itself leads there."""
+"""Everything is below `<web_root>`; `/` itself leads there."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path

@@ -1,4 +1,4 @@
-// In a portal's frame: links to other pages are told to the portal instead of followed (ui.md §13).
+// In a portal's frame: links to other pages are told to the portal instead of followed.
 "use strict";
 (() => {
   const { kioskParent: parent, consoleRoot: root } = document.documentElement.dataset;

@@ -1,6 +1,7 @@
 """Asks the console the questions of each conformance world and prints how its answers compare (`make conformance`).
 
-For each world it starts a real Prometheus on the world's telemetry, the little API server on its manifests, and the
+It needs a folder of worlds, which are no part of the repository: manifests, telemetry, questions, the reference's answers
+and a scorer. For each world it starts a real Prometheus on the world's telemetry, the little API server on its manifests, and the
 console on both; runs the scorer that lies beside the worlds; and stops all of it.
 """
 
@@ -28,7 +29,11 @@ def main() -> int:
     arguments = _arguments()
     found = list(_worlds(Path(arguments.worlds)))
     if not found:
-        print(f"conformance: skipped, there is no world with questions below {arguments.worlds}")
+        print(
+            f"conformance: skipped, there is no world with questions below {arguments.worlds}. A world is a folder with "
+            "cluster/*.yaml, metrics.tsv, requests.json and expected/, beside a scorer conform.py; name one, or a "
+            "folder of them, with WORLDS=path."
+        )
         return 0
     differing = [world.name for world in found if not _check(world, arguments.only)]
     cases = arguments.validation_cases

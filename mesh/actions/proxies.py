@@ -9,7 +9,7 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import POD
 from mesh.readers.proxies import find_pod
 
-# Envoy's own words (api.md §17)
+# Envoy's own words
 LEVELS = ("off", "trace", "debug", "info", "warning", "error", "critical")
 # Either way to a pod's admin server needs one of these (docs/adr/0006-proxy-access.md).
 _WAYS = ("portforward", "proxy")

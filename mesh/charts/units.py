@@ -1,4 +1,4 @@
-"""Values with their units, in the words of people: `8 ms`, `1.2 MB`, `34 kbit/s` (observability.md §2.7)."""
+"""Values with their units, in the words of people: `8 ms`, `1.2 MB`, `34 kbit/s`."""
 
 from __future__ import annotations
 

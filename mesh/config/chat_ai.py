@@ -1,4 +1,4 @@
-"""`chat_ai`: the assistant's providers and models (config-auth.md §1.4, §2)."""
+"""`chat_ai`: the assistant's providers and models."""
 
 from __future__ import annotations
 

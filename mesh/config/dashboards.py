@@ -1,4 +1,4 @@
-"""`custom_dashboards`: dashboards of the user's own, by name over the built-in ones (api.md §12.3)."""
+"""`custom_dashboards`: dashboards of the user's own, by name over the built-in ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`deployment` and `clustering`: where the console runs and which clusters and namespaces it sees (§3, §8, §11)."""
+"""`deployment` and `clustering`: where the console runs and which clusters and namespaces it sees."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LabelSelector(Section):
     match_labels: TextMap = Field(default_factory=empty_map, alias="matchLabels")
 
     def named_namespaces(self) -> Texts | None:
-        """The namespaces that it names one by one; None when it selects in any other way (config-auth.md §3)."""
+        """The namespaces that it names one by one; None when it selects in any other way."""
         if len(self.match_labels) + len(self.match_expressions) != 1:
             return None
         for label, value in self.match_labels.items():

@@ -1,4 +1,4 @@
-"""`external_services`: the systems that the console asks (config-auth.md §1.5, §2)."""
+"""`external_services`: the systems that the console asks."""
 
 from __future__ import annotations
 

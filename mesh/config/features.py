@@ -1,4 +1,4 @@
-"""`kiali_feature_flags`: switches and the defaults of the pages (config-auth.md §2)."""
+"""`kiali_feature_flags`: switches and the defaults of the pages."""
 
 from __future__ import annotations
 

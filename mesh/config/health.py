@@ -1,4 +1,4 @@
-"""`health_config`: when traffic counts as unhealthy (config-auth.md §2, graph.md §11)."""
+"""`health_config`: when traffic counts as unhealthy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kiali_internal`: caches and limits that few files set (config-auth.md §2)."""
+"""`kiali_internal`: caches and limits that few files set."""
 
 from __future__ import annotations
 

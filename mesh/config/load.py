@@ -1,4 +1,4 @@
-"""`load`: a configuration file to `Settings`, or every reason why not (config-auth.md §1)."""
+"""`load`: a configuration file to `Settings`, or every reason why not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may change a value after the file: old key names, and secrets mounted as files (config-auth.md §1.1, §1.2)."""
+"""What may change a value after the file: old key names, and secrets mounted as files."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _warn_of_ca_file(data: Any, path: Path, reader: Reader) -> None:
 
 
 def apply_health_window(data: dict[Any, Any], reader: Reader) -> None:
-    """A window that cannot be read or is under a minute becomes a minute (config-auth.md §1.4)."""
+    """A window that cannot be read or is under a minute becomes a minute."""
     path: Path = ("health_config", "compute", "duration")
     compute = get(data, path[:-1])
     if not isinstance(compute, dict) or "duration" not in compute:

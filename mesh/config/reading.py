@@ -17,7 +17,7 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-# Written by installers for themselves, or read by other parts of an installation (config-auth.md §1.1, §14.4).
+# Written by installers for themselves, or read by other parts of an installation.
 _INSTALLER_KEYS = frozenset(
     {
         "fullnameOverride",

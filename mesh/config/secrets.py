@@ -1,4 +1,4 @@
-"""Secret values: held without being shown, read from their file each time they are used (config-auth.md §1.3)."""
+"""Secret values: held without being shown, read from their file each time they are used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`server` and `identity`: the listener and what it tells of itself (config-auth.md §2, §8, §10)."""
+"""`server` and `identity`: the listener and what it tells of itself."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Server(Section):
 
     @property
     def effective_write_timeout(self) -> timedelta:
-        """At least a minute with the profiler on: a profile takes half of that (config-auth.md §8)."""
+        """At least a minute with the profiler on: a profile takes half of that."""
         return max(self.write_timeout, _PROFILER_TIMEOUT) if self.profiler.enabled else self.write_timeout
 
 

@@ -1,4 +1,4 @@
-"""The whole configuration as one frozen value; `settings.a.b` is the file's key `a.b` (config-auth.md §2)."""
+"""The whole configuration as one frozen value; `settings.a.b` is the file's key `a.b`."""
 
 from __future__ import annotations
 

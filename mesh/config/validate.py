@@ -1,4 +1,4 @@
-"""Checks across keys that stop the start (config-auth.md §1.4, §3); each gives its faults, none stops the others."""
+"""Checks across keys that stop the start; each gives its faults, none stops the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of `chat_ai` (config-auth.md §1.4): only what is enabled is looked at."""
+"""Checks of `chat_ai`: only what is enabled is looked at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The background refresh of health: all namespaces in a constant number of queries (observability.md §1.11)."""
+"""The background refresh of health: all namespaces in a constant number of queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Envoy's access logs, in Istio's text format and its JSON format (observability.md §8.2)."""
+"""Envoy's access logs, in Istio's text format and its JSON format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lines are shown: those that have one text and not another (ui.md §7.7)."""
+"""Which lines are shown: those that have one text and not another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fields of an access log in our own words, in the order in which they are read (ui.md §7.7)."""
+"""The fields of an access log in our own words, in the order in which they are read."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _OF_ZTUNNEL = {
     "requested_server": ("Service", "The service that was asked for."),
     "upstream_service": ("Target", "Address of the pod, or of its ztunnel's tunnel port."),
 }
-# What the reference answers in `accessLog` (api.md §17); the other fields are shown on pages only.
+# What the reference answers in `accessLog`; the other fields are shown on pages only.
 API_FIELDS = tuple(name for name in _FIELDS if name not in ("details", "parse_error"))
 
 

@@ -1,4 +1,4 @@
-"""One line of a pod's log: when, how bad, what it says, and what it says in fields (observability.md §8.1)."""
+"""One line of a pod's log: when, how bad, what it says, and what it says in fields."""
 
 from __future__ import annotations
 

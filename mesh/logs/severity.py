@@ -32,8 +32,8 @@ _PLAIN = frozenset({"e", "w", "i", "d", "t", "off", "fine", "alert", "notice", "
 
 
 def severity_of_text(message: str) -> Severity:
-    """By klog's letter, logfmt's `level=`, a level among the first words, else by any of the reference's four words
-    (observability.md §8.1); `INFO` of a line that says nothing of it."""
+    """By klog's letter, logfmt's `level=`, a level among the first words, else by any of the reference's four words;
+    `INFO` of a line that says nothing of it."""
     klog = _KLOG.match(message)
     if klog:
         return {"I": Severity.INFO, "W": Severity.WARN}.get(klog[1], Severity.ERROR)

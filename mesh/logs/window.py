@@ -1,4 +1,4 @@
-"""How much of a log is taken: from when, for how long, how many lines (observability.md §8.1)."""
+"""How much of a log is taken: from when, for how long, how many lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of a ztunnel, and which of them are about one pod or service (observability.md §8.2)."""
+"""The lines of a ztunnel, and which of them are about one pod or service."""
 
 from __future__ import annotations
 

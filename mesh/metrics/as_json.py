@@ -1,4 +1,4 @@
-"""Metrics and dashboards in the reference's JSON (api.md §11.2, §12.1)."""
+"""Metrics and dashboards in the reference's JSON."""
 
 from __future__ import annotations
 

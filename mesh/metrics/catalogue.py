@@ -1,4 +1,4 @@
-"""The known custom dashboards: built in, configured, and stated by annotations (observability.md §3.1)."""
+"""The known custom dashboards: built in, configured, and stated by annotations."""
 
 from __future__ import annotations
 

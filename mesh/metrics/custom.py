@@ -1,4 +1,4 @@
-"""Custom dashboards: from a definition and options to queries, and from the answers to charts (§3.2)."""
+"""Custom dashboards: from a definition and options to queries, and from the answers to charts."""
 
 from __future__ import annotations
 

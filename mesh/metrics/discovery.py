@@ -1,4 +1,4 @@
-"""Which custom dashboards suit an object: those that its pods name, else those whose metric it has (§3.3)."""
+"""Which custom dashboards suit an object: those that its pods name, else those whose metric it has."""
 
 from __future__ import annotations
 

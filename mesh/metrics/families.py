@@ -1,4 +1,4 @@
-"""The families of Istio's metrics (api.md §11.2)."""
+"""The families of Istio's metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics of the mesh's own parts: control planes, ztunnels, and what pods use (observability.md §2.10)."""
+"""Metrics of the mesh's own parts: control planes, ztunnels, and what pods use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dashboards of inbound and outbound traffic (observability.md §2.6)."""
+"""The dashboards of inbound and outbound traffic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to call the series of a chart: their statistic, and the labels in which they differ (§2.7)."""
+"""What to call the series of a chart: their statistic, and the labels in which they differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What metrics are asked for, as frozen values (api.md §11.1)."""
+"""What metrics are asked for, as frozen values."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def interval_within(interval: float, at: float, created: float) -> float:
 
 
 def bounded(asked: Range, created: float) -> Range:
-    """The range within the namespace's life, its start a multiple of the step (observability.md §2.2)."""
+    """The range within the namespace's life, its start a multiple of the step."""
     interval = interval_within(asked.interval, asked.end, created)
     start = float(asked.start)
     if created:

@@ -1,4 +1,4 @@
-"""The rankings of the overview page (observability.md §1.15)."""
+"""The rankings of the overview page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a target and options to queries (observability.md §2.4, §2.5)."""
+"""From a target and options to queries."""
 
 from __future__ import annotations
 

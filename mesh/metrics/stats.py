@@ -1,4 +1,4 @@
-"""Response times of many objects at many moments, to compare spans with (observability.md §2.9)."""
+"""Response times of many objects at many moments, to compare spans with."""
 
 from __future__ import annotations
 

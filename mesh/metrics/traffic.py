@@ -1,4 +1,4 @@
-"""How traffic of one part of a graph went: what the side panel's small charts ask, and what they show (ui.md §5.8)."""
+"""How traffic of one part of a graph went: what the side panel's small charts ask, and what they show."""
 
 from __future__ import annotations
 

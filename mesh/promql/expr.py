@@ -229,7 +229,7 @@ class Rounded(Expr):
 
 
 def scoped(expr: Expr, scope: Mapping[str, str]) -> Expr:
-    """The same expression with `query_scope` labels put first into every selector (config-auth.md §2)."""
+    """The same expression with `query_scope` labels put first into every selector."""
     if not scope:
         return expr
     extra = tuple(equal(label_name(label), value) for label, value in scope.items())

@@ -1,7 +1,7 @@
 """YAML read safely: the C loader without dates, without repeated keys, with bounds on depth, aliases and size.
 
 PyYAML alone takes the last of two equal keys in silence, turns `2026-01-01` into a date, and lets a few
-aliases unfold into millions of nodes (libraries.md §7).
+aliases unfold into millions of nodes.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Empty:
 
 
 def manual(refresh_url: str) -> Empty:
-    """In manual mode a page waits for its button (ui.md §2.5)."""
+    """In manual mode a page waits for its button."""
     text = "In this mode the page asks for data only when you say so."
     return Empty("Manual refresh required", text, "refresh", refresh_url, "Refresh")
 

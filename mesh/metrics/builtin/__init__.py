@@ -1,4 +1,4 @@
-"""The dashboards that every console knows, for what usually runs in a mesh (observability.md §3.4)."""
+"""The dashboards that every console knows, for what usually runs in a mesh."""
 
 from mesh.metrics.builtin.java import JAVA
 from mesh.metrics.builtin.platform import PLATFORM

@@ -1,4 +1,4 @@
-"""Which durations and refreshes pages offer (ui.md §2.5)."""
+"""Which durations and refreshes pages offer."""
 
 from __future__ import annotations
 

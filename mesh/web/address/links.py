@@ -57,7 +57,7 @@ class Links:
         return namespace_url(name, self.cluster(cluster), duration=self.duration)
 
     def object(self, object_type: str, namespace: str, name: str, cluster: str, kind: str = "") -> str:
-        """`kind` is that of a workload, or `External` (ui.md §13)."""
+        """`kind` is that of a workload, or `External`."""
         url = object_url(object_type, namespace, name, self.cluster(cluster), duration=self.duration)
         if not (url and kind and self.with_kind):
             return url

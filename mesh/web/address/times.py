@@ -1,4 +1,4 @@
-"""The time controls of a detail page: a duration up to now, or a range (ui.md §1.2, §2.5)."""
+"""The time controls of a detail page: a duration up to now, or a range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in and out (api.md §4). The anonymous strategy has nothing to do, but its clients ask."""
+"""Signing in and out. The anonymous strategy has nothing to do, but its clients ask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/config` and `/api/config/disabled` (api.md §5)."""
+"""`/api/config` and `/api/config/disabled`."""
 
 from __future__ import annotations
 

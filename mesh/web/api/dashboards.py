@@ -1,4 +1,4 @@
-"""The dashboard endpoints (api.md §12)."""
+"""The dashboard endpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/namespaces/{namespace}/{workloads,services,apps}/{name}` (api.md §9)."""
+"""`/api/namespaces/{namespace}/{workloads,services,apps}/{name}`."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
 
 
 def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = ()) -> dict[str, Any]:
-    """As a row of the list, with what only details tell (api.md §9.1). `podCount` is 0 there, and the references are
+    """As a row of the list, with what only details tell. `podCount` is 0 there, and the references are
     null: clients count `pods`, and ask for the configuration apart."""
     workload = page.workload
     captured = page.captured_workloads or page.waypoints

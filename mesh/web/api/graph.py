@@ -1,4 +1,4 @@
-"""The graph endpoints (graph.md §1): the same page as the HTML, in the reference's JSON."""
+"""The graph endpoints: the same page as the HTML, in the reference's JSON."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _why(problems: tuple[Problem, ...]) -> str:
 
 
 def indented(data: Any) -> bytes:
-    """JSON indented by two spaces with Go's escapes of `<`, `>` and `&` (graph.md §1)."""
+    """JSON indented by two spaces with Go's escapes of `<`, `>` and `&`."""
     text = msgspec.json.format(msgspec.json.encode(data), indent=2)
     for plain, escaped in _ESCAPES:
         text = text.replace(plain, escaped)

@@ -1,4 +1,4 @@
-"""`/api/clusters/health` (api.md §10, observability.md §1.10)."""
+"""`/api/clusters/health`."""
 
 from __future__ import annotations
 

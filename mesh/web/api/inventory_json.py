@@ -1,4 +1,4 @@
-"""The JSON forms that lists and details share (api.md §7, §9, §10.1); fields in the reference's order."""
+"""The JSON forms that lists and details share; fields in the reference's order."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def health_json(kind: HealthType, item: ItemHealth | None) -> Json:
 
 
 def workload_json(row: WorkloadRow, *, with_template: bool = False) -> Json:
-    """A row of the list (api.md §7.1); details tell the template too."""
+    """A row of the list; details tell the template too."""
     workload = row.workload
     return {
         "name": workload.name,
@@ -75,7 +75,7 @@ def _template(workload: Workload) -> Json:
 
 
 def service_json(row: ServiceRow) -> Json:
-    """A row of the list (api.md §7.2)."""
+    """A row of the list."""
     service = row.service
     return {
         "name": service.name,

@@ -1,4 +1,4 @@
-"""`/api/clusters/{workloads,services,apps}` (api.md §7)."""
+"""`/api/clusters/{workloads,services,apps}`."""
 
 from __future__ import annotations
 

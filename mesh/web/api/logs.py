@@ -1,4 +1,4 @@
-"""`/api/namespaces/{namespace}/pods/{pod}/logs` (api.md §17, observability.md §8.1)."""
+"""`/api/namespaces/{namespace}/pods/{pod}/logs`."""
 
 from __future__ import annotations
 

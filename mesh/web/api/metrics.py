@@ -1,4 +1,4 @@
-"""The metrics endpoints (api.md §11)."""
+"""The metrics endpoints."""
 
 from __future__ import annotations
 

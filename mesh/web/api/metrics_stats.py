@@ -1,4 +1,4 @@
-"""`POST /api/stats/metrics` (observability.md §2.9)."""
+"""`POST /api/stats/metrics`."""
 
 from __future__ import annotations
 

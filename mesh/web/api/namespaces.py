@@ -1,4 +1,4 @@
-"""`/api/namespaces` and `/api/namespaces/{namespace}/info` (api.md §6)."""
+"""`/api/namespaces` and `/api/namespaces/{namespace}/info`."""
 
 from __future__ import annotations
 

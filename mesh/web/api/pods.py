@@ -1,4 +1,4 @@
-"""`/api/namespaces/{namespace}/pods/{pod}` (api.md §17)."""
+"""`/api/namespaces/{namespace}/pods/{pod}`."""
 
 from __future__ import annotations
 

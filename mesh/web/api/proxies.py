@@ -1,4 +1,4 @@
-"""What the proxy in a pod says of itself, and its log level (api.md §17)."""
+"""What the proxy in a pod says of itself, and its log level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON of one service's details (api.md §9.2)."""
+"""The JSON of one service's details."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/healthz`, `/api` and `/api/status` (api.md §3)."""
+"""`/healthz`, `/api` and `/api/status`."""
 
 from __future__ import annotations
 

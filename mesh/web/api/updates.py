@@ -1,4 +1,4 @@
-"""`PATCH /api/namespaces/{namespace}` and that of its workloads and services: labels and annotations (api.md §6, §9).
+"""`PATCH /api/namespaces/{namespace}` and that of its workloads and services: labels and annotations.
 
 Workloads and services share their addresses with what reads them, so those views answer GET too.
 """

@@ -1,4 +1,4 @@
-"""The addresses of the REST API, below `<web_root>` (api.md §2)."""
+"""The addresses of the REST API, below `<web_root>`."""
 
 from django.urls import path
 

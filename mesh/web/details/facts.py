@@ -1,4 +1,4 @@
-"""What the first tab tells of a workload, a service and an application, as facts (ui.md §7.2)."""
+"""What the first tab tells of a workload, a service and an application, as facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first tab: what the object is, how it is, and what belongs to it (ui.md §7.2)."""
+"""The first tab: what the object is, how it is, and what belongs to it."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _marks(row: Row) -> tuple[Fact, ...]:
 
 
 def _is_counted(workload: Workload, waypoints: Sequence[Enrolled]) -> bool:
-    """Whether a proxy tells of the workload's requests (observability.md §1.1)."""
+    """Whether a proxy tells of the workload's requests."""
     return workload.has_sidecar or workload.is_gateway or bool(waypoints)
 
 

@@ -1,4 +1,4 @@
-"""The only tab of a namespace: what it is, what it holds, its labels and annotations, and its traffic (ui.md §4.2)."""
+"""The only tab of a namespace: what it is, what it holds, its labels and annotations, and its traffic."""
 
 from __future__ import annotations
 

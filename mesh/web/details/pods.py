@@ -1,4 +1,4 @@
-"""The pods of a workload as lines of a table (ui.md §7.2)."""
+"""The pods of a workload as lines of a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tabs a page has, in their order (ui.md §7.1)."""
+"""Which tabs a page has, in their order."""
 
 from __future__ import annotations
 

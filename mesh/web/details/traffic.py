@@ -1,4 +1,4 @@
-"""The traffic tab: callers and callees of the subject, each with its share of failures (ui.md §7.4)."""
+"""The traffic tab: callers and callees of the subject, each with its share of failures."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _page_of(tab: OpenTab, peer: Node) -> str:
 
 
 def _metrics_url(tab: OpenTab, peer: Node, way: str) -> str:
-    """The charts of this traffic: on this page narrowed to the peer, or on the peer's own page (ui.md §7.4)."""
+    """The charts of this traffic: on this page narrowed to the peer, or on the peer's own page."""
     subject = tab.subject
     here = "in_metrics" if way == INBOUND else "out_metrics"
     if subject.sources.prometheus is None or peer.is_inaccessible:

@@ -129,7 +129,7 @@ def picture(
     nothing offers to go there."""
     view = here.view
     plain_layout = PLAIN.get(view.layout)
-    # Only the layered layout keeps boxes together (ui.md §5.6).
+    # Only the layered layout keeps boxes together.
     graph = shown.graph if plain_layout is None else replace(shown.graph, boxes=())
     notes = {key: _folded_note(folded) for key, folded in shown.folded.items()}
     made = labels(graph, process.home_cluster, notes)
@@ -202,7 +202,7 @@ def folding(shown: Shown, here: GraphHere) -> Folding | None:
 
 
 def search(understood: Understood, shown: Shown | None, here: GraphHere, settings: Settings) -> Search:
-    """The boxes under the toolbar; presets come from the configuration (ui.md §1.5)."""
+    """The boxes under the toolbar; presets come from the configuration."""
     usual, view = settings.kiali_feature_flags.ui_defaults.graph, here.view
     plain = here.but(**UNSELECTED)
     words = []
@@ -223,7 +223,7 @@ def search(understood: Understood, shown: Shown | None, here: GraphHere, setting
 
 
 def unmeasured(graph: TrafficGraph, view: GraphView) -> tuple[str, ...]:
-    """Which labels are wanted that no edge has: the mesh may not report what they are made of (ui.md §5.4)."""
+    """Which labels are wanted that no edge has: the mesh may not report what they are made of."""
     requests = [edge for edge in graph.edges if edge.rate > 0 and edge.protocol != "tcp"]
     wanted = (
         ("responseTime", "response times", all(edge.response_time is None for edge in requests)),

@@ -187,7 +187,7 @@ def reset(view: GraphView, defaults: GraphView) -> GraphView:
 
 
 def _duration_label(view: GraphView, seconds: int) -> str:
-    """Of a replay each frame has the traffic of so much time (ui.md §5.9)."""
+    """Of a replay each frame has the traffic of so much time."""
     return f"{span(seconds)} traffic" if view.replay_active else f"Last {span(seconds)}"
 
 

@@ -1,4 +1,4 @@
-"""The graph as files: what the page shows, in the formats that other programs read (ui.md §16, rows 9 and 10)."""
+"""The graph as files: what the page shows, in the formats that other programs read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Help on the graph: the find and hide language, from the same tables that read it (ui.md §5.5), and the legend."""
+"""Help on the graph: the find and hide language, from the same tables that read it, and the legend."""
 
 from __future__ import annotations
 

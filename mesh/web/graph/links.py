@@ -1,4 +1,4 @@
-"""Where the things of a graph lead: to graphs of their own and to their pages (ui.md §5.7, context menu)."""
+"""Where the things of a graph lead: to graphs of their own and to their pages."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class NodeLinks:
         )
 
     def node_graph(self, node: Node) -> str:
-        """The address of the node's own graph; empty where it has none (ui.md §5.7)."""
+        """The address of the node's own graph; empty where it has none."""
         if node.is_idle or node.is_out_of_mesh or node.is_inaccessible or not known(node.namespace):
             return ""
         route, parts = "", {"namespace": node.namespace}

@@ -1,4 +1,4 @@
-"""A small picture of what is around one object, whose parts lead to pages of objects (ui.md §5.10)."""
+"""A small picture of what is around one object, whose parts lead to pages of objects."""
 
 from __future__ import annotations
 

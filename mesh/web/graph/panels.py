@@ -1,4 +1,4 @@
-"""The graph page's side panel as values: of what is chosen, with where it leads and its charts (ui.md §5.8)."""
+"""The graph page's side panel as values: of what is chosen, with where it leads and its charts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replay: the recent past as frames of ten seconds, each with an address of its own (ui.md §5.9)."""
+"""Replay: the recent past as frames of ten seconds, each with an address of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tour of the graph page: its stops in order, and the place in the page that each is about (ui.md §5.7)."""
+"""The tour of the graph page: its stops in order, and the place in the page that each is about."""
 
 from __future__ import annotations
 

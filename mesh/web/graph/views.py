@@ -217,7 +217,7 @@ def _see(asked: GraphRequest) -> _Seen:
 
 
 def _arrived(asked: GraphRequest, shown: Shown) -> GraphRequest:
-    """On arrival at a node graph, what it is about is chosen and catches the eye (ui.md §5.7)."""
+    """On arrival at a node graph, what it is about is chosen and catches the eye."""
     if not asked.is_arrival or asked.root is None:
         return asked
     chosen = root_of(shown.graph, asked.root)

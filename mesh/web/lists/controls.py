@@ -66,7 +66,7 @@ class ListControls:
 
 
 def includes(spec: ListSpec, here: ListHere) -> tuple[ColumnChoice, ...]:
-    """What may be left out so that it is not looked for, with the addresses that turn it (ui.md §6.1)."""
+    """What may be left out so that it is not looked for, with the addresses that turn it."""
     if spec.route == "namespaces":
         return ()
     health, references = here.view.with_health, here.view.with_references

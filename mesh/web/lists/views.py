@@ -51,11 +51,11 @@ class _ListRequest:
 
     @property
     def is_waiting(self) -> bool:
-        """In manual mode nothing is asked for until a person says so (ui.md §2.5)."""
+        """In manual mode nothing is asked for until a person says so."""
         return self.view.refresh == MANUAL and not self.visit.is_on_purpose
 
     def links(self, seconds: int) -> Links:
-        """A portal is told of the kinds that its own pages are made by (ui.md §13)."""
+        """A portal is told of the kinds that its own pages are made by."""
         return self.visit.links(seconds, with_kind=bool(kiosk_of(self.visit.request).parent))
 
     @property

@@ -1,4 +1,4 @@
-"""One line of a log in full: its fields and what they mean (ui.md §7.7)."""
+"""One line of a log in full: its fields and what they mean."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def source_name(line: LogLine) -> str:
 
 
 def colour_of(kind: LogType, container: str, containers: Sequence[str]) -> str:
-    """The class of a container's colour: gold for proxies, blues for apps (ui.md §7.7)."""
+    """The class of a container's colour: gold for proxies, blues for apps."""
     if kind is not LogType.APP:
         return f"log-{kind}"
     place = containers.index(container) if container in containers else 0

@@ -1,4 +1,4 @@
-"""The logs tab of a workload: the lines of a pod's containers, merged by time (ui.md §7.7)."""
+"""The logs tab of a workload: the lines of a pod's containers, merged by time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms for labels and annotations of namespaces, services and workloads: pages of their own (ui.md §7.6).
+"""The forms for labels and annotations of namespaces, services and workloads: pages of their own.
 
 Adding and removing a row sends the form too, so that nothing needs a script; only "Save" changes the cluster.
 """

@@ -1,4 +1,4 @@
-"""Charts as cards, and dashboards of them, for every page that shows some (observability.md §2.6, §3.2)."""
+"""Charts as cards, and dashboards of them, for every page that shows some."""
 
 from __future__ import annotations
 

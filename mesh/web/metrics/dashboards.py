@@ -1,4 +1,4 @@
-"""Tabs of custom dashboards: which an object has, and what each shows (ui.md §7.5, observability.md §3)."""
+"""Tabs of custom dashboards: which an object has, and what each shows."""
 
 from __future__ import annotations
 

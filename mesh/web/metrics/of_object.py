@@ -1,4 +1,4 @@
-"""The custom dashboards of a workload or an app (observability.md §3.3)."""
+"""The custom dashboards of a workload or an app."""
 
 from __future__ import annotations
 

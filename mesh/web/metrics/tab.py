@@ -1,4 +1,4 @@
-"""The tabs of inbound and outbound metrics (ui.md §7.5)."""
+"""The tabs of inbound and outbound metrics."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _show(tab: OpenTab, direction: Direction) -> TabContent:
 
 
 def _usual_groups(direction: Direction) -> Groups:
-    """What is shown before anybody chooses: who the other end is (observability.md §2.7)."""
+    """What is shown before anybody chooses: who the other end is."""
     return {f"{direction.peer}_canonical_service": (), f"{direction.peer}_workload_namespace": ()}
 
 

@@ -1,4 +1,4 @@
-"""Brotli or gzip for answers that gain by it (config-auth.md §8), never for streams."""
+"""Brotli or gzip for answers that gain by it, never for streams."""
 
 from __future__ import annotations
 

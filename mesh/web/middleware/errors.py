@@ -1,4 +1,4 @@
-"""The one place where an exception becomes an answer: JSON below `/api`, a page elsewhere (api.md §1.2)."""
+"""The one place where an exception becomes an answer: JSON below `/api`, a page elsewhere."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def in_words(exception: Exception) -> tuple[int, str] | None:
 
 
 def source_status(error: SourceError) -> int:
-    """The reference's mapping of what a source answered (api.md §1.2): 404 and 503 stay, all else is 500."""
+    """The reference's mapping of what a source answered: 404 and 503 stay, all else is 500."""
     if isinstance(error, NotFound):
         return 404
     if isinstance(error, Forbidden):

@@ -1,4 +1,4 @@
-"""The headers of config-auth.md §9 and §8 (CORS), and how long an answer may be kept."""
+"""Framing, cross-origin reading, and how long an answer may be kept."""
 
 from __future__ import annotations
 

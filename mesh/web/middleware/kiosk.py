@@ -1,4 +1,4 @@
-"""Remembers the kiosk parameter for the session, as links of a framed page may have lost it (ui.md §13)."""
+"""Remembers the kiosk parameter for the session, as links of a framed page may have lost it."""
 
 from __future__ import annotations
 

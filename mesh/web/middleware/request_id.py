@@ -1,4 +1,4 @@
-"""`X-Request-Id`: taken from the request or made, returned, logged, and sent on to outside systems (api.md §1.2)."""
+"""`X-Request-Id`: taken from the request or made, returned, logged, and sent on to outside systems."""
 
 from __future__ import annotations
 

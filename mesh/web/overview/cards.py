@@ -1,4 +1,4 @@
-"""What the cards of the overview show (ui.md §3)."""
+"""What the cards of the overview show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card of service insights on the overview: the services that stand out (ui.md §3, observability.md §1.15)."""
+"""The card of service insights on the overview: the services that stand out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card of namespaces on the overview: the worst of them, with their traffic (ui.md §3, §4.3)."""
+"""The card of namespaces on the overview: the worst of them, with their traffic."""
 
 from __future__ import annotations
 

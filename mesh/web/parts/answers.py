@@ -1,4 +1,4 @@
-"""JSON answers in the form that the reference's clients know (api.md §1.2)."""
+"""JSON answers in the form that the reference's clients know."""
 
 from __future__ import annotations
 

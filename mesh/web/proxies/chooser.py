@@ -1,4 +1,4 @@
-"""What the tabs about proxies have in common: parts to choose from, and a pod (ui.md §7.9 to 7.11)."""
+"""What the tabs about proxies have in common: parts to choose from, and a pod."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The columns of the tables about proxies, and where their cells lead (ui.md §7.9 to 7.11)."""
+"""The columns of the tables about proxies, and where their cells lead."""
 
 from __future__ import annotations
 

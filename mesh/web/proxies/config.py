@@ -1,4 +1,4 @@
-"""A proxy's configuration as text, part by part: what fits is in the page, the rest is asked for (ui.md §7.9)."""
+"""A proxy's configuration as text, part by part: what fits is in the page, the rest is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Envoy tab: what the proxy of a pod was told, and its own metrics (ui.md §7.9)."""
+"""The Envoy tab: what the proxy of a pod was told, and its own metrics."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def file_url(subject: Subject, pod: str) -> str:
 
 
 def _has_metrics(subject: Subject) -> bool:
-    """A dashboard of that name may be removed by configuration (observability.md §3.1)."""
+    """A dashboard of that name may be removed by configuration."""
     service = subject.sources.settings.external_services.custom_dashboards
     if subject.visit.runtime.dashboards_prometheus is None or not service.enabled:
         return False

@@ -1,4 +1,4 @@
-"""The Ztunnel tab: what a node's proxy knows of services and workloads, and its metrics (ui.md §7.10)."""
+"""The Ztunnel tab: what a node's proxy knows of services and workloads, and its metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page about this console: its version, and what it is connected to (ui.md §2.3)."""
+"""The page about this console: its version, and what it is connected to."""
 
 from __future__ import annotations
 

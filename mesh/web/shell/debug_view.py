@@ -1,4 +1,4 @@
-"""Debug information as a page, and as the file that a person attaches to a report (ui.md §2.3)."""
+"""Debug information as a page, and as the file that a person attaches to a report."""
 
 from __future__ import annotations
 

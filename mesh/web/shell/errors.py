@@ -74,7 +74,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A surplus slash is taken away, and unknown console addresses lead to the start page (api.md §1.1, ui.md §1.1)."""
+    """A surplus slash is taken away, and unknown console addresses lead to the start page."""
     if isinstance(exception, Resolver404):
         registered = request.path.rstrip("/")
         if registered != request.path and _resolves(registered):

@@ -1,4 +1,4 @@
-"""Kiosk mode: pages without a shell, for portals and walls (ui.md §13)."""
+"""Kiosk mode: pages without a shell, for portals and walls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the menu: only those that exist, in the order of ui.md §1.3."""
+"""The pages of the menu: only those that exist."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Shell:
 
     @property
     def document_title(self) -> str:
-        """The browser's title (ui.md §1.3)."""
+        """The browser's title."""
         return f"{self.title} [{self.cluster}]" if self.cluster else self.title
 
 

@@ -12,7 +12,7 @@ from mesh.web.shell.shell import MENU_COOKIE, THEME_COOKIE, THEMES
 
 
 def web_root(request: HttpRequest) -> HttpResponse:
-    """`/` leads to `<web_root>/` (api.md §1.1)."""
+    """`/` leads to `<web_root>/`."""
     return HttpResponseRedirect(with_query(request, reverse("start")))
 
 

@@ -1,4 +1,4 @@
-"""What the console tells of itself (config-auth.md §10.1), by the library `prometheus_client`.
+"""What the console tells of itself, by the library `prometheus_client`.
 
 `catalogue` names the metrics; `seats` has the processes of one console count into one folder; `serving` answers the
 scrape. ADR 8 says why.

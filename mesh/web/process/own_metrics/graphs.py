@@ -1,4 +1,4 @@
-"""The making of a graph, measured (graph.md §14)."""
+"""The making of a graph, measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Health as figures, from the background refresh (observability.md §1.11)."""
+"""Health as figures, from the background refresh."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers the scrapes (config-auth.md §10.1): a port of its own, the same figures at any path.
+"""Answers the scrapes: a port of its own, the same figures at any path.
 
 The socket is opened before the processes part; each of them accepts on it, and answers for all. The library has a
 handler of requests but no server that takes an open socket, or that does not wait for a slow TLS handshake.
