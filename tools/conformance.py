@@ -1,8 +1,8 @@
 """Asks the console the questions of each conformance world and prints how its answers compare (`make conformance`).
 
-It needs a folder of worlds, which are no part of the repository: manifests, telemetry, questions, the reference's answers
-and a scorer. For each world it starts a real Prometheus on the world's telemetry, the little API server on its manifests, and the
-console on both; runs the scorer that lies beside the worlds; and stops all of it.
+It needs a folder of worlds, which are no part of the repository: manifests, telemetry, questions, the reference's
+answers and a scorer. For each world it starts a real Prometheus on the world's telemetry, the little API server on its
+manifests, and the console on both; runs the scorer that lies beside the worlds; and stops all of it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def main() -> int:
     found = list(_worlds(Path(arguments.worlds)))
     if not found:
         print(
-            f"conformance: skipped, there is no world with questions below {arguments.worlds}. A world is a folder with "
-            "cluster/*.yaml, metrics.tsv, requests.json and expected/, beside a scorer conform.py; name one, or a "
+            f"conformance: skipped, there is no world with questions below {arguments.worlds}. A world is a folder "
+            "with cluster/*.yaml, metrics.tsv, requests.json and expected/, beside a scorer conform.py; name one, or a "
             "folder of them, with WORLDS=path."
         )
         return 0
