@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.clients.raster import CannotPaint, png
 from mesh.graph.elements import TrafficGraph
+from mesh.graph.exports.standalone import standalone
 from mesh.graph.options import Root
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import Shown
 from mesh.web.address.strict import Strict
 from mesh.web.graph.content import picture
-from mesh.web.graph.files import FORMATS, SVG_POLICY, Format, as_text, standalone
+from mesh.web.graph.files import FORMATS, SVG_POLICY, Format, as_text
 from mesh.web.graph.views import GraphRequest, ask, nothing_to_ask, read
 
 WHAT = ("edges", "nodes")

@@ -10,6 +10,7 @@ from typing import Any
 from mesh.actions.proxies import LEVELS
 from mesh.clients.errors import SourceError
 from mesh.logs.lines import LogLine, LogType
+from mesh.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
 from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
 from mesh.pages.logs import LogsPage
@@ -17,7 +18,6 @@ from mesh.web.controls import DURATIONS, Choice, span
 from mesh.web.logs.address import ALL_LINES, LogHere, LogOptions
 from mesh.web.logs.links import LogLinks, links_of, log_level_url
 from mesh.web.logs.reading import LogPlaces, kind_of, read, window_of
-from mesh.web.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
 from mesh.web.parts.tab import OpenTab
 
 FOLLOW_SECONDS = 3

@@ -11,12 +11,12 @@ from mesh.clients.errors import SourceError
 from mesh.logs.filters import Filter
 from mesh.logs.glossary import Explained, explained
 from mesh.logs.lines import LogLine, LogType
+from mesh.logs.rows import line_id, moment_of, source_name
 from mesh.logs.window import Window
 from mesh.model.problems import Problem
 from mesh.web.logs.address import LogHere
 from mesh.web.logs.links import LogLinks, links_of
 from mesh.web.logs.reading import read
-from mesh.web.logs.rows import line_id, moment_of, source_name
 from mesh.web.parts.tab import OpenTab
 
 _AROUND_SECONDS = 60

@@ -12,12 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from mesh.actions.acting import ViewOnly
 from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.clients.errors import SourceError
+from mesh.logs.rows import text_of
 from mesh.web.address.links import with_pairs
 from mesh.web.address.strict import BadParameter
 from mesh.web.logs import tab as logs
 from mesh.web.logs.content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.logs.entry import LogEntry, pretty
-from mesh.web.logs.rows import text_of
 from mesh.web.logs.tab import FEATURE
 from mesh.web.parts.answers import attachment
 from mesh.web.parts.subject import find_subject

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mesh.metrics.custom import AGGREGATORS
-from mesh.metrics.options import Range
-from mesh.metrics.values import Grouping, Metric
+from mesh.metrics.shown import Groups
 from mesh.promql import is_label_name
 from mesh.web.address import fields
 from mesh.web.address.fields import Field, Fields, Here, One
@@ -21,14 +20,8 @@ REPORTERS = ("destination", "source", "both")
 ONE_VALUE = "bylbl-"
 """Begins the name of the input of a label that shows one of its values at a time."""
 
-POINTS = 50
-SHORTEST_STEP = 15
-USUAL_SCRAPE = 15.0
 _NO_VALUE = '""'
 _MOST_LABELS = 12
-
-Groups = Mapping[str, tuple[str, ...]]
-"""The labels by which series are told apart, each with the values that are shown; none stands for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,42 +102,9 @@ def with_known_chart(here: Here[MetricsView], known: Collection[str]) -> tuple[H
     return here.but(expand=""), (refusal("expand", alone, known, "all charts"),)
 
 
-def range_of(start: int, end: int, scrape: float | None) -> Range:
-    """Some fifty points, no closer than two scrapes. Rates look back over four scrapes at least: with two of them, a
-    scrape that comes late would be a gap."""
-    apart = scrape or USUAL_SCRAPE
-    step = max((end - start) // POINTS, int(2 * apart), SHORTEST_STEP)
-    return Range(start=start, end=end, step=step, interval=float(max(step, int(4 * apart))))
-
-
-def values_of(metrics: Iterable[Metric], labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The values that the series have of each label, in order."""
-    found: dict[str, set[str]] = {label: set() for label in labels}
-    for each in metrics:
-        for label, values in found.items():
-            values.add(each.labels.get(label, ""))
-    return {label: tuple(sorted(values)) for label, values in found.items()}
-
-
-def wanted(metrics: Sequence[Metric], groups: Groups) -> Sequence[Metric]:
-    """Only the series whose values are shown."""
-    chosen = {label: frozenset(values) for label, values in groups.items() if values}
-    if not chosen:
-        return metrics
-    return [each for each in metrics if all(each.labels.get(label, "") in values for label, values in chosen.items())]
-
-
 def group_text(label: str, value: str) -> str:
     """A value of `bylbl`. Commas part values, so those within one are escaped; the empty value is written `""`."""
     return f"{label}={_escaped(value)}"
-
-
-def offered(groupings: Iterable[Grouping], groups: Groups) -> tuple[Grouping, ...]:
-    """Those of the dashboard, and the labels that the address names beside them."""
-    found = {each.label: each for each in groupings}
-    for label in groups:
-        found.setdefault(label, Grouping(label, label))
-    return tuple(found.values())
 
 
 def _group_pairs(groups: Groups) -> Iterable[tuple[str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mesh.metrics.shown import Groups
 from mesh.metrics.values import Grouping
 from mesh.web.controls import Choice
-from mesh.web.metrics.address import ONE_VALUE, QUANTILES, Groups, MetricsView, group_text
+from mesh.web.metrics.address import ONE_VALUE, QUANTILES, MetricsView, group_text
 
 _REPORTERS = {"destination": "Destination", "source": "Source", "both": "Both"}
 _AGGREGATORS = {

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from mesh.metrics import istio
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
+from mesh.metrics.shown import Groups
 from mesh.pages.metrics import dashboards
 from mesh.pages.metrics import page as pages
-from mesh.web.metrics.address import Groups, MetricsView, read_metrics, with_known_chart
+from mesh.web.metrics.address import MetricsView, read_metrics, with_known_chart
 from mesh.web.metrics.content import content_of, measured_range, refused
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mesh.web.logs.rows import LINES_A_PAGE
+from mesh.logs.rows import LINES_A_PAGE
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, as_json, refusal
 from tests.unit.workloads.world import deployment
 from tests.web.worlds.pods import OBJECTS, PODS, REVIEWS, console
