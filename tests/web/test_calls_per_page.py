@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from mesh.jobs.health import HealthRefresh
-from mesh.web.details import tables
+from mesh.web.details import tabs as tables
 from mesh.web.process.current import runtime
 from tests.metrics_server import NAMESPACE, Metrics, serving
 from tests.web.worlds.many_namespaces import console, names

@@ -11,7 +11,7 @@ from mesh.model.object_types import EXTERNAL_SERVICE, OBJECT_TYPES, ObjectType
 from mesh.web.address.lenient import refusal
 from mesh.web.address.links import namespace_url
 from mesh.web.address.times import Times
-from mesh.web.details.tables import tabs_of
+from mesh.web.details.tabs import tabs_of
 from mesh.web.metrics.dashboards import begin_tabs
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import Tab, TabContent, open_tab
