@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -140,22 +141,7 @@ def picture(
         positions, problems = plain_layout(drawn), ()
     chosen = select(graph, node=view.select_node, edge=view.select_edge, box=view.select_box)
     links, units, compared = _links(here), units_of(found.options), shown.comparison
-    look = Look(
-        links=links,
-        units=units,
-        edge_labels=view.label_kinds,
-        selection=chosen,
-        hits=shown.hits,
-        node_marks=compared.node_marks() if compared else {},
-        edge_marks=compared.edge_marks() if compared else {},
-        ranks=shown.ranks,
-        focus=view.focus,
-        animation=view.has("animation"),
-        dashes=process.settings.kiali_feature_flags.ui_defaults.graph.settings.animation == "dash",
-        security=view.has("badgeSecurity"),
-        sidecars=view.has("badgeSidecar"),
-        virtual_services=view.has("badgeVS"),
-    )
+    look = Look(links, units, selection=chosen, **_look(shown, view, process.settings))
     svg = draw(graph, positions, made, look)
     several = len(process.caches) > 1
     node_links = NodeLinks(here, path, process.home_cluster, several, is_node_graph=found.options.root is not None)
@@ -169,6 +155,24 @@ def picture(
     # Every name in the picture went through picture.escape.
     safe = mark_safe(svg)  # noqa: S308
     return Picture(safe, table, side, wanted and chosen.is_empty), problems
+
+
+def _look(shown: Shown, view: GraphView, settings: Settings) -> dict[str, Any]:
+    """Fields of a Look: what the view wants to see of the graph, and how."""
+    compared = shown.comparison
+    return {
+        "edge_labels": view.label_kinds,
+        "hits": shown.hits,
+        "node_marks": compared.node_marks() if compared else {},
+        "edge_marks": compared.edge_marks() if compared else {},
+        "ranks": shown.ranks,
+        "focus": view.focus,
+        "animation": view.has("animation"),
+        "dashes": settings.kiali_feature_flags.ui_defaults.graph.settings.animation == "dash",
+        "security": view.has("badgeSecurity"),
+        "sidecars": view.has("badgeSidecar"),
+        "virtual_services": view.has("badgeVS"),
+    }
 
 
 def _folded_note(folded: NamespaceSummary) -> str:
