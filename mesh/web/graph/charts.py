@@ -28,7 +28,7 @@ LONGEST = 2_592_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChartRow:
     """`now` and `range` are values in words; `css` marks what failed."""
 
     name: str
@@ -39,9 +39,9 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ChartGroup:
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +120,31 @@ def heading(subject: Subject) -> str:
     return f"Traffic of {told[0]}" if len(told) == 1 else f"Traffic from {told[0]} to {told[1]}"
 
 
-def groups(page: ChartsPage) -> tuple[Group, ...]:
-    return tuple(Group(group.title, _rows(group, page.over.step)) for group in page.groups)
+def groups(page: ChartsPage) -> tuple[ChartGroup, ...]:
+    return tuple(ChartGroup(group.title, _rows(group, page.over.step)) for group in page.groups)
 
 
 def period(page: ChartsPage) -> str:
     return f"Last {span(int(page.over.end - page.over.start) // 60 * 60 or 60)}"
 
 
-def _rows(group: Trends, step: int) -> tuple[Row, ...]:
+def _rows(group: Trends, step: int) -> tuple[ChartRow, ...]:
     finite = [value for trend in group.trends for _, value in trend.points if math.isfinite(value)]
     highest = max(finite, default=0.0)
     return tuple(_row(trend, highest, step) for trend in group.trends)
 
 
-def _row(trend: Trend, highest: float, step: int) -> Row:
+def _row(trend: Trend, highest: float, step: int) -> ChartRow:
     values = [value for _, value in trend.points if math.isfinite(value)]
     css = "is-failure" if trend.name == "Errors" else ""
     if not values:
-        return Row(trend.name, SafeString(), "none", "", css)
+        return ChartRow(trend.name, SafeString(), "none", "", css)
     svg = sparkline(trend.points, label=trend.name, unit=trend.unit, width=96, height=22, maximum=highest, step=step)
     # What is drawn are numbers; the label is one of our own words.
     safe = mark_safe(svg)  # noqa: S308
     scale = scale_for(trend.unit, max(values))
     low, high = scale.number(min(values)), scale.number(max(values))
-    return Row(trend.name, safe, scale.text(values[-1]), "" if low == high else f"{low} to {high}", css)
+    return ChartRow(trend.name, safe, scale.text(values[-1]), "" if low == high else f"{low} to {high}", css)
 
 
 def _end(node: Node) -> tuple[End | None, str]:

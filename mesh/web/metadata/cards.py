@@ -24,7 +24,7 @@ _FILTERS = {"workload": ("workloads", "label"), "service": ("services", "label")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MetadataEntry:
     """`url` is the list of what has this label too. `is_long`: the value is folded."""
 
     key: str
@@ -34,12 +34,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MetadataGroup:
     """`more` are those behind the first five."""
 
     title: str
-    shown: tuple[Entry, ...]
-    more: tuple[Entry, ...] = ()
+    shown: tuple[MetadataEntry, ...]
+    more: tuple[MetadataEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Card:
     """Without an `edit_url`, `refusal` says why."""
 
     part: Part
-    groups: tuple[Group, ...]
+    groups: tuple[MetadataGroup, ...]
     edit_url: str = ""
     refusal: str = ""
 
@@ -62,13 +62,13 @@ class Card:
 
 def label_card(visit: Visit, owner: Owner) -> Card:
     """The labels that the lists show of it: of a workload those of its pods."""
-    entries = (Entry(key, value, _filtered(owner, key, value)) for key, value in ordered(owner.labels))
+    entries = (MetadataEntry(key, value, _filtered(owner, key, value)) for key, value in ordered(owner.labels))
     return _card(visit, owner, Part.LABELS, (_group("", entries),))
 
 
 def annotation_card(visit: Visit, owner: Owner) -> Card:
     """Of a workload with a template, those of the object and of the template apart."""
-    found: tuple[Group, ...] = (_group("", _told(owner.annotations)),)
+    found: tuple[MetadataGroup, ...] = (_group("", _told(owner.annotations)),)
     if isinstance(owner, Workload) and owner.kind in TEMPLATED:
         found = (_group(owner.kind, _told(owner.annotations)), _group("Pods", _told(owner.template_annotations)))
     return _card(visit, owner, Part.ANNOTATIONS, tuple(group for group in found if group.shown))
@@ -125,7 +125,7 @@ def edit_url(item: str, namespace: str, name: str, part: Part, cluster: str = ""
     return f"{reverse(f'{item}-{part}', kwargs=where)}{query}"
 
 
-def _card(visit: Visit, owner: Owner, part: Part, groups: tuple[Group, ...]) -> Card:
+def _card(visit: Visit, owner: Owner, part: Part, groups: tuple[MetadataGroup, ...]) -> Card:
     refusal = refusal_of(visit, target_of(owner), owner.cluster)
     namespace = "" if isinstance(owner, VisibleNamespace) else owner.namespace
     cluster = owner.cluster if visit.sources.several_clusters else ""
@@ -139,13 +139,13 @@ def _item(owner: Owner) -> str:
     return "workload" if isinstance(owner, Workload) else "service"
 
 
-def _group(title: str, entries: Iterable[Entry]) -> Group:
+def _group(title: str, entries: Iterable[MetadataEntry]) -> MetadataGroup:
     found = tuple(entries)
-    return Group(title, found[:SHOWN], found[SHOWN:])
+    return MetadataGroup(title, found[:SHOWN], found[SHOWN:])
 
 
-def _told(values: Values) -> Iterable[Entry]:
-    return (Entry(key, value, is_long=len(value) > LONG or "\n" in value) for key, value in ordered(values))
+def _told(values: Values) -> Iterable[MetadataEntry]:
+    return (MetadataEntry(key, value, is_long=len(value) > LONG or "\n" in value) for key, value in ordered(values))
 
 
 def _filtered(owner: Owner, key: str, value: str) -> str:

@@ -15,7 +15,7 @@ _REPLACING = (kinds.DEPLOYMENT, kinds.STATEFUL_SET, kinds.DAEMON_SET, kinds.DEPL
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """A key and its value as typed. `is_fixed`: the object's selector needs it. `is_new` is where a person types
     next."""
 
@@ -43,7 +43,7 @@ class Section:
     layer: Layer
     title: str
     hint: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
     fault: str = ""
 
     @property
@@ -69,7 +69,7 @@ def of_held(held: Held, target: Target, part: Part) -> tuple[Section, ...]:
     """What the object holds, ready to be changed."""
     fixed = held.selector if part is Part.LABELS else {}
     return tuple(
-        _section(target, part, layer, [Row(key, value, is_fixed=key in fixed) for key, value in ordered(values)])
+        _section(target, part, layer, [FormRow(key, value, is_fixed=key in fixed) for key, value in ordered(values)])
         for layer, values in held.values.items()
     )
 
@@ -82,7 +82,7 @@ def of_typed(posted: QueryDict, target: Target, part: Part) -> tuple[Section, ..
         names, values = posted.getlist(f"{layer}-key"), posted.getlist(f"{layer}-value")
         values += [""] * (len(names) - len(values))
         typed = [
-            Row(key.strip(), _value(value, part), is_fixed=key in fixed)
+            FormRow(key.strip(), _value(value, part), is_fixed=key in fixed)
             for key, value in zip(names, values, strict=False)
         ]
         sections.append(_section(target, part, layer, typed))
@@ -92,7 +92,7 @@ def of_typed(posted: QueryDict, target: Target, part: Part) -> tuple[Section, ..
 def with_row(sections: Iterable[Section], layer: str) -> tuple[Section, ...]:
     """With one more row to type into."""
     return tuple(
-        replace(each, rows=(*each.rows, Row(is_new=True))) if each.layer == layer else each for each in sections
+        replace(each, rows=(*each.rows, FormRow(is_new=True))) if each.layer == layer else each for each in sections
     )
 
 
@@ -121,7 +121,7 @@ def with_needed(sections: Iterable[Section], needed: Mapping[str, str]) -> tuple
             for row in each.rows
         ]
         lost = {key: value for key, value in needed.items() if key not in each.values}
-        rows += [Row(key, value, key_fault=_needs(value), is_fixed=True) for key, value in lost.items()]
+        rows += [FormRow(key, value, key_fault=_needs(value), is_fixed=True) for key, value in lost.items()]
         found.append(replace(each, rows=tuple(rows)))
     return tuple(found)
 
@@ -164,7 +164,7 @@ def _checked(section: Section, part: Part) -> Section:
     return replace(section, rows=tuple(told), fault=size_fault(values, part))
 
 
-def _section(target: Target, part: Part, layer: Layer, rows: Sequence[Row]) -> Section:
+def _section(target: Target, part: Part, layer: Layer, rows: Sequence[FormRow]) -> Section:
     kind = target.kind.name
     if layer is Layer.OBJECT:
         title = f"{kind} {target.name}" if target.has_template else ""

@@ -33,11 +33,11 @@ Data = dict[str, Any]
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
-def debug_data(root: Runtime, request: HttpRequest) -> Data:
+def debug_data(runtime: Runtime, request: HttpRequest) -> Data:
     """Three parts under their names."""
     return {
-        "configuration": root.settings.as_public(),
-        "state": state(root, request),
+        "configuration": runtime.settings.as_public(),
+        "state": state(runtime, request),
         "requests": [timing_data(timing) for timing in recent()],
     }
 
@@ -70,19 +70,19 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def state(root: Runtime, request: HttpRequest) -> Data:
-    known = known_connections(root)
+def state(runtime: Runtime, request: HttpRequest) -> Data:
+    known = known_connections(runtime)
     return {
         "versions": versions(),
-        "process": process(root),
+        "process": process_data(runtime),
         "request": {
             "id": request_id.current.get(),
             "browser": request.headers.get("User-Agent", "")[:300],
             "cookies": sorted(request.COOKIES),
         },
         "sources": sources(known),
-        "clusters": {name: cluster_data(snapshot) for name, snapshot in root.snapshots().items()},
-        "warnings": list(root.warnings),
+        "clusters": {name: cluster_data(snapshot) for name, snapshot in runtime.snapshots().items()},
+        "warnings": list(runtime.warnings),
     }
 
 
@@ -97,11 +97,11 @@ def versions() -> Data:
     }
 
 
-def process(root: Runtime) -> Data:
+def process_data(runtime: Runtime) -> Data:
     return {
         "pid": os.getpid(),
-        "started": iso(root.started_at),
-        "uptime_seconds": max(0, int(root.clock() - root.started_at)),
+        "started": iso(runtime.started_at),
+        "uptime_seconds": max(0, int(runtime.clock() - runtime.started_at)),
         "memory_mb": memory_mb(),
         "threads": threading.active_count(),
     }

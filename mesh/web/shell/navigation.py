@@ -12,7 +12,7 @@ from mesh.config import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NavEntry:
     """A page by the name of its address; `area` matches the paths below `console/` that it counts as its own."""
 
     label: str
@@ -33,16 +33,16 @@ class NavItem:
 
 GROUPS = (
     (
-        Entry("Overview", "overview", "overview", r"overview(/.*)?"),
-        Entry("Traffic Graph", "graph", "graph", r"graph/.*"),
-        Entry("Mesh", "topology", "mesh", r"mesh"),
+        NavEntry("Overview", "overview", "overview", r"overview(/.*)?"),
+        NavEntry("Traffic Graph", "graph", "graph", r"graph/.*"),
+        NavEntry("Mesh", "topology", "mesh", r"mesh"),
     ),
     (
-        Entry("Namespaces", "namespace", "namespaces", r"namespaces(/[^/]+)?"),
-        Entry("Applications", "app", "applications", r"(namespaces/[^/]+/)?applications(/.*)?"),
-        Entry("Services", "service", "services", r"(namespaces/[^/]+/)?services(/.*)?"),
-        Entry("Workloads", "workload", "workloads", r"(namespaces/[^/]+/)?workloads(/.*)?"),
-        Entry("Istio Config", "config", "istio-config", r"(namespaces/[^/]+/)?istio(/.*)?"),
+        NavEntry("Namespaces", "namespace", "namespaces", r"namespaces(/[^/]+)?"),
+        NavEntry("Applications", "app", "applications", r"(namespaces/[^/]+/)?applications(/.*)?"),
+        NavEntry("Services", "service", "services", r"(namespaces/[^/]+/)?services(/.*)?"),
+        NavEntry("Workloads", "workload", "workloads", r"(namespaces/[^/]+/)?workloads(/.*)?"),
+        NavEntry("Istio Config", "config", "istio-config", r"(namespaces/[^/]+/)?istio(/.*)?"),
     ),
 )
 

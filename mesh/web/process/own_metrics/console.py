@@ -23,21 +23,21 @@ log = logging.getLogger(__name__)
 
 
 def start(
-    prepared: Prepared, root: Runtime, *, tls: ssl.SSLContext | None = None, others: Iterable[Collector] = ()
+    prepared: Prepared, process: Runtime, *, tls: ssl.SSLContext | None = None, others: Iterable[Collector] = ()
 ) -> Teller | None:
     """Tells what is counted, and what `others` collect, and has a refusal told on the pages. The caller stops what it
     gets."""
     if prepared.refusal:
         log.warning("%s", prepared.refusal)
-        root.warnings = (*root.warnings, prepared.refusal)
+        process.warnings = (*process.warnings, prepared.refusal)
     if prepared.listening is None:
         return None
     caches.begin_at_zero()
-    for cluster in root.caches:
+    for cluster in process.caches:
         HEALTH_REFRESH_SECONDS.labels(cluster)
     # The collector of several processes cannot say beforehand what it has; a scrape may ask for a part by `name[]`.
     registry = CollectorRegistry(support_collectors_without_names=True)
-    for collector in (*_counted(prepared), Clients(root), *others):
+    for collector in (*_counted(prepared), Clients(process), *others):
         registry.register(collector)
     teller = Teller(registry, prepared.listening, tls=tls)
     teller.start()
@@ -56,8 +56,8 @@ def _counted(prepared: Prepared) -> tuple[Collector, Collector]:
 class Clients(Collector):
     """The clusters that this process watches: the others watch the same."""
 
-    def __init__(self, root: Runtime) -> None:
-        self._root = root
+    def __init__(self, process: Runtime) -> None:
+        self._process = process
 
     def collect(self) -> Iterator[Metric]:
-        yield kubernetes_clients(len(self._root.caches))
+        yield kubernetes_clients(len(self._process.caches))
