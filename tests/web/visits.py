@@ -1,0 +1,21 @@
+"""Visits to the console with Django's test client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.test import Client
+
+from tests.web.html import Page
+
+
+def page_of(answer: Iterable[bytes]) -> Page:
+    return Page(b"".join(answer).decode())
+
+
+def get(client: Client, path: str, status: int = 200, **headers: str) -> Page:
+    """A page below `/console/`, or at a whole path; its answer must have the status."""
+    answer = client.get(path if path.startswith("/") else f"/console/{path}", headers=headers)
+    page = page_of(answer)
+    assert answer.status_code == status, page.words[:2000]
+    return page
