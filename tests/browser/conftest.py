@@ -24,7 +24,7 @@ from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.opening import open_runtime
 from tests.browser.portal import portal_handler
-from tests.metrics_server import Metrics, listening, serving
+from tests.stand_ins.metrics_server import Metrics, listening, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.metrics_server import Metrics
+from tests.stand_ins.metrics_server import Metrics
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.metrics_server import Metrics
+from tests.stand_ins.metrics_server import Metrics
 
 pytestmark = pytest.mark.browser
 

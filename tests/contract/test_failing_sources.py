@@ -16,7 +16,7 @@ from mesh.readers.clusters import open_caches
 from mesh.web.process import opening
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_server import Metrics, serving
+from tests.stand_ins.metrics_server import Metrics, serving
 
 HOSTILE = 'x"}) or vector(1)'
 GRAPH = "/api/namespaces/graph?namespaces=shop&graphType=versionedApp"

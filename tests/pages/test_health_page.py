@@ -23,7 +23,7 @@ from mesh.pages.health.page import ALL_TYPES, HealthPage
 from mesh.pages.health.store import HealthStore
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.index import build_inventory
-from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
+from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, controller, deployment, service
 
 NOW = 100_000.0

@@ -21,7 +21,7 @@ from django.test import Client
 from mesh.jobs.health import HealthRefresh
 from mesh.web.details import tabs as tables
 from mesh.web.process.current import runtime
-from tests.metrics_server import NAMESPACE, Metrics, serving
+from tests.stand_ins.metrics_server import NAMESPACE, Metrics, serving
 from tests.web.worlds.many_namespaces import console, names
 
 BASELINE = Path(__file__).with_name("calls_per_page.json")

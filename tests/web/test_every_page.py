@@ -18,7 +18,7 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.opening import open_runtime
 from mesh.web.process.runtime import Runtime
 from tests.browser.conftest import NAMESPACES, WORKLOAD, WORKLOADS
-from tests.metrics_server import Metrics, serving
+from tests.stand_ins.metrics_server import Metrics, serving
 
 LISTS = ("overview", "namespaces", "applications", "services", "workloads")
 WORKLOAD_TABS = ("info", "logs", "traffic", "in_metrics", "out_metrics")

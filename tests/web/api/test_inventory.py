@@ -14,7 +14,7 @@ from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
+from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
 

@@ -23,7 +23,7 @@ from mesh.model.samples import Sample, Series
 from mesh.pages.metrics import dashboards
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_stand_in import to_service, to_workload
+from tests.stand_ins.metrics_store import to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import HOME, NOW, MemoryCache
 

@@ -20,7 +20,7 @@ from mesh.model.objects import Metadata, Namespace
 from mesh.model.problems import System
 from mesh.model.samples import Series
 from mesh.web.process.current import use_runtime
-from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
+from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.conftest import namespace
 from tests.web.lists.test_lists import console

@@ -17,7 +17,7 @@ from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_server import Metrics, serving
+from tests.stand_ins.metrics_server import Metrics, serving
 from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
 
 PAGE = "/console/graph/namespaces"

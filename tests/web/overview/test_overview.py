@@ -25,8 +25,8 @@ from mesh.model.samples import Sample, Series
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import runtime, use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_server import serving
-from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
+from tests.stand_ins.metrics_server import serving
+from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
 from tests.web.conftest import HOME, NOW, MemoryCache, namespace
 from tests.web.worlds import many_namespaces

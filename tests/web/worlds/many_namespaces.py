@@ -16,7 +16,7 @@ from mesh.model.objects import Controller, Pod, Service
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_server import NAMESPACE, Metrics
+from tests.stand_ins.metrics_server import NAMESPACE, Metrics
 from tests.unit.workloads.world import SIDECAR, Placed
 from tests.web.conftest import HOME, NOW, MemoryCache, namespace
 

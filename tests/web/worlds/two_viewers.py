@@ -21,7 +21,7 @@ from mesh.model.samples import Sample
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_stand_in import MetricsStandIn, to_service, to_workload
+from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import Placed, config, deployment, service
 from tests.web.conftest import HOME, NOW, MemoryCache, namespace
 
