@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from apiserver import Store
+from tests.contract.apiserver.objects import make_virtual_service
 
 WIDGET_CRD = {
     "apiVersion": "apiextensions.k8s.io/v1",
@@ -61,7 +62,7 @@ def test_optional_groups_are_served_only_with_their_objects(client, store):
     assert "routes" in resources(client, "/apis/route.openshift.io/v1")
 
 
-def test_serving_only_what_is_found_hides_istio_until_an_object_of_it_comes(serve, make_virtual_service):
+def test_serving_only_what_is_found_hides_istio_until_an_object_of_it_comes(serve):
     store = Store(serve="found")
     client = serve(store)
     assert client.ask("GET", "/apis/networking.istio.io/v1/virtualservices")[0] == 404
@@ -69,7 +70,7 @@ def test_serving_only_what_is_found_hides_istio_until_an_object_of_it_comes(serv
     assert client.names("/apis/networking.istio.io/v1/virtualservices") == ["web"]
 
 
-def test_a_group_can_be_hidden_and_shown_again(client, store, make_virtual_service):
+def test_a_group_can_be_hidden_and_shown_again(client, store):
     store.add(make_virtual_service())
     store.kinds.hide("networking.istio.io")
     assert client.ask("GET", "/apis/networking.istio.io/v1")[0] == 404
@@ -92,7 +93,7 @@ def test_a_kind_from_nowhere_gets_a_guessed_plural(client, store):
 
 
 @pytest.mark.parametrize("version", ["v1", "v1beta1", "v1alpha3"])
-def test_every_version_of_a_group_gives_the_same_objects(client, store, make_virtual_service, version):
+def test_every_version_of_a_group_gives_the_same_objects(client, store, version):
     store.add(make_virtual_service())
     base = f"/apis/networking.istio.io/{version}"
     one = client.get(f"{base}/namespaces/shop/virtualservices/web")

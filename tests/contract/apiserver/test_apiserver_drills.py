@@ -8,6 +8,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 import pytest
 
 from apiserver import Deny, Server
+from tests.contract.apiserver.objects import make_pod
 
 PODS = "/api/v1/namespaces/shop/pods"
 REVIEWS = "/apis/authorization.k8s.io/v1"
@@ -82,7 +83,7 @@ def test_a_review_that_cannot_be_read_is_a_bad_request(client, body):
     assert client.ask("POST", f"{REVIEWS}/selfsubjectaccessreviews", body)[0] == 400
 
 
-def test_a_read_only_server_refuses_writes_and_says_so_in_reviews(serve, store, make_pod):
+def test_a_read_only_server_refuses_writes_and_says_so_in_reviews(serve, store):
     store.add(make_pod("a"))
     client = serve(store, read_only=True)
     for method, path in (("POST", PODS), ("PUT", f"{PODS}/a"), ("PATCH", f"{PODS}/a"), ("DELETE", PODS)):
@@ -122,7 +123,7 @@ def test_answers_can_be_delayed(client):
     client.server.recover()
 
 
-def test_a_stopped_server_frees_its_port_and_comes_back_on_it(store, make_pod):
+def test_a_stopped_server_frees_its_port_and_comes_back_on_it(store):
     store.add(make_pod("a"))
     server = Server(store).start()
     port = server.port

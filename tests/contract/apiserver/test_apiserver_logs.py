@@ -7,6 +7,7 @@ from http.client import HTTPException
 import pytest
 
 from apiserver import Store
+from tests.contract.apiserver.objects import make_pod
 
 LOG = "/api/v1/namespaces/shop/pods/a/log"
 
@@ -28,7 +29,7 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def client(folder, serve, make_pod):
+def client(folder, serve):
     store = Store()
     names = ("main", "plain", "silent")
     store.add(make_pod("a", spec={"containers": [{"name": name} for name in names]}), make_pod("b"))
@@ -99,7 +100,7 @@ def test_a_stop_ends_a_followed_log(client):
 
 
 @pytest.mark.parametrize("layout", ["must-gather/namespaces", "namespaces"])
-def test_the_log_of_a_must_gather_is_found(serve, make_pod, tmp_path, layout):
+def test_the_log_of_a_must_gather_is_found(serve, tmp_path, layout):
     place = tmp_path / layout / "shop/pods/a/main/main/logs"
     place.mkdir(parents=True)
     (place / "current.log").write_text("gathered\n")
@@ -109,7 +110,7 @@ def test_the_log_of_a_must_gather_is_found(serve, make_pod, tmp_path, layout):
 
 
 @pytest.mark.parametrize("name", ["..", "../../secret", "a/../../secret", "\0"])
-def test_a_hostile_container_name_reads_no_other_file(serve, make_pod, tmp_path, name):
+def test_a_hostile_container_name_reads_no_other_file(serve, tmp_path, name):
     (tmp_path / "secret.log").write_text("secret")
     logs = tmp_path / "folder"
     (logs / "logs" / "shop" / "a").mkdir(parents=True)
@@ -119,7 +120,7 @@ def test_a_hostile_container_name_reads_no_other_file(serve, make_pod, tmp_path,
     assert status == 404
 
 
-def test_a_link_out_of_the_folder_is_not_followed(serve, make_pod, tmp_path):
+def test_a_link_out_of_the_folder_is_not_followed(serve, tmp_path):
     (tmp_path / "secret").write_text("secret")
     place = tmp_path / "folder" / "logs" / "shop" / "a"
     place.mkdir(parents=True)
@@ -136,7 +137,7 @@ def made(_pod, container, first, last):
 
 
 @pytest.fixture
-def made_client(folder, serve, make_pod):
+def made_client(folder, serve):
     store = Store()
     pod = make_pod("a", spec={"containers": [{"name": name} for name in ("main", "made", "waits")]})
     waits = {"waiting": {"reason": "ImagePullBackOff"}}

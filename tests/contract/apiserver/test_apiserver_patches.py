@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 from apiserver.errors import ApiError
 from apiserver.patches import json_patch, merge_patch
 from apiserver.strategic import strategic_merge
+from tests.contract.apiserver.objects import make_deployment, make_virtual_service
+from tests.contract.apiserver.plain_client import APPLY_PATCH, JSON_PATCH, STRATEGIC_PATCH
 
-JSON_PATCH = "application/json-patch+json"
-STRATEGIC = "application/strategic-merge-patch+json"
-APPLY = "application/apply-patch+yaml"
 DEPLOYMENT = "/apis/apps/v1/namespaces/shop/deployments/web"
 SERVICE = "/apis/networking.istio.io/v1/namespaces/shop/virtualservices/web"
 
@@ -154,17 +153,19 @@ def test_a_strategic_patch_merges_named_things_by_name(target, patch, result):
     assert strategic_merge(target, patch) == result
 
 
-def test_a_strategic_patch_is_for_built_in_kinds_only(client, store, make_deployment, make_virtual_service):
+def test_a_strategic_patch_is_for_built_in_kinds_only(client, store):
     store.add(make_deployment(), make_virtual_service())
     containers = [{"name": "main", "env": [{"name": "B", "value": "2"}]}]
-    status, made = client.patch(DEPLOYMENT, {"spec": {"template": {"spec": {"containers": containers}}}}, STRATEGIC)
+    status, made = client.patch(
+        DEPLOYMENT, {"spec": {"template": {"spec": {"containers": containers}}}}, STRATEGIC_PATCH
+    )
     main, side = made["spec"]["template"]["spec"]["containers"]
     assert (status, [entry["name"] for entry in main["env"]], side["name"]) == (200, ["A", "B"], "side")
-    assert client.patch(SERVICE, {"spec": {}}, STRATEGIC)[0] == 415
+    assert client.patch(SERVICE, {"spec": {}}, STRATEGIC_PATCH)[0] == 415
     assert client.patch(SERVICE, {"spec": {}}, "text/plain")[0] == 415
 
 
-def test_patches_are_applied_over_http(client, store, make_virtual_service):
+def test_patches_are_applied_over_http(client, store):
     store.add(make_virtual_service())
     operations = [{"op": "add", "path": "/spec/hosts/-", "value": "b"}]
     status, made = client.patch(SERVICE, operations, JSON_PATCH)
@@ -179,7 +180,7 @@ def test_patches_are_applied_over_http(client, store, make_virtual_service):
 
 def applied(client, manager, query="", **spec):
     body = {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "web"}, "spec": spec}
-    return client.patch(f"{SERVICE}?fieldManager={manager}{query}", body, APPLY)
+    return client.patch(f"{SERVICE}?fieldManager={manager}{query}", body, APPLY_PATCH)
 
 
 def owners(obj):
@@ -209,20 +210,20 @@ def test_apply_conflicts_with_another_applier_unless_forced(client):
     assert (status, made["spec"]["hosts"], list(owners(made))) == (200, ["b"], ["other"])
 
 
-def test_apply_counts_containers_by_name(client, store, make_deployment):
+def test_apply_counts_containers_by_name(client, store):
     store.add(make_deployment())
     containers = [{"name": "main", "image": "web:2"}, {"name": "new", "image": "new:1"}]
     body = {"spec": {"template": {"spec": {"containers": containers}}}}
-    status, made = client.patch(f"{DEPLOYMENT}?fieldManager=console", body, APPLY)
+    status, made = client.patch(f"{DEPLOYMENT}?fieldManager=console", body, APPLY_PATCH)
     shown = [(entry["name"], entry["image"]) for entry in made["spec"]["template"]["spec"]["containers"]]
     assert (status, shown) == (200, [("main", "web:2"), ("side", "side:1"), ("new", "new:1")])
     body["spec"]["template"]["spec"]["containers"] = containers[:1]
-    made = client.patch(f"{DEPLOYMENT}?fieldManager=console", body, APPLY)[1]
+    made = client.patch(f"{DEPLOYMENT}?fieldManager=console", body, APPLY_PATCH)[1]
     assert [entry["name"] for entry in made["spec"]["template"]["spec"]["containers"]] == ["main", "side"]
 
 
 def test_apply_needs_a_manager_and_can_run_dry(client):
-    assert client.patch(SERVICE, {"spec": {"hosts": ["a"]}}, APPLY)[0] == 400
+    assert client.patch(SERVICE, {"spec": {"hosts": ["a"]}}, APPLY_PATCH)[0] == 400
     assert applied(client, "console", "&dryRun=All", hosts=["a"])[0] == 201
     assert client.ask("GET", SERVICE)[0] == 404
-    assert client.patch(f"{SERVICE}?fieldManager=x", b"- a", APPLY)[0] == 400
+    assert client.patch(f"{SERVICE}?fieldManager=x", b"- a", APPLY_PATCH)[0] == 400

@@ -9,12 +9,13 @@ from apiserver.controls import Access, deny_of
 from apiserver.errors import ApiError
 from apiserver.messages import Request
 from apiserver.resources import Api
+from tests.contract.apiserver.objects import make_pod
 
 PATH = "/api/v1/namespaces/shop/pods/{}/proxy/{}"
 
 
 @pytest.fixture
-def api(tmp_path, make_pod):
+def api(tmp_path):
     store = Store()
     store.add(make_pod("a"), make_pod("b"), make_pod("c"))
     own = tmp_path / "envoy" / "shop" / "a"

@@ -5,10 +5,11 @@ from urllib.parse import quote
 import pytest
 
 from apiserver import Store
+from tests.contract.apiserver.objects import make_pod
 
 
 @pytest.fixture
-def store(make_pod):
+def store():
     store = Store(first_version=100, history=20)
     for name, namespace, labels in (
         ("a", "shop", {"app": "a", "tier": "web"}),
@@ -106,7 +107,7 @@ def test_a_field_selector_that_is_not_supported_is_a_bad_request(client, selecto
     assert client.ask("GET", f"/api/v1/pods?fieldSelector={quote(selector)}")[0] == 400
 
 
-def test_pages_stand_for_one_version_whatever_happens_between_them(client, store, make_pod):
+def test_pages_stand_for_one_version_whatever_happens_between_them(client, store):
     first = client.get("/api/v1/pods?limit=2")
     assert first["metadata"]["remainingItemCount"] == 2
     store.add(make_pod("aa", "shop"))
@@ -165,7 +166,7 @@ HOSTILE = ['x"}) or vector(1)', "<script>alert(1)</script>", "../../etc/passwd",
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_names_are_plain_names(client, store, make_pod, name):
+def test_hostile_names_are_plain_names(client, store, name):
     store.add(make_pod(name, name))
     place = quote(name, safe="")
     assert client.get(f"/api/v1/namespaces/{place}/pods/{place}")["metadata"]["name"] == name

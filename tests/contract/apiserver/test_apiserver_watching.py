@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from apiserver import Server, Store
+from tests.contract.apiserver.objects import make_pod, make_virtual_service
 
 PODS = "/api/v1/namespaces/shop/pods"
 
@@ -26,7 +27,7 @@ def next_event(response):
     return json.loads(response.readline())
 
 
-def test_a_watch_goes_on_from_a_version(client, store, make_pod):
+def test_a_watch_goes_on_from_a_version(client, store):
     store.add(make_pod("a"))
     since = store.version
     store.add(make_pod("b"))
@@ -36,13 +37,13 @@ def test_a_watch_goes_on_from_a_version(client, store, make_pod):
     assert events(client, since) == [("ADDED", "b"), ("MODIFIED", "b"), ("DELETED", "a")]
 
 
-def test_a_watch_without_a_version_begins_with_what_is_there(client, store, make_pod):
+def test_a_watch_without_a_version_begins_with_what_is_there(client, store):
     store.add(make_pod("a"), make_pod("b"))
     for since in ("", "0"):
         assert events(client, since) == [("ADDED", "a"), ("ADDED", "b")]
 
 
-def test_events_come_as_they_happen(client, store, make_pod):
+def test_events_come_as_they_happen(client, store):
     with client.open("GET", f"{PODS}?watch=true&resourceVersion={store.version}") as response:
         store.add(make_pod("a"))
         event = next_event(response)
@@ -58,7 +59,7 @@ def test_events_come_as_they_happen(client, store, make_pod):
     ("before", "after", "seen"),
     [("x", "y", ["DELETED"]), ("y", "x", ["ADDED"]), ("x", "x", ["MODIFIED"]), ("y", "z", [])],
 )
-def test_an_object_comes_into_and_goes_out_of_a_selection(client, make_pod, before, after, seen):
+def test_an_object_comes_into_and_goes_out_of_a_selection(client, before, after, seen):
     store = client.server.store
     store.add(make_pod("a", labels={"app": before}))
     since = store.version
@@ -66,7 +67,7 @@ def test_an_object_comes_into_and_goes_out_of_a_selection(client, make_pod, befo
     assert events(client, since, "&labelSelector=app%3Dx") == [(kind, "a") for kind in seen]
 
 
-def test_a_watch_can_be_of_one_object_in_any_version_of_its_group(client, store, make_virtual_service):
+def test_a_watch_can_be_of_one_object_in_any_version_of_its_group(client, store):
     since = store.version
     store.add(make_virtual_service("a"), make_virtual_service("b"))
     base = "/apis/networking.istio.io/v1beta1/virtualservices"
@@ -75,7 +76,7 @@ def test_a_watch_can_be_of_one_object_in_any_version_of_its_group(client, store,
     assert [(obj["apiVersion"], obj["metadata"]["name"]) for _, obj in listed] == [("networking.istio.io/v1beta1", "b")]
 
 
-def test_bookmarks_say_how_far_the_watch_has_come(serve, store, make_pod):
+def test_bookmarks_say_how_far_the_watch_has_come(serve, store):
     client = serve(store, bookmark_seconds=0.1)
     since = store.version
     store.add(make_pod("a", "bank"))
@@ -86,7 +87,7 @@ def test_bookmarks_say_how_far_the_watch_has_come(serve, store, make_pod):
     assert client.watch(path) == []
 
 
-def test_initial_events_end_in_a_bookmark(client, store, make_pod):
+def test_initial_events_end_in_a_bookmark(client, store):
     store.add(make_pod("a"))
     query = "watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1"
     first, second, *_ = client.watch(f"{PODS}?{query}")
@@ -94,7 +95,7 @@ def test_initial_events_end_in_a_bookmark(client, store, make_pod):
     assert second[1]["metadata"]["annotations"] == {"k8s.io/initial-events-end": "true"}
 
 
-def test_a_version_that_is_forgotten_gives_one_error_event(serve, make_pod):
+def test_a_version_that_is_forgotten_gives_one_error_event(serve):
     store = Store(first_version=100, history=3)
     client = serve(store)
     store.add(make_pod("a"))
@@ -141,7 +142,7 @@ def test_a_client_that_leaves_is_forgotten(client, store):
     assert not watchers
 
 
-def test_every_watcher_sees_every_change_in_order(client, store, make_pod):
+def test_every_watcher_sees_every_change_in_order(client, store):
     since = store.version
     path = f"{PODS}?watch=1&resourceVersion={since}"
     names = [f"p{number:02}" for number in range(40)]
@@ -174,7 +175,7 @@ def test_writes_that_race_lose_no_update(client, store):
     assert len(client.get(path)["data"]) == 40
 
 
-def test_a_restarted_server_calls_old_versions_too_old(make_pod):
+def test_a_restarted_server_calls_old_versions_too_old():
     first, second = Store(), Store(first_version=Store().version + 10_000)
     first.add(make_pod("a"))
     second.add(make_pod("a"))

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.contract.apiserver.objects import make_deployment, make_pod, make_virtual_service
+
 PODS = "/api/v1/namespaces/shop/pods"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/shop/deployments"
 SERVICES = "/apis/networking.istio.io/v1/namespaces/shop/virtualservices"
@@ -14,7 +16,7 @@ def config_map(name="settings", **rest):
     return {"metadata": {"name": name, **rest.pop("metadata", {})}, "data": {"a": "1"}, **rest}
 
 
-def test_a_created_object_gets_its_identity(client, make_deployment):
+def test_a_created_object_gets_its_identity(client):
     status, made = client.ask("POST", DEPLOYMENTS, make_deployment())
     assert status == 201
     metadata = made["metadata"]
@@ -97,7 +99,7 @@ def test_an_update_with_an_older_version_is_a_conflict(client):
     assert client.get(f"{CONFIG_MAPS}/settings") == second
 
 
-def test_an_update_without_a_version_is_for_built_in_kinds_only(client, make_virtual_service):
+def test_an_update_without_a_version_is_for_built_in_kinds_only(client):
     client.ask("POST", CONFIG_MAPS, config_map())
     client.ask("POST", SERVICES, make_virtual_service())
     assert client.ask("PUT", f"{CONFIG_MAPS}/settings", config_map(data={"b": "1"}))[0] == 200
@@ -111,7 +113,7 @@ def test_an_update_that_changes_nothing_keeps_the_version(client):
     assert client.ask("PUT", f"{CONFIG_MAPS}/settings", made) == (200, made)
 
 
-def test_what_may_not_change_does_not(client, make_deployment):
+def test_what_may_not_change_does_not(client):
     _, made = client.ask("POST", DEPLOYMENTS, make_deployment())
     changed = json.loads(json.dumps(made))
     changed["metadata"]["creationTimestamp"] = "2000-01-01T00:00:00Z"
@@ -132,13 +134,13 @@ def test_what_may_not_change_does_not(client, make_deployment):
         ({"spec": {"replicas": 1}}, 1),
     ],
 )
-def test_the_generation_counts_changes_of_the_spec(client, make_deployment, patch, generation):
+def test_the_generation_counts_changes_of_the_spec(client, patch, generation):
     client.ask("POST", DEPLOYMENTS, make_deployment())
     status, made = client.patch(f"{DEPLOYMENTS}/web", patch)
     assert (status, made["metadata"]["generation"]) == (200, generation)
 
 
-def test_the_status_is_written_only_through_its_subresource(client, make_deployment):
+def test_the_status_is_written_only_through_its_subresource(client):
     client.ask("POST", DEPLOYMENTS, make_deployment())
     both = {"spec": {"replicas": 7}, "status": {"replicas": 7}}
     assert client.patch(f"{DEPLOYMENTS}/web/status", both)[1]["spec"]["replicas"] == 1
@@ -148,7 +150,7 @@ def test_the_status_is_written_only_through_its_subresource(client, make_deploym
     assert client.ask("DELETE", f"{DEPLOYMENTS}/web/status")[0] == 405
 
 
-def test_a_scale_is_read_and_written(client, make_deployment):
+def test_a_scale_is_read_and_written(client):
     client.ask("POST", DEPLOYMENTS, make_deployment())
     scale = client.get(f"{DEPLOYMENTS}/web/scale")
     assert (scale["kind"], scale["spec"], scale["status"]["selector"]) == ("Scale", {"replicas": 1}, "app=web")
@@ -162,7 +164,7 @@ def test_a_scale_is_read_and_written(client, make_deployment):
     assert client.ask("GET", f"{PODS}/web/scale")[0] == 404
 
 
-def test_a_dry_run_answers_and_stores_nothing(client, store, make_deployment):
+def test_a_dry_run_answers_and_stores_nothing(client, store):
     before = store.version
     status, made = client.ask("POST", f"{DEPLOYMENTS}?dryRun=All", make_deployment())
     assert (status, made["spec"]["replicas"]) == (201, 1)
@@ -171,7 +173,7 @@ def test_a_dry_run_answers_and_stores_nothing(client, store, make_deployment):
     assert store.version == before
 
 
-def test_a_dry_run_of_each_change_leaves_the_object(client, make_deployment):
+def test_a_dry_run_of_each_change_leaves_the_object(client):
     _, made = client.ask("POST", DEPLOYMENTS, make_deployment())
     one = f"{DEPLOYMENTS}/web"
     spec = {"spec": {"replicas": 3}}
@@ -208,14 +210,14 @@ def test_an_object_with_finalizers_goes_when_the_last_is_taken_away(client):
     assert client.names(CONFIG_MAPS) == []
 
 
-def test_a_collection_is_deleted_by_selector(client, store, make_pod):
+def test_a_collection_is_deleted_by_selector(client, store):
     store.add(make_pod("a", labels={"app": "a"}), make_pod("b", labels={"app": "b"}), make_pod("a", "bank"))
     status, answer = client.ask("DELETE", f"{PODS}?labelSelector=app%3Da")
     assert (status, [item["metadata"]["name"] for item in answer["items"]]) == (200, ["a"])
     assert client.names("/api/v1/pods") == ["a", "b"]
 
 
-def test_a_namespace_takes_its_objects_with_it(client, store, make_pod, make_virtual_service):
+def test_a_namespace_takes_its_objects_with_it(client, store):
     store.add(make_pod("a"), make_virtual_service(), make_pod("b", "bank"))
     assert client.ask("DELETE", "/api/v1/namespaces/shop")[0] == 200
     assert client.names("/api/v1/pods") == ["b"]
