@@ -8,17 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-GRAPH = "/console/graph/namespaces"
-CART = "#graph-region .node[aria-label^='App cart v2']"
-
-
-def view_box(page: Page) -> str:
-    return page.locator(".graph-canvas .graph-svg").first.get_attribute("viewBox") or ""
-
-
-def open_graph(page: Page, console_url: str, query: str = "") -> None:
-    page.goto(f"{console_url}{GRAPH}?namespaces=shop{query}")
-    expect(page.locator(CART)).to_be_visible()
+from tests.browser.graph_page import CART, GRAPH, open_graph, view_box
 
 
 def test_namespaces_are_chosen_from_the_menu(page: Page, console_url: str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_graph import CART, GRAPH, open_graph, view_box
+from tests.browser.graph_page import CART, GRAPH, open_graph, view_box
 
 FIND = "#graph-graphFind"
 Place = tuple[float, float]

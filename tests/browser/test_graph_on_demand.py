@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_graph import CART, GRAPH, open_graph
+from tests.browser.graph_page import CART, GRAPH, open_graph
 
 
 def test_the_legend_opens_below_the_picture_and_stays_through_a_refresh(page: Page, console_url: str):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
-from tests.browser.conftest import CHROMIUM, PATIENCE_MS
+from tests.browser.chromium import CHROMIUM, PATIENCE_MS
 
 # Playwright's Chromium has no back-forward cache unless this is taken away.
 _WITHOUT_CACHE = "--disable-back-forward-cache"

@@ -12,13 +12,13 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from apiserver import Server, load_folder
+from apiserver import Server
 from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.opening import open_runtime
 from mesh.web.process.runtime import Runtime
-from tests.browser.conftest import NAMESPACES, WORKLOAD, WORKLOADS
 from tests.stand_ins.metrics_server import Metrics, serving
+from tests.stand_ins.small_cluster import small_cluster
 
 LISTS = ("overview", "namespaces", "applications", "services", "workloads")
 WORKLOAD_TABS = ("info", "logs", "traffic", "in_metrics", "out_metrics")
@@ -43,13 +43,8 @@ WITH_TRAFFIC = ("workloads", "namespaces/shop/mini-graph", *OBJECTS[2:5], *PARTS
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("every-page")
-    parts = [NAMESPACES % name for name in ("shop", "secret", "istio-system")]
-    parts += [WORKLOAD % {"app": app, "version": version} for app, version in WORKLOADS]
-    (folder / "all.yaml").write_text("---".join(parts))
-    store, _ = load_folder(folder)
-    with Server(store) as server:
+def cluster() -> Iterator[Server]:
+    with small_cluster("shop", "secret", "istio-system") as server:
         yield server
 
 
