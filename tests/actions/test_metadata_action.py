@@ -15,7 +15,7 @@ from mesh.clients.errors import Forbidden
 from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.model.kinds import DAEMON_SET, JOB, Kind
 from mesh.model.metadata import Part
-from tests.readers.kubernetes.conftest import HURRIED
+from tests.stand_ins.timing import HURRIED
 
 AGENT = Target(DAEMON_SET, "shop", "agent")
 OBJECT: dict[str, Any] = {

@@ -14,8 +14,8 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Pod
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.readers.proxy_status import ProxyStatusReader, istiods_of, read_statuses
-from tests.readers.kubernetes.conftest import HURRIED
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, as_json, refusal
+from tests.stand_ins.timing import HURRIED
 
 SYNCZ = "/api/v1/namespaces/istio-system/pods/{}%3A15014/proxy/debug/syncz"
 LINE = {"proxy": "web-1.shop", "cluster_id": "east", "cluster_sent": "1", "cluster_acked": "1"}

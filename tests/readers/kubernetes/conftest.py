@@ -4,12 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mesh.clients.kubernetes import ClusterCache, Connection, KubernetesClient, Timing
+from mesh.clients.kubernetes import ClusterCache, Connection, KubernetesClient
 from tests.readers.kubernetes.fake_api import FakeApi
-
-HURRIED = Timing(
-    connect=2, read=5, total=10, watch=30, backoff_first=0.02, backoff_most=0.1, forbidden=0.05, discovery=0.1, poll=0.1
-)
+from tests.stand_ins.timing import HURRIED
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from mesh.clients.kubernetes import ClusterCache, Connection, KubernetesClient
 from mesh.clients.kubernetes.cache import kinds_without
 from mesh.model.kinds import CONFIG_MAP, CRON_JOB, DEPLOYMENT, JOB, NAMESPACE, POD, VIRTUAL_SERVICE
 from mesh.model.problems import Failure
-from tests.readers.kubernetes.conftest import HURRIED
 from tests.readers.kubernetes.fake_api import (
     FakeApi,
     Reply,
@@ -24,6 +23,7 @@ from tests.readers.kubernetes.fake_api import (
     serving,
     too_old,
 )
+from tests.stand_ins.timing import HURRIED
 
 Start = Callable[..., ClusterCache]
 PODS = "/api/v1/pods"

@@ -6,7 +6,6 @@ from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.config import Settings
 from mesh.model.kinds import CRON_JOB, DEPLOYMENT, JOB
 from mesh.readers.clusters import home_cluster_name, open_caches
-from tests.readers.kubernetes.conftest import HURRIED
 from tests.readers.kubernetes.fake_api import (
     Answer,
     FakeApi,
@@ -18,6 +17,7 @@ from tests.readers.kubernetes.fake_api import (
     refusal,
     serving,
 )
+from tests.stand_ins.timing import HURRIED
 
 DEPLOYMENTS = "/apis/apps/v1/deployments"
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from mesh.clients.errors import Unreachable
 from mesh.clients.kubernetes import Connection, KubernetesClient, connect
@@ -20,20 +19,7 @@ from mesh.clients.kubernetes.credentials import TOKEN_SECONDS, CredentialError, 
 from mesh.clients.kubernetes.kubeconfig import KubeconfigError, default_paths, read_context
 from tests.readers.kubernetes.certificates import Authority
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, as_json, refusal
-
-
-def kubeconfig(path: Path, *, server: str = "https://api.example", name: str = "here", **user: Any) -> Path:
-    """A file with one context; keys of the cluster have the prefix `cluster_`."""
-    cluster = {key.removeprefix("cluster_"): value for key, value in user.items() if key.startswith("cluster_")}
-    user = {key: value for key, value in user.items() if not key.startswith("cluster_")}
-    data = {
-        "current-context": name,
-        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-        "clusters": [{"name": name, "cluster": {"server": server, **cluster}}],
-        "users": [{"name": name, "user": user}],
-    }
-    path.write_text(yaml.safe_dump(data))
-    return path
+from tests.readers.kubernetes.kubeconfig import kubeconfig
 
 
 def header(connection: Connection) -> str | None:

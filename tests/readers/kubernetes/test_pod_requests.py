@@ -16,10 +16,10 @@ from mesh.clients.kubernetes.portforward import PodRequest, exchange
 from mesh.clients.kubernetes.proxy import ask_pod
 from mesh.readers.proxies import config_dump
 from tests.readers.kubernetes.certificates import Authority
-from tests.readers.kubernetes.conftest import HURRIED
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
 from tests.readers.kubernetes.forwarding_api import ForwardingApi, http_answer
-from tests.readers.kubernetes.test_connection import kubeconfig
+from tests.readers.kubernetes.kubeconfig import kubeconfig
+from tests.stand_ins.timing import HURRIED
 
 DUMP = PodRequest("shop", "web-1", "/config_dump")
 PROXY = "/api/v1/namespaces/shop/pods/web-1%3A15000/proxy/config_dump"
