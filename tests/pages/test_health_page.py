@@ -23,7 +23,7 @@ from mesh.pages.health.page import ALL_TYPES, HealthPage
 from mesh.pages.health.store import HealthStore
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.index import build_inventory
-from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
+from tests.stand_ins.metrics_store import MetricsStandIn, as_client, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, controller, deployment, service
 
 NOW = 100_000.0
@@ -60,7 +60,7 @@ class Town:
             settings=Settings.model_validate(self.settings),
             viewer=Viewer("me", {("Kubernetes", "shop"): shop}),
             clusters={"Kubernetes": ClusterView(self.snapshot, build_inventory(self.snapshot), mesh)},
-            prometheus=self.metrics,  # type: ignore[arg-type]
+            prometheus=as_client(self.metrics),
             tolerances=Tolerances(),
             store=self.store,
             deadline_seconds=5,

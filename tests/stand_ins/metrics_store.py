@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mesh.clients.errors import SourceError, Unreachable
 from mesh.clients.prometheus.answers import Answers
 from mesh.health import queries
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts, Sample
+
+if TYPE_CHECKING:
+    from mesh.clients.prometheus import PrometheusClient
+
+
+class MetricsStore(Protocol):
+    """What every client of a metrics store in memory has; each has more as the pages under test ask for it."""
+
+    observer: Any
+
+    def query_many(self, plan: Mapping[str, Any], at: float, /, *, deadline_seconds: float) -> Answers: ...
+
+
+def as_client(store: MetricsStore | None) -> PrometheusClient | None:
+    """The one place where a store in memory passes for the client of a real one."""
+    return cast("PrometheusClient | None", store)
+
 
 RESPONSE = {"request_protocol": "http", "response_code": "200"}
 

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
 from mesh.config import Settings
-from mesh.model.access import Viewer, VisibleNamespace
-from mesh.model.cluster import ClusterSnapshot, snapshot_of
+from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
-from mesh.model.objects import Metadata, Namespace
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-
-HOME = "Kubernetes"
-NOW = 1_700_000_000.0
-
-
-@dataclass
-class MemoryCache:
-    """A cluster cache whose snapshot a test may replace."""
-
-    seen: ClusterSnapshot
-
-    def snapshot(self) -> ClusterSnapshot:
-        return self.seen
-
-    def stop(self) -> None:
-        pass
-
-
-def namespace(name: str, **labels: str) -> Namespace:
-    return Namespace(metadata=Metadata(name=name, labels=labels))
-
-
-def everything(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
-    """A viewer who sees every namespace."""
-    return Viewer(
-        "anonymous",
-        {
-            (cluster, found.name): VisibleNamespace(found.name, cluster, labels=found.labels)
-            for cluster, snapshot in snapshots.items()
-            for found in snapshot.everywhere(NAMESPACE)
-        },
-    )
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything, namespace, settings_of
 
 
 @pytest.fixture
 def settings_of_console() -> Settings:
-    return Settings.model_validate({"auth": {"strategy": "anonymous"}})
+    return settings_of()
 
 
 @pytest.fixture

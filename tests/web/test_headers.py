@@ -17,7 +17,7 @@ from mesh.web.middleware.compression import CompressionMiddleware, preferred
 from mesh.web.middleware.request_id import RequestIdMiddleware
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.web.conftest import everything
+from tests.web.worlds.memory import everything
 
 PATHS = ["/console/about", "/api/namespaces", "/api/nothing", "/nothing", "/healthz", "/console"]
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.test import Client
 
 from tests.web.html import Page
+
+AS_HTMX: Mapping[str, str] = {"HX-Request": "true"}
 
 
 def page_of(answer: Iterable[bytes]) -> Page:
     return Page(b"".join(answer).decode())
 
 
-def get(client: Client, path: str, status: int = 200, **headers: str) -> Page:
+def get(client: Client, path: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Page:
     """A page below `/console/`, or at a whole path; its answer must have the status."""
     answer = client.get(path if path.startswith("/") else f"/console/{path}", headers=headers)
     page = page_of(answer)

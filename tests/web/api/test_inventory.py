@@ -13,10 +13,9 @@ from mesh.health.queries import INBOUND, OUTBOUND, SERVICES
 from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.web.process.current import use_runtime
-from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
-from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
+from tests.web.worlds.memory import HOME, everything, in_memory, namespace
 
 OBJECTS: list[Placed] = [
     (kinds.NAMESPACE, namespace("shop")),
@@ -44,8 +43,7 @@ def metrics() -> MetricsStandIn:
 
 @pytest.fixture
 def shop(settings_of_console: Settings, metrics: MetricsStandIn) -> Iterator[Client]:
-    cache = MemoryCache(snapshot_of(HOME, OBJECTS))
-    root = Runtime(settings_of_console, {HOME: cache}, metrics, HOME, everything, clock=lambda: NOW)  # type: ignore[arg-type]
+    root = in_memory(settings_of_console, metrics, snapshot_of(HOME, OBJECTS), find_viewer=everything)
     with use_runtime(root):
         yield Client(raise_request_exception=False)
 

@@ -25,7 +25,7 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_store import to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
-from tests.web.conftest import HOME, NOW, MemoryCache
+from tests.web.worlds.memory import HOME, NOW, in_memory, settings_of
 
 END = int(NOW)
 TEMPLATES = "dashboards.kiali.io/templates"
@@ -84,8 +84,7 @@ def store() -> Store:
 
 @pytest.fixture
 def shop(settings_of_console: Settings, store: Store) -> Iterator[Client]:
-    cache = MemoryCache(snapshot_of(HOME, OBJECTS))
-    root = Runtime(settings_of_console, {HOME: cache}, store, HOME, only_shop, clock=lambda: NOW)  # type: ignore[arg-type]
+    root = in_memory(settings_of_console, store, snapshot_of(HOME, OBJECTS), find_viewer=only_shop)
     with use_runtime(root):
         yield Client(raise_request_exception=False)
 
@@ -371,10 +370,8 @@ def templates(root: Runtime, pods: list[dict[str, str]], app: str = "cart") -> l
 
 
 def dashboards_root(store: Store, **service: Any) -> Runtime:
-    settings = Settings.model_validate(
-        {"auth": {"strategy": "anonymous"}, "external_services": {"custom_dashboards": service}}
-    )
-    return Runtime(settings, {HOME: MemoryCache(snapshot_of(HOME, OBJECTS))}, store, HOME, only_shop, clock=lambda: NOW)  # type: ignore[arg-type]
+    settings = settings_of(external_services={"custom_dashboards": service})
+    return in_memory(settings, store, snapshot_of(HOME, OBJECTS), find_viewer=only_shop)
 
 
 def test_the_dashboards_of_an_app_are_named_by_its_pods_or_found_by_its_metrics(store: Store) -> None:

@@ -12,7 +12,7 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.console.disabled import disabled_without
 from mesh.web.process.runtime import Runtime
-from tests.web.conftest import HOME, NOW, MemoryCache
+from tests.web.worlds.memory import HOME, NOW, MemoryCache
 
 
 def test_healthz_is_empty(visitor: Client) -> None:

@@ -13,7 +13,7 @@ from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, Controller, KubeObject, Metadata, Service
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.config import GatewayClass, ServerConfig, server_config
-from tests.web.conftest import HOME, everything
+from tests.web.worlds.memory import HOME, everything
 
 GATEWAY_API: list[tuple[Kind, KubeObject]] = [
     (kind, ConfigObject(metadata=Metadata(name="x")))

@@ -20,9 +20,8 @@ from mesh.model.objects import Service
 from mesh.web.graph.of_object import object_view
 from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
-from tests.web.conftest import HOME, MemoryCache, namespace
-from tests.web.lists.test_lists import console
 from tests.web.worlds.graph import GraphMetrics
+from tests.web.worlds.memory import HOME, MemoryCache, console, namespace
 
 HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>'}
 OBJECTS: list[Placed] = [
@@ -82,7 +81,7 @@ def metrics() -> BothReporters:
 
 @pytest.fixture
 def shop(settings_of_console: Settings, metrics: GraphMetrics) -> Iterator[Client]:
-    with use_runtime(console(OBJECTS, settings_of_console, metrics)):  # type: ignore[arg-type]
+    with use_runtime(console(OBJECTS, settings_of_console, metrics)):
         yield Client(raise_request_exception=False)
 
 
@@ -165,7 +164,7 @@ def test_an_object_that_goes_between_two_clicks_is_told_in_the_place_of_the_refr
     shop: Client, settings_of_console: Settings, metrics: GraphMetrics
 ) -> None:
     get(shop, WORKLOAD)
-    with use_runtime(console(OBJECTS[:3], settings_of_console, metrics)):  # type: ignore[arg-type]
+    with use_runtime(console(OBJECTS[:3], settings_of_console, metrics)):
         answer = get(shop, WORKLOAD, 404, **{"HX-Request": "true"})
 
     assert "there is no workload" in answer

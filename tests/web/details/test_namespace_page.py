@@ -22,9 +22,8 @@ from mesh.model.samples import Series
 from mesh.web.process.current import use_runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
-from tests.web.conftest import namespace
-from tests.web.lists.test_lists import console
 from tests.web.worlds.edited import World, world
+from tests.web.worlds.memory import console, namespace
 
 PAGE = "/console/namespaces/shop"
 XSS = '"><script>alert(1)</script>'

@@ -11,14 +11,8 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from django.test import Client
 
-from mesh.clients.prometheus import client_from_settings
-from mesh.config import Settings
-from mesh.model.cluster import snapshot_of
-from mesh.model.kinds import NAMESPACE
-from mesh.web.process.current import use_runtime
-from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_server import Metrics, serving
-from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
+from tests.web.worlds.graph import small_graph
 
 PAGE = "/console/graph/namespaces"
 NODE = "/console/graph/node/namespaces/shop"
@@ -61,18 +55,9 @@ class Form(HTMLParser):
 
 
 def console(store: Metrics, **features: object) -> Iterator[Client]:
-    settings = Settings.model_validate(
-        {
-            "auth": {"strategy": "anonymous"},
-            "external_services": {"prometheus": {"url": store.url}},
-            "kiali_feature_flags": {"ui_defaults": {"graph": features}},
-        }
-    )
-    cache = MemoryCache(snapshot_of(HOME, [(NAMESPACE, namespace(name)) for name in ("shop", "other")]))
-    client = client_from_settings(settings)
-    with use_runtime(Runtime(settings, {HOME: cache}, client, HOME, everything, clock=lambda: NOW)):
-        yield Client(raise_request_exception=False)
-    client.close()
+    flags = {"ui_defaults": {"graph": features}}
+    with small_graph(store, kiali_feature_flags=flags) as visitor:
+        yield visitor
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from tests.web.worlds.graph import (  # noqa: F401
-    SHOP,
-    GraphMetrics,
-    graph_settings_fixture,
-    graph_visitor_fixture,
-    metrics_fixture,
-)
+from tests.web.worlds.graph import SHOP, GraphMetrics
 
 FILES = "/console/graph/download"
 

@@ -10,15 +10,8 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.model.samples import PrometheusFacts
 from mesh.web.process.current import runtime
-from tests.web.conftest import NOW
-from tests.web.worlds.graph import (  # noqa: F401
-    CALLS,
-    SHOP,
-    GraphMetrics,
-    graph_settings_fixture,
-    graph_visitor_fixture,
-    metrics_fixture,
-)
+from tests.web.worlds.graph import CALLS, SHOP, GraphMetrics
+from tests.web.worlds.memory import NOW, settings_of
 
 PAGE = f"/console/graph/namespaces?{SHOP}"
 
@@ -41,7 +34,7 @@ class TestFolding:
     @pytest.fixture(name="graph_settings")
     def small_limit(self) -> Settings:
         console = {"graph": {"fold_above_nodes": 3}}
-        return Settings.model_validate({"auth": {"strategy": "anonymous"}, "console": console})
+        return settings_of(console=console)
 
     def test_a_big_graph_opens_folded_and_says_so(self, graph_visitor: Client) -> None:
         text = page(graph_visitor)

@@ -8,14 +8,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from mesh.clients.prometheus import client_from_settings
-from mesh.config import Settings
-from mesh.model.cluster import snapshot_of
-from mesh.model.kinds import NAMESPACE
-from mesh.web.process.current import use_runtime
-from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_server import Metrics, serving
-from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
+from tests.web.worlds.graph import small_graph
+from tests.web.worlds.memory import HOME
 
 PAGE = "/console/graph/namespaces"
 
@@ -28,14 +23,8 @@ def store() -> Iterator[Metrics]:
 
 @pytest.fixture
 def visitor(store: Metrics) -> Iterator[Client]:
-    settings = Settings.model_validate(
-        {"auth": {"strategy": "anonymous"}, "external_services": {"prometheus": {"url": store.url}}}
-    )
-    cache = MemoryCache(snapshot_of(HOME, [(NAMESPACE, namespace(name)) for name in ("shop", "other")]))
-    client = client_from_settings(settings)
-    with use_runtime(Runtime(settings, {HOME: cache}, client, HOME, everything, clock=lambda: NOW)):
-        yield Client(raise_request_exception=False)
-    client.close()
+    with small_graph(store) as opened:
+        yield opened
 
 
 def seen(visitor: Client, query: str = "", **headers: str) -> str:

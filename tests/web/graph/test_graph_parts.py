@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 
 import pytest
@@ -12,18 +12,10 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.metrics.traffic import RATES
 from mesh.model.access import Viewer
-from mesh.model.cluster import snapshot_of
-from mesh.model.kinds import NAMESPACE
+from mesh.model.cluster import ClusterSnapshot
 from mesh.web.process.current import use_runtime
-from mesh.web.process.runtime import Runtime
-from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
-from tests.web.worlds.graph import (  # noqa: F401
-    SHOP,
-    GraphMetrics,
-    graph_settings_fixture,
-    graph_visitor_fixture,
-    metrics_fixture,
-)
+from tests.web.worlds.graph import SHOP, GraphMetrics
+from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespaces, settings_of
 from tests.web.worlds.metrics import ChartStore
 
 PAGE = f"/console/graph/namespaces?{SHOP}"
@@ -120,15 +112,11 @@ def store_fixture() -> ChartStore:
 
 @pytest.fixture(name="charts_visitor")
 def charts_visitor_fixture(store: ChartStore) -> Iterator[Client]:
-    settings = Settings.model_validate({"auth": {"strategy": "anonymous"}})
-    cache = MemoryCache(snapshot_of(HOME, [(NAMESPACE, namespace(name)) for name in ("shop", "hidden")]))
-
-    def visible(snapshots: object) -> Viewer:
-        viewer = everything(snapshots)  # type: ignore[arg-type]
+    def visible(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
+        viewer = everything(snapshots)
         return Viewer("someone", {key: found for key, found in viewer.namespaces.items() if key[1] != "hidden"})
 
-    made = Runtime(settings, {HOME: cache}, store, HOME, visible, clock=lambda: NOW)  # type: ignore[arg-type]
-    with use_runtime(made):
+    with use_runtime(in_memory(settings_of(), store, namespaces("shop", "hidden"), find_viewer=visible)):
         yield Client(raise_request_exception=False)
 
 
@@ -291,7 +279,7 @@ class TestDashes:
     def dashed(self) -> Settings:
         graph = {"settings": {"animation": "dash"}}
         flags = {"ui_defaults": {"graph": graph}}
-        return Settings.model_validate({"auth": {"strategy": "anonymous"}, "kiali_feature_flags": flags})
+        return settings_of(kiali_feature_flags=flags)
 
     def test_traffic_moves_as_configured(self, graph_visitor: Client) -> None:
         text = text_of(graph_visitor, f"{PAGE}&animation=true")

@@ -15,13 +15,10 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.health.queries import INBOUND, OUTBOUND, SERVICES
 from mesh.model import kinds
-from mesh.model.cluster import snapshot_of
-from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
-from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
-from tests.web.conftest import HOME, NOW, MemoryCache, namespace
+from tests.web.worlds.memory import HOME, console, namespace
 
 HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>', "formula": "=cmd()"}
 OBJECTS: list[Placed] = [
@@ -45,18 +42,6 @@ def metrics() -> MetricsStandIn:
             INBOUND: [to_workload("cart-v1", 9), to_workload("cart-v1", 1, "500"), to_workload("cart-v2", 5)],
             SERVICES: [to_service("cart", 9), to_service("cart", 1, "500")],
         }
-    )
-
-
-def console(objects: list[Placed], settings: Settings, metrics: MetricsStandIn | None, *clusters: str) -> Runtime:
-    caches = {name: MemoryCache(snapshot_of(name, objects)) for name in clusters or (HOME,)}
-    return Runtime(
-        settings,
-        caches,
-        metrics,  # type: ignore[arg-type]
-        next(iter(caches)),
-        lambda snapshots: anonymous_viewer(snapshots.values(), settings),
-        clock=lambda: NOW,
     )
 
 

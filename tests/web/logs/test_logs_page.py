@@ -13,7 +13,7 @@ from mesh.pages import logs
 from mesh.pages.logs import LogsPage, LogStream, LogsWanted
 from mesh.web.process.current import runtime
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, refusal
-from tests.web.conftest import HOME
+from tests.web.worlds.memory import HOME
 from tests.web.worlds.pods import PODS, console
 
 BOTH = (LogStream(LogType.APP, "web"), LogStream(LogType.PROXY, "istio-proxy"))

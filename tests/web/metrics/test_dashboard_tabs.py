@@ -16,9 +16,8 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.dashboards import FAILURE_LASTS_SECONDS, LASTS_SECONDS, Answer, KnownDashboards
 from mesh.web.process.runtime import Runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, pod, service
-from tests.web.conftest import HOME, NOW, namespace
-from tests.web.lists.test_lists import console
 from tests.web.metrics.test_metrics_tab import get, legend
+from tests.web.worlds.memory import HOME, NOW, console, namespace
 from tests.web.worlds.metrics import ChartStore
 
 OWN = [
@@ -52,7 +51,7 @@ def store() -> ChartStore:
 
 @pytest.fixture
 def root(settings_of_console: Settings, store: ChartStore) -> Iterator[Runtime]:
-    with use_runtime(console(OBJECTS, settings_of_console, store)) as made:  # type: ignore[arg-type]
+    with use_runtime(console(OBJECTS, settings_of_console, store)) as made:
         yield made
 
 

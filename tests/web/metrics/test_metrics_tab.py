@@ -16,8 +16,7 @@ from mesh.metrics.options import Range, bounded
 from mesh.model import kinds
 from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
-from tests.web.conftest import NOW, namespace
-from tests.web.lists.test_lists import console
+from tests.web.worlds.memory import NOW, console, namespace
 from tests.web.worlds.metrics import ChartStore
 
 OBJECTS: list[Placed] = [
@@ -38,7 +37,7 @@ def store() -> ChartStore:
 
 @pytest.fixture
 def shop(settings_of_console: Settings, store: ChartStore) -> Iterator[Client]:
-    with use_runtime(console(OBJECTS, settings_of_console, store)):  # type: ignore[arg-type]
+    with use_runtime(console(OBJECTS, settings_of_console, store)):
         yield Client(raise_request_exception=False)
 
 
@@ -124,7 +123,7 @@ def test_a_label_of_the_administrator_shows_one_of_its_values_at_a_time(store: C
     added = ({"label": "response_code", "display_name": "Outcome", "single_selection": True},)
     flags = {"ui_defaults": {"metrics_inbound": {"aggregations": added}}}
     told = Settings.model_validate({"auth": {"strategy": "anonymous"}, "kiali_feature_flags": flags})
-    with use_runtime(console(OBJECTS, told, store)):  # type: ignore[arg-type]
+    with use_runtime(console(OBJECTS, told, store)):
         page = get(Client(), f"{IN}&bylbl=&bylbl=response_code&bylbl-response_code=503")
     assert "Outcome" in page
     assert 'type="radio"' in page

@@ -22,14 +22,12 @@ from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
-from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import runtime, use_runtime
-from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_server import serving
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
-from tests.web.conftest import HOME, NOW, MemoryCache, namespace
 from tests.web.worlds import many_namespaces
+from tests.web.worlds.memory import HOME, NOW, in_memory, namespace
 
 CARDS = ["clusters", "control-planes", "data-planes", "applications", "insights", "namespaces"]
 LABELS = {"destination_cluster": HOME, "destination_service_namespace": "shop"}
@@ -93,15 +91,7 @@ def metrics() -> Metrics:
 
 @contextmanager
 def console(settings: Settings, metrics: Metrics | None, *snapshots: ClusterSnapshot) -> Iterator[Client]:
-    seen = snapshots or (snapshot_of(HOME, OBJECTS),)
-    made = Runtime(
-        settings,
-        {each.cluster: MemoryCache(each) for each in seen},
-        metrics,  # type: ignore[arg-type]
-        HOME,
-        lambda found: anonymous_viewer(found.values(), settings),
-        clock=lambda: NOW,
-    )
+    made = in_memory(settings, metrics, *(snapshots or (snapshot_of(HOME, OBJECTS),)))
     with use_runtime(made):
         yield Client(raise_request_exception=False)
 

@@ -32,7 +32,7 @@ from mesh.web.process.own_metrics.seats import Seats
 from mesh.web.process.own_metrics.serving import open_port
 from mesh.web.process.runtime import Runtime
 from tests.readers.prometheus.certificates import make
-from tests.web.worlds.graph import graph_settings_fixture, graph_visitor_fixture, metrics_fixture  # noqa: F401
+from tests.web.worlds.graph import GraphMetrics, graph_console
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
@@ -284,10 +284,11 @@ def test_requests_are_counted_by_the_pattern_of_their_address(
     assert count_of(FAILURES, route) == failed + failures
 
 
-def test_a_graph_is_measured_and_its_layout_looked_up(graph_visitor: Client) -> None:
+def test_a_graph_is_measured_and_its_layout_looked_up(settings_of_console: Settings) -> None:
     layouts = count_of("kiali_cache_requests_total", "layouts")
-    graph_visitor.get("/api/namespaces/graph?namespaces=shop,store,bank&graphType=app&injectServiceNodes=true")
-    graph_visitor.get("/console/graph/namespaces?namespaces=shop,store,bank")
+    with graph_console(settings_of_console, GraphMetrics()) as visitor:
+        visitor.get("/api/namespaces/graph?namespaces=shop,store,bank&graphType=app&injectServiceNodes=true")
+        visitor.get("/console/graph/namespaces?namespaces=shop,store,bank")
 
     assert count_of("kiali_graph_nodes", "namespace", "app", "true") > 0
     assert count_of("kiali_graph_marshal_duration_seconds_count", "namespace", "app", "true") > 0

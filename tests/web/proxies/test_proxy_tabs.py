@@ -13,7 +13,7 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
-from tests.web.lists.test_lists import console
+from tests.web.worlds.memory import console
 from tests.web.worlds.metrics import ChartStore
 from tests.web.worlds.pods import PODS
 from tests.web.worlds.pods import console as pods_console
@@ -280,7 +280,7 @@ def test_istiod_is_not_asked_where_configuration_forbids_it(api: FakeApi) -> Non
     ],
 )
 def test_metrics_have_times_and_keep_their_part(settings_of_console: Settings, address: str, charts: str) -> None:
-    with use_runtime(console(WORLD, settings_of_console, ChartStore())):  # type: ignore[arg-type]
+    with use_runtime(console(WORLD, settings_of_console, ChartStore())):
         page = get(Client(), f"{address}&rangeDuration=1800")
     part = address.rpartition("&")[2]
     assert charts in page

@@ -15,7 +15,7 @@ from mesh.web.process import timings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from mesh.web.shell.debug import changed_settings
-from tests.web.conftest import HOME, everything
+from tests.web.worlds.memory import HOME, everything
 
 SECRET = "open-sesame-4711"
 

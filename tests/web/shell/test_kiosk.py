@@ -13,7 +13,7 @@ from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from mesh.web.shell.kiosk import is_origin, read
-from tests.web.conftest import everything
+from tests.web.worlds.memory import everything
 
 ROOT = Path(__file__).resolve().parents[3]
 PORTAL = "https://portal.example"

@@ -10,7 +10,7 @@ from django.test import Client
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.web.process.runtime import Runtime, SnapshotNotice
-from tests.web.conftest import HOME, NOW, MemoryCache
+from tests.web.worlds.memory import HOME, NOW, MemoryCache
 
 FORBIDDEN = Problem(System.KUBERNETES, Failure.FORBIDDEN, "pods <are> forbidden", NOW, HOME, "pods", 403)
 

@@ -18,7 +18,7 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.shell.navigation import GROUPS
 from mesh.web.templatetags.console import changed_query
-from tests.web.conftest import HOME, NOW, MemoryCache, everything
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -22,8 +22,8 @@ from mesh.model.metadata import LAST_APPLIED
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.readers.kubernetes.conftest import HURRIED
-from tests.web.conftest import HOME, NOW
+from tests.stand_ins.timing import HURRIED
+from tests.web.worlds.memory import HOME, NOW
 
 SEEN = (kinds.NAMESPACE, kinds.DEPLOYMENT, kinds.POD, kinds.SERVICE, kinds.JOB)
 XSS = "\"><script>alert('x')</script>"

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from mesh.clients.errors import SourceError, Unreachable
+from mesh.clients.prometheus import client_from_settings
 from mesh.clients.prometheus.answers import Answers, Asked
 from mesh.config import Settings
 from mesh.graph.metrics import REQUESTS
-from mesh.model.cluster import snapshot_of
-from mesh.model.kinds import NAMESPACE
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts, Sample
 from mesh.web.process.current import use_runtime
-from mesh.web.process.runtime import Runtime
-from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
+from tests.stand_ins.metrics_server import Metrics
+from tests.stand_ins.metrics_store import MetricsStore
+from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespaces, settings_of
 
 SHOP = "namespaces=shop,store,bank"
 SERVICES = (("front", "shop"), ("cart", "shop"), ("stock", "store"), ("ledger", "bank"))
@@ -76,20 +76,20 @@ def _down() -> SourceError:
     return Unreachable("connection refused", system=System.PROMETHEUS, resource="query")
 
 
-@pytest.fixture(name="metrics")
-def metrics_fixture() -> GraphMetrics:
-    return GraphMetrics()
-
-
-@pytest.fixture(name="graph_settings")
-def graph_settings_fixture() -> Settings:
-    return Settings.model_validate({"auth": {"strategy": "anonymous"}})
-
-
-@pytest.fixture(name="graph_visitor")
-def graph_visitor_fixture(metrics: GraphMetrics, graph_settings: Settings) -> Iterator[Client]:
-    names = ("shop", "store", "bank", "istio-system")
-    cache = MemoryCache(snapshot_of(HOME, [(NAMESPACE, namespace(name)) for name in names]))
-    made = Runtime(graph_settings, {HOME: cache}, metrics, HOME, everything, clock=lambda: NOW)  # type: ignore[arg-type]
-    with use_runtime(made):
+@contextmanager
+def graph_console(settings: Settings, metrics: MetricsStore) -> Iterator[Client]:
+    seen = namespaces("shop", "store", "bank", "istio-system")
+    with use_runtime(in_memory(settings, metrics, seen, find_viewer=everything)):
         yield Client(raise_request_exception=False)
+
+
+@contextmanager
+def small_graph(store: Metrics, **sections: object) -> Iterator[Client]:
+    """Two namespaces, and a metrics store on loopback that knows traffic of the first."""
+    settings = settings_of(external_services={"prometheus": {"url": store.url}}, **sections)
+    runtime = in_memory(settings, client_from_settings(settings), namespaces("shop", "other"), find_viewer=everything)
+    try:
+        with use_runtime(runtime):
+            yield Client(raise_request_exception=False)
+    finally:
+        runtime.close()

@@ -9,16 +9,14 @@ from typing import Any
 import msgspec
 
 from mesh.clients.prometheus import client_from_settings
-from mesh.config import Settings
 from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
 from mesh.model.objects import Controller, Pod, Service
-from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_server import NAMESPACE, Metrics
 from tests.unit.workloads.world import SIDECAR, Placed
-from tests.web.conftest import HOME, NOW, MemoryCache, namespace
+from tests.web.worlds.memory import HOME, in_memory, namespace, settings_of
 
 APPS = ("front", "cart", "stock")
 
@@ -66,17 +64,8 @@ def _app(space: str, app: str) -> Iterator[Placed]:
 @contextmanager
 def console(count: int, metrics: Metrics) -> Iterator[Runtime]:
     """A console on such a mesh that asks `metrics`."""
-    settings = Settings.model_validate(
-        {"auth": {"strategy": "anonymous"}, "external_services": {"prometheus": {"url": metrics.url}}}
-    )
-    made = Runtime(
-        settings,
-        {HOME: MemoryCache(snapshot_of(HOME, objects(count)))},
-        client_from_settings(settings),
-        HOME,
-        lambda snapshots: anonymous_viewer(snapshots.values(), settings),
-        clock=lambda: NOW,
-    )
+    settings = settings_of(external_services={"prometheus": {"url": metrics.url}})
+    made = in_memory(settings, client_from_settings(settings), snapshot_of(HOME, objects(count)))
     with use_runtime(made):
         try:
             yield made

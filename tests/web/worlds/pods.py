@@ -18,10 +18,10 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Pod
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.readers.kubernetes.conftest import HURRIED
 from tests.readers.kubernetes.fake_api import FakeApi, as_json
+from tests.stand_ins.timing import HURRIED
 from tests.unit.workloads.world import Placed, deployment
-from tests.web.conftest import HOME, NOW, everything, namespace
+from tests.web.worlds.memory import HOME, NOW, everything, namespace
 
 PODS = "/api/v1/namespaces/{}/pods/{}"
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"

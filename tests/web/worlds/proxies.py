@@ -12,7 +12,7 @@ from mesh.model import kinds
 from mesh.model.objects import Pod
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, as_json
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
-from tests.web.conftest import namespace
+from tests.web.worlds.memory import namespace
 from tests.web.worlds.pods import HIDDEN, PODS, placed_pod
 
 CASES = Path(__file__).parents[2] / "cases" / "envoy"

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 from django.test import Client
 
-from mesh.config import Settings
 from mesh.graph.metrics import REQUESTS
 from mesh.health.queries import INBOUND, SERVICES
 from mesh.model import kinds
@@ -21,9 +20,9 @@ from mesh.model.samples import Sample
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
+from tests.stand_ins.metrics_store import MetricsStandIn, as_client, to_service, to_workload
 from tests.unit.workloads.world import Placed, config, deployment, service
-from tests.web.conftest import HOME, NOW, MemoryCache, namespace
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, namespace, settings_of
 
 HIDDEN = ("helm", "vault", "attic")
 """The namespaces of the control plane, of the waypoint, and of configuration for others."""
@@ -94,14 +93,13 @@ class TwoViewers:
     """One process's console, at which two look in turn."""
 
     def __init__(self) -> None:
-        settings = Settings.model_validate({"auth": {"strategy": "anonymous"}})
+        self._settings = settings_of()
         self._cache = MemoryCache(snapshot_of(HOME, objects()))
-        self._settings = settings
         self._hidden: tuple[str, ...] = ()
         self.runtime = Runtime(
-            settings,
+            self._settings,
             {HOME: self._cache},
-            metrics(),  # type: ignore[arg-type]
+            as_client(metrics()),
             HOME,
             self._viewer,
             clock=lambda: NOW,
