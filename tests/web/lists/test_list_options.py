@@ -1,4 +1,4 @@
-"""List pages' addresses, read and written (ui.md §1.2)."""
+"""List pages' addresses, read and written."""
 
 from __future__ import annotations
 

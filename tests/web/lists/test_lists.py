@@ -1,15 +1,12 @@
-"""The list pages: namespaces, applications, services and workloads (ui.md §4.1, §6)."""
+"""The list pages: namespaces, applications, services and workloads."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
-from html import unescape
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from mesh.config import Settings
@@ -18,7 +15,9 @@ from mesh.model import kinds
 from mesh.web.process.current import use_runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
-from tests.web.worlds.memory import HOME, console, namespace
+from tests.web.html import Page
+from tests.web.visits import AS_HTMX, get
+from tests.web.worlds.memory import HOME, console, namespace, settings_of
 
 HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>', "formula": "=cmd()"}
 OBJECTS: list[Placed] = [
@@ -51,25 +50,14 @@ def shop(settings_of_console: Settings, metrics: MetricsStandIn) -> Iterator[Cli
         yield Client(raise_request_exception=False)
 
 
-def get(client: Client, path: str, **headers: str) -> str:
-    answer = client.get(f"/console/{path}", headers=headers)
-    assert answer.status_code == 200, answer.content
-    return body(answer)
+def rows(page: Page) -> list[str]:
+    """The text of every row of the list."""
+    assert len(page.all("table")) <= 1
+    return [row.words for row in page.rows]
 
 
-def body(answer: HttpResponse) -> str:
-    return answer.content.decode()
-
-
-def rows(page: str) -> list[str]:
-    """The text of every row, without blanks at its ends and in a row."""
-    (table,) = re.findall(r"<tbody>(.*?)</tbody>", page, re.S) or [""]
-    found = re.findall(r"<tr>(.*?)</tr>", table, re.S)
-    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in found]
-
-
-def heads(page: str) -> list[str]:
-    return re.findall(r'<th scope="col" class="column-(\w+)"', page)
+def heads(page: Page) -> list[str]:
+    return [name.removeprefix("column-") for name in page.values("th[scope=col]", "class")]
 
 
 def test_a_row_of_workloads_says_what_a_person_looks_for(shop: Client) -> None:
@@ -83,24 +71,24 @@ def test_a_row_of_workloads_says_what_a_person_looks_for(shop: Client) -> None:
 
 
 def test_a_row_leads_to_details_of_the_time_that_its_health_is_about(shop: Client) -> None:
-    page = unescape(get(shop, "workloads"))
+    page = get(shop, "workloads")
 
-    assert 'href="/console/namespaces/shop?duration=300"' in page
-    assert 'href="/console/namespaces/shop/workloads/till?duration=300"' in page
+    assert "/console/namespaces/shop?duration=300" in page.links
+    assert "/console/namespaces/shop/workloads/till?duration=300" in page.links
 
 
 def test_a_portal_is_told_the_kind_of_what_a_row_leads_to(shop: Client) -> None:
     portal = "?kiosk=https://portal.example"
 
-    assert "workloads/till?duration=300&type=Deployment" in unescape(get(shop, f"workloads{portal}"))
-    assert 'workloads/till?duration=300"' in get(shop, "workloads?kiosk=true")
-    services = unescape(get(shop, f"services{portal}"))
-    assert 'services/cart?duration=300"' in services
+    space = "/console/namespaces/shop"
+    assert f"{space}/workloads/till?duration=300&type=Deployment" in get(shop, f"workloads{portal}").links
+    assert f"{space}/workloads/till?duration=300" in get(shop, "workloads?kiosk=true").links
+    assert f"{space}/services/cart?duration=300" in get(shop, f"services{portal}").links
 
 
 def test_what_is_open_belongs_to_its_row_and_not_to_its_place(shop: Client) -> None:
     def ids(address: str) -> list[str]:
-        return re.findall(r'<details class="list-why" id="([^"]+)"', get(shop, address))
+        return [details["id"] for details in get(shop, address).all("details.list-why")]
 
     assert ids("workloads?sort=wn") == list(reversed(ids("workloads?sort=wn&direction=desc")))
 
@@ -111,8 +99,8 @@ def test_an_ambient_namespace_does_not_ask_for_sidecars(settings_of_console: Set
     with use_runtime(console(objects, settings_of_console, None)):
         page = get(Client(), "workloads")
 
-    assert "Out of mesh" in page
-    assert "no ztunnel has taken up its pods" in page
+    assert "Out of mesh" in page.words
+    assert page.has('[title*="no ztunnel has taken up its pods"]')
 
 
 def test_a_row_of_services_has_its_configuration(shop: Client) -> None:
@@ -141,71 +129,72 @@ def test_a_row_of_namespaces_has_the_worst_of_what_it_holds(shop: Client) -> Non
 
 def test_the_issues_of_a_namespace_lead_to_what_has_them(shop: Client) -> None:
     page = get(shop, "namespaces")
-    (link,) = re.findall(r'href="/console/(workloads\?[^"]*health=[^"]*)"', page)
+    (link,) = page.values('a[href^="/console/workloads?"][href*="health="]', "href")
 
-    assert [row.split()[0] for row in rows(get(shop, unescape(link)))] == ["Failure"]
+    assert [row.split()[0] for row in rows(get(shop, link))] == ["Failure"]
 
 
 @pytest.mark.parametrize("route", LISTS)
 def test_the_menu_leads_to_the_list(shop: Client, route: str) -> None:
     page = get(shop, route)
 
-    assert re.search(rf'href="/console/{route}"[^>]*aria-current="page"', page)
-    assert f"<title>{route.capitalize()} -" in page
+    assert page.has(f'a[href="/console/{route}"][aria-current="page"]')
+    assert page.title.startswith(f"{route.capitalize()} -")
 
 
 def test_a_name_leads_to_the_objects_graph_while_it_has_no_page(shop: Client) -> None:
     page = get(shop, "workloads")
 
-    assert re.search(r'href="/console/(graph/node/)?namespaces/shop/workloads/cart-v1\?duration=300"', page)
+    path = "namespaces/shop/workloads/cart-v1?duration=300"
+    assert {f"/console/{path}", f"/console/graph/node/{path}"} & set(page.links)
 
 
 def test_filters_are_chips_that_take_themselves_away(shop: Client) -> None:
     page = get(shop, "workloads?workloadName=cart&health=Failure&label=app")
 
     assert [row.split()[0] for row in rows(page)] == ["Failure"]
-    assert re.search(r"1 of 3\s+workloads", page)
-    chips = re.findall(r'class="list-chip" href="([^"]*)"', page)
-    assert [unescape(chip) for chip in chips] == [
+    assert "1 of 3 workloads" in page.words
+    assert page.values("a.list-chip", "href") == [
         "?health=Failure&label=app",
         "?workloadName=cart&label=app",
         "?workloadName=cart&health=Failure",
     ]
-    assert '<a href="?">Clear all filters</a>' in page
+    assert page.link("Clear all filters") == "?"
 
 
 def test_a_label_adds_itself_to_the_filters_and_goes_again(shop: Client) -> None:
-    assert 'href="?label=version%3Dv2" title="Filter by this label">version=v2<' in get(shop, "workloads")
+    label = get(shop, "workloads").one('a[href="?label=version%3Dv2"]')
+    assert (label.words, label["title"]) == ("version=v2", "Filter by this label")
 
     chosen = get(shop, "workloads?label=version%3Dv2")
     assert len(rows(chosen)) == 1
-    assert 'is-on" href="?" title="Remove this filter">version=v2<' in chosen
+    assert chosen.texts('.is-on[href="?"][title="Remove this filter"]') == ["version=v2"]
 
 
 def test_the_heads_sort_and_say_how(shop: Client) -> None:
     page = get(shop, "workloads?sort=wn&direction=desc")
 
     assert [row.split(" W ")[1].split()[0] for row in rows(page)] == ["till", "cart-v2", "cart-v1"]
-    assert page.count("aria-sort") == 1
-    assert 'class="column-name" aria-sort="descending"' in page
-    assert 'id="sort-name" href="?sort=wn"' in page
+    head = page.one("[aria-sort]")
+    assert (head["class"], head["aria-sort"]) == ("column-name", "descending")
+    assert page.one("#sort-name")["href"] == "?sort=wn"
 
 
 def test_the_list_is_paged_on_the_server(shop: Client) -> None:
     second = get(shop, "workloads?perPage=2&page=2")
 
     assert len(rows(second)) == 1
-    assert re.search(r"<span>3.3 of 3</span>", second)
-    assert 'href="?perPage=2" rel="prev"' in second
-    assert 'rel="next"' not in second
-    assert "Page 2 of 2" in get(shop, "workloads?perPage=2&page=99")
+    assert "3\N{EN DASH}3 of 3" in second.texts("span")
+    assert second.one("[rel=prev]")["href"] == "?perPage=2"
+    assert not second.has("[rel=next]")
+    assert "Page 2 of 2" in get(shop, "workloads?perPage=2&page=99").words
 
 
 def test_columns_are_hidden_and_moved_by_the_address(shop: Client) -> None:
     assert heads(get(shop, "workloads")) == ["health", "name", "namespace", "type", "labels", "details"]
     page = get(shop, "workloads?wlhide=labels,type,name&wlorder=name,health")
     assert heads(page) == ["name", "health", "namespace", "details"]
-    assert 'href="?wlhide=type&amp;wlorder=name,health" aria-label="Show Labels"' in page
+    assert page.link("Show Labels") == "?wlhide=type&wlorder=name,health"
 
 
 def test_clusters_are_told_apart_where_there_are_several(
@@ -216,34 +205,32 @@ def test_clusters_are_told_apart_where_there_are_several(
         page = get(client, "workloads")
         assert "cluster" in heads(page)
         assert len(rows(page)) == 6
-        assert "clusterName=west" in page
+        assert any("clusterName=west" in link for link in page.links)
         assert len(rows(get(client, "workloads?clusterName=west"))) == 3
-        assert "is not allowed; allowed: east, west" in unescape(get(client, "workloads?clusterName=north"))
+        assert "is not allowed; allowed: east, west" in get(client, "workloads?clusterName=north").words
 
 
 @pytest.mark.parametrize("route", LISTS)
 @pytest.mark.parametrize(("name", "value"), [("sort", "size"), ("page", "-1"), ("refresh", "x"), ("format", "pdf")])
 def test_a_bad_parameter_is_told_and_the_list_still_shown(shop: Client, route: str, name: str, value: str) -> None:
-    page = unescape(get(shop, f"{route}?{name}={value}"))
+    page = get(shop, f"{route}?{name}={value}")
 
-    assert f'{name}: "{value}" is not allowed; allowed:' in page
+    assert f'{name}: "{value}" is not allowed; allowed:' in page.words
     assert rows(page)
 
 
 def test_what_cannot_be_shown_of_an_address_is_still_told(shop: Client) -> None:
     page = get(shop, "workloads?sort=%00&workloadName=%00")
 
-    assert "\0" not in page
-    assert 'sort: "\ufffd" is not allowed' in unescape(page)
+    assert "\0" not in page.source
+    assert 'sort: "\ufffd" is not allowed' in page.words
 
 
 def test_many_unknown_namespaces_are_told_in_few_words(shop: Client) -> None:
-    page = unescape(
-        get(shop, f"workloads?namespaces=shop,{'x' * 500},{','.join(f'n{number}' for number in range(99))}")
-    )
+    page = get(shop, f"workloads?namespaces=shop,{'x' * 500},{','.join(f'n{number}' for number in range(99))}")
 
-    assert page.count("does not exist, or you may not see it") == 5
-    assert "namespaces: 95 more that do not exist, or that you may not see" in page
+    assert page.words.count("does not exist, or you may not see it") == 5
+    assert "namespaces: 95 more that do not exist, or that you may not see" in page.words
     assert rows(page)
 
 
@@ -252,17 +239,17 @@ def test_a_namespace_that_may_not_be_seen_is_told_and_the_others_shown(shop: Cli
     page = get(shop, f"{route}?namespaces=secret,shop")
     alone = get(shop, f"{route}?namespaces=secret")
 
-    assert '"secret" does not exist, or you may not see it' in unescape(page)
+    assert '"secret" does not exist, or you may not see it' in page.words
     assert rows(page)
     assert not rows(alone)
-    assert f"No {route} found in secret." in alone
+    assert f"No {route} found in secret." in alone.words
 
 
 def test_nothing_that_passes_is_told_with_the_way_back(shop: Client) -> None:
     page = get(shop, "workloads?workloadName=nosuch&namespaces=shop")
 
-    assert "None of the 3 workloads passes all filters." in page
-    assert 'href="?namespaces=shop">Clear all filters</a>' in page
+    assert "None of the 3 workloads passes all filters." in page.words
+    assert page.link("Clear all filters") == "?namespaces=shop"
 
 
 @pytest.mark.parametrize("route", LISTS)
@@ -271,8 +258,8 @@ def test_a_list_without_its_metrics_has_rows_and_says_why(shop: Client, metrics:
     page = get(shop, route)
 
     assert rows(page)
-    assert "health is not known now" in page
-    assert "connection refused" in page
+    assert "health is not known now" in page.words
+    assert "connection refused" in page.words
     assert "Failure" not in " ".join(rows(page))
 
 
@@ -298,37 +285,39 @@ def test_a_list_asks_as_much_for_many_namespaces_as_for_few(
 
 @pytest.mark.parametrize("route", LISTS)
 def test_hostile_names_are_only_text(shop: Client, route: str) -> None:
-    page = get(shop, f"{route}?label=%3Cscript%3Ex&namespaceLabel=%3Cscript%3Ex&sort=%22%3E%3Cscript%3E")
-
-    assert "<script>" not in page + get(shop, route)
+    for page in (
+        get(shop, f"{route}?label=%3Cscript%3Ex&namespaceLabel=%3Cscript%3Ex&sort=%22%3E%3Cscript%3E"),
+        get(shop, route),
+    ):
+        assert "<script>" not in page.source
+        assert page.inline_code == []
 
 
 @pytest.mark.parametrize("route", LISTS)
 def test_without_a_script_a_form_of_plain_fields_does_all(shop: Client, route: str) -> None:
-    page = get(shop, f"{route}?sort=cl&perPage=20")
+    form = get(shop, f"{route}?sort=cl&perPage=20").form('[method="get"]')
 
-    assert re.search(r'<form [^>]*method="get"', page)
-    assert '<input type="hidden" name="perPage" value="20">' in page
-    assert '<noscript><button class="pf-v6-c-button pf-m-secondary" type="submit">Apply</button></noscript>' in page
+    assert ("perPage", "20") in form.hidden
+    assert form.texts("form > noscript > button.pf-v6-c-button.pf-m-secondary[type=submit]") == ["Apply"]
 
 
 def test_a_refresh_brings_the_parts_that_change_alone(shop: Client) -> None:
-    page = get(shop, "workloads?health=Failure", **{"HX-Request": "true"})
+    page = get(shop, "workloads?health=Failure", headers=AS_HTMX)
 
-    assert "<html" not in page
-    assert all(f'id="{part}"' in page for part in ("list-form", "list-region", "problems"))
-    assert 'hx-trigger="every 60s"' in page
-    assert "every" not in get(shop, "workloads?refresh=0", **{"HX-Request": "true"}).split("list-region", 1)[1][:200]
+    assert not page.is_whole
+    assert all(page.has(f"#{part}") for part in ("list-form", "list-region", "problems"))
+    assert page.one("#list-region")["hx-trigger"] == "every 60s"
+    assert "every" not in get(shop, "workloads?refresh=0", headers=AS_HTMX).one("#list-region").get("hx-trigger")
 
 
 def test_going_back_brings_the_whole_page(shop: Client) -> None:
-    page = get(shop, "workloads", **{"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    page = get(shop, "workloads", headers={**AS_HTMX, "HX-History-Restore-Request": "true"})
 
-    assert "<html" in page
+    assert page.is_whole
 
 
 def test_a_changed_form_puts_its_view_into_the_address_bar(shop: Client) -> None:
-    headers = {"HX-Request": "true", "HX-Trigger": "list-form"}
+    headers = {**AS_HTMX, "HX-Trigger": "list-form"}
     answer = shop.get("/console/workloads?health=failure&workloadName=&sort=ns", headers=headers)
 
     assert answer["HX-Push-Url"] == "/console/workloads?health=Failure"
@@ -337,7 +326,7 @@ def test_a_changed_form_puts_its_view_into_the_address_bar(shop: Client) -> None
 
 def test_a_list_is_exported_whole_and_no_cell_is_a_formula(shop: Client) -> None:
     answer = shop.get("/console/services?perPage=1&format=csv")
-    (_, outside, cart) = csv.reader(io.StringIO(body(answer)))
+    (_, outside, cart) = csv.reader(io.StringIO(answer.content.decode()))
 
     assert answer["Content-Disposition"] == 'attachment; filename="services.csv"'
     assert outside[:6] == [HOME, "shop", "api.example/=x", "External service", "External", "n/a"]
@@ -357,24 +346,22 @@ def test_a_list_is_exported_as_json(shop: Client, route: str) -> None:
 def test_in_manual_mode_a_list_waits_for_its_button(shop: Client, metrics: MetricsStandIn, route: str) -> None:
     page = get(shop, f"{route}?refresh=1")
 
-    assert "Manual refresh required" in page
+    assert "Manual refresh required" in page.words
     assert rows(page) == []
     assert metrics.asked == []
-    (button,) = re.findall(r'id="list-now" href="([^"]*)"', page)
-    assert rows(get(shop, f"{route}{unescape(button)}"))
+    assert rows(get(shop, f"{route}{page.one('#list-now')['href']}"))
 
 
 def test_in_manual_mode_what_is_followed_from_rows_shows_rows(shop: Client) -> None:
     page = get(shop, "workloads?refresh=1&now=true")
-    (sort,) = re.findall(r'id="sort-type" href="([^"]*)"', page)
 
-    assert unescape(sort) == "?sort=wt&refresh=1&now=true"
-    assert '<input type="hidden" name="now" value="true">' in page
-    assert rows(get(shop, "workloads?refresh=1", **{"HX-Request": "true"}))
+    assert page.one("#sort-type")["href"] == "?sort=wt&refresh=1&now=true"
+    assert ("now", "true") in page.form("#list-form").hidden
+    assert rows(get(shop, "workloads?refresh=1", headers=AS_HTMX))
 
 
 def test_a_file_is_asked_for_on_purpose_in_manual_mode_too(shop: Client) -> None:
-    assert get(shop, "workloads?refresh=1&format=csv").count("\n") > 1
+    assert shop.get("/console/workloads?refresh=1&format=csv").content.count(b"\n") > 1
 
 
 @pytest.mark.parametrize("route", LISTS[:3])
@@ -382,32 +369,30 @@ def test_what_is_not_included_is_neither_asked_for_nor_shown(shop: Client, metri
     page = get(shop, f"{route}?healthToggle=false&istioResourcesToggle=false")
 
     assert metrics.asked == []
-    assert "column-health" not in page
-    assert "health is not known" not in page
-    assert 'title="PeerAuthentication"' not in page
-    assert 'name="healthToggle" value="false"' in page
+    assert "column-health" not in page.content
+    assert "health is not known" not in page.content
+    assert not page.has('[title="PeerAuthentication"]')
+    assert page.form("#list-form").field("healthToggle") == ["false"]
 
 
 def test_the_menu_of_columns_offers_what_to_include_where_the_configuration_wants_that(
     settings_of_console: Settings, metrics: MetricsStandIn
 ) -> None:
     told = {"list": {"show_include_toggles": True, "include_health": False}}
-    settings = Settings.model_validate(
-        {"auth": {"strategy": "anonymous"}, "kiali_feature_flags": {"ui_defaults": told}}
-    )
+    settings = settings_of(kiali_feature_flags={"ui_defaults": told})
     with use_runtime(console(OBJECTS, settings, metrics)):
         page = get(Client(), "workloads")
         spaces = get(Client(), "namespaces")
     with use_runtime(console(OBJECTS, settings_of_console, metrics)):
         usual = get(Client(), "workloads")
 
-    assert 'href="?healthToggle=true" aria-label="Include: Health"' in page
-    assert 'href="?istioResourcesToggle=false" aria-label="Leave out: Istio resources"' in page
-    assert "column-health" in spaces
-    assert "Istio resources" not in usual
+    assert page.link("Include: Health") == "?healthToggle=true"
+    assert page.link("Leave out: Istio resources") == "?istioResourcesToggle=false"
+    assert "health" in heads(spaces)
+    assert "Istio resources" not in usual.content
 
 
 def test_a_toggle_that_cannot_be_read_is_told(shop: Client) -> None:
-    page = unescape(get(shop, "workloads?healthToggle=maybe"))
+    page = get(shop, "workloads?healthToggle=maybe")
 
-    assert 'healthToggle: "maybe" is not allowed; allowed: true, false (used: true)' in page
+    assert 'healthToggle: "maybe" is not allowed; allowed: true, false (used: true)' in page.words
