@@ -1,12 +1,10 @@
-"""The overview (ui.md §3): cards, what they say of what is not known, and what they cost."""
+"""The overview: cards, what they say of what is not known, and what they cost."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from html import unescape
 from typing import Any
 
 import msgspec
@@ -26,6 +24,9 @@ from mesh.web.process.current import runtime, use_runtime
 from tests.stand_ins.metrics_server import serving
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
+from tests.web import visits
+from tests.web.html import Page, Part
+from tests.web.visits import AS_HTMX
 from tests.web.worlds import many_namespaces
 from tests.web.worlds.memory import HOME, NOW, in_memory, namespace
 
@@ -105,37 +106,35 @@ def shop(settings_of_console: Settings, metrics: Metrics) -> Iterator[Client]:
         yield client
 
 
-def get(client: Client, path: str = "", **headers: str) -> str:
-    answer = client.get(f"/console/overview{path}", headers=headers)
-    assert answer.status_code == 200, answer.content
-    return answer.content.decode()
+def get(client: Client, path: str = "", headers: Mapping[str, str] | None = None) -> Page:
+    return visits.get(client, f"overview{path}", headers=headers)
 
 
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+def card(page: Page, name: str) -> Part:
+    return page.one(f"section.overview-card#card-{name}")
 
 
-def card(html: str, name: str) -> str:
-    (found,) = re.findall(rf'<section class="overview-card[^>]*id="card-{name}".*?</section>', html, re.S)
-    return found
+def loading(part: Part) -> list[str]:
+    """The ids of the cards that load by themselves."""
+    return part.values('.overview-card[hx-trigger="load"]', "id")
 
 
 def test_a_visit_has_what_is_known_and_loads_the_rest_by_itself(shop: Client, metrics: Metrics) -> None:
     page = get(shop)
-    loading = re.findall(r'id="card-([a-z-]+)"[^>]* hx-get="([^"]*)" hx-trigger="load"', page)
 
-    assert re.findall(r'<section class="overview-card[^>]*id="card-([a-z-]+)"', page) == CARDS
-    assert loading == [(name, f"/console/overview/{name}") for name in ("insights", "namespaces")]
+    assert page.values("section.overview-card", "id") == [f"card-{name}" for name in CARDS]
+    assert loading(page) == ["card-insights", "card-namespaces"]
+    assert page.loading == [f"/console/overview/{name}" for name in ("insights", "namespaces")]
     assert metrics.asked == []
-    assert '<a href="/console/overview/insights">Show service insights</a>' in page
+    assert page.link("Show service insights") == "/console/overview/insights"
 
 
 def test_a_refresh_brings_all_cards_at_once(shop: Client) -> None:
-    part = get(shop, **{"HX-Request": "true"})
+    part = get(shop, headers=AS_HTMX)
 
-    assert "<html" not in part
-    assert 'hx-trigger="load"' not in part
-    assert "Error rates" in card(part, "insights")
+    assert not part.is_whole
+    assert part.loading == []
+    assert "Error rates" in card(part, "insights").words
 
 
 def test_a_console_that_just_started_lets_health_load_by_itself(
@@ -145,47 +144,44 @@ def test_a_console_that_just_started_lets_health_load_by_itself(
         page = get(client)
 
     assert metrics.asked == []
-    assert [name for name in CARDS if 'hx-trigger="load"' in card(page, name)] == CARDS[2:]
+    assert loading(page) == [f"card-{name}" for name in CARDS[2:]]
 
 
 def test_clusters_and_control_planes_say_how_they_are(shop: Client) -> None:
     page = get(shop)
 
-    assert words(card(page, "clusters")).startswith("Clusters (1) 1 healthy Kubernetes Healthy, Kubernetes")
-    planes = words(card(page, "control-planes"))
-    assert planes.startswith("Control planes (1) 1 healthy istiod Healthy, revision blue, namespace istio-system")
-    assert 'href="/console/namespaces?type=Control+plane"' in card(page, "control-planes")
+    assert card(page, "clusters").words.startswith("Clusters (1) 1 healthy Kubernetes Healthy, Kubernetes")
+    planes = card(page, "control-planes")
+    assert planes.words.startswith("Control planes (1) 1 healthy istiod Healthy, revision blue, namespace istio-system")
+    assert "/console/namespaces?type=Control+plane" in planes.links
 
 
 def test_data_planes_are_counted_by_health_and_mode_with_links_to_the_list(shop: Client) -> None:
     found = card(get(shop), "data-planes")
 
-    assert words(found).startswith(
-        "Data planes (2) 1 unhealthy shop Failure, 3 issues View all 1 unhealthy 1 n/a quiet"
-    )
-    assert "1 Ambient 1 Sidecar" in words(found)
-    links = [unescape(link) for link in re.findall(r'href="/console/(namespaces\?[^"]*)"', found)]
-    assert links[0] == "namespaces?type=Data+plane&health=Failure&health=Degraded&health=Not+Ready"
-    rows = re.findall(r"<tbody>(.*?)</tbody>", shop.get(f"/console/{links[0]}").content.decode(), re.S)
-    assert rows[0].count("<tr>") == 1
+    assert found.words.startswith("Data planes (2) 1 unhealthy shop Failure, 3 issues View all 1 unhealthy 1 n/a quiet")
+    assert "1 Ambient 1 Sidecar" in found.words
+    links = [link for link in found.links if link.startswith("/console/namespaces?")]
+    assert links[0] == "/console/namespaces?type=Data+plane&health=Failure&health=Degraded&health=Not+Ready"
+    assert len(visits.get(shop, links[0]).rows) == 1
 
 
 def test_applications_have_a_donut_with_links_and_rates(shop: Client) -> None:
     found = card(get(shop), "applications")
 
-    assert 'aria-label="Applications by health: 3 in all, 1 failure, 2 healthy"' in found
-    assert 'href="/console/applications?health=Failure">1 failure</a>' in found
-    assert "Inbound 10.0 rps Outbound 0 rps No traffic 2 apps" in words(found)
+    assert "Applications by health: 3 in all, 1 failure, 2 healthy" in found.values("[aria-label]", "aria-label")
+    assert "1 failure" in found.texts('a[href="/console/applications?health=Failure"]')
+    assert "Inbound 10.0 rps Outbound 0 rps No traffic 2 apps" in found.words
 
 
 def test_insights_rank_services_and_name_where_they_are(shop: Client) -> None:
     found = card(get(shop, "/insights"), "insights")
 
-    assert "Error rates Name Errors Failure" not in found
-    assert re.search(r"Error rates Name Errors cart shop 10.00% Latency Name P95 cart shop 1.25 s", words(found))
-    assert "Throughput Name TCP sent cart shop 2.00 KiB/s" in words(found)
-    assert f'title="{HOME} / shop / cart"' in found
-    assert 'aria-label="Failure"' in found
+    assert "Error rates Name Errors Failure" not in found.content
+    assert "Error rates Name Errors cart shop 10.00% Latency Name P95 cart shop 1.25 s" in found.words
+    assert "Throughput Name TCP sent cart shop 2.00 KiB/s" in found.words
+    assert found.has(f'[title="{HOME} / shop / cart"]')
+    assert found.has('[aria-label="Failure"]')
 
 
 @pytest.mark.parametrize(
@@ -196,19 +192,20 @@ def test_latencies_below_each_other_have_equal_decimals(
 ) -> None:
     metrics.latency = milliseconds
 
-    assert f"Latency Name P95 cart shop {shown}" in words(card(get(shop, "/insights"), "insights"))
+    assert f"Latency Name P95 cart shop {shown}" in card(get(shop, "/insights"), "insights").words
 
 
 def test_what_a_card_leads_to_is_about_the_same_time_as_its_health(shop: Client) -> None:
-    assert 'href="/console/namespaces/shop?duration=300"' in card(get(shop), "data-planes")
-    assert "/console/namespaces/shop/services/cart?duration=300" in card(get(shop, "/insights"), "insights")
+    assert "/console/namespaces/shop?duration=300" in card(get(shop), "data-planes").links
+    insights = card(get(shop, "/insights"), "insights")
+    assert "/console/namespaces/shop/services/cart?duration=300" in insights.links
 
 
 def test_throughput_shows_by_itself_only_where_there_is_some(shop: Client, metrics: Metrics) -> None:
     metrics.throughput = False
 
-    assert "Throughput Name" not in words(get(shop, "/insights"))
-    chosen = words(get(shop, "/insights?siMetrics=t"))
+    assert "Throughput Name" not in get(shop, "/insights").words
+    chosen = get(shop, "/insights?siMetrics=t").words
     assert "Throughput No service sends over TCP." in chosen
     assert "Error rates Name" not in chosen
 
@@ -216,30 +213,27 @@ def test_throughput_shows_by_itself_only_where_there_is_some(shop: Client, metri
 def test_chosen_metrics_are_kept_whether_as_a_list_or_as_a_form_sends_them(shop: Client) -> None:
     for asked in ("?siMetrics=e,t&refresh=0", "?siMetrics=t&siMetrics=e&refresh=0"):
         page = get(shop, asked)
-        assert 'hx-get="/console/overview/insights?siMetrics=e,t&amp;refresh=0"' in page
-        assert '<input type="hidden" name="siMetrics" value="e,t">' in page
-    form = get(shop, "/insights?siMetrics=e,t&refresh=0&drtype=outbound")
-    assert re.findall(r'name="siMetrics" value="(.)"( checked)?', form) == [
-        ("e", " checked"),
-        ("l", ""),
-        ("t", " checked"),
-    ]
-    assert '<input type="hidden" name="drtype" value="outbound">' in form
+        assert "/console/overview/insights?siMetrics=e,t&refresh=0" in page.loading
+        assert ("siMetrics", "e,t") in page.form("#overview-form").hidden
+    form = get(shop, "/insights?siMetrics=e,t&refresh=0&drtype=outbound").form('form:has([type="checkbox"])')
+    assert form.values("[name=siMetrics]", "value") == ["e", "l", "t"]
+    assert form.field("siMetrics") == ["e", "t"]
+    assert ("drtype", "outbound") in form.hidden
 
 
 def test_namespaces_are_the_worst_first_with_their_traffic(shop: Client) -> None:
     found = card(get(shop, "/namespaces"), "namespaces")
-    rows = [words(row) for row in re.findall(r"<tr>(.*?)</tr>", found, re.S)[1:]]
+    rows = [row.words for row in found.rows]
 
     assert [row.split()[1] for row in rows] == ["shop", "istio-system", "quiet"]
     assert rows[0].endswith("8.00 rps, 50.0% failed")
     assert rows[2].endswith("none none none No inbound traffic")
-    assert 'href="/console/workloads?namespaces=shop&amp;health=Failure"' in found
-    assert "inbound requests, last 30 minutes: 8 rps now, highest 8 rps" in found
+    assert "/console/workloads?namespaces=shop&health=Failure" in found.links
+    assert "inbound requests, last 30 minutes: 8 rps now, highest 8 rps" in found.content
 
 
 def test_the_other_direction_is_a_link_and_asks_what_the_source_reports(shop: Client, metrics: Metrics) -> None:
-    assert 'href="/console/overview?drtype=outbound">Outbound</a>' in get(shop)
+    assert get(shop).link("Outbound") == "/console/overview?drtype=outbound"
     get(shop, "/namespaces?drtype=Outbound")
 
     sidecars, ambient = (list(asked.values()) for asked in metrics.asked)
@@ -251,11 +245,11 @@ def test_the_other_direction_is_a_link_and_asks_what_the_source_reports(shop: Cl
 def test_links_of_the_older_overview_are_answered(shop: Client) -> None:
     page = get(shop, "?otype=workload&drtype=inbound&displayMode=2")
 
-    assert "not allowed" not in page
+    assert "not allowed" not in page.content
 
 
 def test_what_cannot_be_read_of_an_address_is_said(shop: Client) -> None:
-    page = words(get(shop, "?siMetrics=q&drtype=sideways&refresh=often"))
+    page = get(shop, "?siMetrics=q&drtype=sideways&refresh=often").words
 
     assert 'siMetrics: "q" is not allowed; allowed: e, l, t (used: without it)' in page
     assert 'drtype: "sideways" is not allowed; allowed: inbound, outbound (used: inbound)' in page
@@ -265,20 +259,20 @@ def test_what_cannot_be_read_of_an_address_is_said(shop: Client) -> None:
 def test_in_manual_mode_nothing_is_asked_until_the_button_is_pressed(shop: Client, metrics: Metrics) -> None:
     page = get(shop, "?refresh=1")
 
-    assert "Manual refresh required" in page
-    assert "overview-card" not in page
+    assert "Manual refresh required" in page.words
+    assert "overview-card" not in page.content
     assert metrics.asked == []
-    (button,) = set(re.findall(r'href="(\?refresh=1[^"]*)"', page))
-    assert "overview-card" in get(shop, unescape(button))
+    (button,) = {link for link in page.links if link.startswith("?refresh=1")}
+    assert get(shop, button).has(".overview-card")
 
 
 def test_the_page_asks_again_by_itself_as_often_as_it_says(shop: Client) -> None:
-    assert 'hx-trigger="every 15s"' in get(shop, "?refresh=15000")
-    assert "every" not in re.findall(r'id="overview-region"[^>]*', get(shop, "?refresh=0"))[0]
+    assert get(shop, "?refresh=15000").one("#overview-region")["hx-trigger"] == "every 15s"
+    assert "every" not in get(shop, "?refresh=0").one("#overview-region").get("hx-trigger")
 
 
 def test_the_forms_change_is_the_new_address(shop: Client) -> None:
-    answer = shop.get("/console/overview?refresh=0", headers={"HX-Request": "true", "HX-Trigger": "overview-form"})
+    answer = shop.get("/console/overview?refresh=0", headers={**AS_HTMX, "HX-Trigger": "overview-form"})
 
     assert answer["HX-Push-Url"] == "/console/overview?refresh=0"
 
@@ -288,26 +282,26 @@ def test_a_store_that_is_down_leaves_unknown_what_it_would_tell(
 ) -> None:
     metrics.failing = frozenset({INBOUND, SERVICES, "outbound health", "ranking by latency", "ranking by throughput"})
     with console(settings_of_console, metrics) as client:
-        page = get(client, **{"HX-Request": "true"})
+        page = get(client, headers=AS_HTMX)
 
-    apps = words(card(page, "applications"))
+    apps = card(page, "applications").words
     assert "not known. Prometheus: unreachable. connection refused Try again" in apps
     assert "Inbound not known Outbound not known No traffic not known" in apps
-    assert "2 n/a" in words(card(page, "data-planes"))
-    assert words(card(page, "insights")).count("Not known. Prometheus: unreachable") == 2
-    assert "Not known" in words(card(page, "namespaces"))
-    assert "0 rps" not in page
+    assert "2 n/a" in card(page, "data-planes").words
+    assert card(page, "insights").words.count("Not known. Prometheus: unreachable") == 2
+    assert "Not known" in card(page, "namespaces").words
+    assert "0 rps" not in page.content
 
 
 def test_without_metrics_health_is_that_of_the_pods_and_it_says_so(settings_of_console: Settings) -> None:
     with console(settings_of_console, None) as client:
         page = get(client)
 
-    assert 'hx-trigger="load"' not in page
-    assert "Metrics are switched off: health is that of the pods alone." in card(page, "applications")
-    assert "Metrics are switched off, and the rankings" in card(page, "insights")
-    assert "Inbound traffic" not in page
-    assert "rps" not in page
+    assert page.loading == []
+    assert "Metrics are switched off: health is that of the pods alone." in card(page, "applications").words
+    assert "Metrics are switched off, and the rankings" in card(page, "insights").words
+    assert "Inbound traffic" not in page.content
+    assert "rps" not in page.content
 
 
 def test_without_namespaces_every_card_says_why_nothing_is_known(
@@ -318,17 +312,17 @@ def test_without_namespaces_every_card_says_why_nothing_is_known(
         page = get(client)
 
     for name in ("data-planes", "applications", "namespaces"):
-        found = words(card(page, name))
+        found = card(page, name).words
         assert "No namespace is known. Kubernetes, cluster Kubernetes: forbidden (403). may not list" in found
         assert "(0)" not in found
-    assert "1 with problems" in words(card(page, "clusters"))
+    assert "1 with problems" in card(page, "clusters").words
 
 
 def test_control_planes_that_cannot_be_read_are_not_none(settings_of_console: Settings, metrics: Metrics) -> None:
     refused = Problem(System.KUBERNETES, Failure.FORBIDDEN, "no", NOW, HOME, "deployments", 403)
     seen = snapshot_of(HOME, [(kinds.NAMESPACE, namespace("shop"))], (refused,))
     with console(settings_of_console, metrics, seen) as client:
-        found = words(card(get(client), "control-planes"))
+        found = card(get(client), "control-planes").words
 
     assert "There may be more that are not known. Kubernetes, cluster Kubernetes: forbidden (403)." in found
     assert "(0)" not in found
@@ -337,27 +331,24 @@ def test_control_planes_that_cannot_be_read_are_not_none(settings_of_console: Se
 def test_several_clusters_are_told_apart(settings_of_console: Settings, metrics: Metrics) -> None:
     west = replace(snapshot_of("west", OBJECTS), synced=False)
     with console(settings_of_console, metrics, snapshot_of(HOME, OBJECTS), west) as client:
-        page = get(client, **{"HX-Request": "true"})
+        page = get(client, headers=AS_HTMX)
 
-    assert "1 healthy" in words(card(page, "clusters"))
-    assert "1 not read yet west Not ready" in words(card(page, "clusters"))
-    assert "istiod (west)" in words(card(page, "control-planes"))
-    assert "clusterName=west" in card(page, "namespaces")
+    assert "1 healthy" in card(page, "clusters").words
+    assert "1 not read yet west Not ready" in card(page, "clusters").words
+    assert "istiod (west)" in card(page, "control-planes").words
+    assert any("clusterName=west" in link for link in card(page, "namespaces").links)
 
 
 def test_an_unknown_card_is_not_found(shop: Client) -> None:
-    answer = shop.get("/console/overview/weather")
-
-    assert answer.status_code == 404
-    assert "there are: clusters, control-planes" in unescape(answer.content.decode())
+    assert "there are: clusters, control-planes" in visits.get(shop, "overview/weather", 404).words
 
 
 def test_forty_namespaces_cost_no_more_queries_than_two() -> None:
     counts = []
     for namespaces in (2, 40):
         with serving() as metrics, many_namespaces.console(namespaces, metrics):
-            page = get(Client(), **{"HX-Request": "true"})
+            page = get(Client(), headers=AS_HTMX)
             counts.append(sum(bool(query) for query in metrics.queries))
 
-    assert "The 10 worst of 41." in page
+    assert "The 10 worst of 41." in page.words
     assert counts[0] == counts[1] <= 10
