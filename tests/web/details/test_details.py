@@ -1,10 +1,8 @@
-"""The pages of one workload, service and application: overview, traffic, and the picture around them (ui.md §7)."""
+"""The pages of one workload, service and application: overview, traffic, and the picture around them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from html import unescape
 from typing import Any
 
 import msgspec
@@ -20,6 +18,8 @@ from mesh.model.objects import Service
 from mesh.web.graph.of_object import object_view
 from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
+from tests.web.html import Page
+from tests.web.visits import AS_HTMX, get, page_of
 from tests.web.worlds.graph import GraphMetrics
 from tests.web.worlds.memory import HOME, MemoryCache, console, namespace
 
@@ -85,29 +85,22 @@ def shop(settings_of_console: Settings, metrics: GraphMetrics) -> Iterator[Clien
         yield Client(raise_request_exception=False)
 
 
-def get(client: Client, path: str, status: int = 200, **headers: str) -> str:
-    answer = client.get(f"/console/{path}", headers=headers)
-    assert answer.status_code == status, answer.content
-    return answer.content.decode()
-
-
-def words(page: str) -> str:
-    """The page's text, blanks and lines as one blank."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
+def options(page: Page, selector: str) -> list[str]:
+    """The values that are chosen in a menu."""
+    return page.values(f"{selector} option[selected]", "value")
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_names_its_object_once_and_says_where_it_belongs(shop: Client, path: str) -> None:
     page = get(shop, path)
 
-    assert len(re.findall(r"<h1", page)) == 1
-    assert path.rpartition("/")[2] in words(page[page.index("<h1") : page.index("</h1>")])
-    assert "Namespace: shop" in words(page)
-    assert 'aria-current="page">Overview</a>' in page
+    assert path.rpartition("/")[2] in page.one("h1").words
+    assert "Namespace: shop" in page.words
+    assert "Overview" in page.texts('a[aria-current="page"]')
 
 
 def test_a_workload_tells_its_facts_its_pods_and_what_concerns_it(shop: Client) -> None:
-    text = words(get(shop, WORKLOAD))
+    text = get(shop, WORKLOAD).words
 
     assert "Type Deployment" in text
     assert "Mode Sidecar" in text
@@ -127,11 +120,11 @@ def test_a_workload_tells_its_facts_its_pods_and_what_concerns_it(shop: Client) 
     ],
 )
 def test_what_belongs_together_is_a_link_away(shop: Client, path: str, target: str) -> None:
-    assert f'href="{target}"' in get(shop, path)
+    assert target in get(shop, path).links
 
 
 def test_a_service_tells_its_ports_its_endpoints_and_its_host_names(shop: Client) -> None:
-    text = words(get(shop, SERVICE))
+    text = get(shop, SERVICE).words
 
     assert "Host names cart.example" in text
     assert "VS cart VirtualService" in text
@@ -140,8 +133,9 @@ def test_a_service_tells_its_ports_its_endpoints_and_its_host_names(shop: Client
 def test_labels_of_pods_are_text(shop: Client) -> None:
     page = get(shop, WORKLOAD)
 
-    assert "<script>alert" not in page
-    assert 'note="><script>alert(1)</script>' in unescape(page)
+    assert "<script>alert" not in page.source
+    assert page.inline_code == []
+    assert 'note="><script>alert(1)</script>' in page.words
 
 
 @pytest.mark.parametrize(
@@ -153,11 +147,11 @@ def test_labels_of_pods_are_text(shop: Client) -> None:
     ],
 )
 def test_what_is_gone_is_a_404_that_names_it(shop: Client, path: str, told: str) -> None:
-    assert told in unescape(get(shop, path, 404))
+    assert told in get(shop, path, 404).words
 
 
 def test_a_namespace_that_may_not_be_seen_is_a_403(shop: Client) -> None:
-    assert "not there or not accessible" in get(shop, "namespaces/hidden/workloads/cart-v1", 403)
+    assert "not there or not accessible" in get(shop, "namespaces/hidden/workloads/cart-v1", 403).words
 
 
 def test_an_object_that_goes_between_two_clicks_is_told_in_the_place_of_the_refresh(
@@ -165,10 +159,10 @@ def test_an_object_that_goes_between_two_clicks_is_told_in_the_place_of_the_refr
 ) -> None:
     get(shop, WORKLOAD)
     with use_runtime(console(OBJECTS[:3], settings_of_console, metrics)):
-        answer = get(shop, WORKLOAD, 404, **{"HX-Request": "true"})
+        answer = get(shop, WORKLOAD, 404, AS_HTMX)
 
-    assert "there is no workload" in answer
-    assert "<html" not in answer
+    assert "there is no workload" in answer.words
+    assert not answer.is_whole
 
 
 @pytest.mark.parametrize(
@@ -182,7 +176,7 @@ def test_an_object_that_goes_between_two_clicks_is_told_in_the_place_of_the_refr
     ],
 )
 def test_what_cannot_be_read_in_the_address_is_told_and_the_page_is_there(shop: Client, query: str, told: str) -> None:
-    page = words(get(shop, f"{WORKLOAD}?{query}"))
+    page = get(shop, f"{WORKLOAD}?{query}").words
 
     assert told in page
     assert "cart-v1" in page
@@ -191,31 +185,30 @@ def test_what_cannot_be_read_in_the_address_is_told_and_the_page_is_there(shop: 
 def test_the_traffic_tab_lists_callers_and_callees_with_their_share_of_success(
     shop: Client, metrics: GraphMetrics
 ) -> None:
-    text = words(get(shop, f"{WORKLOAD}?tab=traffic"))
-    inbound, outbound = text.split("Outbound traffic", 1)
+    inbound, outbound = get(shop, f"{WORKLOAD}?tab=traffic").words.split("Outbound traffic", 1)
 
-    assert re.search(r"W front-v1 \(shop\) through service cart 10\.00 rps 100%", inbound)
-    assert re.search(r"S stock \(store\) 4\.00 rps 100%", outbound)
-    assert re.search(r"W ledger-v1 \(bank\) through service ledger 2\.00 rps", outbound)
+    assert "W front-v1 (shop) through service cart 10.00 rps 100%" in inbound
+    assert "S stock (store) 4.00 rps 100%" in outbound
+    assert "W ledger-v1 (bank) through service ledger 2.00 rps" in outbound
 
 
 def test_traffic_is_sorted_by_numbers_and_the_header_turns_it(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?tab=traffic&sort=rate&direction=desc")
-    outbound = words(page).split("Outbound traffic", 1)[1]
+    outbound = page.words.split("Outbound traffic", 1)[1]
 
     assert outbound.index("4.00 rps") < outbound.index("2.00 rps")
-    assert 'aria-sort="descending"' in page
+    assert page.has('th[aria-sort="descending"]')
 
 
 def test_the_metrics_of_a_caller_are_a_link_narrowed_to_this_traffic(shop: Client) -> None:
-    page = unescape(get(shop, f"{WORKLOAD}?tab=traffic"))
+    links = "\n".join(get(shop, f"{WORKLOAD}?tab=traffic").links)
 
-    assert "/console/namespaces/shop/workloads/front-v1?tab=out_metrics" in page
-    assert "tab=out_metrics&bylbl=destination_service_name%3Dledger" in page
+    assert "/console/namespaces/shop/workloads/front-v1?tab=out_metrics" in links
+    assert "tab=out_metrics&bylbl=destination_service_name%3Dledger" in links
 
 
 def test_the_queries_are_shown_on_request_as_they_were_sent(shop: Client) -> None:
-    page = words(get(shop, f"{WORKLOAD}?tab=traffic&queries=true"))
+    page = get(shop, f"{WORKLOAD}?tab=traffic&queries=true").words
 
     assert "What was asked" in page
     assert "istio_requests_total" in page
@@ -225,44 +218,44 @@ def test_without_an_answer_of_the_metrics_store_nothing_is_said_about_traffic(
     shop: Client, metrics: GraphMetrics
 ) -> None:
     metrics.is_down = True
-    overview, traffic = get(shop, WORKLOAD), words(get(shop, f"{WORKLOAD}?tab=traffic"))
+    overview, traffic = get(shop, WORKLOAD), get(shop, f"{WORKLOAD}?tab=traffic")
 
-    assert "The traffic is not known." in overview
-    assert "connection refused" in overview
-    assert "nothing can be said about the traffic" in traffic
-    assert "No inbound traffic" not in traffic
+    assert "The traffic is not known." in overview.words
+    assert "connection refused" in overview.words
+    assert "nothing can be said about the traffic" in traffic.words
+    assert "No inbound traffic" not in traffic.content
 
 
 def test_without_metrics_there_is_no_traffic_tab(settings_of_console: Settings) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, None)):
         page = get(Client(), WORKLOAD)
 
-    assert "tab=traffic" not in page
-    assert "mini-graph" not in page
+    assert "tab=traffic" not in page.content
+    assert "mini-graph" not in page.content
 
 
 @pytest.mark.parametrize("path", [*PAGES, "namespaces/shop"])
 def test_the_picture_around_an_object_is_a_page_of_its_own_and_a_fragment(shop: Client, path: str) -> None:
     page = get(shop, f"{path}/mini-graph")
-    part = get(shop, f"{path}/mini-graph", **{"HX-Request": "true"})
+    part = get(shop, f"{path}/mini-graph", headers=AS_HTMX)
 
-    assert "<html" in page
-    assert "<html" not in part
-    assert 'href="/console/namespaces/shop/workloads/front-v1"' in part
+    assert page.is_whole
+    assert not part.is_whole
+    assert "/console/namespaces/shop/workloads/front-v1" in part.links
 
 
 def test_an_edge_of_the_picture_leads_to_the_charts_of_its_traffic(shop: Client) -> None:
-    part = unescape(get(shop, f"{WORKLOAD}/mini-graph"))
+    part = get(shop, f"{WORKLOAD}/mini-graph")
 
-    assert "?tab=in_metrics&bylbl=source_canonical_service%3Dfront" in part
+    assert any("?tab=in_metrics&bylbl=source_canonical_service%3Dfront" in link for link in part.links)
 
 
 def test_a_refresh_brings_the_parts_and_a_change_of_the_form_its_address(shop: Client) -> None:
-    headers = {"HX-Request": "true", "HX-Trigger": "detail-form"}
+    headers = {**AS_HTMX, "HX-Trigger": "detail-form"}
     answer = shop.get(f"/console/{WORKLOAD}?tab=info&duration=300", headers=headers)
 
-    assert "<html" not in answer.content.decode()
-    assert 'id="detail-region"' in answer.content.decode()
+    assert not page_of(answer).is_whole
+    assert page_of(answer).has("#detail-region")
     assert answer.headers["HX-Push-Url"] == f"/console/{WORKLOAD}?tab=info&duration=300"
 
 
@@ -272,24 +265,25 @@ def test_many_pods_are_cut_and_all_are_a_link_away(settings_of_console: Settings
         page = get(Client(), "namespaces/shop/workloads/crowd")
         everything = get(Client(), "namespaces/shop/workloads/crowd?pods=all")
 
-    assert 'href="/console/namespaces/shop/workloads/crowd?tab=info&amp;pods=all#card-pods">Show all 60</a>' in page
-    assert "crowd-49" in page
-    assert "crowd-50" not in page
-    assert "crowd-59" in everything
+    assert page.link("Show all 60") == "/console/namespaces/shop/workloads/crowd?tab=info&pods=all#card-pods"
+    assert "crowd-49" in page.words
+    assert "crowd-50" not in page.content
+    assert "crowd-59" in everything.words
 
 
 def test_the_cluster_is_named_where_there_are_several(settings_of_console: Settings) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, None, HOME, "west")):
         page = get(Client(), f"{WORKLOAD}?clusterName=west")
 
-    assert "Cluster west" in words(page)
-    assert "clusterName=west" in page
+    assert "Cluster west" in page.words
+    assert any("clusterName=west" in link for link in page.links)
 
 
 def test_a_cache_that_knows_nothing_yet_refuses_instead_of_failing(settings_of_console: Settings) -> None:
     made = console(OBJECTS, settings_of_console, None)
-    made.caches[HOME].seen = snapshot_of(HOME, [])  # type: ignore[attr-defined]
-    assert isinstance(made.caches[HOME], MemoryCache)
+    cache = made.caches[HOME]
+    assert isinstance(cache, MemoryCache)
+    cache.seen = snapshot_of(HOME, [])
     with use_runtime(made):
         get(Client(), WORKLOAD, 403)
 
@@ -302,7 +296,7 @@ def maps(settings_of_console: Settings) -> Iterator[Client]:
 
 
 def test_an_outside_host_has_the_traffic_that_its_callers_report(maps: Client) -> None:
-    text = words(get(maps, f"namespaces/shop/services/{OUTSIDE}?tab=traffic"))
+    text = get(maps, f"namespaces/shop/services/{OUTSIDE}?tab=traffic").words
 
     assert "W cart-v1 (shop) 3.00 rps 100%" in text
 
@@ -311,8 +305,8 @@ def test_an_outside_host_is_called_external_and_stands_out_in_its_picture(maps: 
     page = get(maps, f"namespaces/shop/services/{OUTSIDE}")
     picture = get(maps, f"namespaces/shop/services/{OUTSIDE}/mini-graph")
 
-    assert f"ES {OUTSIDE}" in words(page[page.index("<h1") : page.index("</h1>")])
-    assert re.search(r'class="node[^"]*is-selected[^"]*"[^>]*aria-label="Service entry maps', picture)
+    assert f"ES {OUTSIDE}" in page.one("h1").words
+    assert picture.has('.node.is-selected[aria-label^="Service entry maps"]')
 
 
 @pytest.mark.parametrize(
@@ -328,7 +322,7 @@ def test_what_carries_the_traffic_of_others_says_so(
 ) -> None:
     carrier = deployment("carrier", {"gateway.networking.k8s.io/gateway-name": "x", **labels}, "carrier-1")
     with use_runtime(console([*OBJECTS, *carrier], settings_of_console, None)):
-        assert mode in words(get(Client(), "namespaces/shop/workloads/carrier"))
+        assert mode in get(Client(), "namespaces/shop/workloads/carrier").words
 
 
 def test_the_graph_around_a_waypoint_has_waypoints() -> None:
@@ -340,22 +334,22 @@ def test_the_graph_around_a_waypoint_has_waypoints() -> None:
 def test_a_time_that_cannot_be_read_loses_no_other_one(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?duration=300&refresh=often")
 
-    assert 'refresh: "often" is not allowed' in unescape(page)
-    assert '<option value="300" selected>' in page
+    assert 'refresh: "often" is not allowed' in page.words
+    assert options(page, "#detail-time") == ["300"]
 
 
 def test_the_range_of_another_tab_is_kept_for_the_way_back(shop: Client) -> None:
-    page = unescape(get(shop, f"{WORKLOAD}?tab=traffic&duration=300&rangeDuration=3600"))
+    page = get(shop, f"{WORKLOAD}?tab=traffic&duration=300&rangeDuration=3600")
 
-    assert f"{WORKLOAD}?tab=in_metrics&rangeDuration=3600&duration=300" in page
-    assert '<input type="hidden" name="rangeDuration" value="3600">' in page
+    assert f"/console/{WORKLOAD}?tab=in_metrics&rangeDuration=3600&duration=300" in page.links
+    assert ("rangeDuration", "3600") in page.form("#detail-form").hidden
 
 
 def test_requests_that_no_proxy_counts_are_not_said_to_be_none(settings_of_console: Settings) -> None:
     plain = deployment("plain", {"app": "plain", "version": "v1"}, "plain-1")
     with use_runtime(console([*OBJECTS, *plain], settings_of_console, GraphMetrics(calls=()))):
-        page = words(get(Client(), "namespaces/shop/workloads/plain"))
-        other = words(get(Client(), WORKLOAD))
+        page = get(Client(), "namespaces/shop/workloads/plain").words
+        other = get(Client(), WORKLOAD).words
 
     assert "No proxy counts its requests." in page
     assert "No requests in this time." in other
@@ -367,8 +361,10 @@ def test_many_links_are_folded_away(settings_of_console: Settings) -> None:
     with use_runtime(console([*OBJECTS, *apps], settings_of_console, None)):
         page = get(Client(), "namespaces/shop/services/crowd")
 
-    assert "<summary>2 more</summary>" in page
-    assert page.index("crowd-09</a>") < page.index("<summary>2 more") < page.index("crowd-10</a>")
+    more = page.one('details:has(> summary:lexbor-contains("2 more"))')
+    assert more.one("summary").words == "2 more"
+    links = [text for text in page.texts("a, summary") if text.startswith(("crowd-09", "2 more", "crowd-10"))]
+    assert links == ["crowd-09", "2 more", "crowd-10"]
 
 
 def test_a_port_tells_the_protocol_of_its_application(settings_of_console: Settings) -> None:
@@ -376,36 +372,37 @@ def test_a_port_tells_the_protocol_of_its_application(settings_of_console: Setti
     raw = {"metadata": {"name": "web", "namespace": "shop"}, "spec": {"ports": [port, {"name": "raw", "port": 81}]}}
     web = (kinds.SERVICE, msgspec.convert(raw, Service))
     with use_runtime(console([*OBJECTS, web], settings_of_console, None)):
-        assert "http 80 (TCP, http2) raw 81 (TCP)" in words(get(Client(), "namespaces/shop/services/web"))
+        assert "http 80 (TCP, http2) raw 81 (TCP)" in get(Client(), "namespaces/shop/services/web").words
 
 
 def test_traffic_tells_the_cluster_of_the_other_end_where_there_are_several(
     settings_of_console: Settings, metrics: GraphMetrics
 ) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, metrics, HOME, "west")):
-        several = words(get(Client(), f"{WORKLOAD}?tab=traffic&clusterName={HOME}&sort=cluster"))
+        several = get(Client(), f"{WORKLOAD}?tab=traffic&clusterName={HOME}&sort=cluster").words
     with use_runtime(console(OBJECTS, settings_of_console, metrics)):
-        one = words(get(Client(), f"{WORKLOAD}?tab=traffic"))
+        one = get(Client(), f"{WORKLOAD}?tab=traffic").words
 
     assert f"W front-v1 (shop) through service cart {HOME} 10.00 rps" in several
     assert "Cluster" not in one.split("Inbound traffic", 1)[1]
 
 
 def test_links_to_other_objects_keep_the_duration(shop: Client) -> None:
-    overview = unescape(get(shop, f"{WORKLOAD}?duration=300"))
-    traffic = unescape(get(shop, f"{WORKLOAD}?tab=traffic&duration=300"))
-    picture = unescape(get(shop, f"{WORKLOAD}/mini-graph?duration=300"))
+    overview = get(shop, f"{WORKLOAD}?duration=300")
+    traffic = get(shop, f"{WORKLOAD}?tab=traffic&duration=300")
+    picture = get(shop, f"{WORKLOAD}/mini-graph?duration=300")
 
-    assert 'href="/console/namespaces/shop/services/cart?duration=300"' in overview
-    assert 'href="/console/namespaces/shop/workloads/front-v1?duration=300"' in traffic
-    assert 'href="/console/namespaces/shop/workloads/front-v1?duration=300"' in picture
+    assert "/console/namespaces/shop/services/cart?duration=300" in overview.links
+    assert "/console/namespaces/shop/workloads/front-v1?duration=300" in traffic.links
+    assert "/console/namespaces/shop/workloads/front-v1?duration=300" in picture.links
 
 
 def test_an_edge_of_the_picture_keeps_the_cluster(settings_of_console: Settings, metrics: GraphMetrics) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, metrics, HOME, "west")):
-        part = unescape(get(Client(), f"{WORKLOAD}/mini-graph?clusterName={HOME}"))
+        part = get(Client(), f"{WORKLOAD}/mini-graph?clusterName={HOME}")
 
-    assert f"cart-v1?clusterName={HOME}&tab=in_metrics&bylbl=source_canonical_service%3Dfront" in part
+    charts = f"cart-v1?clusterName={HOME}&tab=in_metrics&bylbl=source_canonical_service%3Dfront"
+    assert any(charts in link for link in part.links)
 
 
 def test_a_slow_metrics_store_is_not_waited_for_long(shop: Client, metrics: BothReporters) -> None:

@@ -1,11 +1,10 @@
-"""The page of one namespace (ui.md §4.2)."""
+"""The page of one namespace."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 import pytest
@@ -22,6 +21,9 @@ from mesh.model.samples import Series
 from mesh.web.process.current import use_runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
+from tests.web import visits
+from tests.web.html import Page
+from tests.web.visits import AS_HTMX
 from tests.web.worlds.edited import World, world
 from tests.web.worlds.memory import console, namespace
 
@@ -83,16 +85,13 @@ def shop(settings_of_console: Settings, metrics: Ranges) -> Iterator[Client]:
         yield Client(raise_request_exception=False)
 
 
-def get(client: Client, path: str = PAGE, **headers: str) -> str:
-    answer = client.get(path, headers=headers)
-    assert answer.status_code == 200, answer.content
-    return answer.content.decode()
+def get(client: Client, path: str = PAGE, headers: Mapping[str, str] | None = None) -> Page:
+    return visits.get(client, path, headers=headers)
 
 
-def card(page: str, title: str) -> str:
+def card(page: Page, title: str) -> str:
     """The words of one card."""
-    (found,) = re.findall(rf'<section[^>]*aria-labelledby="{title}"[^>]*>(.*?)</section>', page, re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", found)).split())
+    return page.one(f'section[aria-labelledby="{title}"]').words
 
 
 def test_the_details_say_what_it_is_and_how(shop: Client) -> None:
@@ -108,7 +107,7 @@ def test_resources_are_counted_and_lead_to_their_lists(shop: Client) -> None:
     assert card(page, "card-resources").startswith("Resources Workloads (2) 1 Failure 1 Healthy")
     assert re.search(r"Istio config \([1-9]\d*\)$", card(page, "card-resources"))
     for address in ("services?namespaces=shop", "workloads?namespaces=shop&health=Failure"):
-        assert f'href="/console/{address}"' in unescape(page)
+        assert f"/console/{address}" in page.links
 
 
 def test_labels_of_the_mesh_come_first_and_each_leads_to_its_list(shop: Client) -> None:
@@ -117,44 +116,47 @@ def test_labels_of_the_mesh_come_first_and_each_leads_to_its_list(shop: Client) 
 
     assert told.startswith("Labels Read-only")
     assert told.index("istio-injection=enabled") < told.index("hostile=") < told.index("3 more") < told.index("l5=x")
-    assert 'href="/console/namespaces?namespaceLabel=istio-injection%3Denabled"' in page
+    assert "/console/namespaces?namespaceLabel=istio-injection%3Denabled" in page.links
 
 
 def test_long_annotations_are_folded_and_hostile_ones_only_text(shop: Client) -> None:
     page = get(shop)
 
-    assert re.search(r"<details>\s*<summary>line\sline", page)
+    assert any(text.startswith("line line") for text in page.texts("details > summary"))
     assert card(page, "annotations-title").index("owner.istio.io/a") < card(page, "annotations-title").index("empty")
-    assert "<script>alert" not in page
+    assert "<script>alert" not in page.source
+    assert page.inline_code == []
 
 
 def test_the_traffic_comes_by_itself_and_by_a_link_without_a_script(shop: Client) -> None:
-    page = unescape(get(shop, f"{PAGE}?duration=1800"))
+    page = get(shop, f"{PAGE}?duration=1800")
 
     for address in (f"{PAGE}/mini-graph?duration=1800", f"{PAGE}/traffic?duration=1800"):
-        assert f'hx-get="{address}"' in page
-        assert f'<a href="{address}"' in page
-    assert 'href="/console/graph/namespaces?namespaces=shop&duration=1800"' in page
+        assert address in page.loading
+        assert address in page.links
+    assert "/console/graph/namespaces?namespaces=shop&duration=1800" in page.links
 
 
 def test_the_traffic_is_a_page_or_its_part(shop: Client, metrics: Ranges) -> None:
     metrics.known = {"inbound request_count": 12.0, "inbound request_error_count": 3.0}
-    whole, part = get(shop, f"{PAGE}/traffic"), get(shop, f"{PAGE}/traffic", **{"HX-Request": "true"})
+    whole, part = get(shop, f"{PAGE}/traffic"), get(shop, f"{PAGE}/traffic", headers=AS_HTMX)
 
-    assert "<html" in whole
-    assert "<html" not in part
+    assert whole.is_whole
+    assert not part.is_whole
     for page in (whole, part):
-        assert "Last 10m" in page
-        assert re.search(r"Inbound requests.*All requests: <b>12 req/s</b>.*Failed: <b>3 req/s</b>", page, re.S)
-        assert "TCP" not in page
+        assert "Last 10m" in page.words
+        assert re.search(r"Inbound requests .*All requests: 12 req/s .*Failed: 3 req/s", page.words)
+        assert page.texts("b") == ["12 req/s", "3 req/s"]
+        assert "TCP" not in page.content
 
 
 def test_tcp_is_told_where_there_is_some_both_ways_together(shop: Client, metrics: Ranges) -> None:
     metrics.known = {"outbound tcp_received": 1000.0, "outbound tcp_sent": 500.0}
     page = get(shop, f"{PAGE}/traffic")
 
-    assert "Inbound TCP" not in page
-    assert re.search(r"Outbound TCP.*<b>1.5 kB/s</b>", page, re.S)
+    assert "Inbound TCP" not in page.content
+    assert "1.5 kB/s" in page.texts("b")
+    assert page.words.index("Outbound TCP") < page.words.index("1.5 kB/s")
 
 
 def test_one_round_of_questions_is_enough_for_the_traffic(shop: Client, metrics: Ranges) -> None:
@@ -166,18 +168,17 @@ def test_one_round_of_questions_is_enough_for_the_traffic(shop: Client, metrics:
 
 def test_traffic_that_cannot_be_read_is_told_and_not_shown_as_none(shop: Client, metrics: Ranges) -> None:
     metrics.failing = frozenset({INBOUND})
-    page = get(shop, f"{PAGE}/traffic", **{"HX-Request": "true"})
+    page = get(shop, f"{PAGE}/traffic", headers=AS_HTMX)
 
-    assert page.count("connection refused") == 2
-    assert '<svg class="chart' not in page
+    assert page.content.count("connection refused") == 2
+    assert not page.has('svg[class^="chart"]')
 
 
 def test_a_refresh_brings_the_parts_that_change_alone(shop: Client) -> None:
-    page = get(shop, **{"HX-Request": "true"})
+    page = get(shop, headers=AS_HTMX)
 
-    assert "<html" not in page
-    assert 'id="detail-region"' in page
-    assert 'hx-trigger="every 60s"' in page
+    assert not page.is_whole
+    assert page.one("#detail-region")["hx-trigger"] == "every 60s"
 
 
 def test_without_its_metrics_it_is_there_and_says_why(shop: Client, metrics: Ranges) -> None:
@@ -185,7 +186,7 @@ def test_without_its_metrics_it_is_there_and_says_why(shop: Client, metrics: Ran
     page = get(shop)
 
     assert "health is not known now" in card(page, "card-details")
-    assert "connection refused" in page
+    assert "connection refused" in page.words
     assert "health not known" in card(page, "card-resources")
     assert "Failure" not in card(page, "card-details")
 
@@ -193,8 +194,8 @@ def test_without_its_metrics_it_is_there_and_says_why(shop: Client, metrics: Ran
 def test_metrics_that_are_switched_off_are_told(settings_of_console: Settings) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, None)):
         page = get(Client())
-    assert "Metrics are switched off" in page
-    assert "card-traffic" not in page
+    assert "Metrics are switched off" in page.words
+    assert "card-traffic" not in page.content
 
 
 def test_a_namespace_outside_of_the_mesh_says_so(shop: Client) -> None:
@@ -208,16 +209,16 @@ def test_one_that_is_not_there_is_403(shop: Client, path: str) -> None:
 
 
 def test_a_tab_that_is_not_there_is_told(shop: Client) -> None:
-    page = unescape(get(shop, f"{PAGE}?tab=nosuch"))
-    assert 'tab: "nosuch" is not allowed; allowed: info (used: info)' in page
+    page = get(shop, f"{PAGE}?tab=nosuch")
+    assert 'tab: "nosuch" is not allowed; allowed: info (used: info)' in page.words
 
 
 def test_several_clusters_are_named_in_every_link(settings_of_console: Settings, metrics: Ranges) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, metrics, "east", "west")):
-        page = unescape(get(Client(), f"{PAGE}?clusterName=west"))
+        page = get(Client(), f"{PAGE}?clusterName=west")
     assert "Cluster west" in card(page, "card-details")
     for address in ("workloads?namespaces=shop", "namespaces/shop/traffic?duration=60"):
-        assert f"{address}&clusterName=west" in page
+        assert f"/console/{address}&clusterName=west" in page.links
 
 
 @pytest.fixture
@@ -227,18 +228,18 @@ def edited() -> Iterator[World]:
 
 
 def test_who_may_edit_finds_the_way_to_the_forms(edited: World) -> None:
-    page = edited.browser.get(PAGE).content.decode()
-    assert f'<a href="{PAGE}/labels">Edit' in page
-    assert f'<a href="{PAGE}/annotations">Edit' in page
+    page = get(edited.browser)
+    for part in ("labels", "annotations"):
+        assert page.one(f'a[href="{PAGE}/{part}"]').words.startswith("Edit")
 
 
 def test_who_may_not_is_told_why(edited: World) -> None:
     edited.server.forbid("namespaces", verb="patch")
-    page = edited.browser.get(PAGE).content.decode()
-    assert f"{PAGE}/labels" not in page
-    assert 'title="You may not change this namespace."' in page
+    page = get(edited.browser)
+    assert f"{PAGE}/labels" not in page.content
+    assert page.has('[title="You may not change this namespace."]')
 
 
 def test_view_only_mode_is_told() -> None:
     with world(deployment={"view_only_mode": True}) as made:
-        assert 'title="This console is in view-only mode."' in made.browser.get(PAGE).content.decode()
+        assert get(made.browser).has('[title="This console is in view-only mode."]')
