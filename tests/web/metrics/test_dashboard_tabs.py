@@ -1,4 +1,4 @@
-"""Custom dashboards as tabs of workloads and apps (ui.md §7.5, observability.md §3)."""
+"""Custom dashboards as tabs of workloads and apps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.dashboards import FAILURE_LASTS_SECONDS, LASTS_SECONDS, Answer, KnownDashboards
 from mesh.web.process.runtime import Runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, pod, service
-from tests.web.metrics.test_metrics_tab import get, legend
+from tests.web.html import Page
+from tests.web.metrics.legends import legend
+from tests.web.visits import get
 from tests.web.worlds.memory import HOME, NOW, console, namespace
 from tests.web.worlds.metrics import ChartStore
 
@@ -60,16 +62,15 @@ def shop(root: Runtime) -> Client:
     return Client(raise_request_exception=False)
 
 
-def tabs(page: str) -> list[str]:
-    nav = re.search(r'<nav class="detail-tabs".*?</nav>', page, re.DOTALL)
-    return re.findall(r"<a href[^>]*>(.*?)</a>", nav[0]) if nav else []
+def tabs(page: Page) -> list[str]:
+    return page.texts("nav.detail-tabs a[href]")
 
 
 @pytest.mark.parametrize(("path", "tab"), [(WORKLOAD, "nodejs"), (APP, "cd-nodejs")])
 def test_dashboards_that_suit_are_the_last_tabs(shop: Client, path: str, tab: str) -> None:
     page = get(shop, path)
     assert tabs(page)[-1] == "Node.js Metrics"
-    assert f"?tab={tab}" in page
+    assert page.link("Node.js Metrics").partition("?")[2] == f"tab={tab}"
     assert "Envoy Metrics" not in tabs(page)
 
 
@@ -89,10 +90,10 @@ def test_what_an_object_has_is_asked_once_a_minute(shop: Client, store: ChartSto
 
 def test_a_dashboard_asks_about_the_pods_of_its_object(shop: Client, store: ChartStore) -> None:
     page = get(shop, f"{WORKLOAD}?tab=nodejs")
-    assert '<h3 id="chart-1-head">Active handles</h3>' in page
+    assert page.one("h3#chart-1-head").words == "Active handles"
     assert all('{namespace="shop",app="cart",version="v1"}' in text for text in store.asked.values())
     assert all("sum " in text or "sum(" in text for text in store.asked.values())
-    assert 'aria-current="page">Node.js Metrics</a>' in page
+    assert "Node.js Metrics" in page.texts('a[aria-current="page"]')
 
 
 def test_an_app_can_be_shown_by_version(shop: Client, store: ChartStore) -> None:
@@ -106,30 +107,32 @@ def test_an_app_can_be_shown_by_version(shop: Client, store: ChartStore) -> None
 def test_values_of_pods_become_one_as_it_is_chosen(shop: Client, store: ChartStore, aggregator: str) -> None:
     page = get(shop, f"{WORKLOAD}?tab=nodejs&aggregator={aggregator}")
     assert all(text.startswith(f"{aggregator} ") or f"{aggregator}(" in text for text in store.asked.values())
-    assert f'<option value="{aggregator}" selected>' in page
+    assert page.values("#metrics-aggregator [selected]", "value") == [aggregator]
 
 
 def test_pods_may_name_dashboards_that_they_define(shop: Client, store: ChartStore) -> None:
     page = get(shop, "namespaces/shop/workloads/lone?tab=mine")
-    assert "Hits" in page
-    assert '<details id="chart-2-closed">' in page
-    assert re.search(r'class="chart-error">.*?"no name" is not the name of a metric', page, re.DOTALL)
-    assert 'name="bylbl" value="zone"' in page
+    assert "Hits" in page.words
+    assert "open" not in page.one("details#chart-2-closed")
+    assert any('"no name" is not the name of a metric' in error for error in page.texts(".chart-error"))
+    assert page.has("[name=bylbl][value=zone]")
 
 
 def test_a_dashboard_that_includes_itself_is_told(shop: Client) -> None:
-    assert "dashboards include each other in a circle" in get(shop, "namespaces/shop/workloads/lone?tab=circle")
+    page = get(shop, "namespaces/shop/workloads/lone?tab=circle")
+    assert "dashboards include each other in a circle" in page.words
 
 
 def test_an_unknown_dashboard_is_told_with_those_that_are_there(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?tab=go")
-    assert re.search(r'tab: "go" is not allowed; allowed: info, .*nodejs \(used: info\)', page)
+    assert re.search(r'tab: "go" is not allowed; allowed: info, .*nodejs \(used: info\)', page.words)
 
 
 def test_one_chart_of_a_dashboard_is_shown_alone_by_its_name(shop: Client) -> None:
     page = get(shop, f"{WORKLOAD}?tab=nodejs&expand=Event+loop+lag")
-    assert re.findall(r"<h[23] id=\"chart-\d+-head\">(.*?)</h", page) == ["Event loop lag"]
-    assert 'expand: "x" is not allowed; allowed: Active handles, ' in get(shop, f"{WORKLOAD}?tab=nodejs&expand=x")
+    assert page.texts("h2[id^=chart-], h3[id^=chart-]") == ["Event loop lag"]
+    refused = get(shop, f"{WORKLOAD}?tab=nodejs&expand=x")
+    assert 'expand: "x" is not allowed; allowed: Active handles, ' in refused.words
 
 
 def test_a_failing_metrics_store_leaves_the_page_and_the_dashboard_that_was_asked_for(
@@ -138,7 +141,7 @@ def test_a_failing_metrics_store_leaves_the_page_and_the_dashboard_that_was_aske
     store.failing = ("discovery",)
     page = get(shop, f"{WORKLOAD}?tab=nodejs")
     assert tabs(page)[-1] == "Node.js Metrics"
-    assert "connection refused" in page
+    assert "connection refused" in page.words
     assert "Node.js Metrics" not in tabs(get(shop, WORKLOAD))
 
 

@@ -1,10 +1,8 @@
-"""The tabs of inbound and outbound metrics (ui.md §7.5)."""
+"""The tabs of inbound and outbound metrics."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,7 +14,10 @@ from mesh.metrics.options import Range, bounded
 from mesh.model import kinds
 from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
-from tests.web.worlds.memory import NOW, console, namespace
+from tests.web.html import Page
+from tests.web.metrics.legends import legend
+from tests.web.visits import get
+from tests.web.worlds.memory import NOW, console, namespace, settings_of
 from tests.web.worlds.metrics import ChartStore
 
 OBJECTS: list[Placed] = [
@@ -41,21 +42,8 @@ def shop(settings_of_console: Settings, store: ChartStore) -> Iterator[Client]:
         yield Client(raise_request_exception=False)
 
 
-def get(client: Client, path: str, **headers: str) -> str:
-    answer = client.get(f"/console/{path}", headers=headers)
-    assert answer.status_code == 200, answer.content
-    return unescape(answer.content.decode())
-
-
-def legend(page: str, chart: str) -> list[str]:
-    """The names of the series of a chart."""
-    found = re.search(rf'aria-label="Series of {chart}, last values">(.*?)</ul>', page, re.DOTALL)
-    lines = re.findall(r"</svg>\s*(.*?)(?::\s*<b>|\s*</li>)", found[1], re.DOTALL) if found else []
-    return [line.strip() for line in lines]
-
-
-def checked(page: str) -> set[str]:
-    return set(re.findall(r'<input type="(?:checkbox|radio)" id="[^"]*" name="[^"]*" value="([^"]*)" checked>', page))
+def checked(page: Page) -> set[str]:
+    return set(page.values("input[type=checkbox][checked], input[type=radio][checked]", "value"))
 
 
 @pytest.mark.parametrize(
@@ -78,11 +66,11 @@ def test_each_tab_asks_about_its_object_from_its_side(shop: Client, store: Chart
 
 def test_charts_with_data_are_drawn_and_the_others_are_named(shop: Client) -> None:
     page = get(shop, IN)
-    drawn = re.findall(r'<h3 id="chart-\d+-head">(.*?)</h3>', page)
+    drawn = page.texts("h3[id^=chart-]")
     assert drawn == ["Request volume", "Request duration", "Request size", "Request throughput"]
-    assert "No data available in this time:" in page
-    assert all(chart.name in page for chart in CHARTS)
-    assert page.count('<svg class="chart chart-line"') == len(drawn)
+    assert "No data available in this time:" in page.words
+    assert all(chart.name in page.words for chart in CHARTS)
+    assert len(page.all("svg.chart.chart-line")) == len(drawn)
 
 
 def test_at_first_series_are_told_apart_by_who_the_other_end_is(shop: Client) -> None:
@@ -114,7 +102,7 @@ def test_an_address_chooses_labels_and_their_values(shop: Client, query: str, na
 def test_a_label_that_is_chosen_offers_the_values_that_series_have(shop: Client) -> None:
     page = get(shop, f"{IN}&bylbl=response_code=503,404")
     for value in ("200", "404", "503"):
-        assert f'name="bylbl" value="response_code={value}"' in page
+        assert page.has(f'[name=bylbl][value="response_code={value}"]')
     assert {"response_code=404", "response_code=503"} <= checked(page)
     assert "response_code=200" not in checked(page)
 
@@ -122,11 +110,10 @@ def test_a_label_that_is_chosen_offers_the_values_that_series_have(shop: Client)
 def test_a_label_of_the_administrator_shows_one_of_its_values_at_a_time(store: ChartStore) -> None:
     added = ({"label": "response_code", "display_name": "Outcome", "single_selection": True},)
     flags = {"ui_defaults": {"metrics_inbound": {"aggregations": added}}}
-    told = Settings.model_validate({"auth": {"strategy": "anonymous"}, "kiali_feature_flags": flags})
-    with use_runtime(console(OBJECTS, told, store)):
+    with use_runtime(console(OBJECTS, settings_of(kiali_feature_flags=flags), store)):
         page = get(Client(), f"{IN}&bylbl=&bylbl=response_code&bylbl-response_code=503")
-    assert "Outcome" in page
-    assert 'type="radio"' in page
+    assert "Outcome" in page.words
+    assert page.has("[type=radio]")
     assert legend(page, "Request volume") == ["503"]
 
 
@@ -138,12 +125,12 @@ def test_quantiles_are_asked_beside_the_average_or_without_it(shop: Client, stor
 
 
 def test_nothing_to_measure_of_histograms_is_said(shop: Client) -> None:
-    assert "Neither the average nor a quantile is chosen" in get(shop, f"{IN}&avg=false")
+    assert "Neither the average nor a quantile is chosen" in get(shop, f"{IN}&avg=false").words
 
 
 def test_the_form_says_what_is_unchecked(shop: Client, store: ChartStore) -> None:
     page = get(shop, f"{IN}&bylbl=&avg=false&avg=true&quantiles=0.5&quantiles=0.95&trendlines=false&trendlines=true")
-    assert 'class="trend ' in page
+    assert page.has(".trend")
     assert {f"request_size {each}" for each in ("0.5", "0.95", "avg")} <= set(store.asked)
 
 
@@ -151,7 +138,7 @@ def test_both_reporters_are_two_lines_with_the_space_between_shaded(shop: Client
     store.callers = ({"reporter": "source"}, {"reporter": "destination"})
     page = get(shop, f"{IN}&reporter=both")
     assert legend(page, "Request volume") == ["destination", "source"]
-    assert 'class="band ' in page
+    assert page.has(".band")
     assert "reporter=" not in store.asked["request_count"]
 
 
@@ -184,26 +171,23 @@ def test_points_are_some_fifty_and_no_closer_than_the_scrapes(
 def test_a_chart_alone_has_its_figures_its_queries_and_the_way_back(shop: Client, store: ChartStore) -> None:
     page = get(shop, f"{IN}&expand=Request+duration&bylbl=response_code&quantiles=0.5")
     assert set(store.asked) == {"request_duration_millis 0.5", "request_duration_millis avg"}
-    assert re.findall(r'<th scope="col">(.*?)</th>', page) == [
+    assert page.texts("th[scope=col]") == [
         "Time",
         "p50 · 200",
         "p50 · 503",
         "avg · 200",
         "avg · 503",
     ]
-    assert all(f"<code>{text}</code>" in page for text in store.asked.values())
-    assert '<input type="hidden" name="expand" value="Request duration">' in page
-    back = re.search(r'<a href="([^"]*)">All charts</a>', page)
-    assert back is not None
-    assert parse_qs(urlsplit(back[1]).query)["quantiles"] == ["0.5"]
-    assert "expand" not in back[1]
+    assert set(store.asked.values()) <= set(page.texts("code"))
+    assert ("expand", "Request duration") in page.form("#detail-form").hidden
+    back = page.link("All charts")
+    assert parse_qs(urlsplit(back).query)["quantiles"] == ["0.5"]
+    assert "expand" not in back
 
 
 def test_a_chart_alone_leads_to_parts_of_its_time(shop: Client, store: ChartStore) -> None:
     page = get(shop, f"{IN}&expand=Request+volume&rangeDuration=3600")
-    half = re.search(r'<a href="([^"]*)">Second half</a>', page)
-    assert half is not None
-    get(shop, half[1].removeprefix("/console/"))
+    get(shop, page.link("Second half"))
     assert store.times == (bounded(Range(END - 1800, END, 36), 0).start, END, 36)
     assert set(store.asked) == {"request_count"}
 
@@ -211,23 +195,21 @@ def test_a_chart_alone_leads_to_parts_of_its_time(shop: Client, store: ChartStor
 def test_a_refresh_asks_for_the_same_view(shop: Client) -> None:
     query = "bylbl=response_code=503&reporter=both&quantiles=0.95&avg=false&trendlines=true&expand=Request+size"
     page = get(shop, f"{IN}&{query}")
-    here = re.search(r'id="detail-now" href="([^"]*)"', page)
-    assert here is not None
-    told = parse_qs(urlsplit(here[1]).query)
+    told = parse_qs(urlsplit(page.one("#detail-now")["href"]).query)
     assert {name: told.get(name) for name in parse_qs(query)} == parse_qs(query)
 
 
 def test_the_duration_of_another_tab_is_kept_for_the_way_back(shop: Client) -> None:
     page = get(shop, f"{IN}&duration=300&rangeDuration=3600")
 
-    assert "cart-v1?tab=info&duration=300&rangeDuration=3600" in page
-    assert '<input type="hidden" name="duration" value="300">' in page
+    assert "/console/namespaces/shop/workloads/cart-v1?tab=info&duration=300&rangeDuration=3600" in page.links
+    assert ("duration", "300") in page.form("#detail-form").hidden
 
 
 def test_what_is_as_by_default_stays_out_of_the_address(shop: Client) -> None:
     usual = "bylbl=&bylbl=source_workload_namespace&bylbl=source_canonical_service&avg=false&avg=true"
     page = get(shop, f"{IN}&{usual}&reporter=destination&trendlines=false&rangeDuration=600&refresh=60000")
-    assert 'id="detail-now" href="/console/namespaces/shop/workloads/cart-v1?tab=in_metrics"' in page
+    assert page.one("#detail-now")["href"] == f"/console/{IN}"
 
 
 @pytest.mark.parametrize(
@@ -242,38 +224,39 @@ def test_what_is_as_by_default_stays_out_of_the_address(shop: Client) -> None:
 )
 def test_what_cannot_be_read_is_told_and_the_charts_are_there(shop: Client, query: str, told: str) -> None:
     page = get(shop, f"{IN}&{query}")
-    assert told in page
+    assert told in page.words
     assert legend(page, "Request volume")
 
 
 def test_a_chart_whose_query_failed_says_so_and_the_others_are_there(shop: Client, store: ChartStore) -> None:
     store.failing = ("request_duration",)
     page = get(shop, IN)
-    assert re.search(r'class="chart-error">.*?connection refused', page, re.DOTALL)
+    assert any("connection refused" in error for error in page.texts(".chart-error"))
     assert legend(page, "Request volume")
 
 
 def test_a_silent_metrics_store_is_named_and_nothing_is_zero(shop: Client, store: ChartStore) -> None:
     store.failing = ("",)
     page = get(shop, IN)
-    assert page.count('class="chart-error"') == len(CHARTS)
-    assert '<svg class="chart' not in page
+    assert len(page.all(".chart-error")) == len(CHARTS)
+    assert not page.has('svg[class^="chart"]')
 
 
 def test_label_values_are_text(shop: Client, store: ChartStore) -> None:
     store.callers = ({"source_canonical_service": "<script>x</script>", "source_workload_namespace": '"&'},)
-    page = shop.get(f"/console/{IN}").content.decode()
-    assert "<script>x" not in page
-    assert "&lt;script&gt;x" in page
+    page = get(shop, IN)
+    assert "<script>x" not in page.source
+    assert page.inline_code == []
+    assert "<script>x</script>" in page.words
 
 
 def test_many_series_are_cut_in_the_legend_and_the_chart_alone_has_them(shop: Client, store: ChartStore) -> None:
     store.callers = tuple({"source_canonical_service": f"app-{number:02}"} for number in range(50))
-    assert "32 more" in get(shop, IN)
-    assert "10 series with lower values are not drawn" in get(shop, f"{IN}&expand=Request+volume")
+    assert "32 more" in get(shop, IN).words
+    assert "10 series with lower values are not drawn" in get(shop, f"{IN}&expand=Request+volume").words
 
 
 def test_without_metrics_there_are_no_such_tabs(settings_of_console: Settings) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, None)):
         page = get(Client(), "namespaces/shop/workloads/cart-v1")
-    assert "Inbound Metrics" not in page
+    assert "Inbound Metrics" not in page.content
