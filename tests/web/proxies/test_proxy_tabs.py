@@ -1,11 +1,9 @@
-"""The tabs about proxies: Envoy, Ztunnel, Waypoint, and what istiod says of them (ui.md §7.9 to 7.11)."""
+"""The tabs about proxies: Envoy, Ztunnel, Waypoint, and what istiod says of them."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
-from html import unescape
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.test import Client
@@ -13,6 +11,9 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
+from tests.web import visits
+from tests.web.html import Page
+from tests.web.visits import AS_HTMX
 from tests.web.worlds.memory import console
 from tests.web.worlds.metrics import ChartStore
 from tests.web.worlds.pods import PODS
@@ -47,25 +48,22 @@ def shop(api: FakeApi) -> Iterator[Client]:
         yield client
 
 
-def get(client: Client, address: str, **headers: str) -> str:
-    answer = client.get(address if address.startswith("/") else f"{PAGES}/{address}", headers=headers)
-    assert answer.status_code == 200, answer.content
-    return unescape(answer.content.decode())
+def get(client: Client, address: str, headers: Mapping[str, str] | None = None) -> Page:
+    return visits.get(client, address if address.startswith("/") else f"{PAGES}/{address}", headers=headers)
 
 
-def rows(page: str) -> list[list[str]]:
-    """The cells of the table as a person reads them."""
-    lines = re.findall(r"<tr>(.*?)</tr>", page[page.find("<tbody>") :], re.DOTALL)
-    return [[text_of(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", each, re.DOTALL)] for each in lines]
+def count(page: Page) -> str:
+    """What stands beside the heading of the table."""
+    return page.one("#proxy-table .count").words
 
 
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+def entries(page: Page) -> list[str]:
+    """The names of the clusters that can be unfolded."""
+    return [text for text in page.texts("summary") if text.startswith("outbound")]
 
 
-def tabs(page: str) -> list[str]:
-    bar = page[page.find('class="detail-tabs"') : page.find("detail-form")]
-    return re.findall(r'\?tab=(\w+)"', bar)
+def tabs(page: Page) -> set[str]:
+    return {link.rpartition("?tab=")[2] for link in page.values("nav.detail-tabs a", "href")}
 
 
 @pytest.mark.parametrize(
@@ -73,21 +71,21 @@ def tabs(page: str) -> list[str]:
     [("web", {"envoy"}), ("door", {"envoy"}), ("gate", {"envoy", "waypoint"}), ("plain", set()), ("cart", set())],
 )
 def test_a_workload_has_the_tabs_of_its_proxy(shop: Client, workload: str, has: set[str]) -> None:
-    assert set(tabs(get(shop, workload))) & {"envoy", "ztunnel", "waypoint"} == has
+    assert tabs(get(shop, workload)) & {"envoy", "ztunnel", "waypoint"} == has
 
 
 def test_a_ztunnel_has_its_own_tab(shop: Client) -> None:
-    assert {"ztunnel"} == set(tabs(get(shop, ZTUNNEL))) & {"envoy", "ztunnel", "waypoint"}
+    assert {"ztunnel"} == tabs(get(shop, ZTUNNEL)) & {"envoy", "ztunnel", "waypoint"}
 
 
 def test_clusters_are_the_first_table(shop: Client) -> None:
     page = get(shop, "web?tab=envoy")
-    assert rows(page)[0] == ["S cart.shop.svc.cluster.local", "8080", "v2", "outbound", "EDS", "DR cart"]
-    assert '<a href="/console/namespaces/shop/services/cart">cart.shop.svc.cluster.local</a>' in page
+    assert page.cells[0] == ["S cart.shop.svc.cluster.local", "8080", "v2", "outbound", "EDS", "DR cart"]
+    assert page.link("cart.shop.svc.cluster.local") == "/console/namespaces/shop/services/cart"
 
 
 @pytest.mark.parametrize(
-    ("query", "first", "count"),
+    ("query", "first", "number"),
     [
         ("fqdn=CART", "S cart.shop.svc.cluster.local", "2 of 8"),
         ("fqdn=cart&subset=v2", "S cart.shop.svc.cluster.local", "1 of 8"),
@@ -101,17 +99,17 @@ def test_clusters_are_the_first_table(shop: Client) -> None:
         ("perPage=3&page=2", "cart", "8"),
     ],
 )
-def test_filters_and_sorting_are_in_the_address(shop: Client, query: str, first: str, count: str) -> None:
+def test_filters_and_sorting_are_in_the_address(shop: Client, query: str, first: str, number: str) -> None:
     page = get(shop, f"web?tab=envoy&{query}")
-    assert next((row[0] for row in rows(page)), "") == first
-    assert f'<span class="count">{count}</span>' in page
+    assert next((row[0] for row in page.cells), "") == first
+    assert count(page) == number
 
 
 def test_a_filter_keeps_the_sorting_and_a_sorting_the_filter(shop: Client) -> None:
     page = get(shop, "web?tab=envoy&fqdn=cart&sort=port")
-    assert '<input type="hidden" name="sort" value="port">' in page
-    assert "?tab=envoy&fqdn=cart&sort=type" in page
-    assert '?tab=envoy&sort=port">Clear filters' in page
+    assert ("sort", "port") in page.form("#detail-form").hidden
+    assert f"{PAGES}/web?tab=envoy&fqdn=cart&sort=type" in page.links
+    assert page.link("Clear filters") == f"{PAGES}/web?tab=envoy&sort=port"
 
 
 @pytest.mark.parametrize(
@@ -128,48 +126,48 @@ def test_a_filter_keeps_the_sorting_and_a_sorting_the_filter(shop: Client) -> No
     ],
 )
 def test_what_cannot_be_read_is_told(shop: Client, query: str, said: str) -> None:
-    assert said in get(shop, f"web?tab=envoy&{query}")
+    assert said in get(shop, f"web?tab=envoy&{query}").words
 
 
 def test_a_listeners_route_leads_to_the_routes_of_that_name(shop: Client) -> None:
     page = get(shop, "web?tab=envoy&envoyTab=listeners&pod=web-2")
     address = "/console/namespaces/shop/workloads/web?tab=envoy&envoyTab=routes&pod=web-2&name=8080"
-    assert f'<a href="{address}">Route: 8080</a>' in page
-    found = get(shop, address)
-    assert {row[0] for row in rows(found)} == {"8080"}
-    assert "VS cart" in [row[3] for row in rows(found)]
+    assert "Route: 8080" in page.texts(f'a[href="{address}"]')
+    found = get(shop, address).cells
+    assert {row[0] for row in found} == {"8080"}
+    assert "VS cart" in [row[3] for row in found]
 
 
 def test_the_pod_that_is_chosen_is_asked(api: FakeApi, shop: Client) -> None:
     tell_dump(api, "web-2", big_dump(3))
     page = get(shop, "web?tab=envoy&pod=web-2")
-    assert len(rows(page)) == 3
-    assert '<option value="web-2" selected>' in page
+    assert len(page.rows) == 3
+    assert page.values("#proxy-pod [selected]", "value") == ["web-2"]
 
 
 def test_thousands_of_clusters_are_paged(api: FakeApi, shop: Client) -> None:
     tell_dump(api, "web-1", big_dump(3000))
     page = get(shop, "web?tab=envoy&page=60")
-    assert len(rows(page)) == 50
-    assert f"2951{NOTHING}3000 of 3000" in page
-    assert len(page) < 60_000
+    assert len(page.rows) == 50
+    assert f"2951{NOTHING}3000 of 3000" in page.words
+    assert len(page.source) < 60_000
 
 
 def test_the_bootstrap_unfolds_without_a_script(shop: Client) -> None:
     page = get(shop, "web?tab=envoy&envoyTab=bootstrap")
-    assert "<summary>node" in page
-    assert "id: sidecar~10.0.0.7~web-1.shop~shop.svc.cluster.local" in page
+    assert any(text.startswith("node") for text in page.texts("summary"))
+    assert "id: sidecar~10.0.0.7~web-1.shop~shop.svc.cluster.local" in page.words
 
 
 def test_the_configuration_opens_section_by_section(api: FakeApi, shop: Client) -> None:
     tell_dump(api, "web-1", big_dump(300))
     first = get(shop, "web?tab=envoy&envoyTab=config")
-    assert rows(first)[0][:2] == ["Clusters", "300"]
+    assert first.cells[0][:2] == ["Clusters", "300"]
     section = get(shop, "web?tab=envoy&envoyTab=config&section=clusters")
-    assert section.count("<summary>outbound") == 50
-    assert len(section) < 140_000
+    assert len(entries(section)) == 50
+    assert len(section.source) < 140_000
     alone = get(shop, "web?tab=envoy&envoyTab=config&section=clusters&entry=300")
-    assert "name: outbound|300||svc-300" in alone
+    assert "name: outbound|300||svc-300" in alone.words
 
 
 def test_what_does_not_fit_is_asked_for_when_it_is_opened(api: FakeApi, shop: Client) -> None:
@@ -178,16 +176,16 @@ def test_what_does_not_fit_is_asked_for_when_it_is_opened(api: FakeApi, shop: Cl
     tell_dump(api, "web-1", dump)
     page = get(shop, "web?tab=envoy&envoyTab=config&section=clusters")
     address = "/console/namespaces/shop/workloads/web?tab=envoy&envoyTab=config&section=clusters&entry=1"
-    assert f'hx-get="{address}" hx-trigger="toggle once"' in page
-    assert f'<a href="{address}">' in page
-    assert "y" * 60_000 in get(shop, address, HX_Request="true").replace("\n", "").replace(" ", "")
+    assert page.one(f'[hx-get="{address}"]')["hx-trigger"] == "toggle once"
+    assert address in page.links
+    assert "y" * 60_000 in get(shop, address, AS_HTMX).words.replace(" ", "")
 
 
 def test_names_of_a_section_are_searched(api: FakeApi, shop: Client) -> None:
     tell_dump(api, "web-1", big_dump(300))
     page = get(shop, "web?tab=envoy&envoyTab=config&section=clusters&has=svc-299.")
-    assert page.count("<summary>outbound") == 1
-    assert '<input type="hidden" name="section" value="clusters">' in page
+    assert len(entries(page)) == 1
+    assert ("section", "clusters") in page.form("#detail-form").hidden
 
 
 def test_the_whole_configuration_is_a_file(shop: Client) -> None:
@@ -201,12 +199,10 @@ def test_the_whole_configuration_is_a_file(shop: Client) -> None:
 def test_a_proxy_that_cannot_be_reached_is_told_and_the_page_is_there(api: FakeApi, shop: Client) -> None:
     api.answers[PODS.format("shop", "web-1") + "/portforward"] = refusal(403, "may not forward <b>")
     api.answers[ADMIN.format("shop", "web-1")] = refusal(503, "connection refused")
-    answer = shop.get(f"{PAGES}/web?tab=envoy")
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert page.count("may not forward &lt;b&gt;") >= 2
-    assert '<option value="web-2"' in page
-    assert "envoyTab=listeners" in page
+    page = get(shop, "web?tab=envoy")
+    assert page.words.count("may not forward <b>") >= 2
+    assert page.has('#proxy-pod option[value="web-2"]')
+    assert any("envoyTab=listeners" in link for link in page.links)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"configs": [{"@type": "x.ClustersConfigDump"}]}', b"[]"])
@@ -218,35 +214,35 @@ def test_an_odd_dump_breaks_nothing(api: FakeApi, shop: Client, body: bytes, par
 
 def test_a_ztunnels_services_tell_healthy_endpoints(shop: Client) -> None:
     page = get(shop, f"{ZTUNNEL}?tab=ztunnel")
-    assert rows(page) == [
+    assert page.cells == [
         ["shop", "S cart", NOTHING, "None", "0 / 0"],
         ["shop", "web", "10.96.0.12", "10.96.0.99:15008", "1 / 2 1 not healthy"],
     ]
     unhealthy = get(shop, f"{ZTUNNEL}?tab=ztunnel&endpoints=some+unhealthy")
-    assert [row[1] for row in rows(unhealthy)] == ["web"]
+    assert [row[1] for row in unhealthy.cells] == ["web"]
 
 
 def test_a_ztunnels_workloads_tell_node_and_protocol(shop: Client) -> None:
     page = get(shop, f"{ZTUNNEL}?tab=ztunnel&ztunnelTab=workloads")
     waypoint = "waypoint.shop.svc.cluster.local:15008"
-    assert rows(page) == [["shop", "web-1", "10.0.0.7", "node-1", waypoint, "HBONE"]]
+    assert page.cells == [["shop", "web-1", "10.0.0.7", "node-1", waypoint, "HBONE"]]
 
 
 def test_a_waypoint_tells_what_it_captures(shop: Client) -> None:
-    assert rows(get(shop, "gate?tab=waypoint")) == [["S cart", "shop", "service"]]
-    assert rows(get(shop, "gate?tab=waypoint&waypointTab=workload")) == [["W cart", "shop", "workload"]]
+    assert get(shop, "gate?tab=waypoint").cells == [["S cart", "shop", "service"]]
+    assert get(shop, "gate?tab=waypoint&waypointTab=workload").cells == [["W cart", "shop", "workload"]]
 
 
 def test_a_waypoint_tells_the_sync_states_of_its_pods(shop: Client) -> None:
     page = get(shop, "gate?tab=waypoint&waypointTab=information")
-    assert rows(page) == [["gate-1", "Synced", "Synced", "Synced", "IGNORED"]]
-    assert "All: requests to enrolled services" in page
+    assert page.cells == [["gate-1", "Synced", "Synced", "Synced", "IGNORED"]]
+    assert "All: requests to enrolled services" in page.words
 
 
 def test_sync_states_reach_pods_health_and_answers(shop: Client) -> None:
     page = get(shop, "web?tab=info")
-    assert "2 of 2 pods available (1 proxy not synced)" in page
-    assert "RDS Stale (Never Acknowledged)" in page
+    assert "2 of 2 pods available (1 proxy not synced)" in page.words
+    assert "RDS Stale (Never Acknowledged)" in page.words
     data = shop.get("/api/namespaces/shop/workloads/web").json()
     assert data["health"]["workloadStatus"]["syncedProxies"] == 1
     assert [pod["proxyStatus"]["RDS"] for pod in data["pods"]] == ["Synced", "Stale (Never Acknowledged)"]
@@ -258,16 +254,16 @@ def test_an_istiod_that_does_not_answer_is_a_problem_and_no_verdict(api: FakeApi
     api.answers[SYNCZ] = refusal(503, "no istiod today")
     api.answers[PODS.format("istio-system", "istiod-1") + "/portforward"] = refusal(403, "no istiod today")
     page = get(shop, "web?tab=info")
-    assert "the sync states of proxies are not known: no istiod today" in page
-    assert "not synced" not in page
+    assert "the sync states of proxies are not known: no istiod today" in page.words
+    assert "not synced" not in page.content
     assert shop.get("/api/namespaces/shop/workloads/web").json()["health"]["workloadStatus"]["syncedProxies"] == -1
-    assert "Not known: no istiod told of it." in get(shop, "gate?tab=waypoint&waypointTab=information")
+    assert "Not known: no istiod told of it." in get(shop, "gate?tab=waypoint&waypointTab=information").words
 
 
 def test_istiod_is_not_asked_where_configuration_forbids_it(api: FakeApi) -> None:
     with pods_console(api, WORLD, external_services={"istio": {"istio_api_enabled": False}}) as client:
         page = get(client, "gate?tab=waypoint&waypointTab=information")
-        assert "istio_api_enabled" in page
+        assert "istio_api_enabled" in page.words
         assert client.get("/api/namespaces/shop/workloads/web").json()["pods"][0]["proxyStatus"] is None
     assert not api.asked(SYNCZ)
 
@@ -283,12 +279,12 @@ def test_metrics_have_times_and_keep_their_part(settings_of_console: Settings, a
     with use_runtime(console(WORLD, settings_of_console, ChartStore())):
         page = get(Client(), f"{address}&rangeDuration=1800")
     part = address.rpartition("&")[2]
-    assert charts in page
-    assert '<select id="detail-time" name="rangeDuration">' in page
-    assert f'name="{part.partition("=")[0]}" value="metrics"' in page
-    assert re.search(rf'hx-get="[^"]*{part}[^"]*" hx-trigger="every 60s"', page)
+    assert charts in page.words
+    assert page.one("select#detail-time")["name"] == "rangeDuration"
+    assert (part.partition("=")[0], "metrics") in page.form("#detail-form").hidden
+    assert part in page.one('[hx-trigger="every 60s"]')["hx-get"]
 
 
 def test_without_metrics_there_are_no_charts(shop: Client) -> None:
-    assert "envoyTab=metrics" not in get(shop, "web?tab=envoy")
-    assert "ztunnelTab=metrics" not in get(shop, f"{ZTUNNEL}?tab=ztunnel")
+    assert "envoyTab=metrics" not in get(shop, "web?tab=envoy").content
+    assert "ztunnelTab=metrics" not in get(shop, f"{ZTUNNEL}?tab=ztunnel").content
