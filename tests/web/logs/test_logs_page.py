@@ -1,4 +1,4 @@
-"""The page behind the logs tab: several containers, a filter, and logs that cannot be read (ui.md §7.7)."""
+"""The page behind the logs tab: several containers, a filter, and logs that cannot be read."""
 
 from __future__ import annotations
 
