@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 from django.test import Client
 
@@ -11,7 +12,22 @@ from tests.web.html import Page
 AS_HTMX: Mapping[str, str] = {"HX-Request": "true"}
 
 
-def page_of(answer: Iterable[bytes]) -> Page:
+class Answer(Protocol):
+    """What the test client answers; Django's types have no public name for it."""
+
+    status_code: int
+
+    @property
+    def content(self) -> bytes: ...
+
+    def json(self) -> Any: ...
+
+    def __getitem__(self, header: str) -> str: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+def page_of(answer: Answer) -> Page:
     return Page(b"".join(answer).decode())
 
 

@@ -1,4 +1,4 @@
-"""`PATCH` of namespaces, workloads and services (api.md §6, §9)."""
+"""`PATCH` of namespaces, workloads and services."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from mesh.model.kinds import DEPLOYMENT
+from tests.web.visits import Answer
 from tests.web.worlds.edited import World, world
 
 SHOP = "/api/namespaces/shop"
@@ -21,7 +21,7 @@ def shop() -> Iterator[World]:
         yield made
 
 
-def patch(shop: World, path: str, body: Any) -> HttpResponse:
+def patch(shop: World, path: str, body: Any) -> Answer:
     return shop.browser.patch(path, body, content_type="application/merge-patch+json")
 
 

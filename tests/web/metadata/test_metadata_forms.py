@@ -1,15 +1,15 @@
-"""Labels and annotations are changed by forms that need no script (ui.md §7.6)."""
+"""Labels and annotations are changed by forms that need no script."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from html import unescape
 
 import pytest
 
 from mesh.model.kinds import DEPLOYMENT, NAMESPACE, SERVICE, Kind
 from mesh.model.metadata import LAST_APPLIED
+from tests.web.visits import get, page_of
 from tests.web.worlds.edited import XSS, World, world
 
 CART = "namespaces/shop/workloads/cart"
@@ -59,7 +59,7 @@ def test_annotations_of_object_and_template_are_apart_and_kubectl_s_own_stays(sh
     form = shop.open(f"{CART}/annotations")
     assert form.values("object-key") == ["hostile", "note"]
     assert form.values(KEYS) == ["proxy.istio.io/x"]
-    assert LAST_APPLIED not in form.text
+    assert LAST_APPLIED not in form.page.content
 
     form.type("object-key", ["note"]).type("object-value", ["two\r\nlines"]).type(VALUES, ["2"]).press("save")
 
@@ -77,7 +77,7 @@ def test_rows_come_and_go_without_a_script_and_nothing_is_written_yet(shop: Worl
     more = form.press("add", "object")
     assert len(more.values("object-key")) == len(form.values("object-key")) + 1
     assert more.values("object-value")[0] == "typed"
-    assert "autofocus" in more.text
+    assert more.page.has("[autofocus]")
 
     less = more.press("remove", "object-0")
     assert less.values("object-key") == more.values("object-key")[1:]
@@ -86,9 +86,8 @@ def test_rows_come_and_go_without_a_script_and_nothing_is_written_yet(shop: Worl
 
 
 def test_return_in_a_field_saves_and_takes_no_row_away(shop: World) -> None:
-    text = shop.open("namespaces/shop/labels").text
-    form = text[text.index('method="post"') :]
-    assert form.index('name="save"') < form.index('name="remove"')
+    buttons = shop.open("namespaces/shop/labels").page.form('[method="post"]').values("button", "name")
+    assert buttons.index("save") < buttons.index("remove")
 
 
 @pytest.mark.parametrize(
@@ -108,10 +107,11 @@ def test_what_is_wrong_is_told_beside_its_row_and_what_was_typed_stays(
     refused = shop.open(f"{CART}/labels").type(KEYS, keys).type(VALUES, values).press("save")
 
     assert refused.answer.status_code == 422
-    assert told in refused.text
-    assert 'aria-invalid="true"' in refused.text
+    assert told in refused.page.words
+    assert refused.page.has('[aria-invalid="true"]')
     assert (refused.values(KEYS), refused.values(VALUES)) == (keys, values)
-    assert "<script>alert" not in refused.text
+    assert "<script>alert" not in refused.page.source
+    assert refused.page.inline_code == []
     assert shop.writes() == []
 
 
@@ -126,7 +126,7 @@ def test_a_label_that_the_selector_needs_stays(shop: World, keys: list[str], val
     refused = shop.open(f"{CART}/labels").type(KEYS, keys).type(VALUES, values).press("save")
 
     assert refused.answer.status_code == 422
-    assert 'The selector of the object needs "cart" here' in unescape(refused.text)
+    assert 'The selector of the object needs "cart" here' in refused.page.words
     assert sorted(refused.values(KEYS)) == ["app", "version"]
     assert shop.writes() == []
 
@@ -140,8 +140,8 @@ def test_a_change_by_somebody_else_is_told_and_what_was_typed_stays(shop: World)
     refused = form.press("save")
 
     assert refused.answer.status_code == 409
-    assert "somebody else has changed the labels" in refused.text
-    assert all(f">{value}</td>" in refused.text for value in ("theirs", "mine"))
+    assert "somebody else has changed the labels" in refused.page.words
+    assert {"theirs", "mine"} <= set(refused.page.texts("td"))
     assert "mine" in refused.values("object-value")
     assert shop.metadata(NAMESPACE, "", "shop")["labels"]["team"] == "theirs"
 
@@ -163,7 +163,7 @@ def test_an_object_that_went_meanwhile_is_told_and_what_was_typed_stays(shop: Wo
     refused = form.press("save")
 
     assert refused.answer.status_code == 404
-    assert "Nothing was saved" in refused.text
+    assert "Nothing was saved" in refused.page.words
     assert refused.values(VALUES) == ["cart", "v2"]
     assert shop.browser.get(f"/console/{CART}/labels").status_code == 404
 
@@ -174,16 +174,15 @@ def test_who_may_not_change_it_finds_no_form_and_cannot_save(shop: World) -> Non
 
     refused = form.press("save")
     assert refused.answer.status_code == 403
-    assert "may not patch deployments.apps" in refused.text
+    assert "may not patch deployments.apps" in refused.page.words
     assert refused.values(VALUES) == ["cart", "v2"]
     assert shop.writes() == []
 
 
 def test_a_person_without_the_permission_is_told_so_at_the_form(shop: World) -> None:
     shop.server.forbid("deployments.apps", verb="patch")
-    answer = shop.browser.get(f"/console/{CART}/labels")
-    assert answer.status_code == 403
-    assert "You may not change deployments in this namespace." in answer.content.decode()
+    refused = get(shop.browser, f"{CART}/labels", 403)
+    assert "You may not change deployments in this namespace." in refused.words
 
 
 def test_a_cluster_that_does_not_say_who_may_is_no_refusal(shop: World) -> None:
@@ -198,7 +197,7 @@ def test_view_only_mode_changes_nothing() -> None:
         data = {KEYS: ["app"], VALUES: ["cart"], "mark": "x", "save": "true"}
         answer = made.browser.post(f"/console/{CART}/labels", data)
         assert answer.status_code == 403
-        assert "view-only mode" in answer.content.decode()
+        assert "view-only mode" in page_of(answer).words
         assert made.writes() == []
 
 
@@ -208,7 +207,7 @@ def test_a_cluster_that_does_not_answer_costs_nothing_that_was_typed(shop: World
 
     refused = form.press("save")
     assert refused.answer.status_code == 403
-    assert "Nothing was saved" in refused.text
+    assert "Nothing was saved" in refused.page.words
 
     shop.server.allow("deployments.apps", verb="get")
     assert refused.press("save").answer.status_code == 303
@@ -229,21 +228,22 @@ def test_another_site_s_page_changes_nothing(shop: World) -> None:
 def test_hostile_values_are_only_text(shop: World) -> None:
     form = shop.open(f"{CART}/annotations")
     assert XSS in form.values("object-value")
-    assert "<script>alert" not in form.text
+    assert "<script>alert" not in form.page.source
+    assert form.page.inline_code == []
 
 
 def test_a_saved_change_is_said_once_on_the_page_it_leads_to(shop: World) -> None:
     saved = shop.open("namespaces/shop/labels").press("save")
     assert saved.answer["Location"] == "/console/namespaces/shop"
 
-    assert "Labels of namespace shop saved." in shop.browser.get(saved.answer["Location"]).content.decode()
-    assert "saved." not in shop.browser.get(saved.answer["Location"]).content.decode()
+    assert "Labels of namespace shop saved." in get(shop.browser, saved.answer["Location"]).words
+    assert "saved." not in get(shop.browser, saved.answer["Location"]).content
 
 
 def test_a_message_that_this_console_did_not_sign_is_not_shown(shop: World) -> None:
     shop.browser.cookies["flash"] = "ImZvcmdlZCI:1abc:forged"
     answer = shop.browser.get("/console/namespaces/shop")
-    assert "forged" not in answer.content.decode()
+    assert "forged" not in page_of(answer).content
     assert answer.cookies["flash"].value == ""
 
 

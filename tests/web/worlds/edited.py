@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from apiserver import Server, Store
 from mesh.clients.kubernetes import Connection, KubernetesClient
-from mesh.config import Settings
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.kinds import Kind
@@ -23,9 +19,11 @@ from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.timing import HURRIED
-from tests.web.worlds.memory import HOME, NOW
+from tests.web.visits import Answer, page_of
+from tests.web.worlds.memory import HOME, NOW, settings_of
 
 SEEN = (kinds.NAMESPACE, kinds.DEPLOYMENT, kinds.POD, kinds.SERVICE, kinds.JOB)
+FORM = "form.metadata-form"
 XSS = "\"><script>alert('x')</script>"
 
 
@@ -69,12 +67,12 @@ class World:
 
 
 class Form:
-    """A page's form as a browser without JavaScript has it: fields in their order."""
+    """A page's form as a browser without JavaScript has it: fields in their order. None of a page that has no form."""
 
-    def __init__(self, world: World, address: str, answer: HttpResponse) -> None:
+    def __init__(self, world: World, address: str, answer: Answer) -> None:
         self.world, self.address, self.answer = world, address, answer
-        self.text = answer.content.decode()
-        self.fields = list(_fields(self.text))
+        self.page = page_of(answer)
+        self.fields = self.page.form(FORM).fields if self.page.has(FORM) else []
 
     def type(self, name: str, values: list[str]) -> Form:
         """Other values in the fields of that name."""
@@ -93,14 +91,6 @@ class Form:
         return Form(
             self.world, self.address, self.world.browser.post(f"/console/{self.address}", data, headers=headers)
         )
-
-
-def _fields(text: str) -> Iterator[tuple[str, str]]:
-    """Inputs and text areas; a browser leaves out the line end that a text area begins with, and sends CRLF."""
-    for tag in re.finditer(r"<input([^>]*)>|<textarea([^>]*)>\n?(.*?)</textarea>", text, re.S):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag[1] or tag[2]))
-        value = attributes.get("value", "") if tag[1] else tag[3].replace("\n", "\r\n")
-        yield attributes["name"], unescape(value)
 
 
 OBJECTS: list[dict[str, Any]] = [
@@ -134,7 +124,7 @@ OBJECTS: list[dict[str, Any]] = [
 @contextmanager
 def world(**settings: Any) -> Iterator[World]:
     """With settings beside the anonymous strategy."""
-    told = Settings.model_validate({"auth": {"strategy": "anonymous"}, **settings})
+    told = settings_of(**settings)
     store = Store(first_version=100)
     for each in OBJECTS:
         store.add({"apiVersion": "v1", **each})
