@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,16 +17,13 @@ from mesh.web.middleware.errors import ErrorMiddleware
 from mesh.web.process import current as runtimes
 from mesh.web.process.runtime import Runtime
 from mesh.web.shell import errors
+from tests.web.visits import AS_HTMX, get, page_of
 
 
 def raised(error: Exception, path: str = "/console/x", **headers: str) -> Any:
     request = RequestFactory().get(path, headers=headers)
     request.htmx = bool(headers.get("HX-Request"))  # type: ignore[attr-defined]
     return ErrorMiddleware(lambda _: None).process_exception(request, error)  # type: ignore[arg-type, return-value]
-
-
-def words(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.content.decode()))
 
 
 def source(kind: type[SourceError], **more: Any) -> SourceError:
@@ -52,14 +48,14 @@ def source(kind: type[SourceError], **more: Any) -> SourceError:
 def test_a_failure_is_a_page_with_reason_and_advice(error: Exception, status: int, told: str) -> None:
     answer = raised(error)
     assert answer.status_code == status
-    assert told in words(answer)
-    assert "Go to the start page" in words(answer)
-    assert "secret" not in words(answer)
+    assert told in page_of(answer).words
+    assert "Go to the start page" in page_of(answer).words
+    assert "secret" not in page_of(answer).content
 
 
 @pytest.mark.usefixtures("root")
 def test_a_source_that_failed_is_named_with_what_it_was_asked() -> None:
-    text = words(raised(source(Unreachable)))
+    text = page_of(raised(source(Unreachable))).words
     assert "Source Prometheus Failure unreachable Asked for requests When 20" in text
     assert "Try again" in text
 
@@ -72,9 +68,9 @@ def test_below_the_api_a_failure_is_json() -> None:
 
 @pytest.mark.usefixtures("root")
 def test_a_fragment_has_advice_too() -> None:
-    answer = raised(source(Unreachable), **{"HX-Request": "true"})
-    assert "<html" not in answer.content.decode()
-    assert "Nothing answers" in words(answer)
+    part = page_of(raised(source(Unreachable), **AS_HTMX))
+    assert not part.is_whole
+    assert "Nothing answers" in part.words
 
 
 def test_a_console_that_cannot_open_says_so_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,9 +79,7 @@ def test_a_console_that_cannot_open_says_so_on_a_page(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(runtimes, "_current", None)
     monkeypatch.setattr("mesh.web.process.current.open_runtime", refuse)
-    answer = Client().get("/console/about")
-    assert answer.status_code == 503
-    assert "no cluster can be read: nothing is configured" in words(answer)
+    assert "no cluster can be read: nothing is configured" in get(Client(), "about", 503).words
     assert Client().get("/healthz").status_code == 200
     assert Client().get("/api/namespaces").json()["error"].startswith("the console could not be opened")
 
@@ -97,8 +91,8 @@ def test_a_shell_that_fails_leaves_a_plain_page(root: Runtime, monkeypatch: pyte
     monkeypatch.setattr(root, "clock", fail)
     answer = errors.answer(RequestFactory().get("/console/x"), 500, "it failed")
     assert answer.status_code == 500
-    assert "500 Internal Server Error it failed" in words(answer)
-    assert "broken clock" not in words(answer)
+    assert "500 Internal Server Error it failed" in page_of(answer).words
+    assert "broken clock" not in page_of(answer).content
 
 
 @pytest.mark.usefixtures("root")

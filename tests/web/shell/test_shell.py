@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.http import QueryDict
@@ -18,41 +20,40 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.shell.navigation import GROUPS
 from mesh.web.templatetags.console import changed_query
+from tests.web.html import Page
+from tests.web.visits import AS_HTMX, get
 from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
-def page(visitor: Client, path: str = "/console/about", **headers: str) -> str:
-    return visitor.get(path, headers=headers).content.decode()
+def page(visitor: Client, path: str = "about", status: int = 200, headers: Mapping[str, str] | None = None) -> Page:
+    return get(visitor, path, status, headers)
 
 
 def test_the_page_has_its_landmarks_and_one_h1(visitor: Client) -> None:
-    html = page(visitor)
-    for part in ("<header", "<nav", "<main", 'href="#content"', 'id="content"', 'lang="en"'):
-        assert html.count(part) == 1, part
-    assert html.count("<h1") == 1
+    about = page(visitor)
+    for part in ("header", "nav", "main", '[href="#content"]', "#content", '[lang="en"]', "h1"):
+        assert len(about.all(part)) == 1, part
 
 
 def test_the_title_names_the_console_and_the_home_cluster(visitor: Client) -> None:
-    title = re.search("<title>(.*?)</title>", page(visitor), re.DOTALL)
-    assert title is not None
-    assert " ".join(title[1].split()) == "About - Kiali Console [Kubernetes]"
+    assert page(visitor).title == "About - Kiali Console [Kubernetes]"
 
 
 def test_the_title_is_the_installation_tag(root: Runtime) -> None:
     settings = Settings.model_validate({"installation_tag": "Prod <1>"})
     with use_runtime(Runtime(settings, root.caches, None, HOME, everything)):
-        assert "Prod &lt;1&gt; [Kubernetes]" in page(Client())
+        assert "Prod <1> [Kubernetes]" in page(Client()).title
 
 
 def test_the_theme_comes_from_the_address_then_the_cookie_then_the_system(visitor: Client) -> None:
-    assert 'class="theme-system"' in page(visitor)
+    assert page(visitor)["class"] == "theme-system"
     answer = visitor.get("/console/theme?theme=dark&next=/console/about")
     assert (answer.status_code, answer["Location"]) == (302, "/console/about")
-    assert 'class="pf-v6-theme-dark"' in page(visitor)
-    assert 'class="theme-light"' in page(visitor, "/console/about?theme=light")
+    assert page(visitor)["class"] == "pf-v6-theme-dark"
+    assert page(visitor, "about?theme=light")["class"] == "theme-light"
 
 
 def test_the_theme_cookie_is_for_this_console_alone(visitor: Client) -> None:
@@ -69,39 +70,40 @@ def test_a_theme_that_is_none_or_a_way_out_is_refused(visitor: Client, query: st
 
 def test_a_snapshot_says_so_on_every_page(root: Runtime) -> None:
     root.notice = SnapshotNotice("must-gather", "2026-11-20T10:00:00Z")
-    for path in ("/console/about", "/nothing", "/console/about?kiosk=true"):
-        html = page(Client(), path)
-        assert "must-gather" in html
-        assert 'datetime="2026-11-20T10:00:00Z"' in html
+    for path, status in (("about", 200), ("/nothing", 404), ("about?kiosk=true", 200)):
+        html = page(Client(), path, status)
+        assert "must-gather" in html.words
+        assert html.has('[datetime="2026-11-20T10:00:00Z"]')
 
 
 def test_a_problem_is_named_with_its_source_and_time(visitor: Client, cache: MemoryCache) -> None:
     problem = Problem(System.KUBERNETES, Failure.FORBIDDEN, "pods <are> forbidden", NOW, HOME, "pods", 403)
     cache.seen = ClusterSnapshot(HOME, cache.seen.objects, problems=(problem,))
-    html = re.sub(r"\s+", " ", page(visitor))
-    assert "Kubernetes, cluster Kubernetes: forbidden (403)" in html
-    assert "pods &lt;are&gt; forbidden" in html
-    assert 'datetime="2023-11-14T22:13:20Z"' in html
+    about = page(visitor)
+    assert "Kubernetes, cluster Kubernetes: forbidden (403)" in about.words
+    assert "pods <are> forbidden" in about.words
+    assert about.has('[datetime="2023-11-14T22:13:20Z"]')
 
 
 def test_many_problems_are_folded(visitor: Client, cache: MemoryCache) -> None:
     problems = tuple(Problem(System.KUBERNETES, Failure.FORBIDDEN, f"no {n}", NOW, HOME) for n in range(5))
     cache.seen = ClusterSnapshot(HOME, cache.seen.objects, problems=problems)
-    assert "All 5 problems" in page(visitor)
+    assert "All 5 problems" in page(visitor).words
 
 
 def test_an_error_for_htmx_is_a_fragment(visitor: Client) -> None:
-    html = page(visitor, "/nothing", **{"HX-Request": "true"})
-    assert "<html" not in html
-    assert "nothing is at /nothing" in html
+    part = page(visitor, "/nothing", 404, AS_HTMX)
+    assert not part.is_whole
+    assert "nothing is at /nothing" in part.words
 
 
 def test_an_error_page_tells_the_request_id(visitor: Client) -> None:
-    assert "<code>abc-1</code>" in page(visitor, "/nothing", **{"X-Request-Id": "abc-1"})
+    assert "abc-1" in page(visitor, "/nothing", 404, {"X-Request-Id": "abc-1"}).texts("code")
 
 
 def test_a_page_loads_only_static_files_of_our_own(visitor: Client) -> None:
-    addresses = re.findall(r'<(?!a )[^>]*(?:src|href)="([^"#]+)', page(visitor))
+    about = page(visitor)
+    addresses = [*about.values("*", "src"), *about.values("*:not(a)", "href")]
     assert len(addresses) > 3
     assert [address for address in addresses if not address.startswith("/")] == []
 
@@ -139,41 +141,42 @@ def test_the_query_tag_is_built_in() -> None:
 
 def test_an_icon_is_decoration_unless_it_has_a_label() -> None:
     html = Template('{% icon "lock" %}{% icon "key" label %}').render(Context({"label": "<restricted>"}))
-    assert 'aria-hidden="true"' in html
-    assert 'role="img" aria-label="&lt;restricted&gt;"' in html
+    lock, key = Page(html).all("svg")
+    assert lock["aria-hidden"] == "true"
+    assert (key["role"], key["aria-label"]) == ("img", "<restricted>")
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
-    sprite = (ROOT / "static/icons.svg").read_text()
+    sprite = ElementTree.parse(ROOT / "static/icons.svg")
+    drawn = {part.get("id") for part in sprite.iter()}
     named = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
-    assert [name for name in sorted(named) if f'id="{name}"' not in sprite] == []
+    assert sorted(named - drawn) == []
 
 
 def test_the_menu_has_only_pages_that_exist_and_marks_the_current_one(visitor: Client) -> None:
-    html = page(visitor, "/console/graph/namespaces")
-    items = re.findall(r'class="shell-nav-link"\s+href="([^"]+)"([^>]*)>', html)
-    assert [url for url, rest in items if "aria-current" in rest] == ["/console/graph/namespaces"]
-    assert [visitor.get(url).status_code for url, _ in items] == [200] * len(items)
-    assert "aria-current" not in "".join(re.findall(r'class="shell-nav-link"[^>]*', page(visitor)))
+    items = page(visitor, "graph/namespaces").all("a.shell-nav-link")
+    assert [item["href"] for item in items if "aria-current" in item] == ["/console/graph/namespaces"]
+    assert [visitor.get(item["href"]).status_code for item in items] == [200] * len(items)
+    assert not page(visitor).has(".shell-nav-link[aria-current]")
 
 
 def test_a_menu_that_was_closed_is_closed_for_the_session(visitor: Client) -> None:
-    assert "shell-menu-closed" not in page(visitor)
+    assert "shell-menu-closed" not in page(visitor).content
     answer = visitor.get("/console/menu?open=false&next=/console/about")
     assert (answer.status_code, answer["Location"]) == (302, "/console/about")
     assert visitor.cookies["menu"]["max-age"] == ""
-    html = page(visitor)
-    assert "shell-menu-closed" in html
-    assert 'aria-expanded="false"' in html
-    assert "open=true" in html
+    about = page(visitor)
+    assert about.has("body.shell-menu-closed")
+    toggle = about.one('[aria-expanded="false"]')
+    assert "open=true" in toggle["href"]
 
 
 def test_traces_elsewhere_are_a_link_out_of_the_console(root: Runtime) -> None:
     tracing = {"enabled": True, "external_url": "https://traces.example"}
     settings = Settings.model_validate({"external_services": {"tracing": tracing}})
     with use_runtime(Runtime(settings, root.caches, None, HOME, everything)):
-        html = page(Client())
-    assert re.search(r'href="https://traces.example" target="_blank" rel="noopener"', html)
+        link = page(Client()).one('a[href="https://traces.example"]')
+    assert (link["target"], link["rel"]) == ("_blank", "noopener")
 
 
 @pytest.mark.parametrize(
@@ -193,17 +196,21 @@ def test_a_detail_counts_for_its_list(route: str, path: str, label: str) -> None
 
 
 def test_the_label_of_the_cluster_tells_its_state_in_words(visitor: Client, cache: MemoryCache) -> None:
-    assert re.search(r"pf-m-success.*?Kubernetes<span class=\"visually-hidden\">: healthy", page(visitor), re.DOTALL)
+    label = page(visitor).one("header .pf-m-success")
+    assert label.words.endswith("Kubernetes : healthy")
+    assert label.texts("span > span.visually-hidden")[-1] == ": healthy"
     lost = Problem(System.KUBERNETES, Failure.UNREACHABLE, "nobody there", NOW, HOME)
     cache.seen = ClusterSnapshot(HOME, problems=(lost,), synced=False)
-    assert re.search(r"pf-m-danger.*?Kubernetes<span>: 1 problem", page(visitor), re.DOTALL)
+    label = page(visitor).one("header .pf-m-danger")
+    assert label.words.endswith("Kubernetes : 1 problem")
+    assert ": 1 problem" in label.texts("span:not([class])")
 
 
 def test_breadcrumbs_link_all_but_the_page_itself(visitor: Client) -> None:
     context = {"breadcrumbs": [("Workloads", "/console/workloads"), ("cart", "")]}
-    html = get_template("shell/breadcrumbs.html").render(context)
-    assert 'href="/console/workloads">Workloads</a>' in html
-    assert '<span aria-current="page">cart</span>' in html
+    part = Page(get_template("shell/breadcrumbs.html").render(context))
+    assert part.link("Workloads") == "/console/workloads"
+    assert part.texts('span[aria-current="page"]') == ["cart"]
 
 
 def test_times_are_relative_for_an_hour() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.test import Client
 
 from mesh.web.template_loader import without_indentation
+from tests.web.visits import get
 
 
 def test_lines_stay_but_begin_without_spaces() -> None:
@@ -12,6 +13,6 @@ def test_lines_stay_but_begin_without_spaces() -> None:
 
 
 def test_pages_have_no_indentation(visitor: Client) -> None:
-    text = visitor.get("/console/about").content.decode()
-    assert "<main" in text
-    assert "\n  " not in text
+    page = get(visitor, "about")
+    assert page.has("main")
+    assert "\n  " not in page.source
