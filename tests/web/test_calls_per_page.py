@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterator
-from html import unescape
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from mesh.jobs.health import HealthRefresh
 from mesh.web.details import tabs as tables
 from mesh.web.process.current import runtime
 from tests.stand_ins.metrics_server import NAMESPACE, Metrics, serving
+from tests.web.visits import Answer, page_of
 from tests.web.worlds.many_namespaces import console, names
 
 BASELINE = Path(__file__).with_name("calls_per_page.json")
@@ -30,7 +28,7 @@ ALL = "{all}"
 """Stands for the names of all namespaces."""
 STATES = ("fresh", "known")
 REFRESH = "background refresh of health"
-Counts = dict[str, dict[str, int | str]]
+Counts = Mapping[str, Mapping[str, int | str]]
 """By address and state; a text where there was no answer to count for."""
 
 UNSUITED = frozenset({"ztunnel", "waypoint"})
@@ -101,11 +99,9 @@ API = [
 OPTIONAL = frozenset({"console/overview"})
 
 
-def loaded_later(answer: HttpResponse) -> Iterator[str]:
+def loaded_later(answer: Answer) -> list[str]:
     """The addresses that htmx asks for as soon as the page is there."""
-    if answer.headers["Content-Type"].startswith("text/html"):
-        for tag in re.findall(r"<[^>]*hx-trigger=\"load[,\" ][^>]*>", answer.content.decode()):
-            yield unescape(re.findall(r'hx-get="([^"]*)"', tag)[0])
+    return page_of(answer).loading if answer["Content-Type"].startswith("text/html") else []
 
 
 def queries(client: Client, metrics: Metrics, address: str) -> int | str | None:
@@ -126,7 +122,7 @@ def queries(client: Client, metrics: Metrics, address: str) -> int | str | None:
 
 
 def counted(namespaces: int) -> Counts:
-    found: Counts = {}
+    found: dict[str, dict[str, int | str]] = {}
     addresses = {address: address.replace(ALL, ",".join(names(namespaces))) for address in (*PAGES, *API)}
     with serving() as metrics, console(namespaces, metrics):
         client = Client(raise_request_exception=False)
@@ -156,7 +152,7 @@ def differences(before: Counts, after: Counts, was: str) -> list[str]:
     return found
 
 
-def _told(numbers: dict[str, int | str] | None) -> str:
+def _told(numbers: Mapping[str, int | str] | None) -> str:
     return " ".join(f"{state}={number}" for state, number in numbers.items()) if numbers else "nothing"
 
 

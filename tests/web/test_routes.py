@@ -1,4 +1,4 @@
-"""Every address leads where api.md §1.1 and ui.md §1.1 say."""
+"""Every address leads where those of the reference do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+
+from tests.web.visits import get
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,9 +45,7 @@ def test_an_unknown_api_address_is_a_404_in_json(visitor: Client) -> None:
 
 
 def test_an_unknown_address_elsewhere_is_a_404_page(visitor: Client) -> None:
-    answer = visitor.get("/nothing")
-    assert answer.status_code == 404
-    assert "nothing is at /nothing" in answer.content.decode()
+    assert "nothing is at /nothing" in get(visitor, "/nothing", 404).words
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/api/status", "/api/namespaces", "/api/namespaces/shop/info"])

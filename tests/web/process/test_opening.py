@@ -14,6 +14,7 @@ from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.opening import open_runtime, snapshot_notice
 from mesh.web.process.runtime import SnapshotNotice
+from tests.web.visits import get
 
 SETTINGS = Settings.model_validate(
     {"auth": {"strategy": "anonymous"}, "external_services": {"prometheus": {"enabled": False}}}
@@ -53,12 +54,12 @@ def test_an_api_server_that_is_not_there_is_told_and_not_fatal(dead_address: str
     try:
         with use_runtime(root):
             answer = Client().get("/api/namespaces")
-            page = Client().get("/console/about").content.decode()
+            page = get(Client(), "about")
     finally:
         root.close()
     assert answer.status_code == 500
     assert answer.json()["error"]
-    assert "unreachable" in page
+    assert "unreachable" in page.words
 
 
 def test_settings_that_ask_for_what_is_not_there_open_nothing() -> None:

@@ -1,4 +1,4 @@
-"""What the console tells of itself (config-auth.md §10.1, observability.md §1.11)."""
+"""What the console tells of itself."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from mesh.web.process.own_metrics.seats import Seats
 from mesh.web.process.own_metrics.serving import open_port
 from mesh.web.process.runtime import Runtime
 from tests.readers.prometheus.certificates import make
+from tests.web.visits import get
 from tests.web.worlds.graph import GraphMetrics, graph_console
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -226,9 +227,9 @@ def test_a_taken_port_is_a_warning_on_the_pages(visitor: Client, root: Runtime) 
         prepared = prepare(settings(taken.getsockname()[1]))
 
     assert start(prepared, root) is None
-    page = visitor.get("/console/messages").content.decode()
-    assert "own metrics are not served: server.observability.metrics.port" in page
-    assert "Address already in use" in page
+    page = get(visitor, "messages")
+    assert "own metrics are not served: server.observability.metrics.port" in page.words
+    assert "Address already in use" in page.words
 
 
 def test_without_seats_a_process_tells_of_itself(root: Runtime, folder: Path) -> None:
