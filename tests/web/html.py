@@ -68,12 +68,11 @@ class Part:
         return self.values("a", "href")
 
     def link(self, label: str, selector: str = "a") -> str:
-        """The address of the links whose text, or whose name for screen readers, begins so: they must lead to one."""
-        addresses = {
-            part["href"]
-            for part in self.all(f"{selector}[href]")
-            if part.words.startswith(label) or part.get("aria-label").startswith(label)
-        }
+        """The one address of the links with this label: their text or their name for screen readers. Where none has it,
+        that of the links whose label begins so."""
+        named = [(part.get("aria-label") or part.words, part["href"]) for part in self.all(f"{selector}[href]")]
+        addresses = {href for name, href in named if name == label}
+        addresses = addresses or {href for name, href in named if name.startswith(label)}
         assert len(addresses) == 1, f"{label}: {sorted(addresses)}"
         return addresses.pop()
 

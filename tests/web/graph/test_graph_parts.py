@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
 
 import pytest
 from django.test import Client
@@ -14,6 +13,9 @@ from mesh.metrics.traffic import RATES
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.web.process.current import use_runtime
+from tests.web.graph.pictures import choosing, ways
+from tests.web.html import Page
+from tests.web.visits import AS_HTMX, get
 from tests.web.worlds.graph import SHOP, GraphMetrics
 from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespaces, settings_of
 from tests.web.worlds.metrics import ChartStore
@@ -23,30 +25,20 @@ CHARTS = "/console/graph/charts"
 CART = f"node=workload:{HOME}:shop:cart-v1"
 
 
-def text_of(visitor: Client, url: str, status: int = 200, **headers: str) -> str:
-    found = visitor.get(url, headers=headers)
-    assert found.status_code == status
-    return unescape(found.content.decode())
-
-
 def chosen(visitor: Client, label: str, more: str = "") -> str:
     """The query that chooses the node, edge or box whose name begins so."""
-    found = re.search(rf'href="\?([^"]*)"[^>]*aria-label="{label}', text_of(visitor, PAGE + more))
-    assert found, label
-    return found[1]
+    return choosing(get(visitor, PAGE + more), label)
 
 
-def ways(text: str) -> dict[str, str]:
-    return {
-        label.strip(): url
-        for url, label in re.findall(r'class="menu-item" href="([^"]*)">(?:<svg.*?</svg>)([^<]*)<', text)
-    }
+def with_chosen(visitor: Client, label: str, more: str = "") -> Page:
+    """The page after that choice."""
+    return get(visitor, f"graph/namespaces?{chosen(visitor, label, more)}")
 
 
 class TestWays:
     def test_a_version_leads_to_its_workload_and_keeps_the_time(self, graph_visitor: Client) -> None:
-        query = chosen(graph_visitor, "App cart v1", "&duration=600&refresh=15000")
-        found = ways(text_of(graph_visitor, f"/console/graph/namespaces?{query}").split("graph-panel", 1)[1])
+        chosen = with_chosen(graph_visitor, "App cart v1", "&duration=600&refresh=15000")
+        found = ways(chosen.one("#graph-panel"))
         page = "/console/namespaces/shop/workloads/cart-v1"
         assert found["Details"] == f"{page}?duration=600&refresh=15000"
         assert found["Traffic"] == f"{page}?tab=traffic&duration=600&refresh=15000"
@@ -56,52 +48,48 @@ class TestWays:
         assert found["Node graph"].startswith("/console/graph/node/namespaces/shop/applications/cart/versions/v1?")
 
     def test_a_service_has_one_kind_of_metrics_and_no_logs(self, graph_visitor: Client) -> None:
-        query = chosen(graph_visitor, "Service cart")
-        found = ways(text_of(graph_visitor, f"/console/graph/namespaces?{query}").split("graph-panel", 1)[1])
+        found = ways(with_chosen(graph_visitor, "Service cart").one("#graph-panel"))
         assert list(found) == ["Node graph", "Details", "Traffic", "Inbound metrics"]
         assert found["Inbound metrics"] == "/console/namespaces/shop/services/cart?tab=metrics"
 
     def test_an_edge_leads_to_both_of_its_ends(self, graph_visitor: Client) -> None:
-        query = chosen(graph_visitor, r"front v1 \(shop\) to cart")
-        text = text_of(graph_visitor, f"/console/graph/namespaces?{query}")
-        assert re.findall(r'menu-title">([^<]*)<', text) == ["From: App front v1 (shop)", "To: Service cart (shop)"]
+        page = with_chosen(graph_visitor, "front v1 (shop) to cart")
+        assert page.texts(".menu-title") == ["From: App front v1 (shop)", "To: Service cart (shop)"]
 
     def test_a_namespace_leads_to_a_graph_of_its_own(self, graph_visitor: Client) -> None:
-        found = ways(text_of(graph_visitor, f"/console/graph/namespaces?{chosen(graph_visitor, 'NS store')}"))
+        found = ways(with_chosen(graph_visitor, "NS store"))
         assert found["Namespace graph"] == "/console/graph/namespaces?namespaces=store"
 
     def test_names_in_the_panel_and_in_the_table_lead_to_pages(self, graph_visitor: Client) -> None:
-        page = 'href="/console/namespaces/shop/workloads/cart-v1"'
-        query = chosen(graph_visitor, "App cart v1")
-        panel = text_of(graph_visitor, f"/console/graph/namespaces?{query}").split("graph-panel", 1)[1]
-        assert f"{page}>cart</a>" in panel
-        assert f"{page}>cart-v1</a>" in panel
-        assert f"{page}>Details" in text_of(graph_visitor, f"{PAGE}&table=true")
+        to_cart = 'a[href="/console/namespaces/shop/workloads/cart-v1"]'
+        panel = with_chosen(graph_visitor, "App cart v1").one("#graph-panel")
+        assert {"cart", "cart-v1"} <= set(panel.texts(to_cart))
+        table = get(graph_visitor, f"{PAGE}&table=true").one("#graph-table")
+        assert any(text.startswith("Details") for text in table.texts(to_cart))
 
 
 class TestMenu:
     def test_it_has_the_links_of_what_was_pointed_at(self, graph_visitor: Client) -> None:
         query = chosen(graph_visitor, "App cart v1")
-        text = text_of(graph_visitor, f"/console/graph/menu/namespaces?{query}", **{"HX-Request": "true"})
-        assert "<html" not in text
-        assert "Details" in ways(text)
+        menu = get(graph_visitor, f"graph/menu/namespaces?{query}", headers=AS_HTMX)
+        assert not menu.is_whole
+        assert "Details" in ways(menu)
 
     def test_it_is_a_page_without_scripts(self, graph_visitor: Client) -> None:
-        text = text_of(graph_visitor, f"/console/graph/menu/namespaces?{chosen(graph_visitor, 'App cart v1')}")
-        assert "<h1" in text
-        assert "Details" in ways(text)
+        page = get(graph_visitor, f"graph/menu/namespaces?{chosen(graph_visitor, 'App cart v1')}")
+        assert page.has("h1")
+        assert "Details" in ways(page)
 
     def test_in_a_node_graph_nothing_leads_back_to_it(self, graph_visitor: Client) -> None:
         node = "node/namespaces/shop/workloads/cart-v1?graphType=workload"
-        text = text_of(graph_visitor, f"/console/graph/{node}")
-        query = re.search(r'href="\?([^"]*)"[^>]*aria-label="Workload cart-v1', text)
-        assert query
-        found = ways(text_of(graph_visitor, f"/console/graph/menu/{node.partition('?')[0]}?{query[1]}"))
+        query = choosing(get(graph_visitor, f"graph/{node}"), "Workload cart-v1")
+        found = ways(get(graph_visitor, f"graph/menu/{node.partition('?')[0]}?{query}"))
         assert "Details" in found
         assert "Node graph" not in found
 
     def test_what_is_gone_is_said_to_be_gone(self, graph_visitor: Client) -> None:
-        assert "not in the graph any more" in text_of(graph_visitor, "/console/graph/menu/namespaces?selectNode=00")
+        menu = get(graph_visitor, "graph/menu/namespaces?selectNode=00")
+        assert "not in the graph any more" in menu.words
 
 
 @pytest.fixture(name="store")
@@ -124,36 +112,34 @@ class TestCharts:
     def test_those_of_a_node_cost_the_same_queries_whatever_it_does(
         self, charts_visitor: Client, store: ChartStore
     ) -> None:
-        text = text_of(charts_visitor, f"{CHARTS}?{CART}", **{"HX-Request": "true"})
+        part = get(charts_visitor, f"{CHARTS}?{CART}", headers=AS_HTMX)
         assert len(store.asked) == 2 * len(RATES)
-        assert re.findall(r"<caption>([^<]*) <small>", text) == ["Requests in", "Requests out"]
-        assert text.count('class="sparkline"') == 4
-        assert "<html" not in text
+        assert part.texts("caption") == ["Requests in Last 10m", "Requests out Last 10m"]
+        assert len(part.all(".sparkline")) == 4
+        assert not part.is_whole
 
     def test_those_of_an_edge_have_response_times(self, charts_visitor: Client, store: ChartStore) -> None:
         edge = f"source=workload:{HOME}:shop:front-v1&target=service:{HOME}:shop:cart&protocol=http"
-        text = text_of(charts_visitor, f"{CHARTS}?{edge}&duration=1800")
-        assert re.findall(r"<caption>([^<]*) <small>([^<]*)<", text) == [
-            ("Requests", "Last 30m"),
-            ("Response time", "Last 30m"),
-        ]
-        assert "99th percentile" in text
-        assert "<h1" in text
+        page = get(charts_visitor, f"{CHARTS}?{edge}&duration=1800")
+        assert page.texts("caption") == ["Requests Last 30m", "Response time Last 30m"]
+        assert page.texts("caption > small") == ["Last 30m", "Last 30m"]
+        assert "99th percentile" in page.words
+        assert page.has("h1")
         assert store.times[1] - store.times[0] >= 1800
 
     def test_a_fixed_moment_is_asked_for(self, charts_visitor: Client, store: ChartStore) -> None:
-        text_of(charts_visitor, f"{CHARTS}?{CART}&queryTime={int(NOW) - 3600}")
+        get(charts_visitor, f"{CHARTS}?{CART}&queryTime={int(NOW) - 3600}")
         assert store.times[1] == NOW - 3600
 
     def test_a_store_that_fails_is_named_in_their_place(self, charts_visitor: Client, store: ChartStore) -> None:
         store.failing = ("istio",)
-        text = text_of(charts_visitor, f"{CHARTS}?{CART}", **{"HX-Request": "true"})
-        assert "Prometheus: connection refused" in text
-        assert "No traffic" not in text
+        part = get(charts_visitor, f"{CHARTS}?{CART}", headers=AS_HTMX)
+        assert "Prometheus: connection refused" in part.words
+        assert "No traffic" not in part.content
 
     def test_no_traffic_is_said_in_words(self, charts_visitor: Client, store: ChartStore) -> None:
         store.known = ()
-        assert "No traffic in this time (last 10m)" in text_of(charts_visitor, f"{CHARTS}?{CART}")
+        assert "No traffic in this time (last 10m)" in get(charts_visitor, f"{CHARTS}?{CART}").words
 
     @pytest.mark.parametrize(
         ("query", "status", "words"),
@@ -171,7 +157,7 @@ class TestCharts:
     def test_what_cannot_or_must_not_be_asked_is_refused(
         self, charts_visitor: Client, store: ChartStore, query: str, status: int, words: str
     ) -> None:
-        assert words in text_of(charts_visitor, f"{CHARTS}?{query}", status)
+        assert words in get(charts_visitor, f"{CHARTS}?{query}", status).words
         assert store.asked == {}
 
 
@@ -182,94 +168,99 @@ class TestChartsInThePanel:
             ("App cart v1", f"node=workload:{HOME}:shop:cart-v1"),
             ("Service cart", f"node=service:{HOME}:shop:cart"),
             (
-                r"front v1 \(shop\) to cart",
+                "front v1 (shop) to cart",
                 f"source=workload:{HOME}:shop:front-v1&target=service:{HOME}:shop:cart&protocol=http",
             ),
             ("NS store", f"node=namespace:{HOME}:store:"),
         ],
     )
     def test_they_are_a_link_that_asks_for_itself(self, graph_visitor: Client, label: str, address: str) -> None:
-        text = text_of(graph_visitor, f"/console/graph/namespaces?{chosen(graph_visitor, label)}")
+        page = with_chosen(graph_visitor, label)
         url = f"{CHARTS}?{address}&duration=600"
-        assert f'hx-get="{url}"' in text
-        assert f'<a href="{url}">' in text
+        assert url in page.loading
+        assert url in page.links
 
     def test_the_whole_graph_has_them_when_it_is_of_one_namespace(self, graph_visitor: Client) -> None:
-        assert "panel-charts" not in text_of(graph_visitor, PAGE)
-        assert "node=namespace::shop:&" in text_of(graph_visitor, "/console/graph/namespaces?namespaces=shop")
+        assert "panel-charts" not in get(graph_visitor, PAGE).content
+        (charts,) = get(graph_visitor, "graph/namespaces?namespaces=shop").loading
+        assert "node=namespace::shop:&" in charts
 
     def test_between_services_it_says_why_there_are_none(self, graph_visitor: Client) -> None:
-        query = chosen(graph_visitor, r"cart \(shop\) to", "&graphType=service")
-        text = text_of(graph_visitor, f"/console/graph/namespaces?{query}")
-        assert "No charts: metrics name who calls a service" in text
+        edges = [f"cart (shop) to {other}" for other in ("stock", "ledger")]
+        for edge in edges:
+            page = with_chosen(graph_visitor, edge, "&graphType=service")
+            assert "No charts: metrics name who calls a service" in page.words
 
     def test_a_frame_of_a_replay_has_those_of_its_moment(self, graph_visitor: Client) -> None:
-        text = text_of(graph_visitor, "/console/graph/namespaces?namespaces=shop&replayActive=true&replayFrame=2")
-        assert f"queryTime={int(NOW) - 280}" in text
+        page = get(graph_visitor, "graph/namespaces?namespaces=shop&replayActive=true&replayFrame=2")
+        (charts,) = [address for address in page.loading if address.startswith(CHARTS)]
+        assert f"queryTime={int(NOW) - 280}" in charts
 
 
 class TestPanel:
     def test_it_is_hidden_and_shown_by_a_link(self, graph_visitor: Client) -> None:
-        hide = re.search(r'href="([^"]*)">(?:<svg.*?</svg>) Hide panel', text_of(graph_visitor, PAGE))
-        assert hide
-        text = text_of(graph_visitor, f"/console/graph/namespaces{hide[1]}")
-        assert "<aside" not in text
-        assert "Show panel" in text
-        assert '<input type="hidden" name="panel" value="false">' in text
+        page = get(graph_visitor, f"graph/namespaces{get(graph_visitor, PAGE).link('Hide panel')}")
+        assert not page.has("aside")
+        assert page.has_link("Show panel")
+        assert ("panel", "false") in page.form("#graph-form").hidden
 
 
 class TestTour:
     def test_its_stops_follow_each_other_and_lead_back_to_the_graph(self, graph_visitor: Client) -> None:
-        text = text_of(graph_visitor, f"/console/graph/tour?{SHOP}&step=2")
-        assert "2 of " in text
-        assert f'href="?{SHOP}&step=1" rel="prev"' in text
-        assert f'href="?{SHOP}&step=3" rel="next"' in text
-        assert f'href="/console/graph/namespaces?{SHOP}#graph-graphType"' in text
-        assert text.count("<h1") == 1
+        page = get(graph_visitor, f"graph/tour?{SHOP}&step=2")
+        assert "2 of " in page.words
+        assert page.one("[rel=prev]")["href"] == f"?{SHOP}&step=1"
+        assert page.one("[rel=next]")["href"] == f"?{SHOP}&step=3"
+        assert f"/console/graph/namespaces?{SHOP}#graph-graphType" in page.links
+        assert len(page.all("h1")) == 1
 
     def test_every_stop_is_in_the_page(self, graph_visitor: Client) -> None:
-        page = text_of(graph_visitor, PAGE)
-        for place in set(re.findall(r'#(graph-[\w-]+)"', self._all(graph_visitor))):
-            assert f'id="{place}"' in page, place
+        page = get(graph_visitor, PAGE)
+        places = self._places(graph_visitor)
+        assert places
+        for place in places:
+            assert page.has(f"#{place}"), place
 
-    def _all(self, visitor: Client) -> str:
-        first = text_of(visitor, "/console/graph/tour")
-        count = int(re.search(r"1 of (\d+)", first)[1])  # type: ignore[index]
-        return "".join(text_of(visitor, f"/console/graph/tour?step={step}") for step in range(1, count + 1))
+    def _places(self, visitor: Client) -> set[str]:
+        """The parts of the graph page that the stops lead to."""
+        count = re.search(r"1 of (\d+)", get(visitor, "graph/tour").words)
+        assert count
+        stops = [get(visitor, f"graph/tour?step={step}") for step in range(1, int(count[1]) + 1)]
+        places = {link.partition("#")[2] for stop in stops for link in stop.links}
+        return {place for place in places if place.startswith("graph-")}
 
     def test_it_begins_at_the_graph_and_ends_with_its_last_stop(self, graph_visitor: Client) -> None:
-        assert 'href="/console/graph/tour?namespaces=bank,shop,store"' in text_of(graph_visitor, PAGE)
-        assert 'rel="prev"' not in text_of(graph_visitor, "/console/graph/tour")
-        assert "step" in text_of(graph_visitor, "/console/graph/tour?step=99", 400)
+        assert "/console/graph/tour?namespaces=bank,shop,store" in get(graph_visitor, PAGE).links
+        assert not get(graph_visitor, "graph/tour").has("[rel=prev]")
+        assert "step" in get(graph_visitor, "graph/tour?step=99", 400).words
 
 
 def test_in_a_replay_the_duration_is_that_of_a_frame_and_nothing_refreshes(graph_visitor: Client) -> None:
-    text = text_of(graph_visitor, f"{PAGE}&replayActive=true&refresh=15000")
-    assert ">1m traffic</option>" in text
-    assert '<select name="refresh"' not in text
-    assert '<input type="hidden" name="refresh" value="15000">' in text
+    page = get(graph_visitor, f"{PAGE}&replayActive=true&refresh=15000")
+    assert "1m traffic" in page.texts("option")
+    assert not page.has("select[name=refresh]")
+    assert ("refresh", "15000") in page.form("#graph-form").hidden
 
 
 def test_the_table_tells_what_changed_when_it_is_compared(graph_visitor: Client, metrics: GraphMetrics) -> None:
-    assert ">Change</th>" not in text_of(graph_visitor, f"{PAGE}&table=true")
+    assert "Change" not in get(graph_visitor, f"{PAGE}&table=true").texts("th")
     metrics.earlier = (("front", "cart", 10.0),)
-    table = text_of(graph_visitor, f"{PAGE}&table=true&compare=300").split('id="graph-table"')[1]
-    assert table.count(">Change</th>") == 2
-    assert "<td>new</td>" in table
-    assert "<td>-</td>" in table
+    table = get(graph_visitor, f"{PAGE}&table=true&compare=300").one("#graph-table")
+    assert table.texts("th").count("Change") == 2
+    assert {"new", "-"} <= set(table.texts("td"))
 
 
 def test_the_chosen_edge_tells_its_protocol_and_units(graph_visitor: Client) -> None:
-    query = chosen(graph_visitor, r"front v1 \(shop\) to cart", "&edges=trafficRate")
-    assert "HTTP 10.00rps</text>" in text_of(graph_visitor, f"/console/graph/namespaces?{query}")
-    assert ">10.00</text>" in text_of(graph_visitor, f"{PAGE}&edges=trafficRate")
+    page = with_chosen(graph_visitor, "front v1 (shop) to cart", "&edges=trafficRate")
+    assert any(text.endswith("HTTP 10.00rps") for text in page.texts("svg text"))
+    assert "10.00" in get(graph_visitor, f"{PAGE}&edges=trafficRate").texts("svg text")
 
 
 @pytest.mark.parametrize(
     ("label", "words"), [("rt95", "no response times"), ("throughputRequest", "no throughput"), ("trafficRate", "")]
 )
 def test_labels_that_nothing_was_measured_for_are_told(graph_visitor: Client, label: str, words: str) -> None:
-    text = text_of(graph_visitor, f"{PAGE}&edges={label}")
+    text = get(graph_visitor, f"{PAGE}&edges={label}").words
     assert ("Edge labels: the metrics have" in text) is bool(words)
     assert words in text
 
@@ -282,6 +273,6 @@ class TestDashes:
         return settings_of(kiali_feature_flags=flags)
 
     def test_traffic_moves_as_configured(self, graph_visitor: Client) -> None:
-        text = text_of(graph_visitor, f"{PAGE}&animation=true")
-        assert re.search(r'<use href="#p\d+" class="dash dash-5"', text)
-        assert "animateMotion" not in text
+        page = get(graph_visitor, f"{PAGE}&animation=true")
+        assert page.has('use.dash.dash-5[href^="#p"]')
+        assert not page.has("animateMotion")

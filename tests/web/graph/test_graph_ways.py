@@ -1,4 +1,4 @@
-"""Where the parts of a graph lead, and which have charts: every kind of node, box and edge (ui.md §5.7, §5.8)."""
+"""Where the parts of a graph lead, and which have charts: every kind of node, box and edge."""
 
 from __future__ import annotations
 
