@@ -17,6 +17,7 @@ from mesh.web.process import opening
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_server import Metrics, serving
+from tests.web.visits import get
 
 HOSTILE = 'x"}) or vector(1)'
 GRAPH = "/api/namespaces/graph?namespaces=shop&graphType=versionedApp"
@@ -82,12 +83,6 @@ def asked(metrics: Metrics) -> list[str]:
     return [query for query in metrics.queries if query]
 
 
-def page_text(visitor: Client, url: str = PAGE) -> str:
-    answer = visitor.get(url)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 @pytest.mark.parametrize("namespaces", ["shop", ",".join(["shop", *(f"ns-{number}" for number in range(40))])])
 def test_a_graph_asks_at_most_fourteen_queries_for_any_namespaces(visitor: Client, metrics: Metrics, namespaces: str):
     metrics.queries.clear()
@@ -131,12 +126,12 @@ def test_a_broken_metrics_store_is_named_and_never_shown_as_no_traffic(
     answer = visitor.get(GRAPH)
     assert answer.status_code == 503
     assert answer.json()["error"]
-    text = page_text(visitor)
-    assert "Prometheus" in text
-    assert "Empty graph" not in text
+    page = get(visitor, PAGE)
+    assert "Prometheus" in page.words
+    assert "Empty graph" not in page.content
     metrics.status, metrics.body, metrics.delay = 200, None, 0.0
     assert visitor.get(GRAPH).json()["elements"]["nodes"]
-    assert "cart" in page_text(visitor)
+    assert "cart" in get(visitor, PAGE).words
 
 
 def test_a_forbidden_kind_is_named_costs_its_decoration_and_heals(visitor: Client, cluster: Server, console: Runtime):
@@ -144,7 +139,7 @@ def test_a_forbidden_kind_is_named_costs_its_decoration_and_heals(visitor: Clien
     cluster.drop_watches()
     assert eventually(lambda: any("pods" in p.resource.lower() for p in console.cluster_problems()))
     assert visitor.get(GRAPH).status_code == 200
-    assert "forbidden" in page_text(visitor).lower()
+    assert "forbidden" in get(visitor, PAGE).words.lower()
     cluster.allow("pods")
     assert eventually(lambda: not console.cluster_problems())
 
@@ -163,8 +158,8 @@ def test_a_vanished_api_server_is_named_the_rest_stays_and_it_recovers(
     cluster.refuse()
     cluster.drop_watches()
     assert eventually(lambda: bool(console.cluster_problems()))
-    assert "cart" in page_text(visitor)
-    assert "Kubernetes" in page_text(visitor)
+    assert "cart" in get(visitor, PAGE).words
+    assert "Kubernetes" in get(visitor, PAGE).words
     cluster.recover()
     assert eventually(lambda: not console.cluster_problems())
 
@@ -207,4 +202,4 @@ def test_an_odd_object_costs_itself_at_most(visitor: Client, cluster: Server, od
     cluster.store.add(odd)
     time.sleep(0.1)
     assert visitor.get(GRAPH).json()["elements"]["nodes"]
-    assert "cart" in page_text(visitor)
+    assert "cart" in get(visitor, PAGE).words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree
 
 import pytest
@@ -15,8 +14,11 @@ ROUND = 314.159
 def drawn(*counts: int) -> list[tuple[float, float]]:
     """Length and begin of every drawn segment."""
     svg = donut([Segment(f"s{n}", count, f"css-{n}") for n, count in enumerate(counts)], label="Apps", caption="apps")
-    dashes = re.findall(r'stroke-dasharray="([\d.]+) [\d.]+" stroke-dashoffset="-?([\d.]+)"', svg)
-    return [(float(length), float(begin)) for length, begin in dashes]
+    dashes = [part for part in ElementTree.fromstring(svg).iter() if "stroke-dasharray" in part.attrib]
+    return [
+        (float(part.attrib["stroke-dasharray"].split()[0]), abs(float(part.attrib["stroke-dashoffset"])))
+        for part in dashes
+    ]
 
 
 def test_segments_share_the_ring_by_their_counts() -> None:
@@ -41,5 +43,6 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
     root = ElementTree.fromstring(svg)
 
     assert root.get("aria-label") == "Apps by health: 3 in all, 2 a<b, 1 well"
-    assert ">3</text>" in svg
-    assert 'aria-label="Apps: none"' in donut([], label="Apps", caption="apps")
+    assert "3" in [part.text for part in root.iter() if part.tag.endswith("text")]
+    nothing = ElementTree.fromstring(donut([], label="Apps", caption="apps"))
+    assert nothing.get("aria-label") == "Apps: none"

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from tests.web.visits import page_of
 from tests.web.worlds.graph import SHOP, GraphMetrics
 
 FILES = "/console/graph/download"
@@ -64,7 +65,7 @@ def test_an_unknown_format_is_not_found_and_a_bad_part_is_refused(graph_visitor:
     assert graph_visitor.get(f"{FILES}/gif/namespaces?{SHOP}").status_code == 404
     refused = graph_visitor.get(f"{FILES}/csv/namespaces?{SHOP}&what=rates")
     assert refused.status_code == 400
-    assert "edges, nodes" in refused.content.decode()
+    assert "edges, nodes" in page_of(refused).words
 
 
 def test_without_a_namespace_the_answer_says_what_is_missing(graph_visitor: Client) -> None:
@@ -76,7 +77,7 @@ def test_a_silent_metrics_store_is_no_empty_file(graph_visitor: Client, metrics:
     metrics.is_down = True
     found = graph_visitor.get(f"{FILES}/csv/namespaces?{SHOP}")
     assert found.status_code == 503
-    assert "did not answer" in found.content.decode()
+    assert "did not answer" in page_of(found).words
 
 
 def test_the_page_itself_is_plain_text_for_those_who_ask_for_it(graph_visitor: Client) -> None:
