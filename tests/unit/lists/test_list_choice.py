@@ -1,4 +1,4 @@
-"""Filters and orders of lists (ui.md §6.1)."""
+"""Filters and orders of lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From text to lines (observability.md §8.1, §8.2)."""
+"""From text to lines."""
 
 from __future__ import annotations
 

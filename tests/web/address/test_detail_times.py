@@ -1,4 +1,4 @@
-"""The times of a detail page: a duration, or a range with two ends (ui.md §1.2)."""
+"""The times of a detail page: a duration, or a range with two ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which durations are offered (ui.md §2.5)."""
+"""Which durations are offered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How query parameters are read (api.md §1.3)."""
+"""How query parameters of the API are read: strictly, with the words for yes and no that Go has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON of lists, health, details and pods (api.md §7 to §10, §17)."""
+"""The JSON of lists, health, details and pods."""
 
 from __future__ import annotations
 

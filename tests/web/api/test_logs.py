@@ -1,4 +1,4 @@
-"""`…/pods/{pod}/logs` (api.md §17, observability.md §8.1)."""
+"""`…/pods/{pod}/logs`: entries with the fields of the reference."""
 
 from __future__ import annotations
 

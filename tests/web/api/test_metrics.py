@@ -1,4 +1,4 @@
-"""Metrics, dashboards, stats and rankings over HTTP (api.md §11, §12)."""
+"""Metrics, dashboards, stats and rankings over HTTP."""
 
 from __future__ import annotations
 

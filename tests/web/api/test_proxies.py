@@ -1,4 +1,4 @@
-"""Config dumps and log levels of proxies (api.md §17, observability.md §8.3)."""
+"""Config dumps and log levels of proxies over HTTP."""
 
 from __future__ import annotations
 

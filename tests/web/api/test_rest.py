@@ -1,4 +1,4 @@
-"""The JSON of api.md §3 to §6."""
+"""Status, configuration, sign-in and namespaces as JSON."""
 
 from __future__ import annotations
 

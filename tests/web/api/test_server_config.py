@@ -1,4 +1,4 @@
-"""What `/api/config` says of clusters, gateway classes and times (api.md §5)."""
+"""What `/api/config` says of clusters, gateway classes and times."""
 
 from __future__ import annotations
 
