@@ -84,14 +84,16 @@ def asked(metrics: Metrics) -> list[str]:
 
 
 @pytest.mark.parametrize("namespaces", ["shop", ",".join(["shop", *(f"ns-{number}" for number in range(40))])])
-def test_a_graph_asks_at_most_fourteen_queries_for_any_namespaces(visitor: Client, metrics: Metrics, namespaces: str):
+def test_a_graph_asks_at_most_fourteen_queries_for_any_namespaces(
+    visitor: Client, metrics: Metrics, namespaces: str
+) -> None:
     metrics.queries.clear()
     answer = visitor.get(f"/api/namespaces/graph?namespaces={namespaces}{EVERYTHING}")
     assert answer.status_code == 200
     assert 0 < len(asked(metrics)) <= 14
 
 
-def test_more_namespaces_cost_not_one_query_more(visitor: Client, metrics: Metrics):
+def test_more_namespaces_cost_not_one_query_more(visitor: Client, metrics: Metrics) -> None:
     counts = []
     for namespaces in ("shop,ns-0", ",".join(f"ns-{number}" for number in range(40))):
         metrics.queries.clear()
@@ -121,7 +123,7 @@ def break_with_slowness(metrics: Metrics) -> None:
 )
 def test_a_broken_metrics_store_is_named_and_never_shown_as_no_traffic(
     visitor: Client, metrics: Metrics, breaking: Callable[[Metrics], None]
-):
+) -> None:
     breaking(metrics)
     answer = visitor.get(GRAPH)
     assert answer.status_code == 503
@@ -134,7 +136,9 @@ def test_a_broken_metrics_store_is_named_and_never_shown_as_no_traffic(
     assert "cart" in get(visitor, PAGE).words
 
 
-def test_a_forbidden_kind_is_named_costs_its_decoration_and_heals(visitor: Client, cluster: Server, console: Runtime):
+def test_a_forbidden_kind_is_named_costs_its_decoration_and_heals(
+    visitor: Client, cluster: Server, console: Runtime
+) -> None:
     cluster.forbid("pods")
     cluster.drop_watches()
     assert eventually(lambda: any("pods" in p.resource.lower() for p in console.cluster_problems()))
@@ -144,7 +148,7 @@ def test_a_forbidden_kind_is_named_costs_its_decoration_and_heals(visitor: Clien
     assert eventually(lambda: not console.cluster_problems())
 
 
-def test_dropped_watches_are_resumed(cluster: Server, console: Runtime):
+def test_dropped_watches_are_resumed(cluster: Server, console: Runtime) -> None:
     cluster.drop_watches()
     cluster_store = cluster.store
     cluster_store.add(manifest("Namespace", "late"))
@@ -154,7 +158,7 @@ def test_dropped_watches_are_resumed(cluster: Server, console: Runtime):
 
 def test_a_vanished_api_server_is_named_the_rest_stays_and_it_recovers(
     visitor: Client, cluster: Server, console: Runtime
-):
+) -> None:
     cluster.refuse()
     cluster.drop_watches()
     assert eventually(lambda: bool(console.cluster_problems()))
@@ -177,7 +181,7 @@ def test_a_vanished_api_server_is_named_the_rest_stays_and_it_recovers(
         "/api/namespaces/graph",
     ],
 )
-def test_hostile_and_wrong_input_gets_a_clear_answer(visitor: Client, metrics: Metrics, url: str):
+def test_hostile_and_wrong_input_gets_a_clear_answer(visitor: Client, metrics: Metrics, url: str) -> None:
     metrics.queries.clear()
     answer = visitor.get(url)
     assert answer.status_code in (200, 400, 403)
@@ -198,7 +202,7 @@ def test_hostile_and_wrong_input_gets_a_clear_answer(visitor: Client, metrics: M
         manifest("Service", "unlabelled", "shop", metadata={"name": "u", "namespace": "shop", "labels": None}),
     ],
 )
-def test_an_odd_object_costs_itself_at_most(visitor: Client, cluster: Server, odd: dict[str, object]):
+def test_an_odd_object_costs_itself_at_most(visitor: Client, cluster: Server, odd: dict[str, object]) -> None:
     cluster.store.add(odd)
     time.sleep(0.1)
     assert visitor.get(GRAPH).json()["elements"]["nodes"]

@@ -17,6 +17,7 @@ from mesh.health.as_json import app_json, service_json, workload_json, workload_
 from mesh.health.tolerances import Tolerances
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
+from mesh.model.health import Requests
 from mesh.model.inventory import Inventory
 from mesh.model.objects import ConfigObject, Controller, KubeObject, Namespace, Pod, Service
 from mesh.model.workloads import Workload
@@ -119,7 +120,7 @@ def test_the_verdicts_on_the_references_own_rates_are_the_same(name: str) -> Non
 
 
 def verdict(found: Inventory, kind: str, namespace: str, name: str, traffic: dict[str, Any]) -> dict[str, Any]:
-    requests = rollup.Requests(traffic["inbound"], traffic["outbound"])
+    requests = Requests(traffic["inbound"], traffic["outbound"])
     tolerances = Tolerances().for_object(namespace, kind, name)
     if kind == "service":
         return service_json(requests, rollup.service_health(requests, tolerances))

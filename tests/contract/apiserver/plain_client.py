@@ -60,5 +60,11 @@ class Client:
         return [(line["type"], line["object"]) for line in lines]
 
 
+def next_event(response: HTTPResponse) -> dict[str, Any]:
+    """The next line of a watch."""
+    event: dict[str, Any] = json.loads(response.readline())
+    return event
+
+
 Serve = Callable[..., Client]
 """Starts a server on a store, with options of `Server`, that stops after the test."""

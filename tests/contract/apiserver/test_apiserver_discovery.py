@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from apiserver import Store
 from tests.contract.apiserver.objects import make_virtual_service
+from tests.contract.apiserver.plain_client import Client, Serve
 
 WIDGET_CRD = {
     "apiVersion": "apiextensions.k8s.io/v1",
@@ -18,11 +21,11 @@ WIDGET_CRD = {
 }
 
 
-def resources(client, path):
+def resources(client: Client, path: str) -> dict[str, Any]:
     return {entry["name"]: entry for entry in client.get(path)["resources"]}
 
 
-def test_version_and_health_are_answered(client):
+def test_version_and_health_are_answered(client: Client) -> None:
     assert client.get("/version")["gitVersion"].startswith("v1.")
     assert [client.ask("GET", path) for path in ("/healthz", "/livez", "/readyz")] == [(200, "ok")] * 3
     assert client.get("/api")["versions"] == ["v1"]
@@ -43,12 +46,14 @@ def test_version_and_health_are_answered(client):
         ("/apis/autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", True),
     ],
 )
-def test_a_kind_is_listed_under_its_group_and_version(client, path, name, kind, namespaced):
+def test_a_kind_is_listed_under_its_group_and_version(
+    client: Client, path: str, name: str, kind: str, namespaced: bool
+) -> None:
     entry = resources(client, path)[name]
     assert (entry["kind"], entry["namespaced"]) == (kind, namespaced)
 
 
-def test_groups_name_their_versions_with_the_preferred_one_first(client):
+def test_groups_name_their_versions_with_the_preferred_one_first(client: Client) -> None:
     groups = {group["name"]: group for group in client.get("/apis")["groups"]}
     istio = groups["networking.istio.io"]
     assert [entry["version"] for entry in istio["versions"]] == ["v1", "v1beta1", "v1alpha3"]
@@ -56,13 +61,13 @@ def test_groups_name_their_versions_with_the_preferred_one_first(client):
     assert client.get("/apis/networking.istio.io")["preferredVersion"] == istio["preferredVersion"]
 
 
-def test_optional_groups_are_served_only_with_their_objects(client, store):
+def test_optional_groups_are_served_only_with_their_objects(client: Client, store: Store) -> None:
     assert client.ask("GET", "/apis/route.openshift.io/v1")[0] == 404
     store.add({"apiVersion": "route.openshift.io/v1", "kind": "Route", "metadata": {"name": "a", "namespace": "shop"}})
     assert "routes" in resources(client, "/apis/route.openshift.io/v1")
 
 
-def test_serving_only_what_is_found_hides_istio_until_an_object_of_it_comes(serve):
+def test_serving_only_what_is_found_hides_istio_until_an_object_of_it_comes(serve: Serve) -> None:
     store = Store(serve="found")
     client = serve(store)
     assert client.ask("GET", "/apis/networking.istio.io/v1/virtualservices")[0] == 404
@@ -70,7 +75,7 @@ def test_serving_only_what_is_found_hides_istio_until_an_object_of_it_comes(serv
     assert client.names("/apis/networking.istio.io/v1/virtualservices") == ["web"]
 
 
-def test_a_group_can_be_hidden_and_shown_again(client, store):
+def test_a_group_can_be_hidden_and_shown_again(client: Client, store: Store) -> None:
     store.add(make_virtual_service())
     store.kinds.hide("networking.istio.io")
     assert client.ask("GET", "/apis/networking.istio.io/v1")[0] == 404
@@ -78,7 +83,7 @@ def test_a_group_can_be_hidden_and_shown_again(client, store):
     assert client.names("/apis/networking.istio.io/v1/virtualservices") == ["web"]
 
 
-def test_a_definition_that_is_created_serves_its_kind(client):
+def test_a_definition_that_is_created_serves_its_kind(client: Client) -> None:
     status, _ = client.ask("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", WIDGET_CRD)
     assert status == 201
     assert resources(client, "/apis/farm.example/v1")["geese"]["namespaced"] is False
@@ -86,14 +91,14 @@ def test_a_definition_that_is_created_serves_its_kind(client):
     assert client.ask("GET", "/apis/farm.example/v0/geese")[0] == 404
 
 
-def test_a_kind_from_nowhere_gets_a_guessed_plural(client, store):
+def test_a_kind_from_nowhere_gets_a_guessed_plural(client: Client, store: Store) -> None:
     for kind in ("Policy", "Mesh", "Toy", "Rollout"):
         store.add({"apiVersion": "x.example/v1", "kind": kind, "metadata": {"name": "a", "namespace": "shop"}})
     assert {"policies", "meshes", "toys", "rollouts"} <= set(resources(client, "/apis/x.example/v1"))
 
 
 @pytest.mark.parametrize("version", ["v1", "v1beta1", "v1alpha3"])
-def test_every_version_of_a_group_gives_the_same_objects(client, store, version):
+def test_every_version_of_a_group_gives_the_same_objects(client: Client, store: Store, version: str) -> None:
     store.add(make_virtual_service())
     base = f"/apis/networking.istio.io/{version}"
     one = client.get(f"{base}/namespaces/shop/virtualservices/web")
@@ -126,7 +131,7 @@ def test_every_version_of_a_group_gives_the_same_objects(client, store, version)
         ("BREW", "/api/v1/pods", 501),
     ],
 )
-def test_a_wrong_path_or_method_is_answered_with_a_status(client, method, path, status):
+def test_a_wrong_path_or_method_is_answered_with_a_status(client: Client, method: str, path: str, status: int) -> None:
     code, answer = client.ask(method, path)
     assert code == status
     assert (answer["kind"], answer["status"], answer["code"]) == ("Status", "Failure", status)

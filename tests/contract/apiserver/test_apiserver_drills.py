@@ -4,24 +4,27 @@ import socket
 import ssl
 import subprocess
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from apiserver import Deny, Server
+from apiserver import Deny, Server, Store
 from tests.contract.apiserver.objects import make_pod
+from tests.contract.apiserver.plain_client import Client, Serve
 
 PODS = "/api/v1/namespaces/shop/pods"
 REVIEWS = "/apis/authorization.k8s.io/v1"
 
 
-def allowed(client, **attributes):
+def allowed(client: Client, **attributes: Any) -> bool:
     body = {"spec": {"resourceAttributes": attributes}}
     status, answer = client.ask("POST", f"{REVIEWS}/selfsubjectaccessreviews", body)
     assert status == 201, answer
-    return answer["status"]["allowed"]
+    return bool(answer["status"]["allowed"])
 
 
-def test_a_forbidden_kind_is_answered_403_until_it_is_allowed(client, store):
+def test_a_forbidden_kind_is_answered_403_until_it_is_allowed(client: Client, store: Store) -> None:
     client.server.forbid("pods")
     status, answer = client.ask("GET", PODS)
     assert (status, answer["reason"], answer["details"]) == (403, "Forbidden", {"kind": "pods"})
@@ -48,13 +51,15 @@ def test_a_forbidden_kind_is_answered_403_until_it_is_allowed(client, store):
         ("*", {}, "/api/v1/nodes", 403),
     ],
 )
-def test_a_rule_forbids_what_it_says(client, resource, rule, path, status):
+def test_a_rule_forbids_what_it_says(
+    client: Client, resource: str, rule: dict[str, str], path: str, status: int
+) -> None:
     client.server.forbid(resource, **rule)
     with client.open("GET", path) as response:
         assert response.status == status
 
 
-def test_access_reviews_follow_the_rules(serve, store):
+def test_access_reviews_follow_the_rules(serve: Serve, store: Store) -> None:
     client = serve(store, deny=[Deny(verb="delete", resource="virtualservices", namespace="shop")])
     service = {"group": "networking.istio.io", "resource": "virtualservices"}
     assert allowed(client, verb="delete", namespace="bank", **service) is True
@@ -67,7 +72,7 @@ def test_access_reviews_follow_the_rules(serve, store):
     assert client.ask("POST", local, body)[1]["status"]["allowed"] is False
 
 
-def test_a_rules_review_admits_that_it_cannot_show_denials(client):
+def test_a_rules_review_admits_that_it_cannot_show_denials(client: Client) -> None:
     path = f"{REVIEWS}/selfsubjectrulesreviews"
     _, answer = client.ask("POST", path, {"spec": {"namespace": "shop"}})
     assert answer["status"]["resourceRules"][0]["resources"] == ["*"]
@@ -79,11 +84,11 @@ def test_a_rules_review_admits_that_it_cannot_show_denials(client):
 
 
 @pytest.mark.parametrize("body", [b"{", {"spec": []}, {"spec": {}}, [], {"spec": {"resourceAttributes": "x"}}])
-def test_a_review_that_cannot_be_read_is_a_bad_request(client, body):
+def test_a_review_that_cannot_be_read_is_a_bad_request(client: Client, body: Any) -> None:
     assert client.ask("POST", f"{REVIEWS}/selfsubjectaccessreviews", body)[0] == 400
 
 
-def test_a_read_only_server_refuses_writes_and_says_so_in_reviews(serve, store):
+def test_a_read_only_server_refuses_writes_and_says_so_in_reviews(serve: Serve, store: Store) -> None:
     store.add(make_pod("a"))
     client = serve(store, read_only=True)
     for method, path in (("POST", PODS), ("PUT", f"{PODS}/a"), ("PATCH", f"{PODS}/a"), ("DELETE", PODS)):
@@ -94,7 +99,7 @@ def test_a_read_only_server_refuses_writes_and_says_so_in_reviews(serve, store):
     assert client.names(PODS) == ["a"]
 
 
-def test_a_failing_server_recovers(client):
+def test_a_failing_server_recovers(client: Client) -> None:
     client.server.fail_with(503)
     status, answer = client.ask("GET", PODS)
     assert (status, answer["reason"]) == (503, "ServiceUnavailable")
@@ -104,7 +109,7 @@ def test_a_failing_server_recovers(client):
     assert client.ask("GET", PODS)[0] == 200
 
 
-def test_a_refusing_server_closes_what_is_open_and_what_comes(client):
+def test_a_refusing_server_closes_what_is_open_and_what_comes(client: Client) -> None:
     connection = HTTPConnection("127.0.0.1", client.server.port, timeout=10)
     connection.request("GET", PODS)
     connection.getresponse().read()
@@ -117,13 +122,13 @@ def test_a_refusing_server_closes_what_is_open_and_what_comes(client):
     assert client.ask("GET", PODS)[0] == 200
 
 
-def test_answers_can_be_delayed(client):
+def test_answers_can_be_delayed(client: Client) -> None:
     client.server.delay(0.01)
     assert client.ask("GET", PODS)[0] == 200
     client.server.recover()
 
 
-def test_a_stopped_server_frees_its_port_and_comes_back_on_it(store):
+def test_a_stopped_server_frees_its_port_and_comes_back_on_it(store: Store) -> None:
     store.add(make_pod("a"))
     server = Server(store).start()
     port = server.port
@@ -137,7 +142,7 @@ def test_a_stopped_server_frees_its_port_and_comes_back_on_it(store):
     server.stop()
 
 
-def test_a_stop_ends_watches_and_idle_connections(store):
+def test_a_stop_ends_watches_and_idle_connections(store: Store) -> None:
     server = Server(store).start()
     watching, idle = (HTTPConnection("127.0.0.1", server.port, timeout=10) for _ in range(2))
     watching.request("GET", f"{PODS}?watch=1")
@@ -153,7 +158,7 @@ def test_a_stop_ends_watches_and_idle_connections(store):
     idle.close()
 
 
-def test_one_connection_serves_many_requests(client):
+def test_one_connection_serves_many_requests(client: Client) -> None:
     connection = HTTPConnection("127.0.0.1", client.server.port, timeout=10)
     for path, status in ((PODS, 200), ("/nothing", 404), (PODS, 200)):
         connection.request("GET", path)
@@ -168,7 +173,7 @@ def test_one_connection_serves_many_requests(client):
 
 
 @pytest.mark.parametrize("line", [b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /" + b"x" * 65_532])
-def test_garbage_is_answered_and_does_no_harm(client, line):
+def test_garbage_is_answered_and_does_no_harm(client: Client, line: bytes) -> None:
     with socket.create_connection(("127.0.0.1", client.server.port), timeout=5) as connection:
         connection.sendall(line)
         assert b"Status" in connection.recv(1 << 16)
@@ -179,7 +184,7 @@ def test_garbage_is_answered_and_does_no_harm(client, line):
     ("headers", "status"),
     [({"Content-Length": "x"}, 400), ({"Transfer-Encoding": "chunked"}, 400)],
 )
-def test_a_body_without_a_length_is_refused(client, headers, status):
+def test_a_body_without_a_length_is_refused(client: Client, headers: dict[str, str], status: int) -> None:
     connection = HTTPConnection("127.0.0.1", client.server.port, timeout=5)
     connection.putrequest("POST", PODS)
     for key, value in headers.items():
@@ -193,12 +198,12 @@ def test_a_body_without_a_length_is_refused(client, headers, status):
 @pytest.mark.parametrize(
     ("header", "status"), [("", 401), ("Bearer wrong", 401), ("Basic abc", 401), ("Bearer secret", 200)]
 )
-def test_tokens_are_asked_for_where_there_are_some(serve, store, header, status):
+def test_tokens_are_asked_for_where_there_are_some(serve: Serve, store: Store, header: str, status: int) -> None:
     client = serve(store, tokens={"secret": "ada"})
     assert client.ask("GET", PODS, Authorization=header)[0] == status
 
 
-def test_a_rule_may_be_about_one_user(serve, store):
+def test_a_rule_may_be_about_one_user(serve: Serve, store: Store) -> None:
     client = serve(store, tokens={"a": "ada", "b": "bob"})
     client.server.forbid("pods", user="bob")
     assert client.ask("GET", PODS, Authorization="Bearer a")[0] == 200
@@ -206,7 +211,7 @@ def test_a_rule_may_be_about_one_user(serve, store):
     assert (status, 'User "bob"' in answer["message"]) == (403, True)
 
 
-def test_https_is_served_with_a_certificate(store, tmp_path):
+def test_https_is_served_with_a_certificate(store: Store, tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
     command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
@@ -234,7 +239,7 @@ def test_https_is_served_with_a_certificate(store, tmp_path):
         ("forget-history", 200),
     ],
 )
-def test_drills_can_be_called_from_outside(serve, store, drill, status):
+def test_drills_can_be_called_from_outside(serve: Serve, store: Store, drill: str, status: int) -> None:
     client = serve(store, controls=True)
     assert client.ask("POST", f"/_control/{drill}")[0] == 200
     assert client.ask("GET", PODS)[0] == status
@@ -244,9 +249,9 @@ def test_drills_can_be_called_from_outside(serve, store, drill, status):
 
 
 @pytest.mark.parametrize("drill", ["forbid", "fail?status=200", "fail?seconds=x", "delay?seconds=-1", "explode"])
-def test_a_drill_that_makes_no_sense_is_refused(serve, store, drill):
+def test_a_drill_that_makes_no_sense_is_refused(serve: Serve, store: Store, drill: str) -> None:
     assert serve(store, controls=True).ask("POST", f"/_control/{drill}")[0] in {400, 404}
 
 
-def test_drills_exist_only_where_they_are_asked_for(client):
+def test_drills_exist_only_where_they_are_asked_for(client: Client) -> None:
     assert client.ask("POST", "/_control/fail")[0] == 404

@@ -6,17 +6,26 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 import yaml
 
-from apiserver import NoManifests, Server, load_folder, taken_at
+from apiserver import NoManifests, Server, Store, load_folder, taken_at
+from apiserver.kinds import Kind
 from apiserver.manifests import ManifestError, load_documents, load_each
 
-POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "shop"}, "spec": {"containers": []}}
+POD: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {"name": "a", "namespace": "shop"},
+    "spec": {"containers": []},
+}
 
 
-def write(folder, files):
+def write(folder: Path, files: dict[str, Any]) -> Path:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,13 +33,19 @@ def write(folder, files):
     return folder
 
 
-def stored(store):
+def stored(store: Store) -> list[str]:
     kinds = [kind for kind in store.kinds.served() if kind.name != "Namespace"]
     return sorted(f"{kind.name} {one.namespace}/{one.name}" for kind in kinds for one in store.listing(kind)[0])
 
 
-def namespaces(store):
-    return [one.name for one in store.listing(store.kinds.by_plural("", "namespaces"))[0]]
+def namespaces(store: Store) -> list[str]:
+    return [one.name for one in store.listing(kind_of_namespaces(store))[0]]
+
+
+def kind_of_namespaces(store: Store) -> Kind:
+    kind = store.kinds.by_plural("", "namespaces")
+    assert kind is not None
+    return kind
 
 
 @pytest.mark.parametrize(
@@ -51,12 +66,12 @@ def namespaces(store):
         ({"a.yaml": {"apiVersion": "y.example/v1", "kind": "Toy", "metadata": {"name": "t"}}}, ["Toy /t"]),
     ],
 )
-def test_objects_are_found_wherever_they_lie(tmp_path, files, expected):
+def test_objects_are_found_wherever_they_lie(tmp_path: Path, files: dict[str, Any], expected: list[str] | None) -> None:
     store, _ = load_folder(write(tmp_path, files))
     assert stored(store) == (expected or ["Node /a", "Pod shop/a"])
 
 
-def test_a_must_gather_is_read(tmp_path):
+def test_a_must_gather_is_read(tmp_path: Path) -> None:
     image = "registry-example-sha256-1"
     pod = POD | {"metadata": {"name": "a", "namespace": "shop", "uid": "1"}}
     files = {
@@ -71,7 +86,7 @@ def test_a_must_gather_is_read(tmp_path):
     assert taken_at(tmp_path) == datetime(2026, 3, 1, 12, 34, 56, tzinfo=UTC)
 
 
-def test_without_a_timestamp_the_newest_manifest_tells_the_time(tmp_path):
+def test_without_a_timestamp_the_newest_manifest_tells_the_time(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": POD, "b.yaml": POD})
     for name, moment in (("a.yaml", 1_700_000_000), ("b.yaml", 1_700_000_060)):
         os.utime(tmp_path / name, (moment, moment))
@@ -101,29 +116,29 @@ def test_without_a_timestamp_the_newest_manifest_tells_the_time(tmp_path):
         ("{" * 5000, "skipped: "),
     ],
 )
-def test_an_odd_manifest_is_named_and_the_rest_is_kept(tmp_path, odd, complaint):
+def test_an_odd_manifest_is_named_and_the_rest_is_kept(tmp_path: Path, odd: str, complaint: str) -> None:
     store, complaints = load_folder(write(tmp_path, {"good.yaml": POD, "odd.yaml": odd}))
     assert "Pod shop/a" in stored(store)
     assert len(complaints) == 1
     assert complaint in str(complaints[0])
 
 
-def test_a_document_after_an_unusable_one_is_kept(tmp_path):
+def test_a_document_after_an_unusable_one_is_kept(tmp_path: Path) -> None:
     text = "kind: Pod\nmetadata: {name: x}\nspec: {n: .inf}\n---\n" + yaml.safe_dump(POD)
     store, complaints = load_folder(write(tmp_path, {"a.yaml": text}))
     assert stored(store) == ["Pod shop/a"]
     assert (complaints[0].file, complaints[0].document) == ("a.yaml", 1)
 
 
-def test_namespaces_are_made_for_the_objects_that_lie_in_them(tmp_path):
+def test_namespaces_are_made_for_the_objects_that_lie_in_them(tmp_path: Path) -> None:
     store, _ = load_folder(write(tmp_path, {"a.yaml": POD}))
     assert namespaces(store) == ["default", "shop"]
-    shop = store.get(store.kinds.by_plural("", "namespaces"), "", "shop").object()
+    shop = store.get(kind_of_namespaces(store), "", "shop").object()
     assert shop["metadata"]["labels"] == {"kubernetes.io/metadata.name": "shop"}
     assert shop["status"] == {"phase": "Active"}
 
 
-def test_definitions_name_the_plurals_of_their_kinds(tmp_path):
+def test_definitions_name_the_plurals_of_their_kinds(tmp_path: Path) -> None:
     definition = {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
@@ -136,10 +151,10 @@ def test_definitions_name_the_plurals_of_their_kinds(tmp_path):
     assert store.kinds.by_plural("farm.example", "geese") is not None
 
 
-def test_an_unknown_kind_is_namespaced_when_one_of_its_objects_is(tmp_path):
-    toys = [{"apiVersion": "y.example/v1", "kind": "Toy", "metadata": {"name": name}} for name in "ab"]
-    toys[1]["metadata"]["namespace"] = "shop"
-    store, _ = load_folder(write(tmp_path, {f"{toy['metadata']['name']}.yaml": toy for toy in toys}))
+def test_an_unknown_kind_is_namespaced_when_one_of_its_objects_is(tmp_path: Path) -> None:
+    places: list[dict[str, Any]] = [{"name": "a"}, {"name": "b", "namespace": "shop"}]
+    toys = [{"apiVersion": "y.example/v1", "kind": "Toy", "metadata": place} for place in places]
+    store, _ = load_folder(write(tmp_path, {f"{number}.yaml": toy for number, toy in enumerate(toys)}))
     assert stored(store) == ["Toy default/a", "Toy shop/b"]
 
 
@@ -161,11 +176,11 @@ def test_an_unknown_kind_is_namespaced_when_one_of_its_objects_is(tmp_path):
         ("hosts: ['*']", {"hosts": ["*"]}),
     ],
 )
-def test_scalars_are_read_as_kubernetes_reads_them(text, value):
+def test_scalars_are_read_as_kubernetes_reads_them(text: str, value: dict[str, Any]) -> None:
     assert load_documents(text.encode()) == [value]
 
 
-def test_aliases_that_would_explode_are_refused():
+def test_aliases_that_would_explode_are_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
     (error,) = load_each("\n".join(lines).encode())
@@ -176,24 +191,26 @@ def test_aliases_that_would_explode_are_refused():
 
 
 @pytest.mark.parametrize("missing", [True, False])
-def test_a_folder_without_objects_is_an_error(tmp_path, missing):
+def test_a_folder_without_objects_is_an_error(tmp_path: Path, missing: bool) -> None:
     folder = tmp_path / "nowhere" if missing else write(tmp_path, {"a.yaml": "a: [", "b.txt": "x"})
     with pytest.raises(NoManifests, match="not a folder" if missing else "no Kubernetes object"):
         load_folder(folder)
 
 
-def test_the_command_serves_a_folder_and_stops_on_a_signal(tmp_path):
+def test_the_command_serves_a_folder_and_stops_on_a_signal(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": POD, "b.yaml": "kind: Pod"})
     command = [sys.executable, "-m", "apiserver", str(tmp_path), "--read-only"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
         assert process.stdout.readline().startswith("http://127.0.0.1:")
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
         assert "b.yaml, document 1: skipped: no metadata.name" in process.stderr.read()
 
 
-def test_the_command_explains_what_it_cannot_use(tmp_path):
-    def run(*arguments):
+def test_the_command_explains_what_it_cannot_use(tmp_path: Path) -> None:
+    def run(*arguments: object) -> CompletedProcess[str]:
         command = [sys.executable, "-m", "apiserver", *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
 

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apiserver import Store
 from apiserver.errors import ApiError
 from apiserver.patches import json_patch, merge_patch
 from apiserver.strategic import strategic_merge
 from tests.contract.apiserver.objects import make_deployment, make_virtual_service
-from tests.contract.apiserver.plain_client import APPLY_PATCH, JSON_PATCH, STRATEGIC_PATCH
+from tests.contract.apiserver.plain_client import APPLY_PATCH, JSON_PATCH, STRATEGIC_PATCH, Client
 
 DEPLOYMENT = "/apis/apps/v1/namespaces/shop/deployments/web"
 SERVICE = "/apis/networking.istio.io/v1/namespaces/shop/virtualservices/web"
@@ -20,7 +23,7 @@ json_values = st.recursive(
 )
 
 
-def without_nulls(value):
+def without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: without_nulls(child) for key, child in value.items() if child is not None}
     return value
@@ -40,18 +43,20 @@ def without_nulls(value):
         ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
     ],
 )
-def test_a_merge_patch_follows_its_rfc(target, patch, result):
+def test_a_merge_patch_follows_its_rfc(
+    target: Any, patch: dict[str, Any] | None, result: dict[str, Any] | None
+) -> None:
     assert merge_patch(target, patch) == result
 
 
 @given(json_values, json_values)
-def test_merging_the_same_patch_twice_changes_nothing_more(target, patch):
+def test_merging_the_same_patch_twice_changes_nothing_more(target: Any, patch: Any) -> None:
     once = merge_patch(target, patch)
     assert merge_patch(once, patch) == once
 
 
 @given(json_values)
-def test_a_merge_patch_on_nothing_gives_the_patch_without_nulls(patch):
+def test_a_merge_patch_on_nothing_gives_the_patch_without_nulls(patch: Any) -> None:
     assert merge_patch({}, patch) == without_nulls(patch)
 
 
@@ -70,7 +75,7 @@ def test_a_merge_patch_on_nothing_gives_the_patch_without_nulls(patch):
         ({"a": 1}, [{"op": "replace", "path": "", "value": [1]}], [1]),
     ],
 )
-def test_a_json_patch_follows_its_rfc(document, operations, result):
+def test_a_json_patch_follows_its_rfc(document: dict[str, Any], operations: list[dict[str, Any]], result: Any) -> None:
     assert json_patch(document, operations) == result
 
 
@@ -96,7 +101,7 @@ def test_a_json_patch_follows_its_rfc(document, operations, result):
         ([{"op": "test", "path": "/n", "value": 1}] * 10_001, 413),
     ],
 )
-def test_a_json_patch_that_does_not_fit_is_refused(operations, status):
+def test_a_json_patch_that_does_not_fit_is_refused(operations: Any, status: int) -> None:
     with pytest.raises(ApiError) as refusal:
         json_patch({"n": 1, "l": [1, 2], "m": {"x": 1}}, operations)
     assert refusal.value.code == status
@@ -149,11 +154,13 @@ NAMED = {"containers": [{"name": "a", "image": "1"}, {"name": "b", "image": "1"}
         ),
     ],
 )
-def test_a_strategic_patch_merges_named_things_by_name(target, patch, result):
+def test_a_strategic_patch_merges_named_things_by_name(
+    target: dict[str, Any], patch: dict[str, Any], result: dict[str, Any]
+) -> None:
     assert strategic_merge(target, patch) == result
 
 
-def test_a_strategic_patch_is_for_built_in_kinds_only(client, store):
+def test_a_strategic_patch_is_for_built_in_kinds_only(client: Client, store: Store) -> None:
     store.add(make_deployment(), make_virtual_service())
     containers = [{"name": "main", "env": [{"name": "B", "value": "2"}]}]
     status, made = client.patch(
@@ -165,7 +172,7 @@ def test_a_strategic_patch_is_for_built_in_kinds_only(client, store):
     assert client.patch(SERVICE, {"spec": {}}, "text/plain")[0] == 415
 
 
-def test_patches_are_applied_over_http(client, store):
+def test_patches_are_applied_over_http(client: Client, store: Store) -> None:
     store.add(make_virtual_service())
     operations = [{"op": "add", "path": "/spec/hosts/-", "value": "b"}]
     status, made = client.patch(SERVICE, operations, JSON_PATCH)
@@ -178,16 +185,16 @@ def test_patches_are_applied_over_http(client, store):
     assert client.patch(SERVICE.replace("/web", "/nowhere"), {})[0] == 404
 
 
-def applied(client, manager, query="", **spec):
+def applied(client: Client, manager: str, query: str = "", **spec: Any) -> tuple[int, dict[str, Any]]:
     body = {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "web"}, "spec": spec}
     return client.patch(f"{SERVICE}?fieldManager={manager}{query}", body, APPLY_PATCH)
 
 
-def owners(obj):
+def owners(obj: dict[str, Any]) -> dict[str, Any]:
     return {entry["manager"]: entry["fieldsV1"] for entry in obj["metadata"]["managedFields"]}
 
 
-def test_apply_creates_then_changes_and_says_who_owns_what(client):
+def test_apply_creates_then_changes_and_says_who_owns_what(client: Client) -> None:
     status, made = applied(client, "console", hosts=["a"])
     assert (status, owners(made)) == (201, {"console": {"f:spec": {"f:hosts": {}}}})
     status, made = applied(client, "console", hosts=["b"], gateways=["mesh"])
@@ -195,14 +202,14 @@ def test_apply_creates_then_changes_and_says_who_owns_what(client):
     assert applied(client, "console", hosts=["b"], gateways=["mesh"])[1]["metadata"]["generation"] == 2
 
 
-def test_apply_takes_away_what_a_manager_no_longer_applies(client):
+def test_apply_takes_away_what_a_manager_no_longer_applies(client: Client) -> None:
     applied(client, "console", hosts=["a"], gateways=["mesh"])
     applied(client, "other", gateways=["mesh"])
     assert applied(client, "console", hosts=["a"])[1]["spec"] == {"hosts": ["a"], "gateways": ["mesh"]}
     assert applied(client, "other", exportTo=["."])[1]["spec"] == {"hosts": ["a"], "exportTo": ["."]}
 
 
-def test_apply_conflicts_with_another_applier_unless_forced(client):
+def test_apply_conflicts_with_another_applier_unless_forced(client: Client) -> None:
     applied(client, "console", hosts=["a"])
     status, answer = applied(client, "other", hosts=["b"])
     assert (status, answer["details"]["causes"][0]["field"]) == (409, ".spec.hosts")
@@ -210,7 +217,7 @@ def test_apply_conflicts_with_another_applier_unless_forced(client):
     assert (status, made["spec"]["hosts"], list(owners(made))) == (200, ["b"], ["other"])
 
 
-def test_apply_counts_containers_by_name(client, store):
+def test_apply_counts_containers_by_name(client: Client, store: Store) -> None:
     store.add(make_deployment())
     containers = [{"name": "main", "image": "web:2"}, {"name": "new", "image": "new:1"}]
     body = {"spec": {"template": {"spec": {"containers": containers}}}}
@@ -222,7 +229,7 @@ def test_apply_counts_containers_by_name(client, store):
     assert [entry["name"] for entry in made["spec"]["template"]["spec"]["containers"]] == ["main", "side"]
 
 
-def test_apply_needs_a_manager_and_can_run_dry(client):
+def test_apply_needs_a_manager_and_can_run_dry(client: Client) -> None:
     assert client.patch(SERVICE, {"spec": {"hosts": ["a"]}}, APPLY_PATCH)[0] == 400
     assert applied(client, "console", "&dryRun=All", hosts=["a"])[0] == 201
     assert client.ask("GET", SERVICE)[0] == 404

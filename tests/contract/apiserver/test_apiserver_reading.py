@@ -6,10 +6,11 @@ import pytest
 
 from apiserver import Store
 from tests.contract.apiserver.objects import make_pod
+from tests.contract.apiserver.plain_client import Client
 
 
 @pytest.fixture
-def store():
+def store() -> Store:
     store = Store(first_version=100, history=20)
     for name, namespace, labels in (
         ("a", "shop", {"app": "a", "tier": "web"}),
@@ -24,7 +25,7 @@ def store():
     return store
 
 
-def test_a_list_is_sorted_and_says_its_version(client, store):
+def test_a_list_is_sorted_and_says_its_version(client: Client, store: Store) -> None:
     answer = client.get("/api/v1/pods")
     assert (answer["kind"], answer["apiVersion"]) == ("PodList", "v1")
     assert answer["metadata"] == {"resourceVersion": str(store.version)}
@@ -33,7 +34,7 @@ def test_a_list_is_sorted_and_says_its_version(client, store):
     assert "kind" not in answer["items"][0]
 
 
-def test_one_object_carries_its_kind_and_identity(client):
+def test_one_object_carries_its_kind_and_identity(client: Client) -> None:
     pod = client.get("/api/v1/namespaces/shop/pods/a")
     assert (pod["kind"], pod["apiVersion"]) == ("Pod", "v1")
     assert pod["metadata"]["uid"]
@@ -63,14 +64,14 @@ def test_one_object_carries_its_kind_and_identity(client):
         ("", "a b c"),
     ],
 )
-def test_a_label_selector_chooses(client, selector, names):
+def test_a_label_selector_chooses(client: Client, selector: str, names: str) -> None:
     assert client.names(f"/api/v1/namespaces/shop/pods?labelSelector={quote(selector)}") == names.split()
 
 
 @pytest.mark.parametrize(
     "selector", ["app in a", "app in (a", "=a", "app=a b", "a,,b", "a,", "app in ((a)", "-x=1", "app>one", "a(b"]
 )
-def test_a_label_selector_that_cannot_be_read_is_a_bad_request(client, selector):
+def test_a_label_selector_that_cannot_be_read_is_a_bad_request(client: Client, selector: str) -> None:
     status, answer = client.ask("GET", f"/api/v1/pods?labelSelector={quote(selector)}")
     assert (status, answer["reason"]) == (400, "BadRequest")
     assert "unable to parse requirement" in answer["message"]
@@ -89,11 +90,11 @@ def test_a_label_selector_that_cannot_be_read_is_a_bad_request(client, selector)
         ("status.phase=Pending,spec.nodeName=node-c", "c"),
     ],
 )
-def test_a_field_selector_chooses(client, selector, names):
+def test_a_field_selector_chooses(client: Client, selector: str, names: str) -> None:
     assert client.names(f"/api/v1/namespaces/shop/pods?fieldSelector={quote(selector)}") == names.split()
 
 
-def test_events_are_chosen_by_the_object_they_are_about(client, store):
+def test_events_are_chosen_by_the_object_they_are_about(client: Client, store: Store) -> None:
     for name in ("a", "b"):
         about = {"kind": "Pod", "name": name, "namespace": "shop"}
         metadata = {"name": f"e-{name}", "namespace": "shop"}
@@ -103,11 +104,11 @@ def test_events_are_chosen_by_the_object_they_are_about(client, store):
 
 
 @pytest.mark.parametrize("selector", ["spec.color=red", "metadata.name", "metadata.name~a"])
-def test_a_field_selector_that_is_not_supported_is_a_bad_request(client, selector):
+def test_a_field_selector_that_is_not_supported_is_a_bad_request(client: Client, selector: str) -> None:
     assert client.ask("GET", f"/api/v1/pods?fieldSelector={quote(selector)}")[0] == 400
 
 
-def test_pages_stand_for_one_version_whatever_happens_between_them(client, store):
+def test_pages_stand_for_one_version_whatever_happens_between_them(client: Client, store: Store) -> None:
     first = client.get("/api/v1/pods?limit=2")
     assert first["metadata"]["remainingItemCount"] == 2
     store.add(make_pod("aa", "shop"))
@@ -118,7 +119,7 @@ def test_pages_stand_for_one_version_whatever_happens_between_them(client, store
     assert client.names("/api/v1/namespaces/shop/pods") == ["a", "aa", "c"]
 
 
-def test_a_continued_list_is_gone_when_its_version_is_forgotten(client, store):
+def test_a_continued_list_is_gone_when_its_version_is_forgotten(client: Client, store: Store) -> None:
     token = client.get("/api/v1/pods?limit=1")["metadata"]["continue"]
     for _ in range(30):
         store.change(
@@ -128,7 +129,7 @@ def test_a_continued_list_is_gone_when_its_version_is_forgotten(client, store):
     assert (status, answer["reason"]) == (410, "Expired")
 
 
-def test_an_older_version_can_be_listed_exactly(client, store):
+def test_an_older_version_can_be_listed_exactly(client: Client, store: Store) -> None:
     before = store.version
     store.remove("pods", "shop", "a")
     exact = f"/api/v1/namespaces/shop/pods?resourceVersion={before}&resourceVersionMatch=Exact"
@@ -150,11 +151,11 @@ def test_an_older_version_can_be_listed_exactly(client, store):
         ("resourceVersionMatch=Exact&resourceVersion=1", 410),
     ],
 )
-def test_a_wrong_list_parameter_is_named(client, query, status):
+def test_a_wrong_list_parameter_is_named(client: Client, query: str, status: int) -> None:
     assert client.ask("GET", f"/api/v1/pods?{query}")[0] == status
 
 
-def test_what_is_not_there_is_not_found(client):
+def test_what_is_not_there_is_not_found(client: Client) -> None:
     status, answer = client.ask("GET", "/api/v1/namespaces/shop/pods/zzz")
     assert status == 404
     assert answer["message"] == 'pods "zzz" not found'
@@ -166,7 +167,7 @@ HOSTILE = ['x"}) or vector(1)', "<script>alert(1)</script>", "../../etc/passwd",
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_names_are_plain_names(client, store, name):
+def test_hostile_names_are_plain_names(client: Client, store: Store, name: str) -> None:
     store.add(make_pod(name, name))
     place = quote(name, safe="")
     assert client.get(f"/api/v1/namespaces/{place}/pods/{place}")["metadata"]["name"] == name

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -16,16 +17,16 @@ ROOT = Path(__file__).resolve().parents[3]
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {}\n---\nkind: Pod\n"
 
 
-def command(*arguments):
+def command(*arguments: object) -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), "snapshot", *map(str, arguments)]
 
 
-def run(*arguments):
+def run(*arguments: object) -> CompletedProcess[str]:
     return subprocess.run(command(*arguments), capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "a|b"
     folder.mkdir()
     (folder / "pods.yaml").write_text(POD)
@@ -34,13 +35,13 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def free_port():
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
-def test_the_console_is_told_what_it_shows_and_from_when(folder):
+def test_the_console_is_told_what_it_shows_and_from_when(folder: Path) -> None:
     environment = console_environment(folder, "http://127.0.0.1:1", Path("/c.yaml"), "http://prometheus:9090")
     assert {key: value for key, value in environment.items() if key.startswith(("CONSOLE_", "KIALI_"))} == {
         "KIALI_CONFIG": "/c.yaml",
@@ -51,11 +52,11 @@ def test_the_console_is_told_what_it_shows_and_from_when(folder):
     }
 
 
-def test_a_folder_a_port_or_a_file_that_cannot_be_used_is_explained(folder, tmp_path):
+def test_a_folder_a_port_or_a_file_that_cannot_be_used_is_explained(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        cases = [
+        cases: list[tuple[list[object], str]] = [
             ([tmp_path / "nowhere"], "not a folder"),
             ([tmp_path / "empty"], "no Kubernetes object"),
             ([folder, "--port", port], "cannot listen on"),
@@ -66,16 +67,18 @@ def test_a_folder_a_port_or_a_file_that_cannot_be_used_is_explained(folder, tmp_
             assert (done.returncode, message in done.stderr) == (2, True), done.stderr
 
 
-def test_a_configuration_that_is_not_there_is_explained(folder, free_port):
+def test_a_configuration_that_is_not_there_is_explained(folder: Path, free_port: int) -> None:
     done = run(folder, "--port", free_port, "--config", folder / "none.yaml")
     assert (done.returncode, "no such configuration file" in done.stderr) == (2, True), done.stderr
 
 
-def test_the_console_serves_a_folder_until_it_is_interrupted(folder, free_port):
+def test_the_console_serves_a_folder_until_it_is_interrupted(folder: Path, free_port: int) -> None:
     process = subprocess.Popen(
         command(folder, "--port", free_port), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
         try:
             assert "shows a_b as it was at 2023-11-14" in process.stdout.readline()
             log = iter(process.stderr.readline, "")
