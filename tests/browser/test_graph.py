@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.graph_page import CART, GRAPH, open_graph, view_box
+from tests.stand_ins.metrics_server import Metrics
 
 
-def test_namespaces_are_chosen_from_the_menu(page: Page, console_url: str):
+def test_namespaces_are_chosen_from_the_menu(page: Page, console_url: str) -> None:
     page.goto(f"{console_url}{GRAPH}")
     page.get_by_text("Select namespaces").click()
     page.get_by_label("shop", exact=True).check()
@@ -20,7 +21,7 @@ def test_namespaces_are_chosen_from_the_menu(page: Page, console_url: str):
     assert "namespaces=shop" in page.url
 
 
-def test_find_and_hide_work_from_their_boxes(page: Page, console_url: str):
+def test_find_and_hide_work_from_their_boxes(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.get_by_label("Find", exact=True).fill("app = cart")
     page.get_by_label("Find", exact=True).press("Enter")
@@ -31,7 +32,7 @@ def test_find_and_hide_work_from_their_boxes(page: Page, console_url: str):
     expect(page.locator("#graph-region .node[aria-label^='App stock']")).to_have_count(0)
 
 
-def test_a_node_is_reached_and_opened_by_keyboard(page: Page, console_url: str):
+def test_a_node_is_reached_and_opened_by_keyboard(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.locator("#graph-region .node[aria-label^='App front']").focus()
     for _ in range(6):
@@ -44,7 +45,7 @@ def test_a_node_is_reached_and_opened_by_keyboard(page: Page, console_url: str):
     expect(page.locator("#graph-panel h2")).to_contain_text(name)
 
 
-def test_a_refresh_keeps_selection_and_zoom(page: Page, console_url: str):
+def test_a_refresh_keeps_selection_and_zoom(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.locator(CART).click()
     expect(page.locator(f"{CART}.is-selected")).to_be_visible()
@@ -56,7 +57,7 @@ def test_a_refresh_keeps_selection_and_zoom(page: Page, console_url: str):
     assert view_box(page) == before
 
 
-def test_the_menu_of_a_node_opens_at_the_pointer_and_by_keyboard(page: Page, console_url: str):
+def test_the_menu_of_a_node_opens_at_the_pointer_and_by_keyboard(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     menu = page.locator("#graph-menu")
     page.locator(CART).click(button="right")
@@ -71,7 +72,7 @@ def test_the_menu_of_a_node_opens_at_the_pointer_and_by_keyboard(page: Page, con
     expect(menu).to_be_hidden()
 
 
-def test_a_drag_with_shift_zooms_to_its_frame(page: Page, console_url: str):
+def test_a_drag_with_shift_zooms_to_its_frame(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     box = page.locator(".graph-canvas").bounding_box()
     assert box
@@ -87,7 +88,7 @@ def test_a_drag_with_shift_zooms_to_its_frame(page: Page, console_url: str):
     assert float(view_box(page).split()[2]) < float(before.split()[2]) / 2
 
 
-def test_the_panel_hides_and_stays_hidden(page: Page, console_url: str):
+def test_the_panel_hides_and_stays_hidden(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.get_by_role("link", name="Hide panel").click()
     expect(page.get_by_role("link", name="Show panel")).to_be_visible()
@@ -98,13 +99,13 @@ def test_the_panel_hides_and_stays_hidden(page: Page, console_url: str):
     expect(page.locator("#graph-panel h2")).to_contain_text("cart")
 
 
-def test_the_panel_asks_for_its_charts(page: Page, console_url: str):
+def test_the_panel_asks_for_its_charts(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.locator(CART).click()
     expect(page.locator("#graph-panel .panel-charts")).to_contain_text("No traffic in this time")
 
 
-def test_a_replay_plays_two_frames_and_ends(page: Page, console_url: str):
+def test_a_replay_plays_two_frames_and_ends(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.get_by_role("link", name="Replay", exact=True).click()
     replay = page.get_by_role("region", name="Replay")
@@ -120,7 +121,7 @@ def test_a_replay_plays_two_frames_and_ends(page: Page, console_url: str):
     assert "replay" not in page.url
 
 
-def test_the_same_journey_works_without_scripts(no_js_page: Page, console_url: str):
+def test_the_same_journey_works_without_scripts(no_js_page: Page, console_url: str) -> None:
     page = no_js_page
     page.goto(f"{console_url}{GRAPH}")
     page.get_by_text("Select namespaces").click()
@@ -136,7 +137,7 @@ def test_the_same_journey_works_without_scripts(no_js_page: Page, console_url: s
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "high-contrast"])
-def test_axe_finds_nothing_serious(page: Page, console_url: str, theme: str, axe: Callable[[Page], list[str]]):
+def test_axe_finds_nothing_serious(page: Page, console_url: str, theme: str, axe: Callable[[Page], list[str]]) -> None:
     page.goto(f"{console_url}/console/theme?theme={theme}")
     open_graph(page, console_url, "&edges=trafficRate")
     assert axe(page) == []
@@ -146,13 +147,13 @@ def test_axe_finds_nothing_serious(page: Page, console_url: str, theme: str, axe
 
 
 @pytest.mark.parametrize("width", [1600, 1000, 400])
-def test_nothing_is_wider_than_the_window(page: Page, console_url: str, width: int):
+def test_nothing_is_wider_than_the_window(page: Page, console_url: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     open_graph(page, console_url)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_failing_metrics_store_is_told_and_the_page_recovers(page: Page, console_url: str, metrics):
+def test_a_failing_metrics_store_is_told_and_the_page_recovers(page: Page, console_url: str, metrics: Metrics) -> None:
     metrics.status = 500
     page.goto(f"{console_url}{GRAPH}?namespaces=shop")
     expect(page.locator("#problems")).to_contain_text("Prometheus")

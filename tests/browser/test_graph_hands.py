@@ -37,7 +37,7 @@ def refreshed(page: Page) -> None:
         page.get_by_role("link", name="Refresh").click()
 
 
-def test_a_dragged_node_moves_with_its_edges_and_chooses_nothing(page: Page, console_url: str):
+def test_a_dragged_node_moves_with_its_edges_and_chooses_nothing(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     before, curves, seen = middle(page), paths(page), view_box(page)
     drag(page, (60, 40))
@@ -50,7 +50,7 @@ def test_a_dragged_node_moves_with_its_edges_and_chooses_nothing(page: Page, con
     expect(page.locator("#graph-region .is-selected")).to_have_count(0)
 
 
-def test_an_edge_ends_where_its_dragged_node_is(page: Page, console_url: str):
+def test_an_edge_ends_where_its_dragged_node_is(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     ends = """(path) => { const end = path.getPointAtLength(path.getTotalLength()); return [end.x, end.y]; }"""
     number = page.locator(CART).get_attribute("data-n")
@@ -62,7 +62,7 @@ def test_an_edge_ends_where_its_dragged_node_is(page: Page, console_url: str):
     assert path.evaluate(ends) == pytest.approx([before[0] + 20, before[1] + 20], abs=1)
 
 
-def test_a_dragged_node_stays_through_a_refresh_until_the_view_is_reset(page: Page, console_url: str):
+def test_a_dragged_node_stays_through_a_refresh_until_the_view_is_reset(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     before, curves = middle(page), paths(page)
     drag(page, (60, 40))
@@ -84,7 +84,7 @@ def numbers(path: str) -> list[float]:
     ]
 
 
-def test_a_dragged_node_goes_back_when_the_graph_is_another(page: Page, console_url: str):
+def test_a_dragged_node_goes_back_when_the_graph_is_another(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     drag(page, (60, 40))
     page.mouse.up()
@@ -94,7 +94,7 @@ def test_a_dragged_node_goes_back_when_the_graph_is_another(page: Page, console_
     assert (page.locator(CART).get_attribute("transform") or "").count("translate") == 1
 
 
-def test_escape_gives_up_a_drag(page: Page, console_url: str):
+def test_escape_gives_up_a_drag(page: Page, console_url: str) -> None:
     open_graph(page, console_url, "&selectNode=x")
     before = middle(page)
     drag(page, (60, 40))
@@ -105,7 +105,7 @@ def test_escape_gives_up_a_drag(page: Page, console_url: str):
     expect(page.locator("#graph-region .is-selected")).to_have_count(0)
 
 
-def test_tab_goes_through_the_completions_and_then_on(page: Page, console_url: str):
+def test_tab_goes_through_the_completions_and_then_on(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     box = page.locator(FIND)
     with page.expect_response(lambda answer: "graphFind=work" in answer.url):
@@ -123,14 +123,14 @@ def test_tab_goes_through_the_completions_and_then_on(page: Page, console_url: s
     expect(box).to_have_value("work")
 
 
-def test_tab_leaves_a_box_that_nothing_completes(page: Page, console_url: str):
+def test_tab_leaves_a_box_that_nothing_completes(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.locator(FIND).focus()
     page.keyboard.press("Tab")
     expect(page.locator(FIND)).not_to_be_focused()
 
 
-def test_arrow_keys_go_through_the_tour(page: Page, console_url: str):
+def test_arrow_keys_go_through_the_tour(page: Page, console_url: str) -> None:
     page.goto(f"{console_url}/console/graph/tour")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("2 of ")).to_be_visible()
@@ -138,7 +138,7 @@ def test_arrow_keys_go_through_the_tour(page: Page, console_url: str):
     expect(page.get_by_text("1 of ")).to_be_visible()
 
 
-def test_the_legend_opens_and_closes_from_the_bar_below_the_picture(page: Page, console_url: str):
+def test_the_legend_opens_and_closes_from_the_bar_below_the_picture(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     legend = page.locator("#graph-controls").get_by_role("link", name="Legend")
     legend.click()
@@ -147,7 +147,7 @@ def test_the_legend_opens_and_closes_from_the_bar_below_the_picture(page: Page, 
     expect(page.locator("#graph-legend")).to_be_hidden()
 
 
-def test_a_menu_of_the_head_stays_open_through_a_refresh(page: Page, console_url: str):
+def test_a_menu_of_the_head_stays_open_through_a_refresh(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.get_by_text("Download or share").click()
     with page.expect_response(lambda answer: GRAPH in answer.url):
@@ -156,7 +156,7 @@ def test_a_menu_of_the_head_stays_open_through_a_refresh(page: Page, console_url
 
 
 @pytest.mark.parametrize("size", [(1600, 1000), (1366, 768)])
-def test_the_whole_picture_is_in_the_window(page: Page, console_url: str, size: tuple[int, int]):
+def test_the_whole_picture_is_in_the_window(page: Page, console_url: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     open_graph(page, console_url)
     frame = page.locator(".graph-frame").bounding_box()
@@ -165,14 +165,14 @@ def test_the_whole_picture_is_in_the_window(page: Page, console_url: str, size: 
     assert frame["y"] + frame["height"] <= size[1]
 
 
-def test_moving_the_slider_shows_its_frame_at_once(page: Page, console_url: str):
+def test_moving_the_slider_shows_its_frame_at_once(page: Page, console_url: str) -> None:
     open_graph(page, console_url, "&replayActive=true&play=slow")
     page.locator("#replay-frame").fill("7")
     expect(page.get_by_role("region", name="Replay")).to_contain_text("[7/30]")
     expect(page.get_by_role("link", name="Pause")).to_have_count(0)
 
 
-def test_the_picture_fills_its_frame_after_a_refresh_too(page: Page, console_url: str):
+def test_the_picture_fills_its_frame_after_a_refresh_too(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     sizes = (
         "(svg) => [svg.clientWidth, svg.clientHeight, svg.parentElement.clientWidth, svg.parentElement.clientHeight]"
@@ -188,7 +188,7 @@ MENUS = ("#graph-choose", "#graph-traffic", "#graph-display", "#graph-downloads"
 
 
 @pytest.mark.parametrize("menu", MENUS)
-def test_an_open_menu_is_no_wider_than_a_narrow_window(page: Page, console_url: str, menu: str):
+def test_an_open_menu_is_no_wider_than_a_narrow_window(page: Page, console_url: str, menu: str) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
     open_graph(page, console_url)
     page.locator(f"{menu} > summary").click()
@@ -199,7 +199,7 @@ def test_an_open_menu_is_no_wider_than_a_narrow_window(page: Page, console_url: 
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
-def test_on_a_narrow_page_what_is_chosen_stays_in_sight_above_its_panel(page: Page, console_url: str):
+def test_on_a_narrow_page_what_is_chosen_stays_in_sight_above_its_panel(page: Page, console_url: str) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
     open_graph(page, console_url)
     page.locator(CART).click()
@@ -209,7 +209,7 @@ def test_on_a_narrow_page_what_is_chosen_stays_in_sight_above_its_panel(page: Pa
     assert middle(page)[1] < panel["y"] < 900
 
 
-def test_going_back_shows_the_view_before_and_breaks_no_policy(page: Page, console_url: str):
+def test_going_back_shows_the_view_before_and_breaks_no_policy(page: Page, console_url: str) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
     open_graph(page, console_url)
     drag(page, (30, 20))

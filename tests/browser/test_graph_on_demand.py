@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.graph_page import CART, GRAPH, open_graph
 
 
-def test_the_legend_opens_below_the_picture_and_stays_through_a_refresh(page: Page, console_url: str):
+def test_the_legend_opens_below_the_picture_and_stays_through_a_refresh(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     legend = page.locator("#graph-legend")
     expect(legend.get_by_text("Folded namespace")).to_have_count(0)
@@ -18,14 +18,14 @@ def test_the_legend_opens_below_the_picture_and_stays_through_a_refresh(page: Pa
     expect(legend.get_by_text("Folded namespace")).to_be_visible()
 
 
-def test_without_scripts_the_legend_is_a_page(no_js_page: Page, console_url: str):
+def test_without_scripts_the_legend_is_a_page(no_js_page: Page, console_url: str) -> None:
     no_js_page.goto(f"{console_url}{GRAPH}?namespaces=shop")
     no_js_page.locator("#graph-controls").get_by_role("link", name="Legend").click()
     expect(no_js_page.get_by_role("heading", level=1)).to_have_text("Legend of the graph")
     expect(no_js_page.get_by_text("Folded namespace")).to_be_visible()
 
 
-def test_the_table_comes_without_a_new_page_and_stays_when_a_node_is_chosen(page: Page, console_url: str):
+def test_the_table_comes_without_a_new_page_and_stays_when_a_node_is_chosen(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.evaluate("window.stays = true")
     page.get_by_role("link", name="Show as table").click()
@@ -38,7 +38,7 @@ def test_the_table_comes_without_a_new_page_and_stays_when_a_node_is_chosen(page
     assert page.evaluate("window.stays")
 
 
-def test_a_refresh_keeps_the_focus_on_the_node(page: Page, console_url: str):
+def test_a_refresh_keeps_the_focus_on_the_node(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     page.locator(CART).focus()
     with page.expect_response(lambda answer: GRAPH in answer.url):
@@ -47,7 +47,7 @@ def test_a_refresh_keeps_the_focus_on_the_node(page: Page, console_url: str):
     expect(page.locator(CART)).to_be_focused()
 
 
-def test_the_pointer_brings_a_hint(page: Page, console_url: str):
+def test_the_pointer_brings_a_hint(page: Page, console_url: str) -> None:
     open_graph(page, console_url)
     expect(page.locator(f"{CART} title")).to_have_count(0)
     page.locator(CART).hover()
