@@ -21,9 +21,11 @@ URL = "/api/authenticate"
         ({"Origin": "null"}, 403),
     ],
 )
-def test_a_write_is_taken_from_here_and_from_scripts_only(visitor: Client, headers: dict[str, str], status: int):
+def test_a_write_is_taken_from_here_and_from_scripts_only(
+    visitor: Client, headers: dict[str, str], status: int
+) -> None:
     assert visitor.post(URL, headers=headers).status_code == status
 
 
-def test_reading_from_elsewhere_stays_allowed(visitor: Client):
+def test_reading_from_elsewhere_stays_allowed(visitor: Client) -> None:
     assert visitor.get("/api/namespaces", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from django.test import Client
@@ -17,9 +17,6 @@ class Answer(Protocol):
 
     status_code: int
 
-    @property
-    def content(self) -> bytes: ...
-
     def json(self) -> Any: ...
 
     def __getitem__(self, header: str) -> str: ...
@@ -27,7 +24,7 @@ class Answer(Protocol):
     def __iter__(self) -> Iterator[bytes]: ...
 
 
-def page_of(answer: Answer) -> Page:
+def page_of(answer: Iterable[bytes]) -> Page:
     return Page(b"".join(answer).decode())
 
 

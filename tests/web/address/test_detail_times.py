@@ -10,11 +10,21 @@ from mesh.web.address.times import Times, read_times
 
 NOW = 1_700_000_000.0
 DEFAULTS = UsualTimes(60, 60_000)
+ENDED = {"from": "1699990000000", "to": "1699993600000"}
 
 
-def times(by_range: bool = True, **given: str) -> Times:
-    named = {name.rstrip("_"): value for name, value in given.items()}
-    reader = Lenient({name: [value] for name, value in named.items()})
+def times(**given: str) -> Times:
+    """Of a page that is about a range."""
+    return _read(True, given)
+
+
+def lasting(**given: str) -> Times:
+    """Of a page that is about a duration."""
+    return _read(False, given)
+
+
+def _read(by_range: bool, given: dict[str, str]) -> Times:
+    reader = Lenient({name: [value] for name, value in given.items()})
     found = read_times(reader, NOW, by_range=by_range, usual=DEFAULTS)
     assert reader.messages == []
     return found
@@ -25,12 +35,12 @@ def times(by_range: bool = True, **given: str) -> Times:
     [
         ({}, NOW - 600, NOW, False),
         ({"rangeDuration": "3600"}, NOW - 3600, NOW, False),
-        ({"from_": "1699990000000", "to": "1699993600000"}, 1_699_990_000, 1_699_993_600, True),
-        ({"from_": "1699990000000"}, 1_699_990_000, NOW, True),
-        ({"from_": "2023-11-14T20:00", "to": "2023-11-14T21:00:30"}, 1_699_992_000, 1_699_995_630, True),
+        (ENDED, 1_699_990_000, 1_699_993_600, True),
+        ({"from": "1699990000000"}, 1_699_990_000, NOW, True),
+        ({"from": "2023-11-14T20:00", "to": "2023-11-14T21:00:30"}, 1_699_992_000, 1_699_995_630, True),
         ({"rangeDuration": "custom"}, NOW - 600, NOW, True),
-        ({"rangeDuration": "custom", "from_": "1699990000000", "to": ""}, 1_699_990_000, NOW, True),
-        ({"rangeDuration": "1800", "from_": "1699990000000"}, NOW - 1800, NOW, False),
+        ({"rangeDuration": "custom", "from": "1699990000000", "to": ""}, 1_699_990_000, NOW, True),
+        ({"rangeDuration": "1800", "from": "1699990000000"}, NOW - 1800, NOW, False),
     ],
 )
 def test_a_range_is_read(given: dict[str, str], start: float, end: float, custom: bool) -> None:
@@ -41,21 +51,21 @@ def test_a_range_is_read(given: dict[str, str], start: float, end: float, custom
 
 @pytest.mark.parametrize("duration", [60, 300, 86_400])
 def test_a_duration_ends_now(duration: int) -> None:
-    found = times(by_range=False, duration=str(duration))
+    found = lasting(duration=str(duration))
 
     assert (found.start, found.end, found.duration) == (int(NOW) - duration, int(NOW), duration)
 
 
 def test_what_was_chosen_is_read_back_from_its_own_address() -> None:
-    for given in ({"rangeDuration": "3600"}, {"from_": "1699990000000", "to": "1699993600000"}, {"refresh": "15000"}):
+    for given in ({"rangeDuration": "3600"}, ENDED, {"refresh": "15000"}):
         found = times(**given)
-        again = times(**{name.replace("from", "from_"): value for name, value in found.pairs()})
+        again = times(**dict(found.pairs()))
         assert again == found
 
 
 def test_defaults_stay_out_of_the_address() -> None:
     assert times().pairs() == []
-    assert times(by_range=False).pairs() == []
+    assert lasting().pairs() == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +89,7 @@ def test_what_cannot_be_read_is_told_with_what_can(given: dict[str, str], told: 
 
 
 def test_a_range_that_has_ended_does_not_refresh_by_itself() -> None:
-    assert times(from_="1699990000000", to="1699993600000").poll_seconds == 0
-    assert times(from_="1699990000000").poll_seconds == 60
+    assert times(**ENDED).poll_seconds == 0
+    assert times(**{"from": "1699990000000"}).poll_seconds == 60
     assert times().poll_seconds == 60
     assert times(refresh="1").poll_seconds == 0

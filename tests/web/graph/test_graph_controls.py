@@ -70,30 +70,30 @@ QUERIES = (
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_form_sent_unchanged_asks_for_the_same(visitor: Client, query: str):
+def test_a_form_sent_unchanged_asks_for_the_same(visitor: Client, query: str) -> None:
     page = seen(visitor, query)
     again = sent(visitor, form(page).fields)
     assert form(again).fields == form(page).fields
     assert refresh_address(again) == refresh_address(page)
 
 
-def test_a_box_that_is_unticked_is_off(visitor: Client):
+def test_a_box_that_is_unticked_is_off(visitor: Client) -> None:
     page = sent(visitor, [field for field in form(seen(visitor)).fields if field[0] != "injectServiceNodes"])
     assert not drawn(page, "Service cart")
     assert "injectServiceNodes" not in form(page).names
 
 
-def test_a_service_graph_disables_what_has_no_meaning_in_it(visitor: Client):
+def test_a_service_graph_disables_what_has_no_meaning_in_it(visitor: Client) -> None:
     assert form(seen(visitor, "&graphType=service")).disabled == {"operationNodes", "injectServiceNodes"}
 
 
-def test_every_option_explains_itself(visitor: Client):
+def test_every_option_explains_itself(visitor: Client) -> None:
     titles = [box.get("title") for box in seen(visitor).all('#graph-display input[type="checkbox"]')]
     assert len(titles) >= 14
     assert all(titles)
 
 
-def test_reset_keeps_what_is_looked_at_and_nothing_else(visitor: Client):
+def test_reset_keeps_what_is_looked_at_and_nothing_else(visitor: Client) -> None:
     page = seen(visitor, "&duration=600&graphType=workload&rank=true&layout=grid&graphFind=app+%3D+cart&kiosk=true")
     assert parse_qs(page.link("Reset the toolbar").removeprefix("?")) == {
         "namespaces": ["shop"],
@@ -103,7 +103,7 @@ def test_reset_keeps_what_is_looked_at_and_nothing_else(visitor: Client):
     }
 
 
-def test_hiding_healthy_edges_and_hiding_all_exclude_each_other_and_end_by_themselves(visitor: Client):
+def test_hiding_healthy_edges_and_hiding_all_exclude_each_other_and_end_by_themselves(visitor: Client) -> None:
     page = seen(visitor, "&edgeMode=none")
     assert not page.has("#graph-canvas .edge")
     assert "edgeMode=unhealthy" in page.link("Hide healthy edges")
@@ -111,7 +111,7 @@ def test_hiding_healthy_edges_and_hiding_all_exclude_each_other_and_end_by_thems
 
 
 @pytest.mark.parametrize("layout", ["grid", "concentric", "breadthfirst"])
-def test_a_layout_without_boxes_shows_all_nodes_and_is_marked_as_chosen(visitor: Client, layout: str):
+def test_a_layout_without_boxes_shows_all_nodes_and_is_marked_as_chosen(visitor: Client, layout: str) -> None:
     page = seen(visitor, f"&layout={layout}")
     assert not page.has(".box")
     assert drawn(page, "App cart v1")
@@ -119,7 +119,7 @@ def test_a_layout_without_boxes_shows_all_nodes_and_is_marked_as_chosen(visitor:
     assert current["href"].endswith(f"layout={layout}")
 
 
-def test_ranks_stand_at_the_nodes_and_in_the_panel(visitor: Client):
+def test_ranks_stand_at_the_nodes_and_in_the_panel(visitor: Client) -> None:
     page = seen(visitor, "&rank=true")
     assert "#1" in page.texts("#graph-canvas .rank")
     node = selected(page, "Service cart")
@@ -127,7 +127,7 @@ def test_ranks_stand_at_the_nodes_and_in_the_panel(visitor: Client):
     assert "Rank: N/A" in seen(visitor, f"&rank=true&rankBy=&selectNode={node}").words
 
 
-def test_presets_come_from_the_configuration_and_one_may_be_typed_in_already(store: Metrics):
+def test_presets_come_from_the_configuration_and_one_may_be_typed_in_already(store: Metrics) -> None:
     chosen = {"description": "Find: the cart", "expression": "app = cart", "auto_select": True}
     for visitor in console(store, find_options=(chosen,)):
         page = seen(visitor)
@@ -137,7 +137,7 @@ def test_presets_come_from_the_configuration_and_one_may_be_typed_in_already(sto
         assert not emptied.has('[value="app = cart"]')
 
 
-def test_a_node_graph_is_fixed_to_its_type_and_keeps_it_when_the_form_is_sent(visitor: Client):
+def test_a_node_graph_is_fixed_to_its_type_and_keeps_it_when_the_form_is_sent(visitor: Client) -> None:
     controls = form(seen(visitor, "&graphType=workload", f"{NODE}/workloads/cart-v1"))
     assert "graphType" in controls.disabled
     assert ("graphType", "workload") in controls.fields
@@ -151,7 +151,7 @@ def test_a_node_graph_is_fixed_to_its_type_and_keeps_it_when_the_form_is_sent(vi
         (f"{NODE}/applications/cart/versions/v1", "App cart v1"),
     ],
 )
-def test_arriving_at_a_node_graph_chooses_its_node_and_flashes_it(visitor: Client, path: str, chosen: str):
+def test_arriving_at_a_node_graph_chooses_its_node_and_flashes_it(visitor: Client, path: str, chosen: str) -> None:
     kind = "&graphType=workload" if "workloads" in path else ""
     page = seen(visitor, kind, path)
     assert drawn(page, f"{chosen} ", ".is-selected.is-focused")
@@ -159,36 +159,36 @@ def test_arriving_at_a_node_graph_chooses_its_node_and_flashes_it(visitor: Clien
     assert drawn(whole, f"{chosen} ", ".is-selected.is-focused")
 
 
-def test_arriving_at_the_graph_of_an_app_chooses_its_box(visitor: Client):
+def test_arriving_at_the_graph_of_an_app_chooses_its_box(visitor: Client) -> None:
     assert seen(visitor, "", f"{NODE}/applications/cart").has(".box.box-app.is-selected")
 
 
-def test_a_node_panel_leads_to_the_graph_of_the_node_but_not_to_where_one_is(visitor: Client):
+def test_a_node_panel_leads_to_the_graph_of_the_node_but_not_to_where_one_is(visitor: Client) -> None:
     node = selected(seen(visitor), "Service cart")
     assert seen(visitor, f"&selectNode={node}").one("#graph-panel").has(f'a[href^="{NODE}/services/cart?"]')
     assert "Node graph" not in seen(visitor, "", f"{NODE}/services/cart").content
 
 
-def test_on_a_node_graph_the_choice_can_be_ended(visitor: Client):
+def test_on_a_node_graph_the_choice_can_be_ended(visitor: Client) -> None:
     clear = seen(visitor, "", f"{NODE}/services/cart").one("[data-clear]")["data-clear"]
     assert clear
     assert "is-selected" not in get(visitor, f"{NODE}/services/cart{clear}").content
 
 
-def test_a_refresh_of_the_region_does_not_flash_again(visitor: Client):
+def test_a_refresh_of_the_region_does_not_flash_again(visitor: Client) -> None:
     address = f"{NODE}/services/cart{refresh_address(seen(visitor, '', f'{NODE}/services/cart'))}"
     again = get(visitor, address, headers=AS_HTMX)
     assert again.has(".is-selected")
     assert "is-focused" not in again.content
 
 
-def test_the_form_asks_at_an_address_without_a_query_of_its_own(visitor: Client):
+def test_the_form_asks_at_an_address_without_a_query_of_its_own(visitor: Client) -> None:
     # htmx puts an address's query before the form's own values: a second change of a control would be lost.
     for path in (PAGE, f"{NODE}/services/cart"):
         assert form(seen(visitor, "&graphFind=app+%3D+cart", path))["hx-get"] == path
 
 
-def test_the_parts_that_depend_on_the_form_come_back_only_to_the_form(visitor: Client):
+def test_the_parts_that_depend_on_the_form_come_back_only_to_the_form(visitor: Client) -> None:
     to_form = seen(visitor, headers={**AS_HTMX, "HX-Trigger": "graph-form"})
     to_refresh = seen(visitor, headers=AS_HTMX)
     assert to_form.has("#graph-shown")
@@ -205,7 +205,7 @@ def test_the_parts_that_depend_on_the_form_come_back_only_to_the_form(visitor: C
         ('"><b>', "", "<b>"),
     ],
 )
-def test_an_unfinished_expression_is_completed(visitor: Client, begun: str, there: str, gone: str):
+def test_an_unfinished_expression_is_completed(visitor: Client, begun: str, there: str, gone: str) -> None:
     part = get(visitor, f"graph/find-help?{urlencode({'graphFind': begun})}")
     offered = part.values("option", "value")
     assert (there in offered) is bool(there)
@@ -215,7 +215,7 @@ def test_an_unfinished_expression_is_completed(visitor: Client, begun: str, ther
 
 
 @pytest.mark.parametrize("expression", ["'", '"><script>', "\x00", "a" * 3000, "label:<b> = 1", "rank = 1000"])
-def test_no_expression_breaks_the_page(visitor: Client, expression: str):
+def test_no_expression_breaks_the_page(visitor: Client, expression: str) -> None:
     page = sent(visitor, [("namespaces", "shop"), ("graphFind", expression), ("graphHide", expression)])
     assert "<script>" not in page.source
     assert page.inline_code == []

@@ -39,22 +39,22 @@ def labels(node: Node, links: NodeLinks = LINKS) -> list[str]:
         ("vault", []),
     ],
 )
-def test_every_kind_of_node_leads_to_what_there_is_of_it(name: str, expected: list[str]):
+def test_every_kind_of_node_leads_to_what_there_is_of_it(name: str, expected: list[str]) -> None:
     assert labels(NODES[name]) == expected
 
 
 @pytest.mark.parametrize(("name", "words"), [("vault", "may not look"), ("unknown", "no page"), ("entry", "no page")])
-def test_a_node_that_leads_nowhere_says_why(name: str, words: str):
+def test_a_node_that_leads_nowhere_says_why(name: str, words: str) -> None:
     assert words in LINKS.node(NODES[name]).words
 
 
-def test_several_clusters_are_told_apart():
+def test_several_clusters_are_told_apart() -> None:
     several = replace(LINKS, several_clusters=True)
     details = next(link.url for link in several.node(NODES["front"]).links if link.label == "Details")
     assert details == "/console/namespaces/shop/workloads/front-v1?clusterName=east"
 
 
-def test_a_kiosk_stays_one():
+def test_a_kiosk_stays_one() -> None:
     links = replace(LINKS, here=HERE.but(kiosk="true"))
     assert all("kiosk=true" in link.url for link in links.node(NODES["front"]).links)
 
@@ -67,12 +67,12 @@ def test_a_kiosk_stays_one():
         ("cluster", []),
     ],
 )
-def test_a_box_leads_to_what_it_stands_for(by: str, expected: list[str]):
+def test_a_box_leads_to_what_it_stands_for(by: str, expected: list[str]) -> None:
     box = Box("box", by, "east", "shop", "reviews")
     assert [link.label for link in LINKS.box(box).links] == expected
 
 
-def test_both_directions_of_one_edge_can_be_chosen():
+def test_both_directions_of_one_edge_can_be_chosen() -> None:
     graph = town()
     drawn = graph.edges[0]
     drawn.from_edge = Edge(drawn.target, drawn.source, "http", {"http": 1.0})
@@ -94,22 +94,22 @@ def test_both_directions_of_one_edge_can_be_chosen():
         ("operation", "node=operation:east:shop:op%3DPOST"),
     ],
 )
-def test_the_charts_of_a_node_say_what_they_are_about(name: str, part: str):
+def test_the_charts_of_a_node_say_what_they_are_about(name: str, part: str) -> None:
     assert part.replace("%3D", "=") in graph_charts.node_charts(NODES[name], VIEW).url
 
 
 @pytest.mark.parametrize(
     ("name", "words"), [("vault", "may not look"), ("entry", "service entry"), ("unknown", "unknown sources")]
 )
-def test_where_there_can_be_no_charts_the_reason_is_told(name: str, words: str):
+def test_where_there_can_be_no_charts_the_reason_is_told(name: str, words: str) -> None:
     link = graph_charts.node_charts(NODES[name], VIEW)
     assert (link.url, words in link.words) == ("", True)
 
 
-def test_an_idle_node_has_neither_charts_nor_an_excuse():
+def test_an_idle_node_has_neither_charts_nor_an_excuse() -> None:
     assert graph_charts.node_charts(NODES["cache-svc"], VIEW) == graph_charts.ChartsLink("")
 
 
-def test_an_edge_from_an_unknown_source_has_charts():
+def test_an_edge_from_an_unknown_source_has_charts() -> None:
     url = graph_charts.edge_charts(http(NODES["unknown"], NODES["ingress"], 1.0), VIEW).url
     assert "source=unknown:::&target=app:east:edge:ingress&protocol=http" in url

@@ -302,7 +302,7 @@ def test_questions_to_the_metrics_store_are_told_by_their_purpose(root: Runtime)
     from mesh.web.process.timings import Upstream, upstream
 
     store = type("Store", (), {"observer": None})()
-    MetricsWatch(store, lambda: 0.0)  # type: ignore[arg-type]
+    MetricsWatch(store, lambda: 0.0)
     exchange = Exchange("POST", "http://m/api/v1/query", {}, 200, 0.2, 1)
     before = count_of(PROMETHEUS, "lists"), count_of(PROMETHEUS, "background")
     token = upstream.set(Upstream(purpose="lists"))
