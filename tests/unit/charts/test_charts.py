@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -24,8 +25,8 @@ def points(*values: float) -> list[Point]:
     return [(START + 15 * index, value) for index, value in enumerate(values)]
 
 
-def drawn(*lines: Line, **look: object) -> tuple[Chart, ET.Element]:
-    found = chart(lines, title="T", id="c", look=Look(**look))  # type: ignore[arg-type]
+def drawn(*lines: Line, **look: Any) -> tuple[Chart, ET.Element]:
+    found = chart(lines, title="T", id="c", look=Look(**look))
     return found, ET.fromstring(found.svg)
 
 

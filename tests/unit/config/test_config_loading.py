@@ -197,8 +197,9 @@ def test_the_conformance_configuration_loads_without_a_warning() -> None:
 def test_settings_are_frozen() -> None:
     settings = Settings()
     with pytest.raises(ValidationError, match="frozen"):
-        settings.server.port = 1  # type: ignore[misc]
+        settings.server.port = 1
     with pytest.raises(TypeError):
+        # What the types refuse must fail when it runs, too.
         settings.external_services.prometheus.query_scope["a"] = "b"  # type: ignore[index]
 
 

@@ -50,7 +50,8 @@ def test_owner_references_resolve() -> None:
 
 
 def matches(selector: dict[str, str], obj: dict[str, Any]) -> bool:
-    return selector.items() <= obj["metadata"]["labels"].items()
+    labels: dict[str, str] = obj["metadata"]["labels"]
+    return selector.items() <= labels.items()
 
 
 @pytest.mark.parametrize("service", of_kind("Service"), ids=lambda service: service["metadata"]["name"])

@@ -169,7 +169,7 @@ def test_without_prometheus_but_with_root_the_package_is_installed(monkeypatch: 
     monkeypatch.setattr(prometheus, "missing_tools", lambda: next(missing))
     monkeypatch.setattr(prometheus, "_as_root", lambda: ["sudo", "-n"])
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/apt-get")
-    monkeypatch.setattr(prometheus.subprocess, "run", run)
+    monkeypatch.setattr("demo.prometheus.subprocess.run", run)
     said: list[str] = []
 
     prometheus.ensure_installed(said.append)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from demo import proxies
+from demo.envoy_dumps import config_dump
 from demo.mesh import WORKLOAD
 from mesh.envoy.clusters import cluster_rows
 from mesh.envoy.dump import ConfigDump
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def dump_of(key: str) -> ConfigDump:
-    return ConfigDump(proxies.config_dump(WORKLOAD[key], 0, "2026-11-25T12:00:00Z"))
+    return ConfigDump(config_dump(WORKLOAD[key], 0, "2026-11-25T12:00:00Z"))
 
 
 def test_a_sidecar_knows_services_subsets_and_what_they_come_from() -> None:

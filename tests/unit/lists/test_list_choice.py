@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mesh.health.judging import ItemHealth
@@ -19,8 +21,8 @@ def item(status: HealthStatus, ratio: float = -1) -> ItemHealth:
     return ItemHealth(health=Health(status, RateVerdict(status, ratio)))
 
 
-def row(name: str, namespace: str = "shop", **told: object) -> Row:
-    return Row(namespace=namespace, name=name, cluster="east", type_of=WORKLOAD, **told)  # type: ignore[arg-type]
+def row(name: str, namespace: str = "shop", **told: Any) -> Row:
+    return Row(namespace=namespace, name=name, cluster="east", type_of=WORKLOAD, **told)
 
 
 def of_till() -> tuple[Reference, ...]:
@@ -35,8 +37,8 @@ ROWS = [
 ]
 
 
-def names(spec: ListSpec = WORKLOADS, rows: list[Row] = ROWS, **view: object) -> list[str]:
-    shown = ListView(**view)  # type: ignore[arg-type]
+def names(spec: ListSpec = WORKLOADS, rows: list[Row] = ROWS, **view: Any) -> list[str]:
+    shown = ListView(**view)
     columns = (*spec.columns, *spec.more_sorts)
     found = choose(list(rows), columns, shown, spec.filters, base=lambda row: (row.namespace, row.name, row.cluster))
     return [row.name for row in found.matching]

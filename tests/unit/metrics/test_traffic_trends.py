@@ -32,20 +32,20 @@ def series(reporter: str, *values: float, stat: str = "") -> Metric:
         (End("operation", "", "shop", "op=GET /a:b"), 'op="GET /a:b"', None),
     ],
 )
-def test_a_node_is_asked_about_by_its_labels_on_either_side(end: End, inbound: str, outbound: str | None):
+def test_a_node_is_asked_about_by_its_labels_on_either_side(end: End, inbound: str, outbound: str | None) -> None:
     found = asked(traffic.node_plan(end, OVER))
     assert inbound in found["in request_count"]
     assert outbound is None or outbound in found["out request_count"]
     assert ("out request_count" in found) is (outbound is not None)
 
 
-def test_an_edge_is_asked_about_by_both_of_its_ends():
+def test_an_edge_is_asked_about_by_both_of_its_ends() -> None:
     text = asked(traffic.edge_plan(CART, STOCK, "http", OVER))["out request_count"]
     for part in ('source_workload="cart-v1"', 'destination_service_name="stock"', 'request_protocol="http"'):
         assert part in text
 
 
-def test_who_calls_a_service_is_left_open_on_the_way_from_the_service_to_its_workload():
+def test_who_calls_a_service_is_left_open_on_the_way_from_the_service_to_its_workload() -> None:
     text = asked(traffic.edge_plan(STOCK, End("workload", "east", "store", "stock-v1"), "http", OVER))[
         "out request_count"
     ]
@@ -61,13 +61,13 @@ def test_who_calls_a_service_is_left_open_on_the_way_from_the_service_to_its_wor
         ("tcp", {"tcp_sent", "tcp_received"}),
     ],
 )
-def test_an_edge_asks_for_what_its_protocol_has(protocol: str, names: set[str]):
+def test_an_edge_asks_for_what_its_protocol_has(protocol: str, names: set[str]) -> None:
     plan = traffic.edge_plan(CART, STOCK, protocol, OVER)
     assert {query.series for query in plan} == names
     assert len(asked(plan)) == len(plan)
 
 
-def test_one_side_tells_of_traffic_that_both_sides_count():
+def test_one_side_tells_of_traffic_that_both_sides_count() -> None:
     groups = traffic.node_trends(
         {
             "in request_count": [series("source", 9.0), series("destination", 5.0)],
@@ -81,16 +81,16 @@ def test_one_side_tells_of_traffic_that_both_sides_count():
     ]
 
 
-def test_what_had_no_traffic_has_no_group():
+def test_what_had_no_traffic_has_no_group() -> None:
     assert traffic.node_trends({"in request_count": [series("destination", 0.0, float("nan"))]}) == ()
 
 
-def test_bytes_that_were_only_received_are_shown():
+def test_bytes_that_were_only_received_are_shown() -> None:
     (group,) = traffic.node_trends({"out tcp_received": [series("source", 3.0)], "out tcp_sent": []})
     assert (group.title, [bool(trend.points) for trend in group.trends]) == ("TCP out", [False, True])
 
 
-def test_response_times_are_those_of_the_reporter_of_the_requests():
+def test_response_times_are_those_of_the_reporter_of_the_requests() -> None:
     times = [series("destination", 1.0, stat="avg"), *(series("source", 2.0, stat=stat) for stat in ("0.95", "avg"))]
     groups = traffic.edge_trends({"out request_count": [series("source", 1.0)], "out request_duration_millis": times})
     assert [trend.name for trend in groups[1].trends] == ["Average", "95th percentile"]
@@ -108,6 +108,6 @@ def test_response_times_are_those_of_the_reporter_of_the_requests():
         (End("operation", "", "shop", "a b=c"), "label=value"),
     ],
 )
-def test_an_end_that_nothing_can_be_asked_about_says_why(end: End, why: str):
+def test_an_end_that_nothing_can_be_asked_about_says_why(end: End, why: str) -> None:
     assert why in traffic.fault(end)
     assert bool(traffic.fault(end)) is bool(why)
