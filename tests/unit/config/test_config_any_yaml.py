@@ -51,14 +51,14 @@ def placed(path: str, value: Any) -> dict[str, Any]:
     return dict(value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=ANYTHING)
 def test_any_yaml_loads_or_is_a_config_error(file: str, data: object) -> None:
     result = tries(file, yaml.safe_dump(data, allow_unicode=True))
     assert isinstance(result, Loaded) or "cannot be used" in str(result)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(key=st.sampled_from(sorted(key.path for key in all_keys())), cut=st.integers(0, 6), value=ANYTHING)
 def test_any_value_at_any_key_loads_or_is_a_config_error(file: str, key: str, cut: int, value: object) -> None:
     path = ".".join(key.split(".")[: max(1, len(key.split(".")) - cut)])
@@ -66,14 +66,13 @@ def test_any_value_at_any_key_loads_or_is_a_config_error(file: str, key: str, cu
     assert isinstance(result, Loaded) or "cannot be used" in str(result)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text(alphabet="abc:-[]{}&*!|>'\"#%@\n \t0123?<,~\u00e9", max_size=60))
 def test_any_text_loads_or_is_a_config_error(file: str, text: str) -> None:
     result = tries(file, text)
     assert isinstance(result, Loaded) or "cannot be used" in str(result)
 
 
-@settings(deadline=None)
 @given(data=ANYTHING)
 def test_a_document_has_a_line_for_every_key(data: object) -> None:
     text = yaml.safe_dump(data, allow_unicode=True)

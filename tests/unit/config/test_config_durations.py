@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mesh.config import format_duration, parse_duration
@@ -39,7 +39,6 @@ def test_what_is_not_a_duration_is_refused(value: Any) -> None:
         parse_duration(value)
 
 
-@settings(deadline=None)
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=9000)))
 def test_a_duration_that_was_written_is_read_back(value: timedelta) -> None:
     assert abs(parse_duration(format_duration(value)) - value) <= timedelta(microseconds=1)
