@@ -12,6 +12,7 @@ import pytest
 from apiserver import Deny, Server, Store
 from tests.contract.apiserver.objects import make_pod
 from tests.contract.apiserver.plain_client import Client, Serve
+from tests.stand_ins.ports import free_port
 
 PODS = "/api/v1/namespaces/shop/pods"
 REVIEWS = "/apis/authorization.k8s.io/v1"
@@ -130,7 +131,7 @@ def test_answers_can_be_delayed(client: Client) -> None:
 
 def test_a_stopped_server_frees_its_port_and_comes_back_on_it(store: Store) -> None:
     store.add(make_pod("a"))
-    server = Server(store).start()
+    server = Server(store, port=free_port()).start()
     port = server.port
     server.stop()
     with pytest.raises(ConnectionRefusedError):

@@ -12,6 +12,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from mesh.web.management.commands.snapshot import console_environment
+from tests.stand_ins.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {}\n---\nkind: Pod\n"
@@ -32,13 +33,6 @@ def folder(tmp_path: Path) -> Path:
     (folder / "pods.yaml").write_text(POD)
     os.utime(folder / "pods.yaml", (1_700_000_000, 1_700_000_000))
     return folder
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_the_console_is_told_what_it_shows_and_from_when(folder: Path) -> None:
@@ -67,14 +61,15 @@ def test_a_folder_a_port_or_a_file_that_cannot_be_used_is_explained(folder: Path
             assert (done.returncode, message in done.stderr) == (2, True), done.stderr
 
 
-def test_a_configuration_that_is_not_there_is_explained(folder: Path, free_port: int) -> None:
-    done = run(folder, "--port", free_port, "--config", folder / "none.yaml")
+def test_a_configuration_that_is_not_there_is_explained(folder: Path) -> None:
+    done = run(folder, "--port", free_port(), "--config", folder / "none.yaml")
     assert (done.returncode, "no such configuration file" in done.stderr) == (2, True), done.stderr
 
 
-def test_the_console_serves_a_folder_until_it_is_interrupted(folder: Path, free_port: int) -> None:
+def test_the_console_serves_a_folder_until_it_is_interrupted(folder: Path) -> None:
+    port = free_port()
     process = subprocess.Popen(
-        command(folder, "--port", free_port), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(folder, "--port", port), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     with process:
         assert process.stdout is not None
@@ -84,7 +79,7 @@ def test_the_console_serves_a_folder_until_it_is_interrupted(folder: Path, free_
             log = iter(process.stderr.readline, "")
             assert "pods.yaml, document 2: skipped: no metadata.name" in next(log)
             assert any("Listening at" in line for line in log)
-            connection = HTTPConnection("127.0.0.1", free_port, timeout=30)
+            connection = HTTPConnection("127.0.0.1", port, timeout=30)
             connection.request("GET", "/healthz")
             assert connection.getresponse().status == 200
             connection.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import math
-import socket
 import threading
 import time
 from typing import Any
@@ -17,6 +16,7 @@ from mesh.clients.prometheus import PrometheusClient
 from mesh.model.samples import Sample, Series
 from mesh.promql import Rate, Selector, Sum, equal
 from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok, refused, vector
+from tests.stand_ins.ports import free_port
 
 UP = Sum(Rate(Selector("up", (equal("job", "a"),)), 60), ("job",))
 
@@ -169,8 +169,7 @@ def test_each_failure_has_its_name_and_says_what_it_is(
 
 
 def test_a_store_that_is_not_there_is_unreachable(served: Served) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     client = PrometheusClient(Endpoint(url=f"http://user:secret@127.0.0.1:{port}", retries=1))
     error = fail(client)
     client.close()

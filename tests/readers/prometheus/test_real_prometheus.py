@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from mesh.promql import (
     one_of,
 )
 from mesh.promql.expr import literal
+from tests.stand_ins.ports import free_port
 
 BINARY = shutil.which("prometheus")
 pytestmark = pytest.mark.skipif(BINARY is None, reason="no prometheus on the PATH")
@@ -64,8 +64,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusClient
         capture_output=True,
     )
     (folder / "prometheus.yml").write_text("global:\n  scrape_interval: 7s\n")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     arguments = [
         str(BINARY),
         f"--web.listen-address=127.0.0.1:{port}",

@@ -16,6 +16,7 @@ from demo.exporter import Exporter
 from demo.processes import ProcessFailed, Supervisor, fetch, free_port, wait_http
 from demo.run import Stopped, _signals, _work_folder, main
 from demo.traffic import Traffic
+from tests.stand_ins import ports
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
 SERVES = "import http.server, sys; http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()"  # noqa: E501
@@ -89,7 +90,7 @@ def test_what_never_comes_is_named_with_the_logs(tmp_path: Path) -> None:
 
 
 def test_an_answer_is_waited_for(tmp_path: Path) -> None:
-    port = free_port()
+    port = ports.free_port()
     with Supervisor(tmp_path) as supervisor:
         supervisor.start("server", [sys.executable, "-c", SERVES, str(port)], cwd=tmp_path)
         supervisor.wait_http(f"http://127.0.0.1:{port}/", 10)
