@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORLDS ?= ../shared/conformance
 ONLY ?=
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 VALIDATION_CASES ?=
 
 .DEFAULT_GOAL := help
@@ -25,11 +27,11 @@ demo: install static ## Run the console on the demo mesh (Ctrl-C stops all of it
 static: install ## Collect, hash and compress the static files as they are served
 	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 
-test: install static ## Run all tests
-	@$(BIN)/python -m pytest
+test: install static ## Run all tests, WORKERS= side by side
+	@$(PYTEST)
 
 test-fast: install static ## Run the tests that start no other program
-	@$(BIN)/python -m pytest tests/unit tests/pages tests/web
+	@$(PYTEST) tests/unit tests/pages tests/web
 
 lint: install ## Check style of code and templates
 	@$(BIN)/ruff check .
