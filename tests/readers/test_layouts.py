@@ -38,7 +38,7 @@ def runs(log: Path) -> int:
     return len(log.read_text().splitlines())
 
 
-def test_the_bundled_program_lays_out_every_graph_it_is_given():
+def test_the_bundled_program_lays_out_every_graph_it_is_given() -> None:
     answer = layout.run(DOT + DOT, command=layout.default_command(), timeout=10)
     assert len(read_positions(answer)) == 2
 
@@ -53,24 +53,26 @@ def test_the_bundled_program_lays_out_every_graph_it_is_given():
         ("exec 0<&-; exit 3", BadAnswer, "status 3"),
     ],
 )
-def test_a_program_that_fails_is_an_error_of_ours(tmp_path: Path, lines: str, kind: type[SourceError], words: str):
+def test_a_program_that_fails_is_an_error_of_ours(
+    tmp_path: Path, lines: str, kind: type[SourceError], words: str
+) -> None:
     with pytest.raises(kind, match=words) as caught:
         layout.run(DOT, command=program(tmp_path, lines), timeout=0.3 if kind is TimedOut else 10)
     assert caught.value.system is System.LAYOUT
 
 
-def test_a_program_that_is_not_there_is_named():
+def test_a_program_that_is_not_there_is_named() -> None:
     with pytest.raises(Unreachable, match="/nowhere/dot"):
         layout.run(DOT, command="/nowhere/dot", timeout=1)
 
 
-def test_a_graph_that_is_too_large_is_refused_before_the_program_starts(monkeypatch: pytest.MonkeyPatch):
+def test_a_graph_that_is_too_large_is_refused_before_the_program_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "MAX_INPUT", 10)
     with pytest.raises(TooLarge, match="10 allowed"):
         layout.run(DOT, command="/nowhere/dot", timeout=1)
 
 
-def test_a_place_is_free_again_after_a_failure(tmp_path: Path):
+def test_a_place_is_free_again_after_a_failure(tmp_path: Path) -> None:
     broken = program(tmp_path, "exit 1")
     for _ in range(layout.MAX_AT_ONCE + 1):
         with pytest.raises(BadAnswer):
@@ -78,21 +80,21 @@ def test_a_place_is_free_again_after_a_failure(tmp_path: Path):
     assert layout.run(DOT, command=layout.default_command(), timeout=5)
 
 
-def test_the_memory_of_the_program_is_limited(tmp_path: Path):
+def test_the_memory_of_the_program_is_limited(tmp_path: Path) -> None:
     greedy = program(tmp_path, "cat >/dev/null; ulimit -v >&2; exit 1")
     with pytest.raises(BadAnswer) as caught:
         layout.run(DOT, command=greedy, timeout=10)
     assert str(layout.MAX_MEMORY // 1024) in caught.value.message
 
 
-def test_the_same_text_is_laid_out_once(tmp_path: Path):
+def test_the_same_text_is_laid_out_once(tmp_path: Path) -> None:
     command, log = counting(tmp_path)
     cache: Layouts[Positions] = Layouts(read_positions, command=command)
     assert cache.place([DOT, DOT]) == cache.place([DOT, DOT])
     assert runs(log) == 1
 
 
-def test_look_ups_are_told(tmp_path: Path):
+def test_look_ups_are_told(tmp_path: Path) -> None:
     command, _ = counting(tmp_path)
     told: list[tuple[int, int]] = []
     cache: Layouts[Positions] = Layouts(read_positions, command=command, told=lambda *counts: told.append(counts))
@@ -101,7 +103,7 @@ def test_look_ups_are_told(tmp_path: Path):
     assert told == [(1, 0), (2, 1)]
 
 
-def test_missing_texts_share_one_run(tmp_path: Path):
+def test_missing_texts_share_one_run(tmp_path: Path) -> None:
     command, log = counting(tmp_path)
     cache: Layouts[Positions] = Layouts(read_positions, command=command)
     cache.place([DOT])
@@ -109,7 +111,7 @@ def test_missing_texts_share_one_run(tmp_path: Path):
     assert runs(log) == 2
 
 
-def test_the_cache_forgets_what_was_not_used_for_longest(tmp_path: Path):
+def test_the_cache_forgets_what_was_not_used_for_longest(tmp_path: Path) -> None:
     command, log = counting(tmp_path)
     cache: Layouts[Positions] = Layouts(read_positions, command=command, entries=2)
     texts = [DOT.replace("width=1", f"width={width}") for width in (1, 2, 3)]
@@ -123,14 +125,14 @@ def test_the_cache_forgets_what_was_not_used_for_longest(tmp_path: Path):
 
 
 @pytest.mark.parametrize("answer", ["garbage", "{}", ""])
-def test_an_unreadable_answer_is_bad_and_not_remembered(tmp_path: Path, answer: str):
+def test_an_unreadable_answer_is_bad_and_not_remembered(tmp_path: Path, answer: str) -> None:
     cache: Layouts[Positions] = Layouts(read_positions, command=program(tmp_path, f"cat >/dev/null; echo '{answer}'"))
     with pytest.raises(BadAnswer):
         cache.place([DOT])
     assert len(cache) == 0
 
 
-def test_without_the_program_a_grid_stands_in_and_the_problem_is_named():
+def test_without_the_program_a_grid_stands_in_and_the_problem_is_named() -> None:
     graph = town()
     layouts = Layouts(read_positions, command="/nowhere/dot")
     positions, (problem,) = place(drawn(graph, edge_labels=True), layouts, 1_700_000_000)

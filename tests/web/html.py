@@ -49,7 +49,7 @@ class Part:
     def one(self, selector: str) -> Part:
         """The only one of a selector."""
         parts = self.all(selector)
-        assert len(parts) == 1, f"{selector}: {len(parts)} in {self.words[:2000]}"
+        assert len(parts) == 1, f"{selector}: {len(parts)} in {self.words[:600]}"
         return parts[0]
 
     def has(self, selector: str) -> bool:

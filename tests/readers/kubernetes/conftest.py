@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ def client(api: FakeApi) -> Iterator[KubernetesClient]:
 def start_cache(client: KubernetesClient) -> Iterator[Callable[..., ClusterCache]]:
     started: list[ClusterCache] = []
 
-    def start(**options: object) -> ClusterCache:
-        cache = ClusterCache(client, clock=lambda: 1000.0, **options)  # type: ignore[arg-type]
+    def start(**options: Any) -> ClusterCache:
+        cache = ClusterCache(client, clock=lambda: 1000.0, **options)
         started.append(cache)
         cache.start()
         cache.wait_synced(10)

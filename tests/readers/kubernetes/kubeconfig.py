@@ -8,10 +8,12 @@ from typing import Any
 import yaml
 
 
-def kubeconfig(path: Path, *, server: str = "https://api.example", name: str = "here", **user: Any) -> Path:
-    """A file with one context; keys of the cluster have the prefix `cluster_`."""
-    cluster = {key.removeprefix("cluster_"): value for key, value in user.items() if key.startswith("cluster_")}
-    user = {key: value for key, value in user.items() if not key.startswith("cluster_")}
+def kubeconfig(path: Path, **fields: Any) -> Path:
+    """A file with one context, `name`, and one `server`; the rest are keys of the user, or of the cluster with the
+    prefix `cluster_`."""
+    server, name = fields.pop("server", "https://api.example"), fields.pop("name", "here")
+    cluster = {key.removeprefix("cluster_"): value for key, value in fields.items() if key.startswith("cluster_")}
+    user = {key: value for key, value in fields.items() if not key.startswith("cluster_")}
     data = {
         "current-context": name,
         "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_a_list_whose_last_page_comes_again_and_again_is_a_bad_answer(api: FakeA
 
 
 def test_discovery_takes_the_first_version_that_is_served(api: FakeApi, client: KubernetesClient) -> None:
-    old = {"v1beta1": ("virtualservices",), "v1alpha3": ("virtualservices", "envoyfilters")}
+    old: dict[str, Iterable[str]] = {"v1beta1": ("virtualservices",), "v1alpha3": ("virtualservices", "envoyfilters")}
     serving(api, "pods", groups={"networking.istio.io": old})
     served = client.discover()
     assert served.versions["virtualservices.networking.istio.io"] == "v1beta1"

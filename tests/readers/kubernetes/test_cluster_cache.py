@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from mesh.clients.kubernetes import ClusterCache, Connection, KubernetesClient
 from mesh.clients.kubernetes.cache import kinds_without
-from mesh.model.kinds import CONFIG_MAP, CRON_JOB, DEPLOYMENT, JOB, NAMESPACE, POD, VIRTUAL_SERVICE
+from mesh.model.kinds import CONFIG_MAP, CRON_JOB, DEPLOYMENT, JOB, NAMESPACE, POD, VIRTUAL_SERVICE, Kind
 from mesh.model.problems import Failure
 from tests.readers.kubernetes.fake_api import (
     FakeApi,
@@ -42,6 +43,13 @@ def pods(api: FakeApi) -> Stream:
     return stream
 
 
+def there(cache: ClusterCache, kind: Kind, namespace: str, name: str) -> Any:
+    """An object that must be in the snapshot of now, with the fields of its kind."""
+    found = cache.snapshot().get(kind, namespace, name)
+    assert found is not None
+    return found
+
+
 def names(cache: ClusterCache) -> list[str]:
     return [obj.name for obj in cache.snapshot().everywhere(POD)]
 
@@ -51,10 +59,11 @@ def watched_from(api: FakeApi) -> list[str]:
 
 
 def test_the_first_lists_make_a_whole_snapshot(api: FakeApi, pods: Stream, start_cache: Start) -> None:
-    snapshot = start_cache().snapshot()
+    cache = start_cache()
+    snapshot = cache.snapshot()
     assert snapshot.synced
     assert (snapshot.cluster, snapshot.version, snapshot.api_endpoint) == ("east", "v1.36.0", api.url)
-    assert snapshot.get(POD, "shop", "a").metadata.uid == "uid-a"
+    assert there(cache, POD, "shop", "a").metadata.uid == "uid-a"
     assert [obj.name for obj in snapshot.everywhere(NAMESPACE)] == ["shop"]
     assert not snapshot.serves(DEPLOYMENT)
     assert snapshot.problems == ()
@@ -65,11 +74,13 @@ def test_events_change_the_next_snapshot_and_no_earlier_one(pods: Stream, start_
     before, generation = cache.snapshot(), cache.generation
     pods.send(event("ADDED", an_object("b")))
     pods.send(event("MODIFIED", an_object("a", version="12", metadata={"labels": {"app": "a"}})))
-    eventually(lambda: cache.snapshot().get(POD, "shop", "a").labels)
+    eventually(lambda: there(cache, POD, "shop", "a").labels)
     assert names(cache) == ["a", "b"]
     assert cache.generation > generation
     assert [obj.name for obj in before.everywhere(POD)] == ["a"]
-    assert before.get(POD, "shop", "a").labels == {}
+    then = before.get(POD, "shop", "a")
+    assert then is not None
+    assert then.labels == {}
     pods.send(event("DELETED", an_object("a")))
     eventually(lambda: names(cache) == ["b"])
 
@@ -269,7 +280,7 @@ def test_only_the_config_maps_of_the_mesh_are_read(api: FakeApi, pods: Stream, s
             an_object(name, "istio-system", data=data)
         )
     cache = start_cache()
-    assert cache.snapshot().get(CONFIG_MAP, "istio-system", "istio").data == {"mesh": "trustDomain: istio"}
+    assert there(cache, CONFIG_MAP, "istio-system", "istio").data == {"mesh": "trustDomain: istio"}
     stream.send(event("ADDED", istiod("canary")))
     eventually(lambda: cache.snapshot().get(CONFIG_MAP, "istio-system", "istio-canary"))
     assert api.asked("/api/v1/configmaps") == []

@@ -109,7 +109,8 @@ def test_tls_and_proxy_settings_reach_the_connection_pool(tmp_path: Path) -> Non
     connection = from_kubeconfig([path])
     pool, _ = connection.prepare()
     options = pool.connection_pool_kw
-    assert (pool.proxy.host, options["server_hostname"]) == ("proxy", "api.internal")  # type: ignore[union-attr]
+    assert pool.proxy is not None
+    assert (pool.proxy.host, options["server_hostname"]) == ("proxy", "api.internal")
     assert options["cert_reqs"] is ssl.CERT_NONE
     assert Path(options["cert_file"]).read_text() == "CERT"
     assert Path(options["key_file"]).stat().st_mode & 0o777 == 0o600

@@ -13,6 +13,11 @@ from mesh.model.problems import Failure
 from tests.readers.kubernetes.fake_api import an_object
 
 
+def fields(page: Page) -> list[Any]:
+    """The objects, whose fields are those of their kind."""
+    return list(page.objects)
+
+
 def decode(kind: Kind, *items: Any, **list_fields: Any) -> Page:
     body = json.dumps({"metadata": {"resourceVersion": "7"}, "items": list(items), **list_fields})
     return Decoder(kind, "east", lambda: 5.0).page(body.encode())
@@ -37,25 +42,25 @@ def test_nulls_are_read_as_the_default_without_a_problem() -> None:
 
 def test_a_template_without_a_time_is_no_trouble() -> None:
     template = {"metadata": {"creationTimestamp": None, "labels": {"app": "a"}}}
-    [obj] = decode(DEPLOYMENT, an_object("a", spec={"template": template})).objects
+    [obj] = fields(decode(DEPLOYMENT, an_object("a", spec={"template": template})))
     assert obj.spec.template.metadata.labels == {"app": "a"}
 
 
 def test_what_only_weighs_is_left_out() -> None:
     metadata = {"annotations": {LAST_APPLIED: "{}", "kept": "yes"}, "managedFields": [{"manager": "kubectl"}]}
     container = {"name": "app", "env": [{"name": "A", "value": "1"}]}
-    pod = decode(POD, an_object("a", metadata=metadata, spec={"containers": [container]})).objects[0]
+    pod = fields(decode(POD, an_object("a", metadata=metadata, spec={"containers": [container]})))[0]
     assert pod.annotations == {"kept": "yes"}
     assert pod.spec.containers[0].env == []
     template = {"spec": {"containers": [container]}}
-    replica_set = decode(REPLICA_SET, an_object("a", spec={"template": template})).objects[0]
-    deployment = decode(DEPLOYMENT, an_object("a", spec={"template": template})).objects[0]
+    replica_set = fields(decode(REPLICA_SET, an_object("a", spec={"template": template})))[0]
+    deployment = fields(decode(DEPLOYMENT, an_object("a", spec={"template": template})))[0]
     assert replica_set.spec.template.spec.containers[0].env == []
     assert deployment.spec.template.spec.containers[0].env[0].value == "1"
 
 
 def test_a_config_map_keeps_only_the_meshs_keys() -> None:
-    [obj] = decode(CONFIG_MAP, an_object("istio", data={"mesh": "a: 1", "password": "no"})).objects
+    [obj] = fields(decode(CONFIG_MAP, an_object("istio", data={"mesh": "a: 1", "password": "no"})))
     assert obj.data == {"mesh": "a: 1"}
 
 
@@ -66,7 +71,7 @@ def test_equal_labels_are_kept_once() -> None:
 
 def test_a_spec_loses_its_nulls_but_no_items_of_its_lists() -> None:
     spec = {"hosts": ["a"], "gateways": None, "http": [{"match": None}, {}]}
-    [obj] = decode(VIRTUAL_SERVICE, an_object("a", spec=spec)).objects
+    [obj] = fields(decode(VIRTUAL_SERVICE, an_object("a", spec=spec)))
     assert obj.spec == {"hosts": ["a"], "http": [{}, {}]}
 
 
@@ -119,7 +124,7 @@ def test_a_time_that_is_none_does_no_harm() -> None:
 
 
 def test_an_unknown_enum_value_is_kept() -> None:
-    [obj] = decode(POD, an_object("a", status={"phase": "Dreaming"})).objects
+    [obj] = fields(decode(POD, an_object("a", status={"phase": "Dreaming"})))
     assert obj.status.phase == "Dreaming"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample
-from mesh.promql import Selector
+from mesh.promql import Expr, Selector
 from mesh.readers import telemetry
 from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok, refused, vector
 
@@ -75,7 +75,7 @@ def matrix(*values: str) -> Reply:
 
 def test_ranges_are_matrices_over_the_same_times(served: Served) -> None:
     stub, client = served(lambda asked: matrix("1", "NaN"), scope={"mesh": "one"})
-    plan = {"a": Selector("a"), "raw": "b{}"}
+    plan: dict[str, Expr | str] = {"a": Selector("a"), "raw": "b{}"}
     seen = telemetry.read_range(client, plan, (10, 25, 15), deadline_seconds=5, clock=now)
     assert [series.labels for series in seen.matrices["a"]] == [{"q": "1"}]
     assert (seen.problems, dict(seen.failures)) == ((), {})

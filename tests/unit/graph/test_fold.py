@@ -7,7 +7,8 @@ import itertools
 import pytest
 
 from mesh.graph.as_json import rate_text
-from mesh.graph.elements import digest
+from mesh.graph.elements import TrafficGraph, digest
+from mesh.model.samples import Sample
 from tests.unit.graph.scene import (
     PRODUCT,
     REVIEWS,
@@ -34,7 +35,7 @@ TWICE_REPORTED = [
 ]
 
 
-def test_what_both_proxies_report_counts_once():
+def test_what_both_proxies_report_counts_once() -> None:
     graph = graph_of(TWICE_REPORTED)
     assert node_data(graph, PP)["traffic"] == [{"protocol": "http", "rates": {"httpOut": "11.00"}}]
     assert node_data(graph, RV)["traffic"] == [{"protocol": "http", "rates": {"httpIn": "11.00", "httpIn5xx": "3.00"}}]
@@ -43,7 +44,7 @@ def test_what_both_proxies_report_counts_once():
     assert not nodes(graph)[RV].is_root
 
 
-def test_an_edge_tells_rates_shares_and_responses():
+def test_an_edge_tells_rates_shares_and_responses() -> None:
     traffic = edge_data(graph_of(TWICE_REPORTED), PP, RV)["traffic"]
     host = "reviews.n1.svc.cluster.local"
     assert traffic["rates"] == {
@@ -59,7 +60,7 @@ def test_an_edge_tells_rates_shares_and_responses():
     }
 
 
-def test_a_service_node_stands_between_when_asked():
+def test_a_service_node_stands_between_when_asked() -> None:
     graph = graph_of(TWICE_REPORTED, options(inject_service_nodes=True))
     service = "svc_east_n1_reviews"
     assert nodes(graph)[service].is_injected
@@ -82,11 +83,11 @@ def test_a_service_node_stands_between_when_asked():
         ("service", {PP, "svc_east_n1_reviews"}),
     ],
 )
-def test_each_graph_type_has_its_own_nodes(graph_type: str, keys: set[str]):
+def test_each_graph_type_has_its_own_nodes(graph_type: str, keys: set[str]) -> None:
     assert set(nodes(graph_of(TWICE_REPORTED, options(graph_type=graph_type)))) == keys
 
 
-def test_a_service_graph_follows_calls_from_service_to_service():
+def test_a_service_graph_follows_calls_from_service_to_service() -> None:
     ratings = workload("ratings-v1", "ratings")
     graph = graph_of(
         [
@@ -106,7 +107,7 @@ def test_a_service_graph_follows_calls_from_service_to_service():
         assert rates == {"http": "10.00", "httpPercentReq": "100.0"}
 
 
-def test_a_workload_behind_two_services_does_not_inflate_either():
+def test_a_workload_behind_two_services_does_not_inflate_either() -> None:
     """The reference shares the edge object and sums into it."""
     w1, w2, w3 = (workload(f"w{i}", f"a{i}") for i in (1, 2, 3))
     graph = graph_of(
@@ -123,7 +124,7 @@ def test_a_workload_behind_two_services_does_not_inflate_either():
     assert edges(graph)[("svc_east_n1_s2", "svc_east_n1_s3", "http")].rate == 7
 
 
-def test_calls_between_versions_of_one_app_all_count():
+def test_calls_between_versions_of_one_app_all_count() -> None:
     """The reference loses one of two such series."""
     v1, v2 = workload("a-v1", "a"), workload("a-v2", "a", "v2")
     samples = [series(v1, v2, 1, service="a"), series(v2, v2, 2, service="a")]
@@ -131,7 +132,7 @@ def test_calls_between_versions_of_one_app_all_count():
     assert edges(graph)[("app_east_n1_a", "app_east_n1_a", "http")].rate == 3
 
 
-def test_a_waypoint_and_a_proxy_that_saw_the_same_requests_count_once():
+def test_a_waypoint_and_a_proxy_that_saw_the_same_requests_count_once() -> None:
     """The reference adds them up."""
     samples = [series(PRODUCT, REVIEWS, 4), series(PRODUCT, REVIEWS, 4, reporter="waypoint")]
     assert edges(graph_of(samples))[(PP, RV, "http")].rate == 4
@@ -165,11 +166,11 @@ def test_a_waypoint_and_a_proxy_that_saw_the_same_requests_count_once():
         ),
     ],
 )
-def test_odd_ends_have_nodes_too(sample, key: str):
+def test_odd_ends_have_nodes_too(sample: Sample, key: str) -> None:
     assert key in nodes(graph_of([sample]))
 
 
-def test_a_call_to_a_bare_address_is_left_out():
+def test_a_call_to_a_bare_address_is_left_out() -> None:
     address = "10.1.2.3:80"
     sample = series(
         PRODUCT, UNKNOWN_END, 5, service=address, service_namespace="unknown", host=address, reporter="source"
@@ -178,13 +179,13 @@ def test_a_call_to_a_bare_address_is_left_out():
 
 
 @pytest.mark.parametrize("label", ["source_workload", "destination_service", "response_flags", "request_protocol"])
-def test_a_series_without_a_needed_label_is_left_out(label: str):
+def test_a_series_without_a_needed_label_is_left_out(label: str) -> None:
     sample = series(PRODUCT, REVIEWS, 1)
     del sample.labels[label]
     assert graph_of([sample]).nodes == ()
 
 
-def test_protocols_keep_their_own_rates():
+def test_protocols_keep_their_own_rates() -> None:
     graph = graph_of_protocols()
     assert [item["protocol"] for item in node_data(graph, PP)["traffic"]] == ["grpc", "http", "tcp"]
     grpc = edge_data(graph, PP, RV, "grpc")["traffic"]
@@ -201,7 +202,7 @@ def test_protocols_keep_their_own_rates():
     assert edge_data(graph, PP, RV, "tcp")["traffic"]["rates"] == {"tcp": "100.00"}
 
 
-def graph_of_protocols():
+def graph_of_protocols() -> TrafficGraph:
     from mesh.graph import metrics, pipeline
 
     failing = series(PRODUCT, REVIEWS, 0.004, request_protocol="grpc", grpc_response_status="14", response_flags="UH")
@@ -213,14 +214,14 @@ def graph_of_protocols():
 @pytest.mark.parametrize(
     ("value", "text"), [(10, "10.00"), (0.004, "0.004"), (0.0099, "0.010"), (0.5, "0.50"), (1234.5, "1234.50")]
 )
-def test_small_rates_show_a_first_figure(value: float, text: str):
+def test_small_rates_show_a_first_figure(value: float, text: str) -> None:
     assert rate_text(value) == text
 
 
-def test_ids_are_hashes_of_what_a_node_stands_for():
+def test_ids_are_hashes_of_what_a_node_stands_for() -> None:
     assert digest("wl_east_n1_a-v1") == "647edccd1ad7dc11f92f2f93f61c595ddf2aa90a6e2227bef2081331e05b0133"
 
 
-def test_an_idle_edge_has_a_protocol_and_nothing_else():
+def test_an_idle_edge_has_a_protocol_and_nothing_else() -> None:
     graph = graph_of([series(PRODUCT, REVIEWS, 0)], options(include_idle_edges=True))
     assert edge_data(graph, PP, RV)["traffic"] == {"protocol": "http"}

@@ -19,11 +19,15 @@ VIEWER = Viewer(
 NOW = 10_000.0
 
 
-def read(root: Root | None = None, **parameters: str) -> Options:
+def read(**parameters: str) -> Options:
+    return of_root(None, **parameters)
+
+
+def of_root(root: Root | None, **parameters: str) -> Options:
     return read_options({"namespaces": "n1", **parameters}, VIEWER, NOW, root=root)
 
 
-def test_defaults_are_the_references():
+def test_defaults_are_the_references() -> None:
     found = read()
     assert (found.duration, found.graph_type, found.query_time) == (600, GraphType.WORKLOAD, 10_000)
     assert (found.rate_http, found.rate_grpc, found.rate_tcp) == (Rate.REQUESTS, Rate.REQUESTS, Rate.SENT)
@@ -57,7 +61,7 @@ def test_defaults_are_the_references():
         ({"aggregate": 'x"}'}, "aggregate"),
     ],
 )
-def test_a_bad_value_is_refused_with_its_name(parameters: dict[str, str], words: str):
+def test_a_bad_value_is_refused_with_its_name(parameters: dict[str, str], words: str) -> None:
     with pytest.raises(BadGraphParameter) as refused:
         read(**parameters)
     assert words in str(refused.value)
@@ -65,19 +69,19 @@ def test_a_bad_value_is_refused_with_its_name(parameters: dict[str, str], words:
 
 
 @pytest.mark.parametrize("namespaces", ["n3", "n1,n3", "n1,"])
-def test_a_namespace_that_may_not_be_seen_is_forbidden(namespaces: str):
+def test_a_namespace_that_may_not_be_seen_is_forbidden(namespaces: str) -> None:
     with pytest.raises(BadGraphParameter) as refused:
         read(namespaces=namespaces)
     assert refused.value.status == 403
 
 
-def test_the_graph_of_an_app_needs_an_app_graph():
+def test_the_graph_of_an_app_needs_an_app_graph() -> None:
     with pytest.raises(BadGraphParameter, match="graphType"):
-        read(root=Root("n1", app="a"))
-    assert read(root=Root("n1", app="a"), graphType="app").root == Root("n1", app="a")
+        of_root(Root("n1", app="a"))
+    assert of_root(Root("n1", app="a"), graphType="app").root == Root("n1", app="a")
 
 
-def test_a_service_graph_always_has_service_nodes():
+def test_a_service_graph_always_has_service_nodes() -> None:
     assert read(graphType="service", injectServiceNodes="nonsense").inject_service_nodes
 
 
@@ -90,11 +94,11 @@ def test_a_service_graph_always_has_service_nodes():
         ("outsider,trafficGenerator,", set()),
     ],
 )
-def test_steps_are_asked_by_name(text: str, steps: set[Step]):
+def test_steps_are_asked_by_name(text: str, steps: set[Step]) -> None:
     assert read(appenders=text).steps == steps
 
 
-def test_a_value_of_a_step_that_does_not_run_is_not_looked_at():
+def test_a_value_of_a_step_that_does_not_run_is_not_looked_at() -> None:
     assert read(appenders="", responseTime="nonsense").response_time == "95"
 
 
@@ -102,7 +106,7 @@ def test_a_value_of_a_step_that_does_not_run_is_not_looked_at():
     ("text", "seconds"),
     [("10m", 600), ("1h30m", 5400), ("600s", 600), ("1d", 86400), ("500ms", None), ("m", None), ("1m1h", None)],
 )
-def test_durations_have_ordered_whole_units(text: str, seconds: int | None):
+def test_durations_have_ordered_whole_units(text: str, seconds: int | None) -> None:
     assert whole_seconds(text) == seconds
 
 
@@ -113,7 +117,7 @@ def test_durations_have_ordered_whole_units(text: str, seconds: int | None):
         st.text(max_size=20),
     )
 )
-def test_any_text_gives_options_or_a_clear_refusal(parameters: dict[str, str]):
+def test_any_text_gives_options_or_a_clear_refusal(parameters: dict[str, str]) -> None:
     try:
         answer: object = read(**parameters)
     except BadGraphParameter as refused:

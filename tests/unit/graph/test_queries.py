@@ -35,7 +35,7 @@ def planned(asked: Options, ages: dict[str, int], ambient: tuple[str, ...] = ())
 
 
 @pytest.mark.parametrize("count", [1, 2, 40])
-def test_the_number_of_queries_does_not_grow_with_namespaces(count: int):
+def test_the_number_of_queries_does_not_grow_with_namespaces(count: int) -> None:
     names = [f"ns-{number}" for number in range(count)]
     asked = options(
         ",".join(names),
@@ -48,7 +48,7 @@ def test_the_number_of_queries_does_not_grow_with_namespaces(count: int):
     assert len(planned(options(",".join(names), steps=EVERYTHING), dict.fromkeys(names, 10**6))) <= 9
 
 
-def test_young_namespaces_add_one_group_over_the_age_of_the_youngest():
+def test_young_namespaces_add_one_group_over_the_age_of_the_youngest() -> None:
     found = planned(options("old,young,younger"), {"old": 10**6, "young": 300, "younger": 120})
     assert set(found) >= {metrics.REQUESTS, f"{metrics.REQUESTS} #2"}
     assert "[600s]" in found[metrics.REQUESTS]
@@ -70,13 +70,13 @@ HOSTILE = 'x"}) or vector(1) or ({a="'
         options("n1", root=Root("n1", aggregate="op", aggregate_value=HOSTILE)),
     ],
 )
-def test_a_hostile_name_stays_inside_its_quotes(asked: Options):
+def test_a_hostile_name_stays_inside_its_quotes(asked: Options) -> None:
     for text in planned(asked, dict.fromkeys(asked.namespaces, 10**6)).values():
         outside = text.replace("\\\\", "").replace('\\"', "").split('"')[0::2]
         assert "vector(1)" not in "".join(outside)
 
 
-def test_idle_edges_ask_for_zero_rates_too():
+def test_idle_edges_ask_for_zero_rates_too() -> None:
     seen = viewer({"n1": 10**6})
     for idle, kind in ((True, False), (False, True)):
         asked = options("n1", include_idle_edges=idle)
@@ -96,7 +96,7 @@ def test_idle_edges_ask_for_zero_rates_too():
         ({"rate_tcp": "received"}, [metrics.REQUESTS, metrics.TCP_SENT]),
     ],
 )
-def test_each_rate_choice_asks_its_metrics(changes: dict[str, str], wanted: list[str]):
+def test_each_rate_choice_asks_its_metrics(changes: dict[str, str], wanted: list[str]) -> None:
     from mesh.graph.options import Rate
 
     asked = options("n1", **{name: Rate(value) for name, value in changes.items()})
@@ -104,14 +104,14 @@ def test_each_rate_choice_asks_its_metrics(changes: dict[str, str], wanted: list
 
 
 @pytest.mark.parametrize(("ambient", "scoped"), [("none", True), ("waypoint", True), ("total", False)])
-def test_ztunnels_bytes_are_left_out_unless_wanted(ambient: str, scoped: bool):
+def test_ztunnels_bytes_are_left_out_unless_wanted(ambient: str, scoped: bool) -> None:
     from mesh.graph.options import Ambient
 
     text = planned(options("n1", ambient=Ambient(ambient)), {"n1": 10**6})[metrics.TCP_RECEIVED]
     assert ('app!="ztunnel"' in text) is scoped
 
 
-def test_only_callers_are_asked_about_an_outside_host():
+def test_only_callers_are_asked_about_an_outside_host() -> None:
     root = Root("shop", "east", service="api.maps.example")
     asked = planned(replace(options("shop"), root=root), {"shop": 99_999})
 

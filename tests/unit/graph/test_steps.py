@@ -40,8 +40,8 @@ def run(vectors: dict[str, list[Sample]], asked: Any, **keywords: Any) -> Traffi
 
 
 def running(name: str, app: str, **changes: Any) -> Workload:
-    found = {"pods": (f"{name}-1",), "version": "v1", "replicas": Replicas(1, 1, 1), "has_sidecar": True}
-    return Workload(CLUSTER, "n1", name, "Deployment", app=app, **(found | changes))
+    told: dict[str, Any] = {"pods": (f"{name}-1",), "version": "v1", "replicas": Replicas(1, 1, 1), "has_sidecar": True}
+    return Workload(CLUSTER, "n1", name, "Deployment", app=app, **(told | changes))
 
 
 def external(host: str, value: float, service: str | None = None) -> Sample:
@@ -59,7 +59,7 @@ def external(host: str, value: float, service: str | None = None) -> Sample:
 ENTRY = config(SERVICE_ENTRY, "ext", {"hosts": ["www.example.com", "api.example.com"]})
 
 
-def test_hosts_of_one_service_entry_become_one_node():
+def test_hosts_of_one_service_entry_become_one_node() -> None:
     calls = [
         external("www.example.com", 3),
         external("api.example.com", 1),
@@ -82,7 +82,7 @@ def test_hosts_of_one_service_entry_become_one_node():
 @pytest.mark.parametrize(
     ("exports", "replaced"), [(["*"], True), (["n1"], True), (["."], False), (["~"], False), ([], True)]
 )
-def test_a_service_entry_counts_where_it_is_exported(exports: list[str], replaced: bool):
+def test_a_service_entry_counts_where_it_is_exported(exports: list[str], replaced: bool) -> None:
     spec = {"hosts": ["www.example.com"], "exportTo": exports}
     entry = config(SERVICE_ENTRY, "ext", spec, namespace="n2")
     graph = graph_of([external("www.example.com", 3)], options(steps="serviceEntry"), objects=[entry])
@@ -93,14 +93,14 @@ def test_a_service_entry_counts_where_it_is_exported(exports: list[str], replace
     ("spec", "removed"),
     [({}, False), ({"hosts": None}, False), ({"hosts": [None, 7]}, False), ({"exportTo": "x"}, False)],
 )
-def test_an_odd_service_entry_does_no_harm(spec: dict[str, Any], removed: bool):
+def test_an_odd_service_entry_does_no_harm(spec: dict[str, Any], removed: bool) -> None:
     graph = graph_of(
         [external("www.example.com", 3)], options(steps="serviceEntry"), objects=[config(SERVICE_ENTRY, "odd", spec)]
     )
     assert ("svc_unknown_unknown_www.example.com" not in nodes(graph)) is removed
 
 
-def test_a_silent_node_goes_when_its_workload_is_gone_and_is_dead_without_pods():
+def test_a_silent_node_goes_when_its_workload_is_gone_and_is_dead_without_pods() -> None:
     samples = [series(PRODUCT, REVIEWS, 0)]
     asked = options(steps="deadNode", include_idle_edges=True)
     assert graph_of(samples, asked, workloads=[running("pp-v1", "pp")]).edges == ()
@@ -110,14 +110,14 @@ def test_a_silent_node_goes_when_its_workload_is_gone_and_is_dead_without_pods()
     assert not nodes(graph)[PP].is_dead
 
 
-def test_a_workload_entry_of_the_same_app_and_version_is_named():
+def test_a_workload_entry_of_the_same_app_and_version_is_named() -> None:
     entry = config(WORKLOAD_ENTRY, "vm", {"labels": {"app": "reviews", "version": "v1"}})
     graph = graph_of([series(PRODUCT, REVIEWS, 1)], options(steps="workloadEntry"), objects=[entry])
     assert node_data(graph, RV)["hasWorkloadEntry"] == [{"name": "vm"}]
     assert "hasWorkloadEntry" not in node_data(graph, PP)
 
 
-def test_the_destination_tells_the_response_time_first_and_only_behind_the_service():
+def test_the_destination_tells_the_response_time_first_and_only_behind_the_service() -> None:
     vectors = {
         metrics.REQUESTS: [series(PRODUCT, REVIEWS, 1)],
         queries.RESPONSE_TIME: [
@@ -132,7 +132,7 @@ def test_the_destination_tells_the_response_time_first_and_only_behind_the_servi
     assert "responseTime" not in edge_data(graph, PP, SERVICE)
 
 
-def test_no_time_is_shown_where_none_was_measured():
+def test_no_time_is_shown_where_none_was_measured() -> None:
     vectors = {
         metrics.REQUESTS: [series(PRODUCT, REVIEWS, 1)],
         queries.RESPONSE_TIME: [series(PRODUCT, REVIEWS, float("nan"))],
@@ -151,7 +151,7 @@ def secured(policy: str, value: float) -> Sample:
     )
 
 
-def test_mutual_tls_is_a_share_of_the_edge_and_throughput_stands_behind_the_service():
+def test_mutual_tls_is_a_share_of_the_edge_and_throughput_stands_behind_the_service() -> None:
     vectors = {
         metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)],
         queries.SECURITY: [secured("mutual_tls", 3), secured("none", 1)],
@@ -165,12 +165,12 @@ def test_mutual_tls_is_a_share_of_the_edge_and_throughput_stands_behind_the_serv
     assert "throughput" not in before
 
 
-def test_plain_traffic_has_no_mutual_tls_mark():
+def test_plain_traffic_has_no_mutual_tls_mark() -> None:
     vectors = {metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)], queries.SECURITY: [secured("none", 4)]}
     assert "isMTLS" not in edge_data(run(vectors, options(steps="securityPolicy")), PP, RV)
 
 
-def test_operations_stand_between_source_and_service():
+def test_operations_stand_between_source_and_service() -> None:
     calls = [series(PRODUCT, REVIEWS, rate, request_operation=name) for name, rate in (("Top", 3), ("All", 1))]
     vectors = {metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)], queries.AGGREGATE: calls}
     graph = run(vectors, options(steps="aggregateNode", inject_service_nodes=True))
@@ -187,13 +187,13 @@ def service(name: str, **changes: Any) -> ServiceItem:
     return ServiceItem(CLUSTER, "n1", name, **changes)
 
 
-def test_idle_services_and_workloads_join_when_service_nodes_are_shown():
+def test_idle_services_and_workloads_join_when_service_nodes_are_shown() -> None:
     asked = options(steps="idleNode", inject_service_nodes=True)
     graph = graph_of([], asked, workloads=[running("w", "w")], services=[service("w")])
     assert {key: node.is_idle for key, node in nodes(graph).items()} == {"svc_east_n1_w": True, "wl_east_n1_w": True}
 
 
-def test_idle_workloads_without_service_nodes_are_shown_to_people_only():
+def test_idle_workloads_without_service_nodes_are_shown_to_people_only() -> None:
     """The reference's API never adds them."""
     keywords = {"workloads": [running("w", "w")], "services": [service("w")]}
     assert graph_of([], options(steps="idleNode"), **keywords).nodes == ()
@@ -209,13 +209,15 @@ def test_idle_workloads_without_service_nodes_are_shown_to_people_only():
         ({"has_sidecar": False, "is_gateway": True}, False, False),
     ],
 )
-def test_the_proxy_tells_whether_a_node_is_in_the_mesh(changes: dict[str, Any], out_of_mesh: bool, ambient: bool):
+def test_the_proxy_tells_whether_a_node_is_in_the_mesh(
+    changes: dict[str, Any], out_of_mesh: bool, ambient: bool
+) -> None:
     workloads = [running("reviews-v1", "reviews", **changes)]
     graph = graph_of([series(PRODUCT, REVIEWS, 1)], options(steps="meshCheck"), workloads=workloads)
     assert (nodes(graph)[RV].is_out_of_mesh, nodes(graph)[RV].is_ambient) == (out_of_mesh, ambient)
 
 
-def test_a_workload_that_is_gone_is_not_called_ambient():
+def test_a_workload_that_is_gone_is_not_called_ambient() -> None:
     graph = graph_of([series(PRODUCT, REVIEWS, 1)], options(steps="meshCheck"))
     assert not nodes(graph)[RV].is_ambient
     assert not nodes(graph)[RV].is_out_of_mesh
@@ -234,7 +236,7 @@ ROUTE = {
 }
 
 
-def test_a_virtual_service_marks_the_services_it_routes_to():
+def test_a_virtual_service_marks_the_services_it_routes_to() -> None:
     asked = options(steps="istio", inject_service_nodes=True)
     graph = graph_of([series(PRODUCT, REVIEWS, 1)], asked, objects=[config(VIRTUAL_SERVICE, "route", ROUTE)])
     data = node_data(graph, SERVICE)
@@ -256,7 +258,7 @@ def test_a_virtual_service_marks_the_services_it_routes_to():
         ("*.n1.svc.cluster.local", False),
     ],
 )
-def test_a_circuit_breaker_is_found_by_every_form_of_the_host(host: str, hit: bool):
+def test_a_circuit_breaker_is_found_by_every_form_of_the_host(host: str, hit: bool) -> None:
     rule = config(DESTINATION_RULE, "dr", {"host": host, "trafficPolicy": {"outlierDetection": {}}})
     asked = options(steps="istio", inject_service_nodes=True)
     graph = graph_of([series(PRODUCT, REVIEWS, 1)], asked, objects=[rule])
@@ -264,7 +266,7 @@ def test_a_circuit_breaker_is_found_by_every_form_of_the_host(host: str, hit: bo
     assert nodes(graph)[RV].has_circuit_breaker is hit
 
 
-def test_a_subsets_circuit_breaker_marks_its_version_only():
+def test_a_subsets_circuit_breaker_marks_its_version_only() -> None:
     spec = {"host": "reviews", "subsets": [{"labels": {"version": "v2"}, "trafficPolicy": {"connectionPool": {}}}]}
     asked = options(steps="istio", inject_service_nodes=True)
     graph = graph_of([series(PRODUCT, REVIEWS, 1)], asked, objects=[config(DESTINATION_RULE, "dr", spec)])
@@ -273,13 +275,13 @@ def test_a_subsets_circuit_breaker_marks_its_version_only():
 
 
 @pytest.mark.parametrize("spec", [{}, {"http": None}, {"http": [None, 3]}, {"http": [{"route": "x"}]}, {"tcp": {}}])
-def test_an_odd_virtual_service_does_no_harm(spec: dict[str, Any]):
+def test_an_odd_virtual_service_does_no_harm(spec: dict[str, Any]) -> None:
     asked = options(steps="istio", inject_service_nodes=True)
     graph = graph_of([series(PRODUCT, REVIEWS, 1)], asked, objects=[config(VIRTUAL_SERVICE, "odd", spec)])
     assert nodes(graph)[SERVICE].virtual_services == {}
 
 
-def test_gateways_are_found_by_their_selector():
+def test_gateways_are_found_by_their_selector() -> None:
     spec = {"selector": {"app": "reviews"}, "servers": [{"hosts": ["a.example"]}, {"hosts": ["b.example"]}]}
     labels = {"app": "reviews", "operator.istio.io/component": "IngressGateways"}
     graph = graph_of(
@@ -295,7 +297,7 @@ def test_gateways_are_found_by_their_selector():
     }
 
 
-def test_a_gateway_api_gateway_without_hostnames_takes_all():
+def test_a_gateway_api_gateway_without_hostnames_takes_all() -> None:
     labels = {"gateway.networking.k8s.io/gateway-name": "front"}
     graph = graph_of(
         [series(PRODUCT, REVIEWS, 1)],
@@ -317,7 +319,7 @@ def around_a_waypoint(**changes: Any) -> TrafficGraph:
     return run({metrics.TCP_RECEIVED: samples}, asked, workloads=[WAYPOINT], ambient=("n1",))
 
 
-def test_the_way_back_through_a_waypoint_is_part_of_the_way_there():
+def test_the_way_back_through_a_waypoint_is_part_of_the_way_there() -> None:
     graph = around_a_waypoint()
     assert len(graph.edges) == 2
     there = edge_data(graph, "wl_east_n1_a", "wl_east_n1_waypoint", "tcp")["waypoint"]
@@ -327,11 +329,11 @@ def test_the_way_back_through_a_waypoint_is_part_of_the_way_there():
     assert nodes(graph)["wl_east_n1_a"].is_root
 
 
-def test_without_waypoints_nothing_hangs_in_the_air():
+def test_without_waypoints_nothing_hangs_in_the_air() -> None:
     assert around_a_waypoint(waypoints=False).nodes == ()
 
 
-def test_two_protocols_back_to_one_node_are_no_error():
+def test_two_protocols_back_to_one_node_are_no_error() -> None:
     """The reference answers 500."""
     vectors = {
         metrics.TCP_RECEIVED: [tcp(A, WP, 100), tcp(WP, A, 150)],
@@ -349,7 +351,7 @@ def judged(annotation: str = "", **changes: Any) -> TrafficGraph:
     return run(vectors, options(steps="health", **changes), workloads=workloads)
 
 
-def test_health_is_the_worst_of_traffic_and_replicas():
+def test_health_is_the_worst_of_traffic_and_replicas() -> None:
     graph = judged("4xx,50,60,http,inbound")
     product, reviews = node_data(graph, PP)["healthData"], node_data(graph, RV)["healthData"]
     assert product["requests"]["outbound"] == {"http": {"200": 6, "404": 4}, "tcp": {"-": 100}}
@@ -361,12 +363,12 @@ def test_health_is_the_worst_of_traffic_and_replicas():
     assert edges(graph)[(PP, RV, "tcp")].health is HealthStatus.HEALTHY
 
 
-def test_an_app_ignores_the_annotations_of_its_workloads():
+def test_an_app_ignores_the_annotations_of_its_workloads() -> None:
     graph = judged("4xx,50,60,http,inbound", graph_type="app")
     assert node_data(graph, "app_east_n1_reviews")["healthData"]["status"]["status"] == "Failure"
 
 
-def test_an_apps_box_counts_all_its_versions():
+def test_an_apps_box_counts_all_its_versions() -> None:
     """The reference shows one version's requests, at random."""
     second = workload("reviews-v2", "reviews", "v2")
     graph = graph_of(
@@ -374,10 +376,11 @@ def test_an_apps_box_counts_all_its_versions():
         options(steps="health", graph_type="versionedApp"),
     )
     (box,) = graph.boxes
+    assert box.health is not None
     assert box.health.requests.inbound == {"http": {"200": 3}}
 
 
-def test_labels_are_those_behind_the_node_without_app_and_version():
+def test_labels_are_those_behind_the_node_without_app_and_version() -> None:
     labels = {"app": "reviews", "version": "v1", "tier": "back"}
     graph = graph_of(
         [series(PRODUCT, REVIEWS, 1)],
@@ -388,7 +391,7 @@ def test_labels_are_those_behind_the_node_without_app_and_version():
     assert "labels" not in node_data(graph, PP)
 
 
-def test_an_extensions_traffic_joins_the_graph():
+def test_an_extensions_traffic_joins_the_graph() -> None:
     labels = {
         "extension": "skupper",
         "source_cluster": CLUSTER,

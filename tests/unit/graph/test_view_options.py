@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -25,7 +26,7 @@ def query(view: GraphView, defaults: GraphView) -> str:
     return Here(graph_fields(), view, defaults).url()
 
 
-CHANGES = (
+CHANGES: tuple[dict[str, Any], ...] = (
     {"namespaces": ("a", "b")},
     {"duration": 600, "refresh": 15_000},
     {"graph_type": GraphType.SERVICE},
@@ -49,8 +50,8 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids=",".join)
-def test_what_is_written_is_read_again(changes: dict[str, object]):
-    view = replace(USUAL, **changes)  # type: ignore[arg-type]
+def test_what_is_written_is_read_again(changes: dict[str, Any]) -> None:
+    view = replace(USUAL, **changes)
     assert read(query(view, USUAL)) == (view, ())
 
 
@@ -63,28 +64,28 @@ def test_what_is_written_is_read_again(changes: dict[str, object]):
         ("", ()),
     ],
 )
-def test_a_kind_of_edge_label_has_one_variant(given: str, read_as: tuple[str, ...]):
+def test_a_kind_of_edge_label_has_one_variant(given: str, read_as: tuple[str, ...]) -> None:
     assert read(f"edges={given}")[0].edges == read_as
 
 
-def test_what_is_as_by_default_stays_out_of_the_address():
+def test_what_is_as_by_default_stays_out_of_the_address() -> None:
     assert query(USUAL, USUAL) == "?"
 
 
-def test_an_unknown_layout_is_the_usual_one_and_is_named():
+def test_an_unknown_layout_is_the_usual_one_and_is_named() -> None:
     view, messages = read("layout=spiral")
     assert view.layout == "dagre"
     assert 'layout: "spiral" is not allowed' in messages[0]
     assert "breadthfirst" in messages[0]
 
 
-def test_a_focus_chooses_its_node_once_and_is_not_carried_on():
+def test_a_focus_chooses_its_node_once_and_is_not_carried_on() -> None:
     view, _ = read("focusSelector=0123456789")
     assert (view.select_node, view.focus) == ("0123456789", True)
     assert query(view, USUAL) == "?selectNode=0123456789"
 
 
-def test_an_expression_that_the_configuration_types_in_can_be_emptied():
+def test_an_expression_that_the_configuration_types_in_can_be_emptied() -> None:
     usual = replace(USUAL, hide="healthy")
     assert read("", usual)[0].hide == "healthy"
     assert read("graphHide=", usual)[0].hide == ""

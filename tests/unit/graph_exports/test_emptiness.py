@@ -20,7 +20,8 @@ OLD = NOW - 5 * 86_400
 
 
 def running(name: str, **changes: Any) -> Workload:
-    return Workload(CLUSTER, "n1", name, "Deployment", **({"pods": (f"{name}-1",), "has_sidecar": True} | changes))
+    told: dict[str, Any] = {"pods": (f"{name}-1",), "has_sidecar": True}
+    return Workload(CLUSTER, "n1", name, "Deployment", **(told | changes))
 
 
 def report(
@@ -110,7 +111,7 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("found", "cause", "sentence", "explains"), FOUND)
-def test_a_finding_is_a_plain_sentence(found, cause, sentence, explains):
+def test_a_finding_is_a_plain_sentence(found: EmptinessReport, cause: Cause, sentence: str, explains: bool) -> None:
     assert sentences(found, cause) == [(sentence, explains)]
 
 
@@ -125,14 +126,16 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("answers", "causes", "explains"), ANSWERS)
-def test_only_queries_for_traffic_explain(answers, causes, explains):
+def test_only_queries_for_traffic_explain(
+    answers: tuple[Answer, ...], causes: list[Cause], explains: list[bool]
+) -> None:
     found = report(answers=answers)
     told = [finding for finding in found.findings if finding.cause.startswith("query")]
     assert ([each.cause for each in told], [each.explains for each in told]) == (causes, explains)
     assert found.answers == answers
 
 
-def test_a_failed_query_says_why_and_leaves_the_rest_unknown():
+def test_a_failed_query_says_why_and_leaves_the_rest_unknown() -> None:
     found = report(answers=(Answer(REQUESTS, "q", None, "timed out after 10 s"),))
     assert sentences(found, Cause.QUERY_FAILED)[0][0] == (
         f"The query for {REQUESTS} failed: timed out after 10 s. What it would have shown is unknown."
@@ -147,11 +150,11 @@ IN_MESH = [
 
 
 @pytest.mark.parametrize("changes", IN_MESH)
-def test_sidecars_ambient_mode_and_gateways_are_proxies(changes):
+def test_sidecars_ambient_mode_and_gateways_are_proxies(changes: dict[str, bool]) -> None:
     assert sentences(report(workloads=(running("a", **changes),)), Cause.NO_PROXY) == []
 
 
-def test_long_lists_are_cut_in_the_sentence_and_whole_in_the_finding():
+def test_long_lists_are_cut_in_the_sentence_and_whole_in_the_finding() -> None:
     names = [f"w{number:02}" for number in range(MOST_NAMES + 5)]
     found = report(workloads=tuple(running(name, has_sidecar=False) for name in names))
     finding = next(each for each in found.findings if each.cause is Cause.NO_PROXY)
@@ -159,13 +162,13 @@ def test_long_lists_are_cut_in_the_sentence_and_whole_in_the_finding():
     assert finding.names == tuple(names)
 
 
-def test_reasons_are_the_findings_that_explain():
+def test_reasons_are_the_findings_that_explain() -> None:
     found = report(workloads=(), answers=(Answer(REQUESTS, "q", 0),))
     assert [finding.cause for finding in found.reasons] == [Cause.QUERY_EMPTY, Cause.NO_WORKLOADS]
     assert (found.start, found.end) == (NOW - 600, NOW)
 
 
-def test_nothing_selected_is_a_reason():
+def test_nothing_selected_is_a_reason() -> None:
     asked = replace(options(), namespaces=())
     found = explain(asked, (), (), {}, Viewer("anonymous"))
     assert [finding.sentence for finding in found.reasons] == ["No namespace is selected."]

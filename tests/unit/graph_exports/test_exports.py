@@ -37,25 +37,25 @@ def rows(text: str) -> list[dict[str, str]]:
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 @pytest.mark.parametrize("graph", [EMPTY, town(), fold(town()).graph, *(strangers(name) for name in HOSTILE)])
-def test_graphviz_reads_it_and_finds_every_node_and_edge(graph):
+def test_graphviz_reads_it_and_finds_every_node_and_edge(graph: TrafficGraph) -> None:
     asked = 'BEG_G { print("nodes ", nNodes($G)); print("edges ", nEdges($G)); }'
     done = subprocess.run(["gvpr", asked], input=dot(graph).encode(), capture_output=True, timeout=20, check=True)
     assert done.stdout.decode().split() == ["nodes", str(len(graph.nodes)), "edges", str(len(graph.edges))]
     assert done.stderr == b""
 
 
-def test_boxes_are_clusters_and_labels_tell_rates_and_errors():
+def test_boxes_are_clusters_and_labels_tell_rates_and_errors() -> None:
     text = dot(town())
     assert 'subgraph "cluster_box_east_shop_reviews" {' in text
     assert 'label="reviews v3\\nshop"' in text
     assert '"svc_east_shop_reviews" -> "vapp_east_shop_reviews-v3" [label="3.00 rps\\n66.7% errors"' in text
 
 
-def test_folded_namespaces_are_folders():
+def test_folded_namespaces_are_folders() -> None:
     assert '"ns_east_shop" [label="shop", shape="folder", color="#b1380b"' in dot(fold(town()).graph)
 
 
-def test_every_edge_is_a_line_with_numbers_and_units():
+def test_every_edge_is_a_line_with_numbers_and_units() -> None:
     graph = town()
     found = rows(edges_csv(graph))
     assert len(found) == len(graph.edges)
@@ -66,7 +66,7 @@ def test_every_edge_is_a_line_with_numbers_and_units():
     assert next(row for row in found if row["protocol"] == "tcp")["error_percent"] == ""
 
 
-def test_every_node_is_a_line():
+def test_every_node_is_a_line() -> None:
     graph = town()
     found = rows(nodes_csv(graph))
     assert len(found) == len(graph.nodes)
@@ -78,7 +78,7 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]  # no
 
 
 @pytest.mark.parametrize("name", FORMULAS)
-def test_no_cell_is_a_formula(name):
+def test_no_cell_is_a_formula(name: str) -> None:
     for text in (edges_csv(strangers(name)), nodes_csv(strangers(name))):
         cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
         assert f"'{name}" in cells
@@ -86,14 +86,14 @@ def test_no_cell_is_a_formula(name):
 
 
 @pytest.mark.parametrize("name", ['say "hi"', "a,b", "a\nb", "a\r\nb"])
-def test_cells_are_quoted_as_rfc_4180_says(name):
+def test_cells_are_quoted_as_rfc_4180_says(name: str) -> None:
     text = edges_csv(strangers(name))
     assert rows(text)[0]["source_name"] == name
     assert '"' + name.replace('"', '""') + '"' in text
     assert text.endswith("\r\n")
 
 
-def test_the_text_is_a_table_with_aligned_columns():
+def test_the_text_is_a_table_with_aligned_columns() -> None:
     lines = plain_text(town()).splitlines()
     assert lines[0] == "versionedApp graph, 2023-11-14 22:03:20 UTC to 2023-11-14 22:13:20 UTC"
     place = lines[2].index("HEALTH")
@@ -103,7 +103,7 @@ def test_the_text_is_a_table_with_aligned_columns():
     assert " ".join(table[-1].split()) == "unknown source app ingress (edge) http 3.20 rps 0.0% Healthy"
 
 
-def test_the_text_lists_what_is_not_healthy_what_is_idle_and_what_went_wrong():
+def test_the_text_lists_what_is_not_healthy_what_is_idle_and_what_went_wrong() -> None:
     problem = Problem(System.PROMETHEUS, Failure.TIMED_OUT, "no answer in 10 s", 0.0, resource="istio_requests_total")
     text = plain_text(town(), [problem])
     assert "Not healthy:\n  workload legacy (old): Not ready\n" in text
@@ -111,19 +111,19 @@ def test_the_text_lists_what_is_not_healthy_what_is_idle_and_what_went_wrong():
     assert text.endswith("Problems:\n  Prometheus istio_requests_total: timed out, no answer in 10 s\n")
 
 
-def test_an_empty_graph_says_so():
+def test_an_empty_graph_says_so() -> None:
     assert plain_text(EMPTY).splitlines()[2:] == ["No traffic between any two nodes."]
     assert rows(edges_csv(EMPTY)) == rows(nodes_csv(EMPTY)) == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_name_steers_a_terminal_or_breaks_a_line(name):
+def test_no_name_steers_a_terminal_or_breaks_a_line(name: str) -> None:
     text = plain_text(strangers(name))
     assert len(text.splitlines()) == len(plain_text(strangers("plain")).splitlines())
     assert all(char.isprintable() or char == "\n" for char in text)
 
 
-def test_the_same_graph_in_another_order_gives_the_same_files():
+def test_the_same_graph_in_another_order_gives_the_same_files() -> None:
     graph = town()
     turned = TrafficGraph(
         graph.timestamp, graph.duration, graph.graph_type, graph.nodes[::-1], graph.boxes, graph.edges[::-1]
@@ -149,5 +149,5 @@ RATES = [
 
 
 @pytest.mark.parametrize(("edge", "rate", "errors"), RATES)
-def test_rates_and_errors_in_words(edge, rate, errors):
+def test_rates_and_errors_in_words(edge: Edge, rate: str, errors: str) -> None:
     assert (words.rate(edge), words.errors(edge)) == (rate, errors)

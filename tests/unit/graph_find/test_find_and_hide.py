@@ -48,12 +48,14 @@ HIDDEN = [
 
 
 @pytest.mark.parametrize(("text", "nodes", "edges"), HIDDEN)
-def test_hiding_takes_edges_with_nodes_and_nodes_left_by_hidden_edges(text, nodes, edges):
+def test_hiding_takes_edges_with_nodes_and_nodes_left_by_hidden_edges(
+    text: str, nodes: set[str], edges: set[tuple[str, ...]]
+) -> None:
     left = hide(two_calls(), parse(text))
     assert (keys(left), places(left.edges)) == (nodes, edges)
 
 
-def test_an_idle_node_stays_when_its_edges_are_hidden():
+def test_an_idle_node_stays_when_its_edges_are_hidden() -> None:
     graph = town()
     idle = next(node for node in graph.nodes if node.is_idle)
     lonely = Edge(graph.nodes[0], idle, "http")
@@ -62,12 +64,12 @@ def test_an_idle_node_stays_when_its_edges_are_hidden():
     assert lonely not in left.edges
 
 
-def test_hiding_the_healthy_leaves_a_failing_node_without_neighbours():
+def test_hiding_the_healthy_leaves_a_failing_node_without_neighbours() -> None:
     left = hide(town(), parse("healthy"))
     assert "vapp_east_shop_reviews-v3" in keys(left)
 
 
-def test_boxes_go_only_when_they_are_empty():
+def test_boxes_go_only_when_they_are_empty() -> None:
     graph = town()
     boxes = {box.key for box in graph.boxes}
     assert {box.key for box in hide(graph, parse("app = front")).boxes} == boxes - {"box_east_shop_front"}
@@ -75,36 +77,36 @@ def test_boxes_go_only_when_they_are_empty():
     assert all(box.namespace != "shop" for box in hide(graph, parse("ns = shop")).boxes)
 
 
-def test_hiding_all_edges_leaves_the_nodes():
+def test_hiding_all_edges_leaves_the_nodes() -> None:
     graph = town()
     left = hide(graph, None, EdgeMode.NONE)
     assert (left.nodes, left.boxes, left.edges) == (graph.nodes, graph.boxes, ())
 
 
-def test_hiding_healthy_edges_leaves_those_that_are_degraded_or_fail():
+def test_hiding_healthy_edges_leaves_those_that_are_degraded_or_fail() -> None:
     left = hide(town(), None, EdgeMode.UNHEALTHY)
     assert {edge.health for edge in left.edges} == {HealthStatus.DEGRADED, HealthStatus.FAILURE}
 
 
-def test_nothing_to_hide_is_the_same_graph():
+def test_nothing_to_hide_is_the_same_graph() -> None:
     graph = town()
     assert hide(graph, None) is graph
 
 
-def test_find_tells_nodes_and_edges():
+def test_find_tells_nodes_and_edges() -> None:
     graph = two_calls()
     hits = find(graph, parse("app startswith rev or %httperr > 50"))
     assert hits.nodes == {RV}
     assert hits.edges == {edge.id for edge in graph.edges if edge.target.key == DT}
 
 
-def test_what_is_hidden_is_not_found():
+def test_what_is_hidden_is_not_found() -> None:
     graph = two_calls()
     assert not find(hide(graph, parse("app = reviews")), parse("app = reviews"))
     assert not find(graph, None)
 
 
-def test_ranks_are_used_when_they_are_given():
+def test_ranks_are_used_when_they_are_given() -> None:
     graph = two_calls()
     ranks = rank(graph, [RankBy.OUTBOUND])
     assert find(graph, parse("rank = 1"), ranks).nodes == {PP}
@@ -119,16 +121,18 @@ RANKED = [
 
 
 @pytest.mark.parametrize(("by", "expected", "last"), RANKED)
-def test_nodes_are_ranked_by_their_edges_and_ties_share_a_rank(by, expected, last):
+def test_nodes_are_ranked_by_their_edges_and_ties_share_a_rank(
+    by: list[RankBy], expected: dict[str, int], last: int
+) -> None:
     assert rank(two_calls(), by) == Ranks(expected, last)
 
 
-def test_without_criteria_nothing_is_ranked():
+def test_without_criteria_nothing_is_ranked() -> None:
     assert rank(two_calls(), []) is UNRANKED
     assert UNRANKED.of(PP) is None
 
 
-def test_more_than_a_hundred_ranks_are_squeezed_to_a_hundred():
+def test_more_than_a_hundred_ranks_are_squeezed_to_a_hundred() -> None:
     hub = two_calls().nodes[0]
     nodes = [replace(hub, key=f"n{number}", edges={}) for number in range(150)]
     edges = [Edge(node, hub, f"p{each}") for number, node in enumerate(nodes) for each in range(number)]
@@ -144,7 +148,9 @@ CONDITIONS = st.sampled_from(
 
 
 @given(any_graph(), st.lists(CONDITIONS, min_size=1, max_size=3), st.sampled_from(EdgeMode))
-def test_hiding_leaves_no_edge_without_its_ends_and_no_empty_box(graph, conditions, mode):
+def test_hiding_leaves_no_edge_without_its_ends_and_no_empty_box(
+    graph: TrafficGraph, conditions: list[str], mode: EdgeMode
+) -> None:
     left = hide(graph, parse(" or ".join(conditions)), mode)
     kept, boxes = keys(left), {box.key for box in left.boxes}
     assert all(edge.source.key in kept and edge.target.key in kept for edge in left.edges)

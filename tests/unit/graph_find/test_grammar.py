@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mesh.graph.find import EXAMPLES, OPERANDS, Expression, FindError, Needs, Target, complete, needs, parse
 from mesh.graph.find.grammar import LONGEST
+from mesh.graph.find.help import Example
 
 FAULTS = [
     ("", 0, "empty"),
@@ -82,29 +83,29 @@ TEXTS = st.lists(
 
 
 @pytest.mark.parametrize(("text", "position", "words"), FAULTS)
-def test_a_fault_is_told_with_its_place_and_what_is_allowed(text, position, words):
+def test_a_fault_is_told_with_its_place_and_what_is_allowed(text: str, position: int, words: str) -> None:
     with pytest.raises(FindError) as caught:
         parse(text)
     assert (caught.value.position, words in caught.value.what) == (position, True)
     assert caught.value.allowed.endswith((".", "region", "0.5"))
 
 
-def test_a_mistyped_operand_is_told_its_neighbours():
+def test_a_mistyped_operand_is_told_its_neighbours() -> None:
     with pytest.raises(FindError, match="Did you mean httpin"):
         parse("httpn > 5")
 
 
 @pytest.mark.parametrize(("text", "expected"), SWITCHED_ON)
-def test_an_expression_switches_on_what_it_needs(text, expected):
+def test_an_expression_switches_on_what_it_needs(text: str, expected: Needs) -> None:
     assert needs(parse(text)) == expected
 
 
-def test_two_boxes_need_what_either_needs():
+def test_two_boxes_need_what_either_needs() -> None:
     assert needs(parse("rank < 2"), None, parse("idle")) == Needs(rank=True, idle_nodes=True)
 
 
 @pytest.mark.parametrize("shown", EXAMPLES, ids=lambda shown: shown.expression)
-def test_every_example_of_the_help_can_be_used(shown):
+def test_every_example_of_the_help_can_be_used(shown: Example) -> None:
     assert parse(shown.expression).clauses
 
 
@@ -118,7 +119,7 @@ def parsed_or_fault(text: str) -> Expression | FindError:
 @given(TEXTS.map(" ".join) | TEXTS.map("".join) | st.text())
 @example("app != = !contains")
 @example("rt = 1e999 or httpin = " + "9" * 400)
-def test_any_text_is_an_expression_or_a_find_error(text):
+def test_any_text_is_an_expression_or_a_find_error(text: str) -> None:
     assert isinstance(parsed_or_fault(text), Expression | FindError)
 
 
@@ -141,21 +142,21 @@ COMPLETED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), COMPLETED)
-def test_the_last_operand_is_completed(text, expected):
+def test_the_last_operand_is_completed(text: str, expected: list[str]) -> None:
     assert complete(text) == expected
 
 
-def test_an_empty_box_offers_every_operand():
+def test_an_empty_box_offers_every_operand() -> None:
     assert {operand.name for operand in OPERANDS} <= set(complete(""))
 
 
-def test_after_and_only_operands_of_the_same_target_are_offered():
+def test_after_and_only_operands_of_the_same_target_are_offered() -> None:
     edges = {name for operand in OPERANDS for name in operand.names if operand.target is Target.EDGE}
     assert {text.removeprefix("http > 1 and ") for text in complete("http > 1 and ")} == edges
 
 
 @given(TEXTS.map(" ".join) | st.text())
-def test_completion_only_adds_to_the_text_before_the_last_word(text):
+def test_completion_only_adds_to_the_text_before_the_last_word(text: str) -> None:
     for completed in complete(text):
         assert len(completed) > 0
-        assert completed[: text.rfind(text.split()[-1]) if text.split() else 0] in text
+        assert completed[: text.rfind(text.rsplit(maxsplit=1)[-1]) if text.split() else 0] in text

@@ -6,6 +6,7 @@ import pytest
 
 from mesh.graph.elements import Edge, EntryHosts, Node, NodeHealth, NodeType
 from mesh.graph.find import OPERANDS, Kind, parse
+from mesh.graph.find.operands import Operand
 from mesh.graph.rank import Ranks
 from mesh.model.health import HealthStatus
 
@@ -219,23 +220,23 @@ ON_EDGES = [
 
 
 @pytest.mark.parametrize(("text", "subject", "expected"), ON_NODES)
-def test_a_condition_on_nodes_matches_as_the_language_says(text, subject, expected):
+def test_a_condition_on_nodes_matches_as_the_language_says(text: str, subject: Node, expected: bool) -> None:
     assert parse(text).matches_node(subject, Ranks({"key": 2}, 9)) is expected
 
 
 @pytest.mark.parametrize(("text", "subject", "expected"), ON_EDGES)
-def test_a_condition_on_edges_matches_as_the_language_says(text, subject, expected):
+def test_a_condition_on_edges_matches_as_the_language_says(text: str, subject: Edge, expected: bool) -> None:
     assert parse(text).matches_edge(subject) is expected
 
 
 @pytest.mark.parametrize("operand", OPERANDS, ids=lambda operand: operand.name)
-def test_every_name_of_every_operand_can_be_used(operand):
+def test_every_name_of_every_operand_can_be_used(operand: Operand) -> None:
     written = {Kind.STATE: "{}", Kind.LABEL: "{}region = 1", Kind.NODE_TYPE: "{} = app"}.get(operand.kind, "{} = 1")
     for name in operand.names:
         assert parse(written.format(name)).clauses[0].conditions[0].operand is operand
 
 
-def test_no_name_means_two_things():
+def test_no_name_means_two_things() -> None:
     names = [name for operand in OPERANDS for name in operand.names]
     assert len(names) == len(set(names))
     assert all(operand.help for operand in OPERANDS)

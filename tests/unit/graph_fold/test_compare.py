@@ -47,7 +47,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("now", "before", "expected"), CHANGES)
-def test_a_change_is_told_when_it_is_large_enough(now, before, expected):
+def test_a_change_is_told_when_it_is_large_enough(
+    now: dict[str, float], before: dict[str, float], expected: tuple[Change, ...]
+) -> None:
     found = compare(graph(("a", "b", now)), graph(("a", "b", before))).changed_edges
     assert tuple(change for edge in found for change in edge.changes) == expected
 
@@ -56,13 +58,13 @@ HEALTH = [(S.HEALTHY, S.HEALTHY, False), (S.FAILURE, S.HEALTHY, True), (None, S.
 
 
 @pytest.mark.parametrize(("now", "before", "expected"), HEALTH)
-def test_another_health_is_a_change(now, before, expected):
+def test_another_health_is_a_change(now: HealthStatus | None, before: HealthStatus, expected: bool) -> None:
     call = ("a", "b", {"http": 1.0})
     found = compare(graph(call, health=now), graph(call, health=before)).changed_edges
     assert [edge.changes for edge in found] == ([(Change.HEALTH,)] if expected else [])
 
 
-def test_new_and_gone_are_listed_in_order_and_marked():
+def test_new_and_gone_are_listed_in_order_and_marked() -> None:
     now = graph(("a", "c", {"http": 1.0}), ("a", "b", {"http": 1.0}), ("a", "d", {"http": 9.0}))
     before = graph(("a", "x", {"http": 1.0}), ("a", "d", {"http": 1.0}), at=400)
     found = compare(now, before)
@@ -74,13 +76,13 @@ def test_new_and_gone_are_listed_in_order_and_marked():
     assert (found.earlier, found.is_empty) == (400, False)
 
 
-def test_a_graph_has_not_changed_since_itself():
+def test_a_graph_has_not_changed_since_itself() -> None:
     same = graph(("a", "b", {"http": 1.0}))
     assert compare(same, same).is_empty
     assert with_gone(same, compare(same, same)) == same
 
 
-def test_what_is_gone_can_be_drawn_without_rates():
+def test_what_is_gone_can_be_drawn_without_rates() -> None:
     now, before = graph(("a", "b", {"http": 1.0})), graph(("a", "x", {"http": 1.0}), ("x", "b", {"tcp": 1.0}))
     before.nodes[-1].parent = "box_that_is_not_there_now"
     both = with_gone(now, compare(now, before))
@@ -95,7 +97,7 @@ def test_what_is_gone_can_be_drawn_without_rates():
     assert all(edge.source is nodes[edge.source.key] for edge in both.edges)
 
 
-def test_thresholds_can_be_others():
+def test_thresholds_can_be_others() -> None:
     now, before = graph(("a", "b", {"http": 10.2})), graph(("a", "b", {"http": 10.0}))
     assert compare(now, before).is_empty
     assert compare(now, before, replace(Thresholds(), rate_share=1.0)).changed_edges

@@ -23,7 +23,7 @@ def edges(folded: FoldedGraph) -> dict[tuple[str, str, str], Edge]:
     return {(edge.source.key, edge.target.key, edge.protocol): edge for edge in folded.graph.edges}
 
 
-def test_every_namespace_becomes_a_node_and_what_is_nowhere_stays():
+def test_every_namespace_becomes_a_node_and_what_is_nowhere_stays() -> None:
     folded = fold(town())
     keys = [node.key for node in folded.graph.nodes]
     assert keys == [DATA, "ns_east_edge", "ns_east_old", OPS, "ns_east_secret", SHOP, "east_unknown_source"]
@@ -31,7 +31,7 @@ def test_every_namespace_becomes_a_node_and_what_is_nowhere_stays():
     assert folded.graph.boxes == ()
 
 
-def test_an_unfolded_namespace_keeps_its_nodes_and_boxes():
+def test_an_unfolded_namespace_keeps_its_nodes_and_boxes() -> None:
     graph = town()
     folded = fold(graph, [("east", "data")])
     kept = [node for node in graph.nodes if node.namespace == "data"]
@@ -40,26 +40,28 @@ def test_an_unfolded_namespace_keeps_its_nodes_and_boxes():
     assert (SHOP, "svc_east_data_mysql", "tcp") in edges(folded)
 
 
-def test_all_unfolded_is_the_graph_itself():
+def test_all_unfolded_is_the_graph_itself() -> None:
     graph = town()
     assert fold(graph, "all") == FoldedGraph(graph)
 
 
-def test_a_summary_counts_what_is_inside():
+def test_a_summary_counts_what_is_inside() -> None:
     shop = fold(town()).namespaces[SHOP]
     assert (shop.apps, shop.versions, shop.services, shop.workloads, shop.idle) == (3, 5, 4, 5, 0)
     assert shop.status is HealthStatus.FAILURE
     assert [node.key for node in shop.worst] == ["vapp_east_shop_reviews-v3"]
 
 
-def test_a_folded_node_has_the_worst_verdict_with_its_evidence():
+def test_a_folded_node_has_the_worst_verdict_with_its_evidence() -> None:
     folded = fold(town())
     shop = next(node for node in folded.graph.nodes if node.key == SHOP)
+    assert shop.health is not None
+    assert shop.health.verdict is not None
     assert (shop.type, shop.health.status, shop.health.verdict.ratio) == (NodeType.BOX, HealthStatus.FAILURE, 31)
     assert fold(town()).namespaces[DATA].worst == ()
 
 
-def test_traffic_inside_is_a_property_and_passing_on_by_a_service_is_not_counted_again():
+def test_traffic_inside_is_a_property_and_passing_on_by_a_service_is_not_counted_again() -> None:
     shop = fold(town()).namespaces[SHOP]
     assert {edge.protocol: edge.rate for edge in shop.inside} == {"http": pytest.approx(12.1 + 3.1 + 3.0 + 1.5 + 1.5)}
     assert [(edge.source.key, edge.target.key) for edge in shop.inside] == [(SHOP, SHOP)]
@@ -71,7 +73,7 @@ def two_namespaces(*calls: Edge) -> FoldedGraph:
     return fold(graph)
 
 
-def test_a_folded_edge_sums_rates_and_responses_and_has_the_worst_health():
+def test_a_folded_edge_sums_rates_and_responses_and_has_the_worst_health() -> None:
     graph = town()
     by_key = {node.key: node for node in graph.nodes}
     front, reviews = by_key["vapp_east_shop_front-v1"], by_key["vapp_east_shop_reviews-v1"]
@@ -86,12 +88,12 @@ def test_a_folded_edge_sums_rates_and_responses_and_has_the_worst_health():
     assert first.rates == {"http": 9.0}
 
 
-def test_a_namespace_that_only_sends_is_a_traffic_source():
+def test_a_namespace_that_only_sends_is_a_traffic_source() -> None:
     folded = fold(hide(town(), parse("node = unknown")))
     assert {node.key for node in folded.graph.nodes if node.is_root} == {"ns_east_edge", OPS}
 
 
-def test_a_folded_graph_can_be_given_as_json():
+def test_a_folded_graph_can_be_given_as_json() -> None:
     answer = graph_json(fold(town()).graph, with_health=True)
     shop = next(item["data"] for item in answer["elements"]["nodes"] if item["data"]["namespace"] == "shop")
     assert (shop["nodeType"], shop["healthData"]["status"]["status"]) == ("box", "Failure")
@@ -101,11 +103,11 @@ FOLDED = [(0, True), (19, True), (20, False), (500, False)]
 
 
 @pytest.mark.parametrize(("limit", "expected"), FOLDED)
-def test_a_graph_with_more_nodes_than_the_limit_is_folded(limit, expected):
+def test_a_graph_with_more_nodes_than_the_limit_is_folded(limit: int, expected: bool) -> None:
     assert should_fold(town(), limit) is expected
 
 
-def test_one_namespace_alone_is_not_folded():
+def test_one_namespace_alone_is_not_folded() -> None:
     assert not should_fold(hide(town(), parse("ns != shop")), 1)
     assert foldable(hide(town(), parse("ns != shop"))) == (("east", "shop"),)
 
@@ -124,14 +126,17 @@ def between(graph: TrafficGraph) -> dict[tuple[str, str, str], float]:
 
 
 @given(any_graph())
-def test_the_rates_between_namespaces_are_conserved(graph):
+def test_the_rates_between_namespaces_are_conserved(graph: TrafficGraph) -> None:
     folded = fold(graph).graph
     assert {place: pytest.approx(rate) for place, rate in between(graph).items()} == between(folded)
 
 
 @given(any_graph(), st.booleans())
-def test_whatever_is_unfolded_every_edge_has_its_ends_and_every_parent_is_there(graph, one_open):
+def test_whatever_is_unfolded_every_edge_has_its_ends_and_every_parent_is_there(
+    graph: TrafficGraph, one_open: bool
+) -> None:
     folded = fold(graph, [("east", "a")] if one_open else []).graph
     nodes, boxes = {id(node) for node in folded.nodes}, {box.key for box in folded.boxes}
     assert all(id(edge.source) in nodes and id(edge.target) in nodes for edge in folded.edges)
-    assert all(item.parent in boxes for item in (*folded.nodes, *folded.boxes) if item.parent)
+    parents = [item.parent for item in folded.nodes] + [item.parent for item in folded.boxes]
+    assert all(parent in boxes for parent in parents if parent)

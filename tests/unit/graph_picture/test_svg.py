@@ -40,7 +40,7 @@ def named(root: ElementTree.Element, kind: str, words: str) -> ElementTree.Eleme
     return next(link for link in links(root, kind) if words in link.get("aria-label", ""))
 
 
-def test_every_node_edge_and_box_is_a_link():
+def test_every_node_edge_and_box_is_a_link() -> None:
     graph = town()
     root = parsed(graph)
     for kind, things in (("node", graph.nodes), ("edge", graph.edges), ("box", graph.boxes)):
@@ -50,27 +50,27 @@ def test_every_node_edge_and_box_is_a_link():
         ]
 
 
-def test_addresses_are_unique_so_that_focus_survives_a_refresh():
+def test_addresses_are_unique_so_that_focus_survives_a_refresh() -> None:
     addresses = [link.get("href") for link in parsed(town()).iter(f"{SVG}a")]
     assert len(addresses) == len(set(addresses))
 
 
-def test_there_are_no_shadow_trees_which_make_big_graphs_slow():
+def test_there_are_no_shadow_trees_which_make_big_graphs_slow() -> None:
     assert "<use" not in drawn(town(), replace(LOOK, edge_labels=frozenset({"trafficRate"}), security=True))
 
 
-def test_only_the_arrow_heads_that_edges_have_are_defined():
+def test_only_the_arrow_heads_that_edges_have_are_defined() -> None:
     heads = {marker.get("id") for marker in parsed(town()).iter(f"{SVG}marker")}
     assert heads == {name.removeprefix("url(#")[:-1] for name in re.findall(r'marker-end="([^"]*)"', drawn(town()))}
 
 
-def test_there_is_neither_style_nor_script_nor_handler():
+def test_there_is_neither_style_nor_script_nor_handler() -> None:
     text = drawn(town(), replace(LOOK, edge_labels=frozenset({"trafficRate"}), security=True))
     assert not re.search(r"<style|<script|<foreignObject| style=| on[a-z]+=", text)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_is_only_text(name: str):
+def test_a_hostile_name_is_only_text(name: str) -> None:
     root = parsed(strangers(name))
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
         *("svg", "defs", "marker", "path", "g", "a", "text", "circle", "rect")
@@ -78,7 +78,7 @@ def test_a_hostile_name_is_only_text(name: str):
     assert not [key for element in root.iter() for key in element.attrib if key.startswith("on")]
 
 
-def test_what_xml_cannot_say_becomes_a_replacement_sign():
+def test_what_xml_cannot_say_becomes_a_replacement_sign() -> None:
     assert esc("a\x00b\ud800<&\"'") == "a\ufffdb\ufffd&lt;&amp;&quot;&#x27;"
 
 
@@ -99,7 +99,7 @@ def test_what_xml_cannot_say_becomes_a_replacement_sign():
         ("box", "shop", ("NS shop", "namespace")),
     ],
 )
-def test_everything_says_what_it_is_and_how_it_is(kind: str, name: str, words: tuple[str, ...]):
+def test_everything_says_what_it_is_and_how_it_is(kind: str, name: str, words: tuple[str, ...]) -> None:
     link = named(parsed(town()), kind, name)
     for word in words:
         assert word in link.get("aria-label", "")
@@ -119,7 +119,7 @@ def test_everything_says_what_it_is_and_how_it_is(kind: str, name: str, words: t
         ("Unknown source", "workload", "na"),
     ],
 )
-def test_shape_and_sign_tell_kind_and_health_without_colour(name: str, shape: str, sign: str):
+def test_shape_and_sign_tell_kind_and_health_without_colour(name: str, shape: str, sign: str) -> None:
     paths = [path.get("d") for path in named(parsed(town()), "node", name).iter(f"{SVG}path")]
     assert paths[:2] == [SHAPES[shape], GLYPHS[sign]]
 
@@ -137,19 +137,19 @@ def test_shape_and_sign_tell_kind_and_health_without_colour(name: str, shape: st
         ("nightly-report-generator-job", "source"),
     ],
 )
-def test_badges_stand_at_their_nodes(name: str, glyph: str):
+def test_badges_stand_at_their_nodes(name: str, glyph: str) -> None:
     marks = [g.get("class", "") for g in named(parsed(town()), "node", name).iter(f"{SVG}g")]
     assert f"badge badge-{glyph}" in marks
 
 
-def test_badges_can_be_switched_off():
+def test_badges_can_be_switched_off() -> None:
     plain = drawn(town(), replace(LOOK, sidecars=False, virtual_services=False))
     assert "badge-unmeshed" not in plain
     assert "badge-branch" not in plain
     assert "badge-machine" in plain
 
 
-def test_edges_are_coloured_by_health_protocol_and_traffic():
+def test_edges_are_coloured_by_health_protocol_and_traffic() -> None:
     graph = town()
     found = {link.get("aria-label", ""): link.get("class", "").split()[1] for link in links(parsed(graph), "edge")}
     by_state = {state: [name for name, css in found.items() if css == f"is-{state}"] for state in ("tcp", "idle")}
@@ -162,14 +162,14 @@ def tags(graph: TrafficGraph, look: Look) -> list[str]:
     return [" / ".join(text.text or "" for text in group.iter(f"{SVG}text")) for group in groups]
 
 
-def test_edge_labels_show_the_rate_and_the_errors_below():
+def test_edge_labels_show_the_rate_and_the_errors_below() -> None:
     found = tags(town(), replace(LOOK, edge_labels=frozenset({"trafficRate"})))
     assert "21.40 / 1.9% err" in found
     assert "5.27kps" in found
     assert "0.004" in found
 
 
-def test_without_labels_a_sign_tells_which_edges_fail():
+def test_without_labels_a_sign_tells_which_edges_fail() -> None:
     graph = town()
     groups = [group for group in parsed(graph).iter(f"{SVG}g") if "tag" in group.get("class", "").split()]
     signs = [path.get("d") for group in groups for path in group.iter(f"{SVG}path")]
@@ -178,19 +178,19 @@ def test_without_labels_a_sign_tells_which_edges_fail():
     assert failing > 0
 
 
-def test_the_lock_is_shown_when_security_is_on():
+def test_the_lock_is_shown_when_security_is_on() -> None:
     assert drawn(town()).count(GLYPHS["lock"]) == 0
     locked = drawn(town(), replace(LOOK, security=True)).count(GLYPHS["lock"])
     assert locked == sum(edge.is_mtls is not None for edge in town().edges)
 
 
-def test_no_edge_crosses_the_name_of_a_box():
+def test_no_edge_crosses_the_name_of_a_box() -> None:
     text = drawn(town())
     assert len(re.findall('class="box-label', text)) == len(town().boxes)
     assert text.rindex('class="edge ') < text.index('class="box-label')
 
 
-def test_the_lock_of_an_edge_leaves_its_label_readable_where_that_has_grown_most():
+def test_the_lock_of_an_edge_leaves_its_label_readable_where_that_has_grown_most() -> None:
     look = replace(LOOK, security=True, edge_labels=frozenset({"trafficRate"}))
     tags = [tag for tag in parsed(town(), look).iter(f"{SVG}g") if "tag" in tag.get("class", "").split()]
     both = [tag for tag in tags if tag.find(f"{SVG}text") is not None and tag.find(f"{SVG}g") is not None]
@@ -204,14 +204,14 @@ def test_the_lock_of_an_edge_leaves_its_label_readable_where_that_has_grown_most
         assert place + 8 < int(text.get("x", "")) - widest / 2
 
 
-def test_a_waypoint_edge_has_an_arrow_at_both_ends():
+def test_a_waypoint_edge_has_an_arrow_at_both_ends() -> None:
     graph = town()
     there = graph.edges[0]
     there.from_edge = Edge(there.target, there.source, "http", {"http": 1.0})
     assert drawn(graph).count("marker-start") == 1
 
 
-def test_what_is_selected_stays_bright_with_its_paths():
+def test_what_is_selected_stays_bright_with_its_paths() -> None:
     graph = town()
     chosen = next(node for node in graph.nodes if node.workload == "reviews-v2")
     root = parsed(graph, replace(LOOK, selection=select(graph, node=chosen.id[:8])))
@@ -225,24 +225,24 @@ def test_what_is_selected_stays_bright_with_its_paths():
             assert css in named(root, "node", name).get("class", "").split(), name
 
 
-def test_a_selection_that_is_gone_fades_nothing():
+def test_a_selection_that_is_gone_fades_nothing() -> None:
     graph = town()
     assert select(graph, node="0" * 10).is_empty
     assert "is-faded" not in drawn(graph, replace(LOOK, selection=select(graph, edge="f" * 64)))
 
 
-def test_an_empty_graph_is_an_empty_picture():
+def test_an_empty_graph_is_an_empty_picture() -> None:
     nothing = TrafficGraph(1, 60, town().graph_type, (), (), ())
     assert links(parsed(nothing), "node") == []
 
 
-def test_a_longer_id_of_an_earlier_link_still_selects():
+def test_a_longer_id_of_an_earlier_link_still_selects() -> None:
     graph = town()
     assert select(graph, node=graph.nodes[0].id[:10]).node is graph.nodes[0]
     assert select(graph, node=graph.nodes[0].id[:3]).is_empty
 
 
-def test_a_curve_is_drawn_from_the_start_of_each_segment():
+def test_a_curve_is_drawn_from_the_start_of_each_segment() -> None:
     graph = town()
     first = next(iter(parsed(graph).iter(f"{SVG}g")))
     curves = [path.get("d") or "" for path in first.iter(f"{SVG}path")]

@@ -38,18 +38,18 @@ def query(view: GraphView, defaults: GraphView) -> str:
         "?",
     ],
 )
-def test_an_address_comes_back_as_it_was(address: str):
+def test_an_address_comes_back_as_it_was(address: str) -> None:
     view, messages = view_of(address)
     assert messages == ()
     assert query(view, DEFAULTS) == address
 
 
-def test_what_is_as_by_default_stays_out_of_the_address():
+def test_what_is_as_by_default_stays_out_of_the_address() -> None:
     view, _ = view_of("namespaces=a&duration=60&graphType=versionedApp&badgeVS=true&edgeMode=all")
     assert query(view, DEFAULTS) == "?namespaces=a"
 
 
-def test_a_form_may_repeat_the_namespaces():
+def test_a_form_may_repeat_the_namespaces() -> None:
     assert view_of("namespaces=b&namespaces=a,c&namespaces=")[0].namespaces == ("a", "b", "c")
 
 
@@ -67,7 +67,9 @@ def test_a_form_may_repeat_the_namespaces():
         ("duration=" + "9" * 500, ("...",)),
     ],
 )
-def test_a_bad_value_is_named_with_what_is_allowed_and_the_default_is_used(address: str, words: tuple[str, ...]):
+def test_a_bad_value_is_named_with_what_is_allowed_and_the_default_is_used(
+    address: str, words: tuple[str, ...]
+) -> None:
     view, messages = view_of(address)
     assert len(messages) == 1
     assert all(word in messages[0] for word in words)
@@ -76,7 +78,7 @@ def test_a_bad_value_is_named_with_what_is_allowed_and_the_default_is_used(addre
 
 
 @pytest.mark.parametrize(("given", "snapped"), [("1", 60), ("100", 120), ("700", 600), ("99999999", 2_592_000)])
-def test_a_duration_snaps_to_the_nearest_that_is_offered(given: str, snapped: int):
+def test_a_duration_snaps_to_the_nearest_that_is_offered(given: str, snapped: int) -> None:
     assert view_of(f"duration={given}")[0].duration == snapped
 
 
@@ -90,7 +92,7 @@ def test_a_duration_snaps_to_the_nearest_that_is_offered(given: str, snapped: in
         ("traffic=", Rate.NONE, Rate.NONE, Rate.NONE, Ambient.NONE),
     ],
 )
-def test_traffic_names_the_rates(given: str, http: Rate, grpc: Rate, tcp: Rate, ambient: Ambient):
+def test_traffic_names_the_rates(given: str, http: Rate, grpc: Rate, tcp: Rate, ambient: Ambient) -> None:
     options = options_of(view_of(given)[0], 1)
     assert (options.rate_http, options.rate_grpc, options.rate_tcp, options.ambient) == (http, grpc, tcp, ambient)
 
@@ -107,7 +109,7 @@ def test_traffic_names_the_rates(given: str, http: Rate, grpc: Rate, tcp: Rate, 
         ("selectEdge=1", Step.RESPONSE_TIME),
     ],
 )
-def test_a_decoration_is_asked_for_only_when_it_is_shown(address: str, step: Step):
+def test_a_decoration_is_asked_for_only_when_it_is_shown(address: str, step: Step) -> None:
     assert step in options_of(view_of(address)[0], 1).steps
     assert step not in options_of(DEFAULTS, 1).steps
 
@@ -120,7 +122,7 @@ def test_a_decoration_is_asked_for_only_when_it_is_shown(address: str, step: Ste
         ("edges=rt99", "99", "request"),
     ],
 )
-def test_an_edge_label_says_which_of_its_variants(address: str, response_time: str, throughput: str):
+def test_an_edge_label_says_which_of_its_variants(address: str, response_time: str, throughput: str) -> None:
     options = options_of(view_of(address)[0], 1)
     assert (options.response_time, options.throughput) == (response_time, throughput)
 
@@ -133,28 +135,28 @@ def test_an_edge_label_says_which_of_its_variants(address: str, response_time: s
         ("boxNamespace=false&boxCluster=false&graphType=app", {"app"}),
     ],
 )
-def test_boxes_follow_the_graph_type_and_the_switches(address: str, boxes: set[str]):
+def test_boxes_follow_the_graph_type_and_the_switches(address: str, boxes: set[str]) -> None:
     assert options_of(view_of(address)[0], 1).box_by == boxes
 
 
-def test_a_node_graph_is_asked_for_its_namespace_and_never_for_idle_nodes():
+def test_a_node_graph_is_asked_for_its_namespace_and_never_for_idle_nodes() -> None:
     options = options_of(view_of("namespaces=a,b&idleNodes=true")[0], 1, Root("c", workload="w"))
     assert options.namespaces == ("c",)
     assert Step.IDLE_NODE not in options.steps
 
 
-def test_a_service_graph_always_has_service_nodes_and_no_operations():
+def test_a_service_graph_always_has_service_nodes_and_no_operations() -> None:
     options = options_of(view_of("graphType=service&injectServiceNodes=false&operationNodes=true")[0], 1)
     assert options.inject_service_nodes
     assert Step.AGGREGATE_NODE not in options.steps
     assert options.graph_type is GraphType.SERVICE
 
 
-def test_a_focus_selector_selects_its_node():
+def test_a_focus_selector_selects_its_node() -> None:
     assert view_of("focusSelector=abc")[0].select_node == "abc"
 
 
-def test_every_switch_can_be_turned():
+def test_every_switch_can_be_turned() -> None:
     for name, usual in FLAGS.items():
         view, _ = view_of(f"{name}={str(not usual).lower()}")
         assert view.has(name) is not usual

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mesh.health import judging
@@ -17,7 +19,7 @@ from mesh.model.workloads import Replicas, Workload
 LENIENT = {RATE_ANNOTATION: "5xx,60,70,http,inbound"}
 
 
-def workload(name: str = "cart-v1", available: int = 1, **more: dict[str, str]) -> Workload:
+def workload(name: str = "cart-v1", available: int = 1, **more: Any) -> Workload:
     return Workload("east", "shop", name, "Deployment", app="cart", replicas=Replicas(1, 1, available), **more)
 
 

@@ -18,7 +18,7 @@ def text_of(graph: TrafficGraph, *, edge_labels: bool = False) -> str:
     return part_text(made, whole(made))
 
 
-def test_boxes_are_nested_and_everything_is_numbered():
+def test_boxes_are_nested_and_everything_is_numbered() -> None:
     graph = town()
     text = text_of(graph)
     assert text.count("subgraph cluster_b") == len(graph.boxes)
@@ -26,13 +26,13 @@ def test_boxes_are_nested_and_everything_is_numbered():
     assert all(f"[id=e{number}]" in text for number in range(len(graph.edges)))
 
 
-def test_no_name_reaches_the_program():
+def test_no_name_reaches_the_program() -> None:
     text = text_of(strangers('x"];}<script>'))
     assert "script" not in text
     assert text.count('"') == 2  # the empty label of all nodes
 
 
-def test_rates_and_health_do_not_change_the_text():
+def test_rates_and_health_do_not_change_the_text() -> None:
     calm, upset = town(), town()
     for node in upset.nodes:
         node.health = health(HealthStatus.FAILURE)
@@ -41,20 +41,20 @@ def test_rates_and_health_do_not_change_the_text():
     assert text_of(calm) == text_of(upset)
 
 
-def test_edge_labels_get_the_same_room_everywhere_when_they_are_shown():
+def test_edge_labels_get_the_same_room_everywhere_when_they_are_shown() -> None:
     graph = town()
     assert "->" in text_of(graph)
     assert text_of(graph, edge_labels=True).count("label=<<table") == len(graph.boxes) + len(graph.edges)
 
 
-def test_nodes_without_edges_stand_as_a_block_and_not_in_one_column():
+def test_nodes_without_edges_stand_as_a_block_and_not_in_one_column() -> None:
     idle = tuple(Node(f"svc_{n}", NodeType.SERVICE, "east", "n1", service=f"s{n}") for n in range(9))
     text = text_of(TrafficGraph(1, 60, GraphType.WORKLOAD, idle, (), ()))
     assert text.count("[style=invis]") == 3
     assert "n0->n1->n2[style=invis]" in text
 
 
-def test_above_300_nodes_one_ranking_for_all_would_take_too_long():
+def test_above_300_nodes_one_ranking_for_all_would_take_too_long() -> None:
     assert "newrank" in text_of(made_graph(100))
     assert "newrank" not in text_of(made_graph(320))
 
@@ -66,7 +66,7 @@ ANSWER = b"""{"bb": "0,0,200,100", "objects": [
 """
 
 
-def test_positions_are_read_with_y_downwards_and_in_the_order_of_the_numbers():
+def test_positions_are_read_with_y_downwards_and_in_the_order_of_the_numbers() -> None:
     (found,) = read_positions(ANSWER)
     assert found.size == (200, 100)
     assert found.nodes == ((50, 20), (150, 50))
@@ -75,11 +75,11 @@ def test_positions_are_read_with_y_downwards_and_in_the_order_of_the_numbers():
     assert found.edges[0].label == (100, 30)
 
 
-def test_invisible_edges_are_left_out():
+def test_invisible_edges_are_left_out() -> None:
     assert len(read_positions(ANSWER)[0].edges) == 1
 
 
-def test_several_graphs_come_one_after_another():
+def test_several_graphs_come_one_after_another() -> None:
     assert len(read_positions(ANSWER + ANSWER)) == 2
 
 
@@ -94,10 +94,10 @@ def test_several_graphs_come_one_after_another():
         b"\xff\xfe",
     ],
 )
-def test_an_answer_that_is_not_what_it_should_be_is_refused(answer: bytes):
+def test_an_answer_that_is_not_what_it_should_be_is_refused(answer: bytes) -> None:
     with pytest.raises(UnreadableAnswer):
         read_positions(answer)
 
 
-def test_no_answer_is_no_layout():
+def test_no_answer_is_no_layout() -> None:
     assert read_positions(b" \n") == ()

@@ -46,7 +46,7 @@ def boxes_around(drawing: Drawing, box: int | None) -> set[int]:
 
 @pytest.mark.parametrize("clusters", SIZES)
 @pytest.mark.parametrize("scheme", [by_program, grid])
-def test_everything_stands_in_its_own_boxes_and_in_no_other(scheme: Scheme, clusters: int):
+def test_everything_stands_in_its_own_boxes_and_in_no_other(scheme: Scheme, clusters: int) -> None:
     drawing = machinery(clusters)
     positions = scheme(drawing)
     for node, point in zip(drawing.nodes, positions.nodes, strict=True):
@@ -56,7 +56,7 @@ def test_everything_stands_in_its_own_boxes_and_in_no_other(scheme: Scheme, clus
 
 @pytest.mark.parametrize("clusters", SIZES)
 @pytest.mark.parametrize("scheme", [by_program, grid])
-def test_no_label_lies_on_another_node(scheme: Scheme, clusters: int):
+def test_no_label_lies_on_another_node(scheme: Scheme, clusters: int) -> None:
     drawing = machinery(clusters)
     rooms = [
         Rect(point.x - node.room.width / 2, point.y - node.room.height / 2, node.room.width - 1, node.room.height - 1)
@@ -67,7 +67,7 @@ def test_no_label_lies_on_another_node(scheme: Scheme, clusters: int):
 
 @pytest.mark.parametrize("clusters", SIZES)
 @pytest.mark.parametrize("scheme", [by_program, grid])
-def test_edges_lead_from_what_they_leave_to_what_they_enter(scheme: Scheme, clusters: int):
+def test_edges_lead_from_what_they_leave_to_what_they_enter(scheme: Scheme, clusters: int) -> None:
     drawing = machinery(clusters)
     positions = scheme(drawing)
     for ends, path in zip(drawing.edges, positions.edges, strict=True):

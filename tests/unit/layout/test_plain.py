@@ -16,7 +16,7 @@ EMPTY = TrafficGraph(0, 60, GraphType.APP, (), (), ())
 
 
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
-def test_every_node_has_a_place_of_its_own_inside_the_picture(layout: Layout):
+def test_every_node_has_a_place_of_its_own_inside_the_picture(layout: Layout) -> None:
     graph = replace(town.town(), boxes=())
     found = layout(drawn(graph))
     assert (len(found.nodes), len(found.edges), found.boxes) == (len(graph.nodes), len(graph.edges), ())
@@ -26,23 +26,23 @@ def test_every_node_has_a_place_of_its_own_inside_the_picture(layout: Layout):
 
 
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
-def test_a_graph_without_nodes_is_laid_out_too(layout: Layout):
+def test_a_graph_without_nodes_is_laid_out_too(layout: Layout) -> None:
     assert layout(drawn(EMPTY)).nodes == ()
 
 
 @pytest.mark.parametrize("layout", PLAIN.values(), ids=PLAIN.keys())
-def test_the_same_graph_has_the_same_places(layout: Layout):
+def test_the_same_graph_has_the_same_places(layout: Layout) -> None:
     graph = replace(town.town(), boxes=())
     assert layout(drawn(graph)) == layout(drawn(graph))
 
 
-def test_breadth_first_puts_what_is_called_to_the_right_of_its_first_caller():
+def test_breadth_first_puts_what_is_called_to_the_right_of_its_first_caller() -> None:
     graph = _chain()
     found = breadth_first(drawn(graph))
     assert [at.x for at in found.nodes] == sorted(at.x for at in found.nodes)
 
 
-def test_concentric_puts_the_busiest_node_in_the_middle():
+def test_concentric_puts_the_busiest_node_in_the_middle() -> None:
     graph = _chain()
     found = concentric(drawn(graph))
     left, middle, right = found.nodes

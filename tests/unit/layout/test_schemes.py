@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -23,7 +24,8 @@ def two_clusters() -> TrafficGraph:
     """A large graph whose namespaces lie in two boxed clusters."""
     graph = made_graph(200)
     west = {"ns-01", "ns-03"}
-    for item in (*graph.nodes, *graph.boxes):
+    items: tuple[Node | Box, ...] = (*graph.nodes, *graph.boxes)
+    for item in items:
         item.cluster = "west" if item.namespace in west else "east"
     clusters = tuple(Box(f"box_{name}", "cluster", name) for name in ("east", "west"))
     for box in graph.boxes:
@@ -31,7 +33,12 @@ def two_clusters() -> TrafficGraph:
     return TrafficGraph(1, 60, GraphType.VERSIONED_APP, graph.nodes, (*clusters, *graph.boxes), graph.edges)
 
 
-GRAPHS = {"town": town, "large": lambda: made_graph(200), "two clusters": two_clusters, "loose": lambda: strangers("a")}
+GRAPHS: dict[str, Callable[[], TrafficGraph]] = {
+    "town": town,
+    "large": lambda: made_graph(200),
+    "two clusters": two_clusters,
+    "loose": lambda: strangers("a"),
+}
 
 
 def placed(scheme: Scheme, graph: TrafficGraph) -> Positions:
@@ -40,7 +47,7 @@ def placed(scheme: Scheme, graph: TrafficGraph) -> Positions:
 
 @pytest.mark.parametrize("name", GRAPHS)
 @pytest.mark.parametrize("scheme", [by_program, grid, concentric, breadth_first])
-def test_everything_has_its_place_within_the_picture(scheme: Scheme, name: str):
+def test_everything_has_its_place_within_the_picture(scheme: Scheme, name: str) -> None:
     graph = GRAPHS[name]()
     found = placed(scheme, graph)
     assert len(found.nodes) == len(graph.nodes)
@@ -53,7 +60,7 @@ def test_everything_has_its_place_within_the_picture(scheme: Scheme, name: str):
 
 @pytest.mark.parametrize("name", GRAPHS)
 @pytest.mark.parametrize("scheme", [by_program, grid, concentric, breadth_first])
-def test_no_two_icons_touch(scheme: Scheme, name: str):
+def test_no_two_icons_touch(scheme: Scheme, name: str) -> None:
     found = placed(scheme, GRAPHS[name]())
     for one, other in itertools.combinations(found.nodes, 2):
         assert abs(one.x - other.x) > 36 or abs(one.y - other.y) > 36
@@ -61,7 +68,7 @@ def test_no_two_icons_touch(scheme: Scheme, name: str):
 
 @pytest.mark.parametrize("name", GRAPHS)
 @pytest.mark.parametrize("scheme", [by_program, grid])
-def test_boxes_hold_their_members_and_nothing_else(scheme: Scheme, name: str):
+def test_boxes_hold_their_members_and_nothing_else(scheme: Scheme, name: str) -> None:
     graph = GRAPHS[name]()
     found = placed(scheme, graph)
     rects = {box.key: rect for box, rect in zip(graph.boxes, found.boxes, strict=True)}
@@ -76,7 +83,7 @@ def test_boxes_hold_their_members_and_nothing_else(scheme: Scheme, name: str):
 
 
 @pytest.mark.parametrize("scheme", [by_program, grid])
-def test_boxes_of_one_parent_do_not_overlap(scheme: Scheme):
+def test_boxes_of_one_parent_do_not_overlap(scheme: Scheme) -> None:
     graph = two_clusters()
     found = placed(scheme, graph)
     for (one, a), (other, b) in itertools.combinations(zip(graph.boxes, found.boxes, strict=True), 2):
@@ -84,12 +91,12 @@ def test_boxes_of_one_parent_do_not_overlap(scheme: Scheme):
 
 
 @pytest.mark.parametrize("size", [200, 300])
-def test_a_large_graph_is_neither_a_strip_nor_a_tower(size: int):
+def test_a_large_graph_is_neither_a_strip_nor_a_tower(size: int) -> None:
     width, height = placed(by_program, made_graph(size)).size
     assert 1 / 3 < width / height < 3
 
 
-def test_edges_begin_and_end_at_the_icons():
+def test_edges_begin_and_end_at_the_icons() -> None:
     graph = town()
     found = placed(by_program, graph)
     places = {node.key: point for node, point in zip(graph.nodes, found.nodes, strict=True)}
@@ -100,13 +107,13 @@ def test_edges_begin_and_end_at_the_icons():
             assert 18 <= away <= 26
 
 
-def test_a_small_graph_is_one_layout_and_a_large_one_has_one_for_each_namespace():
+def test_a_small_graph_is_one_layout_and_a_large_one_has_one_for_each_namespace() -> None:
     small, large = town(), made_graph(200)
     assert len(plan(drawn(small)).texts) == 1
     assert len(plan(drawn(large)).groups) == 8
 
 
-def test_a_change_in_one_namespace_leaves_the_layout_of_the_others():
+def test_a_change_in_one_namespace_leaves_the_layout_of_the_others() -> None:
     before, after = made_graph(200), made_graph(200)
     renamed = next(node for node in after.nodes if node.namespace == "ns-03")
     renamed.service = renamed.service + "-with-a-longer-name"
@@ -114,7 +121,7 @@ def test_a_change_in_one_namespace_leaves_the_layout_of_the_others():
     assert sum(a != b for a, b in zip(*texts, strict=True)) == 1
 
 
-def test_the_same_topology_has_the_same_places():
+def test_the_same_topology_has_the_same_places() -> None:
     assert placed(by_program, made_graph(200)) == placed(by_program, made_graph(200))
 
 
@@ -133,7 +140,7 @@ def scattered(apps: int) -> TrafficGraph:
     return replace(graph, edges=alone)
 
 
-def test_a_namespace_in_pieces_becomes_a_block_and_no_tower():
+def test_a_namespace_in_pieces_becomes_a_block_and_no_tower() -> None:
     graph = scattered(8)
     found = placed(by_program, graph)
     rect = next(
@@ -148,7 +155,7 @@ def test_a_namespace_in_pieces_becomes_a_block_and_no_tower():
 
 
 @pytest.mark.parametrize("scheme", [by_program, grid, concentric, breadth_first])
-def test_edges_end_at_the_border_of_plates(scheme: Scheme):
+def test_edges_end_at_the_border_of_plates(scheme: Scheme) -> None:
     plates = tuple(Node(f"box_{name}", NodeType.BOX, "east", name, service=name) for name in ("left", "right", "third"))
     edges = tuple(Edge(one, other, "http", {"http": 1.0}) for one, other in itertools.permutations(plates, 2))
     graph = TrafficGraph(1, 60, GraphType.APP, plates, (), edges)

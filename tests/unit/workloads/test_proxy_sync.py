@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mesh.model.inventory import Inventory
@@ -18,7 +20,7 @@ SILENT = (Problem(System.KUBERNETES, Failure.UNREACHABLE, "silent", 0.0),)
 
 
 def workload(**changes: bool) -> Workload:
-    told = {"has_sidecar": True, **changes}
+    told: dict[str, Any] = {"has_sidecar": True, **changes}
     return Workload("east", "shop", "web", "Deployment", pods=("a", "b"), replicas=Replicas(2, 2, 2), **told)
 
 

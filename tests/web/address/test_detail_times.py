@@ -15,15 +15,15 @@ ENDED = {"from": "1699990000000", "to": "1699993600000"}
 
 def times(**given: str) -> Times:
     """Of a page that is about a range."""
-    return _read(True, given)
+    return _read(given, by_range=True)
 
 
 def lasting(**given: str) -> Times:
     """Of a page that is about a duration."""
-    return _read(False, given)
+    return _read(given, by_range=False)
 
 
-def _read(by_range: bool, given: dict[str, str]) -> Times:
+def _read(given: dict[str, str], *, by_range: bool) -> Times:
     reader = Lenient({name: [value] for name, value in given.items()})
     found = read_times(reader, NOW, by_range=by_range, usual=DEFAULTS)
     assert reader.messages == []

@@ -54,7 +54,7 @@ def get(client: Client, address: str, headers: Mapping[str, str] | None = None) 
 
 def count(page: Page) -> str:
     """What stands beside the heading of the table."""
-    return page.one("#proxy-table .count").words
+    return page.one("h2 > .count").words
 
 
 def entries(page: Page) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.test import Client
 
+from mesh.config import Settings
 from mesh.graph.metrics import REQUESTS
 from mesh.health.queries import INBOUND, SERVICES
 from mesh.model import kinds
@@ -22,7 +23,7 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, as_client, to_service, to_workload
 from tests.unit.workloads.world import Placed, config, deployment, service
-from tests.web.worlds.memory import HOME, NOW, MemoryCache, namespace, settings_of
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, namespace
 
 HIDDEN = ("helm", "vault", "attic")
 """The namespaces of the control plane, of the waypoint, and of configuration for others."""
@@ -34,7 +35,7 @@ MESH = 'trustDomain: corp.example\ndefaultServiceExportTo: ["."]\n'
 
 _USE = {"istio.io/use-waypoint": "gatehouse", "istio.io/use-waypoint-namespace": "vault"}
 _WAYPOINT = {"gateway.istio.io/managed": "istio.io-mesh-controller"}
-_BREAKER = {"trafficPolicy": {"outlierDetection": {}}}
+_BREAKER: dict[str, Any] = {"trafficPolicy": {"outlierDetection": {}}}
 _TO_CART = {"route": [{"destination": {"host": f"cart.shop.{DOMAIN}"}}], "fault": {"abort": {"httpStatus": 500}}}
 
 
@@ -93,11 +94,12 @@ class TwoViewers:
     """One process's console, at which two look in turn."""
 
     def __init__(self) -> None:
-        self._settings = settings_of()
+        settings = Settings.model_validate({"auth": {"strategy": "anonymous"}})
         self._cache = MemoryCache(snapshot_of(HOME, objects()))
+        self._settings = settings
         self._hidden: tuple[str, ...] = ()
         self.runtime = Runtime(
-            self._settings,
+            settings,
             {HOME: self._cache},
             as_client(metrics()),
             HOME,
