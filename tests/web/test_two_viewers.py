@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import pytest
@@ -97,16 +96,14 @@ def test_what_a_waypoint_reports_counts_for_both(console: TwoViewers, guest_firs
 
 @both_orders
 def test_only_who_sees_the_waypoint_is_told_its_name(console: TwoViewers, guest_first: bool) -> None:
-    guest, all_seeing = each_looks(
-        console, guest_first, lambda seen: [unescape(seen.text(f"/console/{each}")) for each in (WORKLOAD, SERVICE)]
-    )
+    guest, all_seeing = each_looks(console, guest_first, lambda seen: [seen.page(each) for each in (WORKLOAD, SERVICE)])
 
     for page in all_seeing:
-        assert "by a waypoint (L7): gatehouse." in page
-        assert 'href="/console/namespaces/vault/workloads/gatehouse' in page
-        assert UNSEEN not in page
+        assert "by a waypoint (L7): gatehouse." in page.words
+        assert page.has('a[href^="/console/namespaces/vault/workloads/gatehouse"]')
+        assert UNSEEN not in page.content
     for page in guest:
-        assert f"by a waypoint (L7): {UNSEEN}." in page
+        assert f"by a waypoint (L7): {UNSEEN}." in page.words
 
 
 @both_orders
@@ -152,19 +149,19 @@ def test_nothing_of_hidden_namespaces_is_told(console: TwoViewers, guest_first: 
 
 @both_orders
 def test_a_waypoints_log_is_offered_only_to_who_may_see_the_waypoint(console: TwoViewers, guest_first: bool) -> None:
-    guest, all_seeing = each_looks(console, guest_first, lambda seen: seen.text(f"/console/{WORKLOAD}?tab=logs"))
+    guest, all_seeing = each_looks(console, guest_first, lambda seen: seen.page(f"{WORKLOAD}?tab=logs"))
 
-    assert 'name="waypoint"' in all_seeing
-    assert 'name="waypoint"' not in guest
+    assert all_seeing.has("[name=waypoint]")
+    assert not guest.has("[name=waypoint]")
 
 
 def test_a_waypoint_does_not_tell_what_it_captures_in_hidden_namespaces(console: TwoViewers) -> None:
     console.hide("shop")
-    page = console.text("/console/namespaces/vault/workloads/gatehouse?tab=waypoint")
+    page = console.page("namespaces/vault/workloads/gatehouse?tab=waypoint")
     details = console.json("/api/namespaces/vault/workloads/gatehouse")
 
-    assert "No service that you may see is enrolled in this waypoint." in page
-    assert "cart" not in page
+    assert "No service that you may see is enrolled in this waypoint." in page.words
+    assert "cart" not in page.content
     assert (details["waypointServices"], details["waypointWorkloads"]) == (None, [])
 
 

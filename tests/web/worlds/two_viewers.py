@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 from django.test import Client
 
-from mesh.config import Settings
 from mesh.graph.metrics import REQUESTS
 from mesh.health.queries import INBOUND, SERVICES
 from mesh.model import kinds
@@ -23,7 +22,9 @@ from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, as_client, to_service, to_workload
 from tests.unit.workloads.world import Placed, config, deployment, service
-from tests.web.worlds.memory import HOME, NOW, MemoryCache, namespace
+from tests.web.html import Page
+from tests.web.visits import get
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, namespace, settings_of
 
 HIDDEN = ("helm", "vault", "attic")
 """The namespaces of the control plane, of the waypoint, and of configuration for others."""
@@ -94,12 +95,11 @@ class TwoViewers:
     """One process's console, at which two look in turn."""
 
     def __init__(self) -> None:
-        settings = Settings.model_validate({"auth": {"strategy": "anonymous"}})
+        self._settings = settings_of()
         self._cache = MemoryCache(snapshot_of(HOME, objects()))
-        self._settings = settings
         self._hidden: tuple[str, ...] = ()
         self.runtime = Runtime(
-            settings,
+            self._settings,
             {HOME: self._cache},
             as_client(metrics()),
             HOME,
@@ -124,7 +124,11 @@ class TwoViewers:
         objects = {**self._cache.seen.objects, kinds.CONFIG_MAP.key: {"helm": {"istio": mesh}}}
         self._cache.seen = replace(self._cache.seen, objects=objects)
 
+    def page(self, address: str) -> Page:
+        return get(self.browser, address)
+
     def text(self, address: str) -> str:
+        """An answer as it is sent, be it HTML or JSON."""
         answer = self.browser.get(address)
         assert answer.status_code == 200, (address, answer.content)
         return answer.content.decode()
