@@ -18,10 +18,11 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """One process: CPU seconds of its own and of its children that have ended, resident bytes."""
+    """One process: CPU time of its own and of its children that have ended, in whole ticks of the system's clock, so
+    that a sum never falls by a rounding; resident bytes."""
 
-    own: float
-    ended: float
+    own: int
+    ended: int
     memory: int
 
 
@@ -38,7 +39,7 @@ class Processes(Collector):
         yield catalogue.start(self._started)
         found = self._stats()
         if found:
-            yield catalogue.cpu_seconds(sum(stat.own + stat.ended for stat in found))
+            yield catalogue.cpu_seconds(sum(stat.own + stat.ended for stat in found) / _TICKS)
             yield catalogue.memory(sum(stat.memory for stat in found[1:] or found))
 
     def _stats(self) -> list[Stat]:
@@ -64,4 +65,4 @@ def read_stat(pid: int) -> Stat | None:
     except OSError:
         return None
     own, ended = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
-    return Stat(own / _TICKS, ended / _TICKS, int(fields[21]) * _PAGE_BYTES)
+    return Stat(own, ended, int(fields[21]) * _PAGE_BYTES)
