@@ -89,6 +89,11 @@ class Connection:
         found = {key: str(value) for key, value in tls.items() if value}
         return StreamOptions(self.server, headers, found, bool(configuration.verify_ssl), proxy)
 
+    @property
+    def credentials_origin(self) -> str:
+        """Where the credentials come from, in words."""
+        return self._credentials.origin
+
     def forget_credentials(self) -> None:
         """Ask for fresh ones next time: the API server did not take these."""
         self._credentials.forget()

@@ -40,7 +40,10 @@ class Credential:
 
 
 class Credentials(Protocol):
-    """`current` raises `CredentialError`; `forget` makes the next `current` ask afresh (after a 401)."""
+    """`current` raises `CredentialError`; `forget` makes the next `current` ask afresh (after a 401). `origin` names
+    the file or the command that they come from, in words that follow "token refused (401), "."""
+
+    origin: str
 
     def current(self) -> Credential: ...
 
@@ -51,6 +54,7 @@ class Fixed:
     """One header for ever, or none."""
 
     def __init__(self, authorization: str = "") -> None:
+        self.origin = "as the kubeconfig has it" if authorization else ""
         self._credential = Credential(authorization)
 
     def current(self) -> Credential:
@@ -62,6 +66,8 @@ class Fixed:
 
 class Provider:
     """A header from a function that renews it by itself, called by one thread at a time."""
+
+    origin = "given by the kubeconfig's auth-provider"
 
     def __init__(self, header: Callable[[], str | None]) -> None:
         self._header = header
@@ -79,6 +85,7 @@ class TokenFile:
     """A token in a file that somebody else replaces: read again every minute, and after a 401."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.origin = f"read from {path}"
         self._path = path
         self._clock = clock
         self._lock = threading.Lock()
@@ -132,6 +139,7 @@ class ExecPlugin:
             raise CredentialError("exec: no command is given")
         if spec.get("interactiveMode") == "Always":
             raise CredentialError(f"exec: {spec['command']} wants a terminal (interactiveMode: Always); there is none")
+        self.origin = f"printed by {spec['command']}"
 
     def current(self) -> Credential:
         with self._lock:

@@ -57,7 +57,10 @@ class Sleeper:
 
 
 def pause_after(error: SourceError, client: KubernetesClient, backoff: Backoff) -> float:
-    """Seconds to wait: a refusal is asked again slowly, anything else soon at first."""
+    """Seconds to wait: a refusal is asked again slowly, anything else soon at first. A dead token (401) is soon
+    replaced in its file, and every kind waits for it."""
+    if error.status == 401:
+        return client.timing.refused
     return client.timing.forbidden if isinstance(error, Forbidden) else backoff.next()
 
 

@@ -12,7 +12,8 @@ class Timing:
 
     `connect`, `read` and `total` bound one call; `watch` is how long one watch stays open (spread up to twice as
     long); `backoff_first` to `backoff_most` space the attempts after a failure; `forbidden` those at a kind that
-    may not be read; `discovery` those at kinds that are not served; `poll` the mesh's configuration.
+    may not be read; `refused` those with credentials that were not taken; `discovery` those at kinds that are not
+    served; `poll` the mesh's configuration.
     """
 
     connect: float = 5.0
@@ -22,6 +23,7 @@ class Timing:
     backoff_first: float = 0.5
     backoff_most: float = 30.0
     forbidden: float = 60.0
+    refused: float = 3.0
     discovery: float = 180.0
     poll: float = 30.0
 

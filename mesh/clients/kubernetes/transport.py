@@ -158,6 +158,9 @@ class Transport:
         """The error for an answer that is not good, with the API server's own words where it gave some."""
         message = _status_message(answer.beginning(_ERROR_BYTES))
         message = message or f"the API server answered {answer.status} {answer.reason}".rstrip()
+        origin = self.connection.credentials_origin
+        if answer.status == 401 and origin:
+            message = f"token refused (401), {origin}: {message}"
         return self.error(BY_STATUS.get(answer.status, BadAnswer), message, call, answer.status)
 
 

@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from mesh.clients.errors import Unreachable
+from mesh.clients.errors import Forbidden, Unreachable
 from mesh.clients.kubernetes import Connection, KubernetesClient, connect
 from mesh.clients.kubernetes.connection import from_kubeconfig, in_cluster
 from mesh.clients.kubernetes.credentials import TOKEN_SECONDS, CredentialError, ExecPlugin, TokenFile
 from mesh.clients.kubernetes.kubeconfig import KubeconfigError, default_paths, read_context
+from mesh.clients.kubernetes.reflector import pause_after
+from mesh.clients.kubernetes.timing import Backoff
 from tests.readers.kubernetes.certificates import Authority
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply, as_json, refusal
 from tests.readers.kubernetes.kubeconfig import kubeconfig
@@ -191,6 +193,17 @@ def test_a_token_that_is_refused_is_read_again_at_once(tmp_path: Path, api: Fake
     client = KubernetesClient(from_kubeconfig([path]), "east")
     assert client.version() == "v1.36.0"
     assert len(api.requests) == 2
+    client.close()
+
+
+def test_a_dead_token_is_named_with_its_file_and_asked_for_again_within_seconds(tmp_path: Path, api: FakeApi) -> None:
+    (tmp_path / "token").write_text("dead")
+    api.answers["/version"] = refusal(401, "Unauthorized")
+    path = kubeconfig(tmp_path / "config", server=api.url, tokenFile="token")
+    client = KubernetesClient(from_kubeconfig([path]), "east")
+    with pytest.raises(Forbidden, match=rf"token refused \(401\), read from {tmp_path}/token: Unauthorized") as refused:
+        client.version()
+    assert pause_after(refused.value, client, Backoff(client.timing)) < 5
     client.close()
 
 
