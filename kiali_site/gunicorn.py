@@ -10,15 +10,30 @@ import contextlib
 import ctypes
 import gc
 import os
+import resource
 import ssl
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
+
+from mesh.web.listener.worker import Limits, worker_with
 from mesh.web.process.own_metrics import preparing
-from mesh.web.process.startup import configuration, loaded, refuse_what_is_not_there
+from mesh.web.process.startup import (
+    configuration,
+    loaded,
+    refuse_bad_certificates,
+    refuse_what_is_not_there,
+    refuse_without_cluster,
+    worker_count,
+)
 
 # glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
+_OPEN_FILES = 4096
+# All bodies that arrive at a process together.
+_ARRIVING_BYTES = 64 << 20
 _HEAP = {-1: 128 * 1024, -3: 128 * 1024, -8: 2}
 
 
@@ -31,20 +46,46 @@ def _keep_the_heap_small() -> None:
             mallopt(option, value)
 
 
+def _allow_open_files() -> None:
+    """A thousand connections, the watches, and the calls to sources must not compete for files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 _keep_the_heap_small()
+_allow_open_files()
 _settings = configuration(os.environ)
 refuse_what_is_not_there(_settings)
+refuse_bad_certificates(_settings)
 for _warning in loaded(os.environ).warnings:
     print(f"configuration: {_warning}", file=sys.stderr)
 
 wsgi_app = "kiali_site.wsgi:application"
-bind = f"{_settings.server.address}:{_settings.server.port}"
-worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+_host = f"[{_settings.server.address}]" if ":" in _settings.server.address else _settings.server.address
+bind = f"{_host}:{_settings.server.port}"
+_root = _settings.server.web_root.rstrip("/")
+_listener = _settings.console.listener
+_write_seconds = _settings.server.effective_write_timeout.total_seconds()
+worker_class = worker_with(
+    Limits(
+        arrival=_listener.arrival_timeout.total_seconds(),
+        write=_write_seconds,
+        pause=_listener.shutdown_pause.total_seconds(),
+        max_body=_listener.max_body,
+        bodies=max(_ARRIVING_BYTES, _listener.max_body),
+        probe=f"{_root}/healthz",
+        api=f"{_root}/api",
+    )
+)
+workers = worker_count(os.environ)
 threads = 64
 # Heartbeats, not requests: a thread that waits does not stop its worker from giving them.
-timeout = max(60, int(_settings.server.effective_write_timeout.total_seconds()))
-graceful_timeout = 15
+timeout = max(60, int(_write_seconds))
+# The pause, and then the longest page: its queries have one deadline, and it has to be made and sent.
+_longest_page = max(30.0, _write_seconds, _settings.console.prometheus.deadline.total_seconds() + 10)
+graceful_timeout = int(_listener.shutdown_pause.total_seconds() + _longest_page)
 keepalive = 75
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeats stay off the disk
 control_socket_disable = True
@@ -79,6 +120,10 @@ _jobs: list[Callable[[], None]] = []
 """What ends the jobs of this process."""
 
 
+def on_starting(_server: Any) -> None:
+    refuse_without_cluster(_settings, os.environ)
+
+
 def pre_fork(_server: Any, worker: Any) -> None:
     _metrics.reserve(worker.age)
 
@@ -94,7 +139,9 @@ def post_worker_init(_worker: Any) -> None:
     try:
         opened = runtime()
     except NotOpened as refusal:
-        raise SystemExit(str(refusal)) from None
+        print(refusal, file=sys.stderr, flush=True)
+        # Any other status would have the master start the next worker, for ever.
+        raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from None
     export = _health_export()
     _start_metrics(opened, export)
     _start_jobs(opened, export)
@@ -150,6 +197,8 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def on_exit(_server: Any) -> None:
     preparing.close()
+    if isinstance(sys.exception(), HaltServer):
+        raise SystemExit(1)
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:

@@ -16,6 +16,21 @@ class ConsoleGraph(Section):
     layout_timeout: Duration = timedelta(seconds=5)
 
 
+class ConsoleListener(Section):
+    """`trusted_proxies` are addresses and networks."""
+
+    allowed_hosts: Texts = ()
+    arrival_timeout: Duration = timedelta(seconds=20)
+    max_body_mb: AtLeastOne = 4
+    shutdown_pause: Duration = timedelta(seconds=5)
+    trusted_proxies: Texts = ("127.0.0.0/8", "::1")
+
+    @property
+    def max_body(self) -> int:
+        """In bytes."""
+        return self.max_body_mb << 20
+
+
 class ConsolePrometheus(Section):
     concurrency: AtLeastOne = 14
     deadline: Duration = timedelta(seconds=20)
@@ -30,4 +45,5 @@ class Console(Section):
     frame_ancestors: Texts = ()
     graph: ConsoleGraph = Field(default_factory=ConsoleGraph)
     kubeconfig: ConsoleKubeconfig = Field(default_factory=ConsoleKubeconfig)
+    listener: ConsoleListener = Field(default_factory=ConsoleListener)
     prometheus: ConsolePrometheus = Field(default_factory=ConsolePrometheus)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from mesh.config.base import as_public
 from mesh.config.errors import Fault, describe_value
@@ -15,6 +17,7 @@ from mesh.text.yaml import Path
 
 _WEB_ROOT = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 _KEY_LENGTHS = (16, 24, 32)
+HTTP_URL = "a URL with http:// or https:// and a host, such as http://prometheus.istio-system:9090"
 
 
 def faults_of(settings: Settings) -> Iterator[Fault]:
@@ -26,6 +29,7 @@ def faults_of(settings: Settings) -> Iterator[Fault]:
         if auth.type == "oauth2":
             yield from _oauth2(("external_services", *service.split("."), "auth"), auth)
     yield from _tls(settings)
+    yield from _trusted_proxies(settings)
     yield from _discovery_selectors(settings)
     if settings.clustering.ignore_home_cluster and not settings.kubernetes_config.cluster_name:
         yield Fault(
@@ -87,8 +91,30 @@ def _impersonation(settings: Settings) -> Iterator[Fault]:
                 yield _fault((*base, key, index), name, "a name, not empty and not starting with system:")
 
 
+def is_http_url(text: str) -> bool:
+    """Whether it has a scheme that is spoken and a host, and nothing that no address has."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and text.isprintable()
+    except ValueError:
+        return False
+
+
+def _store_urls(settings: Settings) -> Iterator[Fault]:
+    services = settings.external_services
+    own = services.custom_dashboards
+    stores = (
+        ("prometheus", services.prometheus.enabled, services.prometheus),
+        ("custom_dashboards.prometheus", own.enabled, own.prometheus),
+    )
+    for name, is_asked, store in stores:
+        if is_asked and store.url and not is_http_url(store.url):
+            yield _fault(("external_services", *name.split("."), "url"), store.url, HTTP_URL)
+
+
 def _services(settings: Settings) -> Iterator[Fault]:
     services = settings.external_services
+    yield from _store_urls(settings)
     if services.prometheus.enabled and not services.prometheus.url:
         yield _fault(("external_services", "prometheus", "url"), "", "a URL while prometheus is enabled")
     if services.tracing.enabled and services.tracing.provider not in ("jaeger", "tempo"):
@@ -116,6 +142,15 @@ def _tls(settings: Settings) -> Iterator[Fault]:
     if tls.min_version.endswith(("1.3", "13")) and tls.max_version.endswith(("1.2", "12")):
         path: Path = ("deployment", "tls_config", "max_version")
         yield _fault(path, tls.max_version, f"a version not below min_version ({tls.min_version})")
+
+
+def _trusted_proxies(settings: Settings) -> Iterator[Fault]:
+    for index, text in enumerate(settings.console.listener.trusted_proxies):
+        try:
+            ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            path: Path = ("console", "listener", "trusted_proxies", index)
+            yield _fault(path, text, "an address or a network, such as 10.0.0.0/8")
 
 
 def _discovery_selectors(settings: Settings) -> Iterator[Fault]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
+from mesh.clients.errors import SourceError
 from mesh.config import ConfigError, Loaded, Settings, load
+from mesh.config.validate import HTTP_URL, is_http_url
 
 STRATEGIES = ("anonymous",)
 LAST_PORT = 65535
+MOST_WORKERS = 256
 
 
 def loaded(environ: Mapping[str, str]) -> Loaded:
@@ -35,6 +39,8 @@ def with_environment(settings: Settings, environ: Mapping[str, str]) -> Settings
     url, port = environ.get("CONSOLE_PROMETHEUS_URL", ""), environ.get("CONSOLE_METRICS_PORT", "")
     if port:
         settings = with_metrics_port(settings, port)
+    if url and not is_http_url(url):
+        raise SystemExit(f"CONSOLE_PROMETHEUS_URL: {url!r} is given; allowed: {HTTP_URL}")
     return with_prometheus(settings, url) if url else settings
 
 
@@ -72,3 +78,45 @@ def refuse_what_is_not_there(settings: Settings) -> None:
         )
     if settings.clustering.ignore_home_cluster:
         raise SystemExit("clustering.ignore_home_cluster: remote clusters are not available in this version")
+
+
+def worker_count(environ: Mapping[str, str]) -> int:
+    """How many processes serve, by `WEB_CONCURRENCY`. Raises `SystemExit`."""
+    text = environ.get("WEB_CONCURRENCY", "") or "2"
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= MOST_WORKERS and len(text) < 4):
+        raise SystemExit(f"WEB_CONCURRENCY: {text!r} is given; allowed: a whole number, 1 to {MOST_WORKERS}")
+    return int(text)
+
+
+def refuse_bad_certificates(settings: Settings) -> None:
+    """Raises `SystemExit` when the listener's certificate and key cannot be used; without both it speaks plain HTTP."""
+    identity = settings.identity
+    if not identity.https:
+        return
+    for key, path in (("cert_file", identity.cert_file), ("private_key_file", identity.private_key_file)):
+        try:
+            Path(path).read_bytes()
+        except OSError as error:
+            raise SystemExit(f"identity.{key}: {path}: {error.strerror}; allowed: a PEM file") from None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        # Without a password the library would ask the terminal for one.
+        context.load_cert_chain(identity.cert_file, identity.private_key_file, password="")
+    except (OSError, ValueError) as error:
+        files = f"{identity.cert_file}, {identity.private_key_file}"
+        raise SystemExit(
+            f"identity.cert_file, identity.private_key_file: {files}: {error}; "
+            "allowed: PEM files of a certificate and of its key, without a password"
+        ) from None
+
+
+def refuse_without_cluster(settings: Settings, environ: Mapping[str, str]) -> None:
+    """Raises `SystemExit` when nothing says where a cluster is. One that does not answer is no reason not to start."""
+    # The client is large, and whoever only checks a configuration does not need it.
+    from mesh.clients.kubernetes.connection import connect  # noqa: PLC0415
+
+    url, context = environ.get("CONSOLE_KUBE_URL", ""), settings.console.kubeconfig.context or None
+    try:
+        connect(url=url, context=context).close()
+    except (SourceError, ValueError) as error:
+        raise SystemExit(f"no cluster can be read: {error}") from None

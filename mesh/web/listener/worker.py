@@ -1,0 +1,322 @@
+"""gunicorn's threaded worker, with the arrival of requests taken out of the threads.
+
+In the original a thread reads a request from its socket, so that as many half-sent requests as there are threads stop
+everybody. Here the loop reads without waiting, and a thread gets a request that is there as a whole; what does not
+come in time is closed. Probes have a thread of their own, and nobody keeps the loop waiting at the end of a connection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import selectors
+import socket
+import ssl
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from gunicorn.http.body import Body, LengthReader  # type: ignore[import-untyped]
+from gunicorn.http.unreader import IterUnreader  # type: ignore[import-untyped]
+from gunicorn.workers import base  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker  # type: ignore[import-untyped]
+
+from mesh.web.listener.arrival import State
+from mesh.web.listener.connection import Connection, Refused
+from mesh.web.listener.heartbeat import Heartbeat
+from mesh.web.listener.refusals import refusal, status_of
+
+_LINGER_SECONDS = 2.0
+_DRAINED_BYTES = 256 * 1024
+# As many of these as there may be connections are no burden.
+_SMALL_BODY = 64 * 1024
+_NO_FILES = (errno.EMFILE, errno.ENFILE)
+_GONE = (errno.EAGAIN, errno.ECONNABORTED)
+_SLOW = Refused(HTTPStatus.REQUEST_TIMEOUT, "The request did not arrive in time.")
+_CROWDED = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are arriving at once. Try again in a moment.")
+
+base.WorkerTmp = Heartbeat
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`arrival`, `write` and `pause` are seconds: for a request to arrive, for an answer to be taken, and between the
+    signal to end and the last connection that is accepted. `bodies` bounds what all bodies that arrive may take."""
+
+    arrival: float
+    write: float
+    pause: float
+    max_body: int
+    bodies: int
+    probe: str
+    api: str
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    limits: Limits
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arriving: dict[Connection, None] = {}
+        self._lingering: dict[Connection, None] = {}
+        self._leaves_at: float | None = None
+        self._served = threading.local()
+
+    def init_process(self) -> None:
+        self._probes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="probe")
+        super().init_process()
+
+    # Connections
+
+    def accept(self, listener: Any) -> None:
+        try:
+            opened, client = listener.accept()
+        except OSError as error:
+            if error.errno in _NO_FILES:
+                self._make_room()
+            elif error.errno not in _GONE:
+                raise
+            return
+        self.nr_conns += 1
+        conn = Connection(self.cfg, opened, client, listener.getsockname(), self._linger)
+        self.enqueue_req(conn)
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Its next request begins: a new connection, one that was kept and can be read, or one with bytes left."""
+        conn.until = time.monotonic() + self.limits.arrival
+        self._arriving[conn] = None
+        with self._ending(conn):
+            conn.begin(self.limits.max_body)
+            self._read(conn)
+
+    def _on_readable(self, conn: Connection, _fileobj: Any) -> None:
+        was_silent = not conn.arrival.data
+        with self._ending(conn):
+            self._read(conn)
+        if was_silent and conn.arrival.data and conn in self._arriving:
+            # Browsers open connections before they need them: the time counts from the first byte.
+            conn.until = time.monotonic() + self.limits.arrival
+            self._arriving[conn] = self._arriving.pop(conn)
+
+    def _read(self, conn: Connection) -> None:
+        try:
+            there = conn.receive()
+        except (BlockingIOError, ssl.SSLWantReadError):
+            self._wait(conn, selectors.EVENT_READ)
+            self._bound_bodies(conn)
+            return
+        except ssl.SSLWantWriteError:
+            self._wait(conn, selectors.EVENT_WRITE)
+            return
+        self._forget(conn)
+        if there:
+            self._hand_over(conn)
+        else:
+            self._end(conn)
+
+    def _hand_over(self, conn: Connection) -> None:
+        conn.ready()
+        arrival = conn.arrival
+        is_probe = arrival.target == self.limits.probe.encode() and arrival.method in (b"GET", b"HEAD")
+        pool = self._probes if is_probe else self.tpool
+        future: Future[Any] = pool.submit(self.handle, conn)
+        future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def _wait(self, conn: Connection, events: int) -> None:
+        if conn.waits_for == events:
+            return
+        if conn.waits_for:
+            self.poller.unregister(conn.sock)
+        self.poller.register(conn.sock, events, partial(self._on_readable, conn))
+        conn.waits_for = events
+
+    def _forget(self, conn: Connection) -> None:
+        self._arriving.pop(conn, None)
+        if conn.waits_for:
+            conn.waits_for = 0
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                self.poller.unregister(conn.sock)
+
+    @contextlib.contextmanager
+    def _ending(self, conn: Connection) -> Any:
+        """What goes wrong on a connection is its end, and nobody else's."""
+        try:
+            yield
+        except Refused as refused:
+            self._refuse(conn, refused)
+        except (OSError, ValueError) as error:
+            # A certificate that cannot be read is an OSError too, and the one that somebody must know of.
+            level = self.log.debug if isinstance(error, (ConnectionError, ssl.SSLError)) else self.log.warning
+            level("a connection of %s was broken off: %s", conn.client, error)
+            self._forget(conn)
+            self._end(conn)
+
+    def _refuse(self, conn: Connection, refused: Refused) -> None:
+        self._forget(conn)
+        conn.refuse(refused, as_json=self._is_api(conn))
+        self.nr_conns -= 1
+        self._linger(conn)
+
+    def _end(self, conn: Connection) -> None:
+        self.nr_conns -= 1
+        conn.close()
+
+    def _drop(self, conn: Connection, refused: Refused) -> None:
+        """The end of a request that is not there yet; a connection that never said anything is told nothing."""
+        if conn.arrival.data:
+            self._refuse(conn, refused)
+        else:
+            self._forget(conn)
+            self._end(conn)
+
+    def _make_room(self) -> None:
+        """Who waits longest gives way: of a thousand half-open connections the newest may be somebody's click."""
+        while self._lingering:
+            self._close_lingering(next(iter(self._lingering)))
+        if self._arriving:
+            self._drop(next(iter(self._arriving)), _CROWDED)
+        elif self.keepalived_conns:
+            self.keepalived_conns[0].timeout = 0.0
+            self.murder_keepalived()
+
+    def _bound_bodies(self, conn: Connection) -> None:
+        if conn.arrival.body_bytes < _SMALL_BODY:
+            return
+        while sum(conn.arrival.body_bytes for conn in self._arriving) > self.limits.bodies:
+            self._drop(next(conn for conn in self._arriving if conn.arrival.body_bytes), _CROWDED)
+
+    # The end of connections
+
+    def _linger(self, conn: Connection) -> None:
+        """The client may still be sending: closing at once would make the system throw the answer away."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
+        except (OSError, ValueError, KeyError):
+            conn.close()
+            return
+        conn.until = time.monotonic() + _LINGER_SECONDS
+        self._lingering[conn] = None
+
+    def _drain(self, conn: Connection, _fileobj: Any) -> None:
+        try:
+            left = socket.socket.recv(conn.sock, _DRAINED_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            left = b""
+        if not left:
+            self._close_lingering(conn)
+
+    def _close_lingering(self, conn: Connection) -> None:
+        self._lingering.pop(conn, None)
+        with contextlib.suppress(KeyError, ValueError, OSError):
+            self.poller.unregister(conn.sock)
+        conn.close()
+
+    def murder_pending(self) -> None:
+        """gunicorn's name for what the loop does at each turn."""
+        now = time.monotonic()
+        if self._leaves_at is not None and now >= self._leaves_at and self.alive:
+            self.alive = False
+            for conn in self._arriving:
+                conn.until = min(conn.until, now + STOP_KEEPALIVE_LINGER)
+        if not self.alive and not self._accepting:
+            for listener in self.sockets:
+                listener.close()
+        # Both are in the order of their ends.
+        while self._arriving and (arriving := next(iter(self._arriving))).until <= now:
+            self._drop(arriving, _SLOW)
+        while self._lingering and (lingering := next(iter(self._lingering))).until <= now:
+            self._close_lingering(lingering)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM: whoever leads requests here needs a moment to learn that this process ends."""
+        if self.limits.pause <= 0:
+            super().handle_exit(sig, frame)
+        elif self._leaves_at is None:
+            self._leaves_at = time.monotonic() + self.limits.pause
+            timer = threading.Timer(self.limits.pause, self.method_queue.defer, (self.murder_pending,))
+            timer.daemon = True
+            timer.start()
+
+    # In the threads
+
+    def handle(self, conn: Connection) -> Any:
+        self._served.conn = conn
+        try:
+            return super().handle(conn)
+        finally:
+            self._served.conn = None
+
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        is_whole = conn.arrival.state is State.WHOLE
+        req._expected_100_continue = False
+        if is_whole:
+            _give_length(req)
+        else:
+            req.body = _body(b"")
+        if not is_whole or self._leaves_at is not None:
+            req.force_close()
+        # A client that does not take its answer must not keep the thread.
+        conn.sock.settimeout(self.limits.write)
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError:
+            self.log.info("%s did not take its answer in %.0f s", conn.client, self.limits.write)
+            raise StopIteration from None
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        """A body that nobody waited for is not waited for now."""
+        return conn.arrival.state is State.WHOLE and bool(super()._keepalive_after(conn, keepalive))
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """What gunicorn refuses has our headers, and JSON for programs."""
+        status = status_of(exc)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
+            self.log.exception("a request of %s failed: %s", addr, getattr(req, "uri", ""))
+            reason = "The console failed; its log has the details."
+        else:
+            self.log.info("a request of %s was refused: %s", addr, exc)
+            reason = str(exc)
+        conn = getattr(self._served, "conn", None)
+        as_json = conn is not None and self._is_api(conn)
+        with contextlib.suppress(OSError):
+            client.settimeout(self.limits.write)
+            client.sendall(refusal(status, reason, as_json=as_json, over_tls=isinstance(client, ssl.SSLSocket)))
+
+    def _is_api(self, conn: Connection) -> bool:
+        api = self.limits.api.encode()
+        return conn.arrival.target == api or conn.arrival.target.startswith(api + b"/")
+
+
+def _give_length(req: Any) -> None:
+    """A body in chunks gets the length that it turned out to have: the application reads no other. Raises what
+    gunicorn raises of a malformed one."""
+    if not any(name == "TRANSFER-ENCODING" for name, _ in req.headers):
+        return
+    content = req.body.read()
+    req.headers = [(name, value) for name, value in req.headers if name != "TRANSFER-ENCODING"]
+    req.headers.append(("CONTENT-LENGTH", str(len(content))))
+    req.body = _body(content)
+
+
+def _body(content: bytes) -> Any:
+    return Body(LengthReader(IterUnreader(iter((content,))), len(content)))
+
+
+def worker_with(limits: Limits) -> type[Worker]:
+    """The class that gunicorn is to use."""
+
+    class ConsoleWorker(Worker):
+        pass
+
+    ConsoleWorker.limits = limits
+    return ConsoleWorker
