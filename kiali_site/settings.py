@@ -25,9 +25,10 @@ WEB_ROOT = CONSOLE.server.web_root.rstrip("/")
 DEBUG = False
 # What is signed has the configured key (`mesh.web.shell.flash`), so this one need not outlive the process.
 SECRET_KEY = secrets.token_urlsafe(50)
-# Probes and proxies ask by address; no answer is built from the Host header.
+# `mesh.web.middleware.hosts` knows which are allowed; no answer is built from the Host header.
 ALLOWED_HOSTS = ["*"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = CONSOLE.console.listener.max_body
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
@@ -38,6 +39,7 @@ MIDDLEWARE = [
     "mesh.web.middleware.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mesh.web.middleware.hosts.HostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mesh.web.middleware.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -45,6 +47,7 @@ MIDDLEWARE = [
     "mesh.web.middleware.history.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mesh.web.middleware.kiosk.KioskMiddleware",
+    "mesh.web.middleware.bodies.BodyMiddleware",
     "mesh.web.middleware.flash.FlashMiddleware",
     "mesh.web.middleware.cross_site.CrossSiteMiddleware",
     "mesh.web.middleware.errors.ErrorMiddleware",

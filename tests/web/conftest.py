@@ -12,6 +12,7 @@ from mesh.model.cluster import snapshot_of
 from mesh.model.kinds import NAMESPACE
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
+from tests.web.forms import Browser
 from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything, namespace, settings_of
 
 
@@ -35,4 +36,4 @@ def root(settings_of_console: Settings, cache: MemoryCache) -> Iterator[Runtime]
 
 @pytest.fixture
 def visitor(root: Runtime) -> Client:
-    return Client(raise_request_exception=False)
+    return Browser(raise_request_exception=False)

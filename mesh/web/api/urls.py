@@ -20,7 +20,7 @@ from mesh.web.api import (
     status,
     updates,
 )
-from mesh.web.parts.methods import allow, get
+from mesh.web.parts.methods import allow, get, reading
 
 _namespace = "api/namespaces/<str:namespace>"
 _aggregate = f"{_namespace}/aggregates/<str:aggregate>/<str:aggregate_value>"
@@ -39,7 +39,7 @@ urlpatterns = [
     path("api/clusters/apps", get(lists.app_list)),
     path("api/clusters/health", get(health.cluster_health)),
     path("api/clusters/metrics", get(metrics.cluster_metrics)),
-    path("api/stats/metrics", allow("POST")(metrics_stats.metrics_stats)),
+    path("api/stats/metrics", allow("POST")(reading(metrics_stats.metrics_stats))),
     path("api/overview/metrics/services/latency", get(overview.latency)),
     path("api/overview/metrics/services/rates", get(overview.service_rates)),
     path("api/overview/metrics/services/throughput", get(overview.throughput)),

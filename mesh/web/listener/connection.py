@@ -31,7 +31,10 @@ class Refused(Exception):
 
 
 class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
-    """`begin`, `receive` and `refuse` belong to the loop's thread and never block; what follows is gunicorn's."""
+    """`begin`, `receive` and `refuse` belong to the loop's thread and never block."""
+
+    sock: Any
+    parser: Any
 
     def __init__(self, cfg: Any, opened: socket.socket, client: Any, server: Any, linger: Callable[..., None]) -> None:
         super().__init__(cfg, opened, client, server)

@@ -58,6 +58,7 @@ class Limits:
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     limits: Limits
+    alive: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,10 +6,13 @@ Browsers say where a request comes from (`Sec-Fetch-Site`, or `Origin`); scripts
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+
+from mesh.web.address.hosts import is_own_origin
+from mesh.web.parts.methods import only_reads
+from mesh.web.process.current import console_settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -21,9 +24,9 @@ class CrossSiteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> None:
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
         """Raises `PermissionDenied`, which the error pages turn into a 403."""
-        if request.method not in _SAFE and comes_from_elsewhere(request):
+        if request.method not in _SAFE and not only_reads(view) and comes_from_elsewhere(request):
             raise PermissionDenied("A change was asked for by a page of another site.")
 
 
@@ -32,4 +35,4 @@ def comes_from_elsewhere(request: HttpRequest) -> bool:
     if site:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin", "")
-    return bool(origin) and urlsplit(origin).netloc != request.get_host()
+    return bool(origin) and not is_own_origin(request, origin, console_settings())

@@ -30,3 +30,21 @@ def allow(*methods: str) -> Callable[[View], View]:
 
 
 get = allow("GET")
+
+_READS = "only_reads"
+
+
+def reading(view: View) -> View:
+    """A POST that changes nothing: its question is too long for an address. A page of another site may send it, as it
+    may not see the answer."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    setattr(marked, _READS, True)
+    return marked
+
+
+def only_reads(view: View) -> bool:
+    return getattr(view, _READS, False)

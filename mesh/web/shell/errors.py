@@ -25,6 +25,8 @@ ADVICE = {
     404: "It may have been deleted, or the address has a typing mistake.",
     405: "Open the page with a plain link.",
     413: "Send less at once.",
+    415: "Send the form as it is on its page.",
+    421: "Use the console's own address, or ask who runs it to allow this one.",
     500: "Try again. If it stays, the console's log has the details under the request id below.",
     503: "It may be starting. Try again in a moment.",
 }
@@ -59,6 +61,20 @@ def answer(request: HttpRequest, status: int, message: str, problem: Problem | N
         # The shell itself may be what fails.
         log.exception("the error page could not be shown in its shell")
         return HttpResponse(render_to_string("errors/plain.html", context), status=status)
+
+
+def plain_answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """The error without the shell, to whom nothing of the console is shown."""
+    if _below(request, "api"):
+        return error_answer(status, message)
+    context = {
+        "status": status,
+        "phrase": HTTPStatus(status).phrase,
+        "message": message,
+        "advice": ADVICE.get(status, ""),
+        "request_id": request_id.current.get(),
+    }
+    return HttpResponse(render_to_string("errors/plain.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

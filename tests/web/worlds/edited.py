@@ -19,6 +19,7 @@ from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.timing import HURRIED
+from tests.web.forms import Browser
 from tests.web.visits import Answer, page_of
 from tests.web.worlds.memory import HOME, NOW, settings_of
 
@@ -140,6 +141,6 @@ def world(**settings: Any) -> Iterator[World]:
         )
         try:
             with use_runtime(root):
-                yield World(Client(raise_request_exception=False), server, client)
+                yield World(Browser(raise_request_exception=False), server, client)
         finally:
             root.close()

@@ -21,6 +21,7 @@ from mesh.web.process.runtime import Runtime
 from tests.readers.kubernetes.fake_api import FakeApi, as_json
 from tests.stand_ins.timing import HURRIED
 from tests.unit.workloads.world import Placed, deployment
+from tests.web.forms import Browser
 from tests.web.worlds.memory import HOME, NOW, everything, namespace
 
 PODS = "/api/v1/namespaces/{}/pods/{}"
@@ -76,6 +77,6 @@ def console(api: FakeApi, objects: list[Placed] = OBJECTS, **settings: Any) -> I
     api.answers[REVIEWS] = as_json({"status": {"allowed": True}})
     try:
         with use_runtime(root):
-            yield Client(raise_request_exception=False)
+            yield Browser(raise_request_exception=False)
     finally:
         cache.stop()
