@@ -30,4 +30,4 @@ RUN chmod -R g=u,o-w /opt/console /opt/venv
 WORKDIR /opt/console
 USER 1001:0
 EXPOSE 20001
-CMD ["gunicorn", "-c", "kiali_site/gunicorn.py"]
+CMD ["python", "-m", "kiali_site"]

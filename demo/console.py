@@ -24,7 +24,7 @@ def start_console(
 
     It tells its own metrics at `metrics_port`, of 0 not at all: the usual port is Prometheus' own.
     """
-    command = [sys.executable, "-m", "gunicorn", "kiali_site.wsgi:application", "-c", "kiali_site/gunicorn.py"]
+    command = [sys.executable, "-m", "kiali_site"]
     environment = {
         "KIALI_CONFIG": str(config),
         "CONSOLE_KUBE_URL": kubernetes,

@@ -1,4 +1,4 @@
-"""How gunicorn serves the console: `gunicorn -c kiali_site/gunicorn.py`.
+"""How gunicorn serves the console: `python -m kiali_site`, or `gunicorn -c kiali_site/gunicorn.py`.
 
 Bad configuration ends the start here, in the master, before a worker exists. `WEB_CONCURRENCY` sets the number of
 processes (default 2); each has 64 threads, of which most wait for Prometheus or a browser.

@@ -34,6 +34,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 INSTALLED_APPS = ["mesh.web.apps.ConsoleStaticFiles", "csp", "django_htmx", "mesh.web.apps.Console"]
 MIDDLEWARE = [
+    "mesh.web.middleware.head.HeadMiddleware",
     "mesh.web.middleware.request_id.RequestIdMiddleware",
     "mesh.web.middleware.timings.TimingsMiddleware",
     "mesh.web.middleware.headers.HeadersMiddleware",

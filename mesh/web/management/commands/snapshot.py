@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[4]
 SHOWN_COMPLAINTS = 20
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # A snapshot shows a folder to whoever can reach the port, and nothing in it can be changed.
-CONFIG = "auth: {strategy: anonymous}\ndeployment: {view_only_mode: true}\n"
+CONFIG = "auth: {strategy: anonymous}\ndeployment: {view_only_mode: true}\nconsole: {listener: {shutdown_pause: 0s}}\n"
 WITHOUT_METRICS = "external_services: {prometheus: {enabled: false}}\n"
 
 
@@ -103,8 +103,8 @@ def _config(given: Path | None, prometheus: str | None) -> Iterator[Path]:
 def run_console(environment: dict[str, str], host: str, port: int) -> int:
     """Runs the web server until it ends; signals to this process reach it. Its exit status."""
     bind = _address(host, port)
-    command = [sys.executable, "-m", "gunicorn", "--config", "kiali_site/gunicorn.py", "--bind", bind]
-    child = subprocess.Popen([*command, "kiali_site.wsgi:application"], cwd=ROOT, env=environment)  # noqa: S603
+    command = [sys.executable, "-m", "kiali_site", "--bind", bind]
+    child = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
 
     def forward(number: int, _frame: FrameType | None) -> None:
         child.send_signal(number)

@@ -1,0 +1,114 @@
+"""How the console ends, and how it refuses to start, as a real process."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.readers.prometheus.certificates import make
+from tests.web.listener.served import NOWHERE, ROOT, all_of, command, environment, served, wait_until
+
+WAIT = "GET /trial/wait?{} HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def test_what_is_under_way_is_finished_and_connections_are_taken_until_the_pause_ends(tmp_path: Path) -> None:
+    env = environment(tmp_path, console={"listener": {"shutdown_pause": "2s"}})
+    file = tmp_path / "wait"
+    file.touch()
+    with served(env) as console, console.connect() as under_way:
+        under_way.sendall(WAIT.format(file).encode())
+        wait_until(file.with_suffix(".begun").exists)
+        console.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: "Handling signal: term" in console.log)
+
+        status, headers, _ = console.ask("/api/status")
+        assert (status, headers["Connection"]) == (200, "close")
+
+        def is_closed() -> bool:
+            try:
+                console.connect().close()
+            except ConnectionRefusedError:
+                return True
+            return False
+
+        wait_until(is_closed)
+        assert console.process.poll() is None
+        file.unlink()
+        assert all_of(under_way).endswith(b"waited")
+        assert console.process.wait(20) == 0
+        assert "Traceback" not in console.log
+
+
+def start(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    line = command("--bind", "127.0.0.1:0")
+    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=20, check=False)
+
+
+def assert_refused(env: dict[str, str], *words: str) -> None:
+    ended = start(env)
+    assert ended.returncode == 1, ended.stderr
+    for word in words:
+        assert word in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("Booting worker") <= 1
+
+
+@pytest.mark.parametrize("count", ["many", "0", "-1", "1.5", "99999", "²"])
+def test_a_number_of_processes_that_is_none_ends_the_start(tmp_path: Path, count: str) -> None:
+    env = {**environment(tmp_path), "WEB_CONCURRENCY": count}
+    assert_refused(env, "WEB_CONCURRENCY", "1 to 256")
+
+
+@pytest.mark.parametrize(
+    "url", ["prometheus:9090", "http://", "ftp://prometheus", "http://[", "http://a:b", "http://a\nb"]
+)
+def test_an_address_of_prometheus_that_is_none_ends_the_start(tmp_path: Path, url: str) -> None:
+    services = {"prometheus": {"url": url}}
+    assert_refused(environment(tmp_path, external_services=services), "external_services.prometheus.url", "http://")
+    assert_refused({**environment(tmp_path), "CONSOLE_PROMETHEUS_URL": url}, "CONSOLE_PROMETHEUS_URL", "http://")
+
+
+def written(folder: Path, name: str) -> tuple[Path, Path]:
+    """The files of a certificate and its key."""
+    made = make(name)
+    certificate, key = folder / f"{name}.crt", folder / f"{name}.key"
+    certificate.write_text(made.pem)
+    key.write_text(made.key_pem)
+    return certificate, key
+
+
+def identity(certificate: Path, key: Path) -> dict[str, Any]:
+    return {"identity": {"cert_file": str(certificate), "private_key_file": str(key)}}
+
+
+def test_certificates_that_cannot_be_used_end_the_start(tmp_path: Path) -> None:
+    certificate, key = written(tmp_path, "one")
+    _, other = written(tmp_path, "other")
+    nonsense = tmp_path / "nonsense.pem"
+    nonsense.write_text("no certificate")
+    missing = tmp_path / "missing.pem"
+    for pair in ((missing, key), (certificate, missing), (nonsense, key), (certificate, other)):
+        assert_refused(environment(tmp_path, **identity(*pair)), "identity.")
+
+
+def test_no_cluster_ends_the_start(tmp_path: Path) -> None:
+    env = {**environment(tmp_path), "CONSOLE_KUBE_URL": "", "KUBECONFIG": str(tmp_path / "none"), "HOME": str(tmp_path)}
+    assert_refused(env, "no cluster can be read")
+
+
+def test_a_cluster_that_does_not_answer_is_no_reason_not_to_start(tmp_path: Path) -> None:
+    assert environment(tmp_path)["CONSOLE_KUBE_URL"] == NOWHERE
+    with served(environment(tmp_path, **identity(*written(tmp_path, "listener"))), tls=True) as console:
+        assert console.ask("/api/status")[0] == 200
+        # Neither of these may hold up, or leave traces in the log.
+        plain = console.say(b"GET /api/status HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert plain.startswith(b"HTTP/1.1 400 ")
+        assert b"https://" in plain
+        with console.half_sent(b"\x16\x03\x01", 80), console.half_sent(b"", 80):
+            assert console.ask("/healthz")[0] == 200
+            assert console.ask("/trial/body", "POST", b"x" * 300_000)[2] == b"x" * 300_000
+        assert "Traceback" not in console.log
