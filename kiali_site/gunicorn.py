@@ -34,6 +34,8 @@ from mesh.web.process.startup import (
 _OPEN_FILES = 4096
 # All bodies that arrive at a process together.
 _ARRIVING_BYTES = 64 << 20
+# All answers of a process that are not yet taken.
+_UNSENT_BYTES = 64 << 20
 _HEAP = {-1: 128 * 1024, -3: 128 * 1024, -8: 2}
 
 
@@ -75,6 +77,7 @@ worker_class = worker_with(
         pause=_listener.shutdown_pause.total_seconds(),
         max_body=_listener.max_body,
         bodies=max(_ARRIVING_BYTES, _listener.max_body),
+        unsent=_UNSENT_BYTES,
         probe=f"{_root}/healthz",
         api=f"{_root}/api",
     )
@@ -90,6 +93,8 @@ keepalive = 75
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeats stay off the disk
 control_socket_disable = True
 accesslog = None
+# A file that is sent by the system would keep its thread as long as the client likes.
+sendfile = False
 limit_request_line = 8190
 
 if _settings.identity.https:

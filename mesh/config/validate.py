@@ -29,7 +29,7 @@ def faults_of(settings: Settings) -> Iterator[Fault]:
         if auth.type == "oauth2":
             yield from _oauth2(("external_services", *service.split("."), "auth"), auth)
     yield from _tls(settings)
-    yield from _trusted_proxies(settings)
+    yield from _listener(settings)
     yield from _discovery_selectors(settings)
     if settings.clustering.ignore_home_cluster and not settings.kubernetes_config.cluster_name:
         yield Fault(
@@ -144,7 +144,9 @@ def _tls(settings: Settings) -> Iterator[Fault]:
         yield _fault(path, tls.max_version, f"a version not below min_version ({tls.min_version})")
 
 
-def _trusted_proxies(settings: Settings) -> Iterator[Fault]:
+def _listener(settings: Settings) -> Iterator[Fault]:
+    if not settings.console.listener.arrival_timeout:
+        yield _fault(("console", "listener", "arrival_timeout"), "0s", "a duration longer than 0")
     for index, text in enumerate(settings.console.listener.trusted_proxies):
         try:
             ipaddress.ip_network(text, strict=False)

@@ -40,6 +40,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         super().__init__(cfg, opened, client, server)
         self.arrival = Arrival(0)
         self.until = 0.0
+        self.unsent = bytearray()
         self.waits_for = 0
         self._is_shaken = not cfg.is_ssl
         self._linger = linger

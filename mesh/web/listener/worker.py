@@ -28,6 +28,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker  # type
 from mesh.web.listener.arrival import State
 from mesh.web.listener.connection import Connection, Refused
 from mesh.web.listener.heartbeat import Heartbeat
+from mesh.web.listener.outgoing import Outgoing, send_some
 from mesh.web.listener.refusals import refusal, status_of
 
 _LINGER_SECONDS = 2.0
@@ -45,13 +46,15 @@ base.WorkerTmp = Heartbeat
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`arrival`, `write` and `pause` are seconds: for a request to arrive, for an answer to be taken, and between the
-    signal to end and the last connection that is accepted. `bodies` bounds what all bodies that arrive may take."""
+    signal to end and the last connection that is accepted. `bodies` and `unsent` bound the bytes that all bodies that
+    arrive, and all answers that are not yet taken, may hold."""
 
     arrival: float
     write: float
     pause: float
     max_body: int
     bodies: int
+    unsent: int
     probe: str
     api: str
 
@@ -64,6 +67,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().__init__(*args, **kwargs)
         self._arriving: dict[Connection, None] = {}
         self._lingering: dict[Connection, None] = {}
+        self._sending: dict[Connection, Future[Any]] = {}
         self._leaves_at: float | None = None
         self._served = threading.local()
 
@@ -192,6 +196,38 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         while sum(conn.arrival.body_bytes for conn in self._arriving) > self.limits.bodies:
             self._drop(next(conn for conn in self._arriving if conn.arrival.body_bytes), _CROWDED)
 
+    # Answers
+
+    def finish_request(self, conn: Connection, done: Future[Any]) -> None:
+        """A thread is done; the client may not be."""
+        if not conn.unsent:
+            super().finish_request(conn, done)
+            return
+        conn.until = time.monotonic() + self.limits.write
+        self._sending[conn] = done
+        self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._send, conn))
+        while sum(len(waiting.unsent) for waiting in self._sending) > self.limits.unsent:
+            self._stop_sending(next(iter(self._sending)))
+
+    def _send(self, conn: Connection, _fileobj: Any) -> None:
+        try:
+            if send_some(conn.sock, conn.unsent):
+                conn.until = time.monotonic() + self.limits.write
+                self._sending[conn] = self._sending.pop(conn)
+        except (OSError, ValueError):
+            self._stop_sending(conn)
+            return
+        if not conn.unsent:
+            self.poller.unregister(conn.sock)
+            super().finish_request(conn, self._sending.pop(conn))
+
+    def _stop_sending(self, conn: Connection) -> None:
+        self.log.info("%s did not take its answer", conn.client)
+        self._sending.pop(conn)
+        with contextlib.suppress(KeyError, ValueError, OSError):
+            self.poller.unregister(conn.sock)
+        self._end(conn)
+
     # The end of connections
 
     def _linger(self, conn: Connection) -> None:
@@ -232,9 +268,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if not self.alive and not self._accepting:
             for listener in self.sockets:
                 listener.close()
-        # Both are in the order of their ends.
+        # All are in the order of their ends.
         while self._arriving and (arriving := next(iter(self._arriving))).until <= now:
             self._drop(arriving, _SLOW)
+        while self._sending and (sending := next(iter(self._sending))).until <= now:
+            self._stop_sending(sending)
         while self._lingering and (lingering := next(iter(self._lingering))).until <= now:
             self._close_lingering(lingering)
 
@@ -267,12 +305,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if not is_whole or self._leaves_at is not None:
             req.force_close()
         # A client that does not take its answer must not keep the thread.
-        conn.sock.settimeout(self.limits.write)
+        outgoing = Outgoing(conn.sock, self.limits.write)
+        conn.sock = outgoing
         try:
             return super().handle_request(req, conn)
         except TimeoutError:
+            outgoing.unsent.clear()
             self.log.info("%s did not take its answer in %.0f s", conn.client, self.limits.write)
             raise StopIteration from None
+        finally:
+            conn.sock, conn.unsent = outgoing.sock, outgoing.unsent
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         """A body that nobody waited for is not waited for now."""

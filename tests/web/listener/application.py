@@ -1,4 +1,5 @@
-"""The console, and a few paths that a trial needs: one that waits for a file, one that tells the body that it got."""
+"""The console, and a few paths that a trial needs: one that waits for a file, one that tells the body that it got,
+and one that has much to say."""
 
 from __future__ import annotations
 
@@ -18,6 +19,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
         return _answer(start_response, _wait(Path(environ["QUERY_STRING"])))
     if path == "/trial/body":
         return _answer(start_response, environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
+    if path == "/trial/large":
+        return _answer(start_response, b"x" * int(environ["QUERY_STRING"]))
     answer: Iterable[bytes] = console(environ, start_response)
     return answer
 

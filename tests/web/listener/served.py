@@ -75,10 +75,10 @@ class Served:
 
 
 def all_of(connection: socket.socket) -> bytes:
-    received = b""
+    received = bytearray()
     while piece := connection.recv(65536):
         received += piece
-    return received
+    return bytes(received)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

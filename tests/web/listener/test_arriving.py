@@ -77,6 +77,25 @@ def test_a_probe_is_answered_while_all_threads_are_busy(console: Served, tmp_pat
         assert all(all_of(connection).endswith(b"waited") for connection in (*first, *second))
 
 
+@pytest.mark.parametrize("size", [4_000_000, 20_000_000])
+def test_a_large_answer_is_whole_however_slowly_it_is_taken(console: Served, size: int) -> None:
+    ask = f"GET /trial/large?{size} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    with console.connect() as connection:
+        connection.sendall(ask)
+        received = connection.recv(1000)
+        assert console.ask("/api/status")[0] == 200
+        received += all_of(connection)
+    assert received.partition(b"\r\n\r\n")[2] == b"x" * size
+
+
+def test_answers_that_nobody_takes_cost_nobody_else_anything(console: Served) -> None:
+    ask = b"GET /trial/large?7000000 HTTP/1.1\r\nHost: x\r\n\r\n"
+    with console.half_sent(ask, 20) as opened:
+        for connection in opened:
+            assert connection.recv(12) == b"HTTP/1.1 200"
+        assert console.ask("/api/status")[0] == 200
+
+
 def test_a_request_in_pieces_is_one_request(console: Served) -> None:
     with console.connect() as connection:
         for piece in (b"POST /trial/bo", b"dy HTTP/1.1\r\nHo", b"st: x\r\nContent-Length: 5\r\n\r", b"\nwh", b"ole"):

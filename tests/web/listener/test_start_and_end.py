@@ -7,8 +7,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.readers.prometheus.certificates import make
 from tests.web.listener.served import NOWHERE, ROOT, all_of, command, environment, served, wait_until
 
@@ -57,19 +55,16 @@ def assert_refused(env: dict[str, str], *words: str) -> None:
     assert ended.stderr.count("Booting worker") <= 1
 
 
-@pytest.mark.parametrize("count", ["many", "0", "-1", "1.5", "99999", "²"])
-def test_a_number_of_processes_that_is_none_ends_the_start(tmp_path: Path, count: str) -> None:
-    env = {**environment(tmp_path), "WEB_CONCURRENCY": count}
+def test_a_number_of_processes_that_is_none_ends_the_start(tmp_path: Path) -> None:
+    env = {**environment(tmp_path), "WEB_CONCURRENCY": "many"}
     assert_refused(env, "WEB_CONCURRENCY", "1 to 256")
 
 
-@pytest.mark.parametrize(
-    "url", ["prometheus:9090", "http://", "ftp://prometheus", "http://[", "http://a:b", "http://a\nb"]
-)
-def test_an_address_of_prometheus_that_is_none_ends_the_start(tmp_path: Path, url: str) -> None:
-    services = {"prometheus": {"url": url}}
+def test_an_address_of_prometheus_that_is_none_ends_the_start(tmp_path: Path) -> None:
+    services = {"prometheus": {"url": "prometheus:9090"}}
     assert_refused(environment(tmp_path, external_services=services), "external_services.prometheus.url", "http://")
-    assert_refused({**environment(tmp_path), "CONSOLE_PROMETHEUS_URL": url}, "CONSOLE_PROMETHEUS_URL", "http://")
+    variable = {"CONSOLE_PROMETHEUS_URL": "prometheus:9090"}
+    assert_refused({**environment(tmp_path), **variable}, "CONSOLE_PROMETHEUS_URL", "http://")
 
 
 def written(folder: Path, name: str) -> tuple[Path, Path]:
@@ -111,4 +106,5 @@ def test_a_cluster_that_does_not_answer_is_no_reason_not_to_start(tmp_path: Path
         with console.half_sent(b"\x16\x03\x01", 80), console.half_sent(b"", 80):
             assert console.ask("/healthz")[0] == 200
             assert console.ask("/trial/body", "POST", b"x" * 300_000)[2] == b"x" * 300_000
+            assert console.ask("/trial/large?20000000")[2] == b"x" * 20_000_000
         assert "Traceback" not in console.log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mesh.config import Settings
-from mesh.web.process.startup import configuration, refuse_what_is_not_there
+from mesh.web.process.startup import configuration, refuse_what_is_not_there, worker_count
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -57,3 +58,33 @@ def test_a_variable_moves_the_consoles_own_metrics_or_switches_them_off(
 def test_a_port_that_is_none_ends_the_start(tmp_path: Path, text: str) -> None:
     with pytest.raises(SystemExit, match="CONSOLE_METRICS_PORT"):
         configuration({**file(tmp_path, "auth: {strategy: anonymous}"), "CONSOLE_METRICS_PORT": text})
+
+
+@pytest.mark.parametrize("count", ["many", "0", "-1", "1.5", "257", "99999", "²", " "])
+def test_a_number_of_processes_that_is_none_ends_the_start(count: str) -> None:
+    with pytest.raises(SystemExit, match=r"WEB_CONCURRENCY: .* 1 to 256"):
+        worker_count({"WEB_CONCURRENCY": count})
+
+
+@pytest.mark.parametrize(
+    ("variables", "count"), [({}, 2), ({"WEB_CONCURRENCY": ""}, 2), ({"WEB_CONCURRENCY": "256"}, 256)]
+)
+def test_two_processes_serve_unless_another_number_is_given(variables: dict[str, str], count: int) -> None:
+    assert worker_count(variables) == count
+
+
+@pytest.mark.parametrize(
+    "url", ["prometheus:9090", "http://", "ftp://a", "http://[", "http://a:b", "http://a\x07b", "/x"]
+)
+def test_an_address_of_prometheus_that_is_none_ends_the_start(tmp_path: Path, url: str) -> None:
+    env = file(tmp_path, "auth: {strategy: anonymous}")
+    with pytest.raises(SystemExit, match="CONSOLE_PROMETHEUS_URL"):
+        configuration({**env, "CONSOLE_PROMETHEUS_URL": url})
+    services = {"external_services": {"prometheus": {"url": url}}, "auth": {"strategy": "anonymous"}}
+    with pytest.raises(SystemExit, match=r"external_services\.prometheus\.url"):
+        configuration(file(tmp_path, json.dumps(services)))
+
+
+def test_an_address_that_is_not_asked_may_be_anything(tmp_path: Path) -> None:
+    text = "auth: {strategy: anonymous}\nexternal_services: {prometheus: {enabled: false, url: nowhere}}"
+    assert configuration(file(tmp_path, text)).external_services.prometheus.url == "nowhere"

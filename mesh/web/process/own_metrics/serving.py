@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import sys
 import threading
 from http.server import ThreadingHTTPServer
 
@@ -75,4 +76,6 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         del request
-        log.warning("a scrape from %s was broken off", client_address, exc_info=True)
+        error = sys.exception()
+        # What a client does wrong, such as plain HTTP where TLS is spoken, is told in a line.
+        log.warning("a scrape from %s failed: %s", client_address, error, exc_info=not isinstance(error, OSError))

@@ -1,0 +1,44 @@
+"""Answers that clients take slowly: a thread gives away what it has to say, and the loop sends the rest."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+# More than this of one answer, and its thread waits with it.
+MOST_UNSENT_BYTES = 8 << 20
+
+
+class Outgoing:
+    """Stands for a connection's socket while a thread writes to it; waits for a client `timeout` seconds at most."""
+
+    def __init__(self, sock: Any, timeout: float) -> None:
+        self.sock = sock
+        self.unsent = bytearray()
+        self._timeout = timeout
+        sock.setblocking(False)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        """Raises `OSError`; `TimeoutError` when a client does not take a very large answer."""
+        self.unsent += data
+        send_some(self.sock, self.unsent)
+        if len(self.unsent) > MOST_UNSENT_BYTES:
+            self.sock.settimeout(self._timeout)
+            self.sock.sendall(self.unsent)
+            self.unsent.clear()
+            self.sock.setblocking(False)
+
+
+def send_some(sock: Any, unsent: bytearray) -> bool:
+    """Takes away what the system takes at once; whether that was anything. Raises `OSError`."""
+    before = len(unsent)
+    while unsent:
+        try:
+            sent = sock.send(unsent)
+        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+            break
+        del unsent[:sent]
+    return len(unsent) < before
