@@ -19,7 +19,8 @@ from typing import Any
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
-from mesh.web.listener.worker import Limits, worker_with
+from mesh.web.listener.limits import Limits
+from mesh.web.listener.worker import worker_with
 from mesh.web.process.own_metrics import preparing
 from mesh.web.process.startup import (
     configuration,

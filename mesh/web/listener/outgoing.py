@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from typing import Any
 
 # More than this of one answer, and its thread waits with it.
 MOST_UNSENT_BYTES = 8 << 20
+NOT_NOW = (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError)
 
 
 class Outgoing:
@@ -23,7 +25,11 @@ class Outgoing:
 
     def sendall(self, data: bytes) -> None:
         """Raises `OSError`; `TimeoutError` when a client does not take a very large answer."""
-        self.unsent += data
+        sent = 0
+        if data and not self.unsent:
+            with contextlib.suppress(*NOT_NOW):
+                sent = self.sock.send(data)
+        self.unsent += memoryview(data)[sent:]
         send_some(self.sock, self.unsent)
         if len(self.unsent) > MOST_UNSENT_BYTES:
             self.sock.settimeout(self._timeout)
@@ -38,7 +44,7 @@ def send_some(sock: Any, unsent: bytearray) -> bool:
     while unsent:
         try:
             sent = sock.send(unsent)
-        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+        except NOT_NOW:
             break
         del unsent[:sent]
     return len(unsent) < before

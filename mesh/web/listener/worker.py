@@ -9,30 +9,28 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import math
 import selectors
-import socket
 import ssl
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from gunicorn.http.body import Body, LengthReader  # type: ignore[import-untyped]
-from gunicorn.http.unreader import IterUnreader  # type: ignore[import-untyped]
 from gunicorn.workers import base  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker  # type: ignore[import-untyped]
 
 from mesh.web.listener.arrival import State
+from mesh.web.listener.bodies import body_of, give_length
 from mesh.web.listener.connection import Connection, Refused
 from mesh.web.listener.heartbeat import Heartbeat
-from mesh.web.listener.outgoing import Outgoing, send_some
+from mesh.web.listener.leaving import Lingering, Sending, unregister
+from mesh.web.listener.limits import Limits
+from mesh.web.listener.outgoing import Outgoing
 from mesh.web.listener.refusals import refusal, status_of
 
-_LINGER_SECONDS = 2.0
-_DRAINED_BYTES = 256 * 1024
 # As many of these as there may be connections are no burden.
 _SMALL_BODY = 64 * 1024
 _NO_FILES = (errno.EMFILE, errno.ENFILE)
@@ -43,22 +41,6 @@ _CROWDED = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are arrivi
 base.WorkerTmp = Heartbeat
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """`arrival`, `write` and `pause` are seconds: for a request to arrive, for an answer to be taken, and between the
-    signal to end and the last connection that is accepted. `bodies` and `unsent` bound the bytes that all bodies that
-    arrive, and all answers that are not yet taken, may hold."""
-
-    arrival: float
-    write: float
-    pause: float
-    max_body: int
-    bodies: int
-    unsent: int
-    probe: str
-    api: str
-
-
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     limits: Limits
     alive: bool
@@ -66,8 +48,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[Connection, None] = {}
-        self._lingering: dict[Connection, None] = {}
-        self._sending: dict[Connection, Future[Any]] = {}
+        self._lingering = Lingering(self)
+        self._sending = Sending(self, self.limits.write, self.limits.unsent, super().finish_request, self._end)
         self._leaves_at: float | None = None
         self._served = threading.local()
 
@@ -87,7 +69,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 raise
             return
         self.nr_conns += 1
-        conn = Connection(self.cfg, opened, client, listener.getsockname(), self._linger)
+        conn = Connection(self.cfg, opened, client, listener.getsockname(), self._lingering.begin)
         self.enqueue_req(conn)
         if self.nr_conns >= self.worker_connections:
             self._make_room()
@@ -145,8 +127,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._arriving.pop(conn, None)
         if conn.waits_for:
             conn.waits_for = 0
-            with contextlib.suppress(KeyError, ValueError, OSError):
-                self.poller.unregister(conn.sock)
+            unregister(self.poller, conn)
 
     @contextlib.contextmanager
     def _ending(self, conn: Connection) -> Any:
@@ -166,7 +147,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._forget(conn)
         conn.refuse(refused, as_json=self._is_api(conn))
         self.nr_conns -= 1
-        self._linger(conn)
+        self._lingering.begin(conn)
 
     def _end(self, conn: Connection) -> None:
         self.nr_conns -= 1
@@ -182,13 +163,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def _make_room(self) -> None:
         """Who waits longest gives way: of a thousand half-open connections the newest may be somebody's click."""
-        while self._lingering:
-            self._close_lingering(next(iter(self._lingering)))
-        if self._arriving:
-            self._drop(next(iter(self._arriving)), _CROWDED)
-        elif self.keepalived_conns:
-            self.keepalived_conns[0].timeout = 0.0
+        self._lingering.close_all()
+        arriving = next(iter(self._arriving), None)
+        kept = next(iter(self.keepalived_conns), None)
+        arriving_since = arriving.until - self.limits.arrival if arriving else math.inf
+        kept_since = kept.timeout - self.cfg.keepalive if kept else math.inf
+        sending_since = self._sending.first_since()
+        since = min(arriving_since, kept_since, sending_since)
+        if kept and since == kept_since:
+            kept.timeout = 0.0
             self.murder_keepalived()
+        elif arriving and since == arriving_since:
+            self._drop(arriving, _CROWDED)
+        elif since == sending_since < math.inf:
+            self._sending.give_up_first()
 
     def _bound_bodies(self, conn: Connection) -> None:
         if conn.arrival.body_bytes < _SMALL_BODY:
@@ -196,67 +184,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         while sum(conn.arrival.body_bytes for conn in self._arriving) > self.limits.bodies:
             self._drop(next(conn for conn in self._arriving if conn.arrival.body_bytes), _CROWDED)
 
-    # Answers
-
     def finish_request(self, conn: Connection, done: Future[Any]) -> None:
         """A thread is done; the client may not be."""
-        if not conn.unsent:
+        if conn.unsent:
+            self._sending.begin(conn, done)
+        else:
             super().finish_request(conn, done)
-            return
-        conn.until = time.monotonic() + self.limits.write
-        self._sending[conn] = done
-        self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._send, conn))
-        while sum(len(waiting.unsent) for waiting in self._sending) > self.limits.unsent:
-            self._stop_sending(next(iter(self._sending)))
 
-    def _send(self, conn: Connection, _fileobj: Any) -> None:
-        try:
-            if send_some(conn.sock, conn.unsent):
-                conn.until = time.monotonic() + self.limits.write
-                self._sending[conn] = self._sending.pop(conn)
-        except (OSError, ValueError):
-            self._stop_sending(conn)
-            return
-        if not conn.unsent:
-            self.poller.unregister(conn.sock)
-            super().finish_request(conn, self._sending.pop(conn))
-
-    def _stop_sending(self, conn: Connection) -> None:
-        self.log.info("%s did not take its answer", conn.client)
-        self._sending.pop(conn)
-        with contextlib.suppress(KeyError, ValueError, OSError):
-            self.poller.unregister(conn.sock)
-        self._end(conn)
-
-    # The end of connections
-
-    def _linger(self, conn: Connection) -> None:
-        """The client may still be sending: closing at once would make the system throw the answer away."""
-        try:
-            conn.sock.shutdown(socket.SHUT_WR)
-            conn.sock.setblocking(False)
-            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
-        except (OSError, ValueError, KeyError):
-            conn.close()
-            return
-        conn.until = time.monotonic() + _LINGER_SECONDS
-        self._lingering[conn] = None
-
-    def _drain(self, conn: Connection, _fileobj: Any) -> None:
-        try:
-            left = socket.socket.recv(conn.sock, _DRAINED_BYTES)
-        except BlockingIOError:
-            return
-        except OSError:
-            left = b""
-        if not left:
-            self._close_lingering(conn)
-
-    def _close_lingering(self, conn: Connection) -> None:
-        self._lingering.pop(conn, None)
-        with contextlib.suppress(KeyError, ValueError, OSError):
-            self.poller.unregister(conn.sock)
-        conn.close()
+    # The loop's turns, and its end
 
     def murder_pending(self) -> None:
         """gunicorn's name for what the loop does at each turn."""
@@ -268,13 +203,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if not self.alive and not self._accepting:
             for listener in self.sockets:
                 listener.close()
-        # All are in the order of their ends.
+        # They are in the order of their ends.
         while self._arriving and (arriving := next(iter(self._arriving))).until <= now:
             self._drop(arriving, _SLOW)
-        while self._sending and (sending := next(iter(self._sending))).until <= now:
-            self._stop_sending(sending)
-        while self._lingering and (lingering := next(iter(self._lingering))).until <= now:
-            self._close_lingering(lingering)
+        self._sending.expire(now)
+        self._lingering.expire(now)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: whoever leads requests here needs a moment to learn that this process ends."""
@@ -299,9 +232,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         is_whole = conn.arrival.state is State.WHOLE
         req._expected_100_continue = False
         if is_whole:
-            _give_length(req)
+            give_length(req)
         else:
-            req.body = _body(b"")
+            req.body = body_of(b"")
         if not is_whole or self._leaves_at is not None:
             req.force_close()
         # A client that does not take its answer must not keep the thread.
@@ -338,21 +271,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def _is_api(self, conn: Connection) -> bool:
         api = self.limits.api.encode()
         return conn.arrival.target == api or conn.arrival.target.startswith(api + b"/")
-
-
-def _give_length(req: Any) -> None:
-    """A body in chunks gets the length that it turned out to have: the application reads no other. Raises what
-    gunicorn raises of a malformed one."""
-    if not any(name == "TRANSFER-ENCODING" for name, _ in req.headers):
-        return
-    content = req.body.read()
-    req.headers = [(name, value) for name, value in req.headers if name != "TRANSFER-ENCODING"]
-    req.headers.append(("CONTENT-LENGTH", str(len(content))))
-    req.body = _body(content)
-
-
-def _body(content: bytes) -> Any:
-    return Body(LengthReader(IterUnreader(iter((content,))), len(content)))
 
 
 def worker_with(limits: Limits) -> type[Worker]:
