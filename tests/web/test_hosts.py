@@ -8,8 +8,8 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.web.conftest import HOME, MemoryCache, everything
 from tests.web.forms import Browser
+from tests.web.worlds.memory import HOME, MemoryCache, everything
 
 PROXY = "10.1.2.3"
 
