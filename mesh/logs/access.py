@@ -1,84 +1,138 @@
-"""Envoy's access logs, in Istio's text format and its JSON format."""
+"""Access logs of Envoy: in the formats that the mesh is configured with, in Istio's own, and in Envoy's."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-# Every piece ends before a character that the next piece begins with: a line is read once, whatever it holds.
-_REQUEST = r'"(?P<method>[^" ]*) (?P<uri_path>[^"?]*?)(?P<uri_param>\?[^"]*?)? (?P<protocol>[^" ]*)"'
-_OUTCOME = (
-    r'(?P<status_code>\d+|-) (?P<response_flags>[^" ]+)(?: (?P<details>[^"]+|"[^"]*"))?'
-    r' "(?P<upstream_failure_reason>[^"]*)"'
+import msgspec
+
+from mesh.istio.mesh_settings import AccessLog
+from mesh.logs.envoy_format import Fields, JsonFormat, TextFormat
+
+_REQUEST = (
+    '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS%'
 )
-_FIGURES = r"(?P<bytes_received>\d+|-) (?P<bytes_sent>\d+|-) (?P<duration>\d+|-) (?P<service_time>[^\" ]+)"
-_NAMES = (
-    r'"(?P<forwarded_for>[^"]*)" "(?P<user_agent>[^"]*)" "(?P<request_id>[^"]*)" "(?P<authority>[^"]*)"'
-    r' "(?P<upstream_service>[^"]*)"'
+_REASON = ' "%UPSTREAM_TRANSPORT_FAILURE_REASON%"'
+_FIGURES = (
+    " %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)%"
+    ' "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"'
 )
 _PLACES = (
-    r"(?P<upstream_cluster>\S+) (?P<upstream_local>\S+) (?P<downstream_local>\S+) (?P<downstream_remote>\S+)"
-    r" (?P<requested_server>\S+)(?: (?P<route_name>\S+))?"
+    " %UPSTREAM_CLUSTER_RAW% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%"
+    " %REQUESTED_SERVER_NAME%"
 )
-_LINE = re.compile(rf"\[(?P<timestamp>\d[^\]\s]*)\] {_REQUEST} {_OUTCOME} {_FIGURES} {_NAMES} {_PLACES}\s*$")
-_START = re.compile(r"\[\d{4}-\d\d-\d\dT[^\]\s]{1,40}\] \"")
-
-# JSON key of Istio's encoding -> field
-_JSON_FIELDS = {
-    "start_time": "timestamp",
-    "method": "method",
-    "protocol": "protocol",
-    "response_code": "status_code",
-    "response_flags": "response_flags",
-    "upstream_transport_failure_reason": "upstream_failure_reason",
-    "bytes_received": "bytes_received",
-    "bytes_sent": "bytes_sent",
-    "duration": "duration",
-    "upstream_service_time": "upstream_service_time",
-    "x_forwarded_for": "forwarded_for",
-    "user_agent": "user_agent",
-    "request_id": "request_id",
-    "authority": "authority",
-    "upstream_host": "upstream_service",
-    "upstream_cluster": "upstream_cluster",
-    "upstream_local_address": "upstream_local",
-    "downstream_local_address": "downstream_local",
-    "downstream_remote_address": "downstream_remote",
-    "requested_server_name": "requested_server",
-    "route_name": "route_name",
+_DETAILS = (
+    f" %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS%{_REASON}",
+    f' "%DYNAMIC_METADATA(istio.mixer:status)%"{_REASON}',
+    f" %RESPONSE_CODE_DETAILS%{_REASON}",
+    _REASON,
+)
+# Istio's, newest first, with and without a route; then Envoy's.
+_TEXTS = (
+    *(f"{_REQUEST}{details}{_FIGURES}{_PLACES}{route}" for details in _DETAILS for route in (" %ROUTE_NAME%", "")),
+    f"{_REQUEST}{_FIGURES}",
+)
+_JSON = {
+    "start_time": "%START_TIME%",
+    "method": "%REQ(:METHOD)%",
+    "path": "%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%",
+    "protocol": "%PROTOCOL%",
+    "response_code": "%RESPONSE_CODE%",
+    "response_flags": "%RESPONSE_FLAGS%",
+    "response_code_details": "%RESPONSE_CODE_DETAILS%",
+    "connection_termination_details": "%CONNECTION_TERMINATION_DETAILS%",
+    "upstream_transport_failure_reason": "%UPSTREAM_TRANSPORT_FAILURE_REASON%",
+    "bytes_received": "%BYTES_RECEIVED%",
+    "bytes_sent": "%BYTES_SENT%",
+    "duration": "%DURATION%",
+    "upstream_service_time": "%RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)%",
+    "x_forwarded_for": "%REQ(X-FORWARDED-FOR)%",
+    "user_agent": "%REQ(USER-AGENT)%",
+    "request_id": "%REQ(X-REQUEST-ID)%",
+    "authority": "%REQ(:AUTHORITY)%",
+    "upstream_host": "%UPSTREAM_HOST%",
+    "upstream_cluster": "%UPSTREAM_CLUSTER_RAW%",
+    "upstream_local_address": "%UPSTREAM_LOCAL_ADDRESS%",
+    "downstream_local_address": "%DOWNSTREAM_LOCAL_ADDRESS%",
+    "downstream_remote_address": "%DOWNSTREAM_REMOTE_ADDRESS%",
+    "requested_server_name": "%REQUESTED_SERVER_NAME%",
+    "route_name": "%ROUTE_NAME%",
 }
-# A JSON line with these is an access log: no other log names both.
-_TELLING = ("response_flags", "upstream_cluster")
 
 
-def fields_of_text(message: str) -> dict[str, str]:
-    """The fields of a line in Istio's default format, without empty ones; nothing of any other line.
+@dataclass(frozen=True, slots=True)
+class AccessFormats:
+    """What lines of a mesh's proxies may be written in, the likeliest first. `written` are JSON formats that a proxy
+    fills in as a text: a caller's quote makes of such a line another object, or none."""
 
-    `details` is why the answer has its status, in Envoy's words (`via_upstream`, `route_not_found`).
-    """
-    start = _START.search(message)
-    found = _LINE.match(message, start.start()) if start else None
-    if found is None:
-        return {}
-    fields = {name: value for name, value in found.groupdict().items() if value}
-    time_taken = fields.pop("service_time", "")
-    fields["upstream_service_time" if time_taken.isdigit() else "tcp_service_time"] = time_taken
-    return fields
+    texts: tuple[TextFormat, ...]
+    written: tuple[TextFormat, ...] = ()
+    objects: tuple[JsonFormat, ...] = ()
 
+    def fields(self, message: str, data: Mapping[str, Any] | None) -> dict[str, str]:
+        """The fields of an access log, without empty ones; nothing of any other line. `data`: what the line is in JSON.
 
-def fields_of_data(data: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of a JSON access log; nothing of any other JSON line."""
-    if not all(key in data for key in _TELLING):
-        return {}
-    fields = {name: text for key, name in _JSON_FIELDS.items() if (text := _text(data.get(key)))}
-    path, question, query = _text(data.get("path")).partition("?")
-    details = " ".join(
-        text for key in ("response_code_details", "connection_termination_details") if (text := _text(data.get(key)))
-    )
-    more = {"uri_path": path, "uri_param": question + query, "details": details}
-    return fields | {name: value for name, value in more.items() if value}
+        `details` is why the answer has its status, in Envoy's words (`via_upstream`, `route_not_found`).
+        """
+        if data is None:
+            return _fields(_first(self.written, message) or _first(self.texts, message))
+        readings = (each.read(data) for each in self.objects)
+        return _fields(_first(self.written, message) or next((found for found in readings if found), ()))
 
 
-def _text(value: Any) -> str:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+STANDARD = AccessFormats(tuple(map(TextFormat, _TEXTS)), objects=(JsonFormat(_JSON),))
+
+
+@lru_cache(maxsize=16)
+def formats_of(configured: tuple[AccessLog, ...]) -> AccessFormats:
+    """The configured formats before those that proxies have without configuration; what cannot be read is left out."""
+    texts: list[TextFormat] = []
+    written: list[TextFormat] = []
+    objects: list[JsonFormat] = []
+    for each in configured:
+        keys = _object(each.format)
+        if keys is not None:
+            objects.append(JsonFormat(keys))
+        if not each.is_json and (text := _text_format(each.format)):
+            (texts if keys is None else written).append(text)
+    return AccessFormats((*texts, *STANDARD.texts), tuple(written), (*objects, *STANDARD.objects))
+
+
+def _first(formats: Sequence[TextFormat], message: str) -> Fields:
+    readings = (read(message) for read in (*(each.whole for each in formats), *(each.outcome for each in formats)))
+    return next((found for found in readings if found), [])
+
+
+def _fields(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for field, value in pairs:
+        if not field:
+            continue
+        if field == "path":
+            path, question, query = value.partition("?")
+            fields |= {"uri_path": path, "uri_param": question + query}
+        elif field == "details":
+            fields[field] = f"{fields[field]} {value}".strip() if fields.get(field) else value
+        elif field == "service_time":
+            fields["upstream_service_time" if value.isdigit() else "tcp_service_time"] = value
+        else:
+            fields[field] = value
+    return {field: value for field, value in fields.items() if value}
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        keys = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+    return keys if isinstance(keys, dict) else None
+
+
+def _text_format(text: str) -> TextFormat | None:
+    try:
+        return TextFormat(text)
+    except ValueError:
+        return None

@@ -11,6 +11,8 @@ from typing import Any
 
 # Longer lines are cut before anything looks at them, so that no line costs more than this.
 LONGEST_LINE = 32_768
+# Keys of a JSON line under which loggers write what happened.
+MESSAGE_KEYS = ("msg", "message", "event", "text", "@message", "@m", "@mt", "body", "short_message", "MESSAGE", "log")
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,12}))?(Z|[+-]\d\d:?\d\d)?")
 
 

@@ -3,62 +3,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from string import ascii_uppercase
 from typing import Any
 
+from mesh.logs.levels import MORE_NAMES, NAMES, level_in, level_named, level_of_priority
 from mesh.logs.lines import Severity
 
-_WORDS = {
-    **dict.fromkeys(
-        ("error", "err", "e", "fatal", "critical", "crit", "alert", "emerg", "emergency", "panic", "severe", "dpanic"),
-        Severity.ERROR,
-    ),
-    **dict.fromkeys(("warning", "warn", "w"), Severity.WARN),
-    **dict.fromkeys(("info", "information", "informational", "notice", "i", "off"), Severity.INFO),
-    **dict.fromkeys(("debug", "dbg", "d", "fine", "finer"), Severity.DEBUG),
-    **dict.fromkeys(("trace", "t", "finest", "verbose"), Severity.TRACE),
-}
-LEVEL_KEYS = ("level", "severity", "lvl", "loglevel", "log_level", "levelname", "log.level", "@level")
-# pino and bunyan write numbers
-_NUMBERS = {10: Severity.TRACE, 20: Severity.DEBUG, 30: Severity.INFO, 40: Severity.WARN, 50: Severity.ERROR}
-_KLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d")
-_LOGFMT = re.compile(r'(?:^|\s)(?:level|lvl|severity)="?([A-Za-z]{1,13})\b')
-# Time, thread and brackets may stand before the level, up to six words of them.
-_FIRST_WORDS = 6
-_LEVEL_WORD = re.compile(r"[\[(<]?([A-Za-z]{3,13})[\])>]?:?")
-_ANYWHERE = re.compile(r"ERROR|WARN|DEBUG|TRACE", re.IGNORECASE)
-# Where one-letter levels and words of plain English are no levels.
-_PLAIN = frozenset({"e", "w", "i", "d", "t", "off", "fine", "alert", "notice", "verbose", "information", "severe"})
+# Levels stand at the beginning, behind time, thread and logger.
+_HEAD = 400
+_PRIORITY = re.compile(r"<(\d{1,3})>")
+# klog and glog: E0504 13:02:01; tornado: [E 260504 13:02:01; MongoDB of old: 2026-05-04T13:02:01.250+0000 E STORAGE
+_LETTER = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d|\[([DIWEC]) |\d{4}-\d\d-\d\dT\S{1,24} ([FEWID])\d? +[A-Z]{2,} ")
+# logfmt, and JSON that breaks off
+_KEYED = re.compile(
+    r'(?:(?<![^\s\[{,])@?(?:level|lvl|severity|log[._]?level)=|"@?(?:level|lvl|severity(?:text)?|log[._]?level)":\s?)'
+    r'"?([a-z]{1,13}|\d{1,5})\b'
+)
+# What a word is no part of: names of classes, files, paths, keys
+_BEFORE, _BEHIND = r"(?<![\w.$/=-])", r"(?![\w/=$-]|\.\w)"
+_ALL_NAMES = NAMES | MORE_NAMES
+_LEVEL = re.compile(rf"{_BEFORE}({'|'.join(sorted(_ALL_NAMES, key=len, reverse=True))})[0-9]?{_BEHIND}")
+_WORD = re.compile(rf"{_BEFORE}(error|warn(?:ing)?|debug|trace){_BEHIND}")
+_LOWER = {ord(letter): letter.lower() for letter in ascii_uppercase}
+_AFTER_TIME = re.compile(r"\W{0,3}\d[\d:.,/T+-]*+(?: \d[\d:.,]*+)?(?:Z|[ +-]\d{4}| UTC| [AP]M)?[\s|\]:-]{1,8}")
+_MOST_WORDS = 6
 
 
 def severity_of_text(message: str) -> Severity:
-    """By klog's letter, logfmt's `level=`, a level among the first words, else by any of the reference's four words;
+    """By what the line marks as its level, else by whichever of the words error, warn, debug and trace is first in it;
     `INFO` of a line that says nothing of it."""
-    klog = _KLOG.match(message)
-    if klog:
-        return {"I": Severity.INFO, "W": Severity.WARN}.get(klog[1], Severity.ERROR)
-    logfmt = _LOGFMT.search(message)
-    if logfmt and (told := _WORDS.get(logfmt[1].lower())):
-        return told
-    for word in message[:400].split()[:_FIRST_WORDS]:
-        level = _LEVEL_WORD.fullmatch(word)
-        if level and level[1].lower() not in _PLAIN and (word.isupper() or word[0] in "[(<" or word[-1] == ":"):
-            told = _WORDS.get(level[1].lower())
-            if told:
-                return told
-    found = _ANYWHERE.search(message)
-    return Severity(found[0].upper()) if found else Severity.INFO
+    return marked_level(message) or _mentioned(message) or Severity.INFO
 
 
 def severity_of_data(data: Mapping[str, Any]) -> Severity | None:
     """The level that a JSON line names; None when it names none that is known."""
-    for key in LEVEL_KEYS:
-        value = data.get(key)
-        if isinstance(value, str) and (told := _WORDS.get(value.strip().lower())):
-            return told
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 10:
-            return _NUMBERS.get(value // 10 * 10, Severity.ERROR)
-    return None
+    return level_in(data)
+
+
+def marked_level(message: str) -> Severity | None:
+    """The level that the line states in a form that loggers use: a syslog priority, klog's letter, `level=`, `[warn]`,
+    `ERROR:`, a word in capitals, or the word behind the time."""
+    head = message[:_HEAD]
+    priority = _PRIORITY.match(head)
+    if priority:
+        return level_of_priority(int(priority[1]))
+    letter = _LETTER.match(head)
+    if letter:
+        return level_named(letter[1] or letter[2] or letter[3])
+    lower = message.translate(_LOWER)
+    keyed = _KEYED.search(lower) if "lvl" in lower or "level" in lower or "severity" in lower else None
+    told = level_in({"level": keyed[1]}) if keyed else None
+    return told or next(_marked(head, lower[:_HEAD]), None)
+
+
+def _marked(head: str, lower: str) -> Iterator[Severity]:
+    time = _AFTER_TIME.match(head)
+    for level in _LEVEL.finditer(lower):
+        start, end = level.span(1)
+        is_first = time is not None and time.end() == start
+        if _is_marked(head[start:end], head[:start], head[level.end() : level.end() + 2], is_first=is_first):
+            yield _ALL_NAMES[level[1]]
+
+
+def _is_marked(word: str, ahead: str, behind: str, *, is_first: bool) -> bool:
+    """`[warn]`, `|WARN |`, `<info>`; `error:` among the first words; `ERROR`; `error` behind the time, or in tabs."""
+    is_name = word.lower() in NAMES
+    closing = behind.lstrip()[:1]
+    if ahead.rstrip()[-1:] in ("[", "(", "<", "|") and closing in ("]", ")", ">", "|") and closing:
+        return len(word) > 1
+    is_early = len(ahead.split()) < _MOST_WORDS
+    if behind.startswith(":") and is_early:
+        return is_name or (len(word) > 2 and (word.isupper() or word == "fail"))
+    if not is_name:
+        return False
+    if is_first or ahead[-1:] == "\t" == behind[:1]:
+        return True
+    return word.isupper() and (len(word) > 3 or is_early)
+
+
+def _mentioned(message: str) -> Severity | None:
+    word = _WORD.search(message.translate(_LOWER))
+    return NAMES[word[1]] if word else None
 
 
 def severity_of_access(access: Mapping[str, str]) -> Severity:

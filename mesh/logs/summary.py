@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mesh.logs.lines import LogLine, LogType
-from mesh.logs.severity import LEVEL_KEYS
+from mesh.logs.levels import is_level_key
+from mesh.logs.lines import MESSAGE_KEYS, LogLine, LogType
 
 # A list shows no more of a line; the whole of it is one click away.
 LONGEST_SHOWN = 1_000
 MOST_EXTRAS = 6
 _LONGEST_EXTRA, _LONGEST_EXTRAS, _LONGEST_STATUS = 80, 400, 200
-_MESSAGE_KEYS = ("msg", "message", "event", "text", "@message")
 _TIME_KEYS = frozenset({"time", "ts", "timestamp", "@timestamp", "datetime", "asctime"})
 
 
@@ -77,13 +76,13 @@ def _short_identity(identity: str) -> str:
 
 
 def _data(data: Mapping[str, Any], message: str) -> Summary:
-    key = next((key for key in _MESSAGE_KEYS if isinstance(data.get(key), str) and data[key]), "")
+    key = next((key for key in MESSAGE_KEYS if isinstance(data.get(key), str) and data[key]), "")
     if not key:
         return _cut(message)
     others = (
         f"{name}={_brief(value)}"
         for name, value in data.items()
-        if name != key and name not in _TIME_KEYS and name not in LEVEL_KEYS and isinstance(value, str | int | float)
+        if name != key and name not in _TIME_KEYS and not is_level_key(name) and isinstance(value, str | int | float)
     )
     return _cut(data[key], _joined([text for text, _ in zip(others, range(MOST_EXTRAS), strict=False)], " "))
 

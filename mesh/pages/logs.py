@@ -9,6 +9,7 @@ from mesh.clients.errors import SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.logs import LogQuery
 from mesh.logs import filters
+from mesh.logs.access import STANDARD, AccessFormats, formats_of
 from mesh.logs.filters import Filter
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.merge import merge
@@ -128,6 +129,7 @@ def _jobs(
 ) -> tuple[list[_Job], tuple[Problem, ...]]:
     jobs: list[_Job] = []
     problems: tuple[Problem, ...] = ()
+    formats = formats_of(sources.clusters[space.cluster].mesh.settings.access_logs)
     for stream in wanted.streams:
         if stream.type is LogType.ZTUNNEL and not stream.is_own:
             found, skipped = _ztunnels(sources, pod, space)
@@ -136,11 +138,11 @@ def _jobs(
             problems += _too_many(sources, space, skipped)
         elif stream.type is LogType.WAYPOINT:
             places = _waypoint_pods(sources, space, wanted.workload)
-            jobs += [_other(wanted, LogType.WAYPOINT, *place, only=wanted.service) for place in places]
+            jobs += [_other(wanted, LogType.WAYPOINT, *place, only=wanted.service, formats=formats) for place in places]
         else:
             container = stream.container or main_container(pod)
             query = _query(wanted.window, space.name, pod.name, container, may_skip=True)
-            jobs.append(_Job(query, Origin(stream.type, pod.name, container)))
+            jobs.append(_Job(query, Origin(stream.type, pod.name, container, formats=formats)))
     return jobs, problems
 
 
@@ -152,10 +154,11 @@ def _other(
     *,
     concern: Concern | None = None,
     only: str | None = None,
+    formats: AccessFormats = STANDARD,
 ) -> _Job:
     """The log of a proxy that is not the pod's own."""
     query = _query(wanted.window, namespace, name, PROXY, may_skip=False)
-    return _Job(query, Origin(kind, name, PROXY, concern), only)
+    return _Job(query, Origin(kind, name, PROXY, concern, formats), only)
 
 
 def _query(window: Window, namespace: str, pod: str, container: str, *, may_skip: bool) -> LogQuery:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mesh.istio.facts import MeshFacts, mesh_facts
-from mesh.istio.mesh_settings import MeshSettings
+from mesh.istio.mesh_settings import AccessLog, MeshSettings
 from mesh.model import kinds
 from mesh.model.objects import ConfigMap, Controller, Metadata, Namespace
 from tests.unit.workloads.world import Placed, cluster
@@ -48,6 +48,34 @@ def test_the_domain_of_services_is_the_configured_one_or_that_of_the_trust_domai
 )
 def test_what_cannot_be_read_of_the_meshs_settings_is_as_by_default(mesh: str, settings: MeshSettings) -> None:
     assert facts(istiod("helm"), config_map("helm", mesh)).settings == settings
+
+
+@pytest.mark.parametrize(
+    ("mesh", "formats"),
+    [
+        ("accessLogFormat: '%PROTOCOL%'", [AccessLog("%PROTOCOL%", is_json=False)]),
+        ("accessLogFormat: '{}'\naccessLogEncoding: JSON", [AccessLog("{}", is_json=True)]),
+        ("accessLogEncoding: JSON", []),
+        ("accessLogFormat: [odd]\nextensionProviders: odd", []),
+        (
+            "extensionProviders: [{envoyFileAccessLog: {logFormat: {text: '%PROTOCOL%'}}}, {envoyOtelAls: {}}, odd, "
+            "{envoyFileAccessLog: {logFormat: {labels: {code: '%RESPONSE_CODE%'}}}}]",
+            [AccessLog("%PROTOCOL%", is_json=False), AccessLog('{"code":"%RESPONSE_CODE%"}', is_json=True)],
+        ),
+    ],
+)
+def test_the_formats_of_access_logs_are_those_of_the_mesh_and_of_its_providers(
+    mesh: str, formats: list[AccessLog]
+) -> None:
+    assert list(facts(istiod("helm"), config_map("helm", mesh)).settings.access_logs) == formats
+
+
+def test_every_revision_may_have_its_own_format_of_access_logs() -> None:
+    one, two = (
+        config_map("helm", "accessLogFormat: a", "istio"),
+        config_map("helm", "accessLogFormat: b", "istio-canary"),
+    )
+    assert [each.format for each in facts(istiod("helm"), one, two).settings.access_logs] == ["a", "b"]
 
 
 def test_the_first_control_plane_whose_settings_are_there_tells_them() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from mesh.model import kinds
+from mesh.model.objects import ConfigMap, Controller, Metadata
 from tests.readers.kubernetes.fake_api import FakeApi, Reply, refusal
-from tests.web.worlds.pods import HIDDEN, PODS, console
+from tests.web.worlds.pods import HIDDEN, OBJECTS, PODS, console
 
 PATH = "/api/namespaces/shop/pods/web-1/logs"
 LOG = PODS.format("shop", "web-1") + "/log"
@@ -59,6 +61,17 @@ def test_a_proxys_access_log_has_fields(api: FakeApi, shop: Client) -> None:
     assert entry["timestamp"] == "2026-05-04 13:02:01.000"
     assert entry["accessLog"]["upstream_cluster"] == "outbound|80||cart.shop.svc.cluster.local"
     assert "details" not in entry["accessLog"]
+
+
+def test_an_access_log_is_read_in_the_format_that_the_mesh_is_configured_with(api: FakeApi) -> None:
+    mesh = """{accessLogEncoding: JSON, accessLogFormat: '{"st": "%RESPONSE_CODE%", "dest": "%UPSTREAM_CLUSTER%"}'}"""
+    config = ConfigMap(metadata=Metadata(name="istio", namespace="istio-system"), data={"mesh": mesh})
+    labels = Metadata(name="istiod", namespace="istio-system", labels={"app": "istiod"})
+    objects = [*OBJECTS, (kinds.CONFIG_MAP, config), (kinds.DEPLOYMENT, Controller(metadata=labels))]
+    api.answers[LOG] = Reply(body=b'2026-05-04T13:02:02Z {"st":502,"dest":"outbound|80||cart"}\n')
+    with console(api, objects) as client:
+        (entry,) = entries(client, logType="proxy", container="istio-proxy")
+    assert (entry["severity"], entry["accessLog"]["status_code"]) == ("ERROR", "502")
 
 
 def test_without_a_container_the_main_one_is_read(api: FakeApi, shop: Client) -> None:
