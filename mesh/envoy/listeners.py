@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mesh.envoy.chain_matcher import UNREACHABLE, chain_matches
 from mesh.envoy.dump import ConfigDump, Raw, Section
 from mesh.envoy.matches import chain_match, route_clusters, route_match
 from mesh.text.untrusted import inner, mappings, number, text, texts
@@ -46,9 +47,12 @@ def _rows(listener: Raw) -> Iterator[ListenerRow]:
     )
     chains = list(mappings(listener.get("filter_chains")))
     default = inner(listener, "default_filter_chain")
+    matcher = inner(listener, "filter_chain_matcher")
+    matches = chain_matches(matcher)
     for chain in (*chains, default) if default else chains:
+        by_tree = matches.get(text(chain.get("name")), UNREACHABLE) if matcher and chain is not default else ""
         destination, route = _destination(chain)
-        yield ListenerRow(where, number(address.get("port_value")), chain_match(chain), destination, route)
+        yield ListenerRow(where, number(address.get("port_value")), by_tree or chain_match(chain), destination, route)
 
 
 def _destination(chain: Raw) -> tuple[str, str]:

@@ -60,7 +60,7 @@ def test_a_listener_has_a_row_for_each_filter_chain(dump: ConfigDump) -> None:
             "Cluster: outbound|443||api.example.com",
         ),
         ("10.96.0.10", 443, "App: HTTP; Addr: *:8080", "Route: 8080"),
-        ("10.96.0.10", 443, "ALL", "Non-HTTP/Non-TCP"),
+        ("10.96.0.10", 443, "App: TCP TLS", "Non-HTTP/Non-TCP"),
         ("10.96.0.10", 443, "ALL", ""),
         ("10.96.0.10", 443, "ALL", "PassthroughCluster"),
     ]
