@@ -22,7 +22,7 @@ _TOLD = frozenset(
     {"server_names", "transport_protocol", "application_protocols", "destination_port", "prefix_ranges"}
     | {"address_suffix", "suffix_len", "source_prefix_ranges", "source_ports", "direct_source_prefix_ranges"}
 )
-_ANY = (None, "", 0, [], {}, "ANY")
+_ANY: tuple[Any, ...] = (None, "", 0, [], {}, "ANY")
 
 
 def chain_match(chain: Raw) -> str:

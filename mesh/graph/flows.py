@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from mesh.graph import metrics
@@ -14,7 +14,6 @@ from mesh.model.samples import Sample
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+(:\d+)?")
 _REQUIRED = tuple(label for label in metrics.ENDS if not label.endswith("_cluster"))
 _REQUIRED_WITHOUT_HOST = tuple(label for label in _REQUIRED if label != "destination_service")
-_EGRESS_HOST = "istio-egressgateway.istio-system.svc.cluster.local"
 
 
 class End(NamedTuple):
@@ -49,20 +48,32 @@ class Flow(NamedTuple):
         return (self.metric, self.source, self.dest, self.code, self.flags, self.host)
 
 
-def read_flows(samples: Iterable[Sample], metric: str, options: Options) -> list[Flow]:
+FindsEnd = Callable[[str, str], End | None]
+"""The end that a full host means in a cluster; None where it means none that is known."""
+
+
+def _finds_none(_cluster: str, _host: str) -> End | None:
+    return None
+
+
+def read_flows(
+    samples: Iterable[Sample], metric: str, options: Options, find_end: FindsEnd = _finds_none
+) -> list[Flow]:
     """The usable flows of a traffic metric; series that lack labels or have a bad end are left out."""
-    found = (_traffic(sample, metric, options) for sample in samples)
+    found = (_traffic(sample, metric, options, find_end) for sample in samples)
     return [flow for flow in found if flow is not None]
 
 
-def read_timed(samples: Iterable[Sample], metric: str, options: Options) -> list[Flow]:
+def read_timed(
+    samples: Iterable[Sample], metric: str, options: Options, find_end: FindsEnd = _finds_none
+) -> list[Flow]:
     """Flows of a metric that has a protocol but no response code (response times)."""
     flows = []
     for sample in samples:
         protocol = sample.labels.get("request_protocol", "")
         if not protocol or not wants(options, protocol) or sample.value != sample.value:
             continue
-        flow = checked(sample, metric, protocol)
+        flow = checked(sample, metric, protocol, find_end=find_end)
         if flow is not None:
             flows.append(flow)
     return flows
@@ -77,18 +88,19 @@ def wants(options: Options, protocol: str) -> bool:
     return True
 
 
-def _traffic(sample: Sample, metric: str, options: Options) -> Flow | None:
+def _traffic(sample: Sample, metric: str, options: Options, find_end: FindsEnd) -> Flow | None:
     labels = sample.labels
     if metric == metrics.REQUESTS:
         protocol, code = labels.get("request_protocol", ""), labels.get("response_code", "")
         if not protocol or not code or "response_flags" not in labels or not wants(options, protocol):
             return None
-        return checked(sample, metric, protocol, _code(protocol, code, labels), labels["response_flags"])
+        code = _code(protocol, code, labels)
+        return checked(sample, metric, protocol, code, labels["response_flags"], find_end=find_end)
     if metrics.is_tcp(metric):
         if "response_flags" not in labels:
             return None
-        return checked(sample, metric, metrics.TCP, "", labels["response_flags"])
-    return checked(sample, metric, metrics.GRPC)
+        return checked(sample, metric, metrics.TCP, "", labels["response_flags"], find_end=find_end)
+    return checked(sample, metric, metrics.GRPC, find_end=find_end)
 
 
 def _code(protocol: str, code: str, labels: Mapping[str, str]) -> str:
@@ -100,7 +112,15 @@ def _code(protocol: str, code: str, labels: Mapping[str, str]) -> str:
     return labels.get("grpc_response_status") or code
 
 
-def checked(sample: Sample, metric: str, protocol: str, code: str = "", flags: str = "") -> Flow | None:
+def checked(
+    sample: Sample,
+    metric: str,
+    protocol: str,
+    code: str = "",
+    flags: str = "",
+    *,
+    find_end: FindsEnd = _finds_none,
+) -> Flow | None:
     """A flow with both ends checked and the destination repaired, or None where they cannot be told."""
     labels = sample.labels
     if any(label not in labels for label in _REQUIRED):
@@ -109,7 +129,7 @@ def checked(sample: Sample, metric: str, protocol: str, code: str = "", flags: s
     if _bad_source(source, labels):
         return None
     host = labels["destination_service"]
-    dest = _repaired(source, dest, host)
+    dest = _repaired(source, dest, host, find_end)
     if _bad_dest(dest, host, labels):
         return None
     reporter = labels.get("reporter", "")
@@ -152,10 +172,12 @@ def _bad_source(source: End, labels: Mapping[str, str]) -> bool:
     return nameless or ("source_cluster" in labels and not known(source.cluster))
 
 
-def _repaired(source: End, dest: End, host: str) -> End:
-    if host == dest.service == _EGRESS_HOST:
-        name, namespace = "istio-egressgateway", "istio-system"
-        return End(source.cluster, namespace, name, namespace, name, name, "latest")
+def _repaired(source: End, dest: End, host: str, find_end: FindsEnd) -> End:
+    """Of a TLS route into another namespace, as to an egress gateway, a proxy knows nothing but the full host."""
+    if host == dest.service and not known(dest.service_namespace) and not known(dest.workload):
+        found = find_end(source.cluster, host)
+        if found is not None:
+            return found
     if not known(dest.cluster) and known(source.cluster) and known(dest.service_namespace):
         return dest._replace(cluster=source.cluster)
     return dest

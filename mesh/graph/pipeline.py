@@ -117,7 +117,7 @@ def _maps(world: World) -> dict[str, Nodes]:
     chosen = (metrics.REQUESTS,) if is_aggregate else metrics.traffic_metrics(options)
     for metric in chosen:
         for index, window in enumerate(world.windows):
-            flows = read_flows(world.vectors.get(named(metric, index), ()), metric, options)
+            flows = read_flows(world.vectors.get(named(metric, index), ()), metric, options, world.find_end)
             shares: Mapping[str, list[Flow]]
             if options.root is not None:
                 shares = {options.root.namespace: node_share(flows, options, window, metric, world.waypoints)}

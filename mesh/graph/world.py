@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mesh.graph.elements import UNKNOWN
+from mesh.graph.flows import End
 from mesh.graph.options import Options
 from mesh.graph.queries import Window
 from mesh.health.tolerances import Tolerances
+from mesh.istio.hosts import DEFAULT_DOMAIN, Form, read_host
 from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer
 from mesh.model.inventory import Inventory
@@ -36,3 +39,28 @@ class World:
     def inventory(self, cluster: str) -> Inventory | None:
         view = self.clusters.get(cluster)
         return view.inventory if view else None
+
+    def find_end(self, cluster: str, host: str) -> End | None:
+        """The service that a full host means in a cluster, with the one workload or app behind it."""
+        view = self.clusters.get(cluster)
+        if view is None:
+            return None
+        # A trust domain of the mesh's own does not change what the cluster calls its services.
+        named = read_host(host, view.mesh.identity_domain) or read_host(host, DEFAULT_DOMAIN)
+        if named is None or named.form in (Form.NAME, Form.NAMESPACE):
+            return None
+        service = view.inventory.service(named.namespace, named.name)
+        if service is None or service.is_external:
+            return None
+        behind = view.inventory.workloads_behind(service)
+        apps = {workload.app or workload.name for workload in behind}
+        only = behind[0] if len(behind) == 1 else None
+        return End(
+            cluster,
+            service.namespace,
+            service.name,
+            service.namespace if behind else UNKNOWN,
+            only.name if only else UNKNOWN,
+            apps.pop() if len(apps) == 1 else UNKNOWN,
+            only.version or "latest" if only else UNKNOWN,
+        )

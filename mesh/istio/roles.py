@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 COMPONENT = "operator.istio.io/component"
 INGRESS, EGRESS = "IngressGateways", "EgressGateways"
 """Values of the label `COMPONENT`."""
+_CHART = "istio"
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 """The label of what serves a Gateway API Gateway."""
 _MANAGED = "gateway.istio.io/managed"
@@ -26,13 +27,19 @@ def waypoint_for(labels: Mapping[str, str]) -> str:
     return scope if scope in _SCOPES else ""
 
 
+def is_egress_gateway(labels: Mapping[str, str]) -> bool:
+    """By the operator's label or by that of Istio's charts."""
+    return labels.get(COMPONENT) == EGRESS or labels.get(_CHART) == "egressgateway"
+
+
 def is_gateway(labels: Mapping[str, str], template_annotations: Mapping[str, str]) -> bool:
     """An ingress, egress or Gateway API gateway; a waypoint is none."""
     if is_waypoint(labels):
         return False
     return (
-        labels.get(COMPONENT) in (INGRESS, EGRESS)
-        or labels.get("istio") in ("ingressgateway", "egressgateway")
+        labels.get(COMPONENT) == INGRESS
+        or labels.get(_CHART) == "ingressgateway"
+        or is_egress_gateway(labels)
         or template_annotations.get("inject.istio.io/templates") == "gateway"
         or "istio.io/gateway-name" in labels
         or labels.get(_MANAGED) == "istio.io-gateway-controller"

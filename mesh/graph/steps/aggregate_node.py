@@ -18,7 +18,7 @@ def shares(world: World) -> dict[str, list[Flow]]:
     own, label = reporter("destination", options), aggregate_label(options)
     for index, window in enumerate(world.windows):
         samples = [s for s in world.vectors.get(named(AGGREGATE, index), ()) if s.labels.get(label)]
-        flows = read_flows(samples, metrics.REQUESTS, options)
+        flows = read_flows(samples, metrics.REQUESTS, options, world.find_end)
         if options.root is not None and options.root.aggregate:
             found[options.root.namespace] = flows
             continue

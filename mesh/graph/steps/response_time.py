@@ -16,7 +16,7 @@ def shares(world: World) -> dict[str, list[Flow]]:
     options, ordered = world.options, {}
     for index, window in enumerate(world.windows):
         samples = world.vectors.get(named(RESPONSE_TIME, index), ())
-        flows = read_timed(samples, metrics.DURATION, options)
+        flows = read_timed(samples, metrics.DURATION, options, world.find_end)
         arriving, leaving = reporter("destination", options), reporter("source", options)
         for namespace, (to, out) in sided_shares(flows, window, arriving, leaving).items():
             ordered[namespace] = [*_ambient(flows, namespace, window.ambient), *to, *out]

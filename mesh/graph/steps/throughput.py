@@ -18,7 +18,8 @@ def shares(world: World) -> dict[str, list[Flow]]:
     own = reporter(side, options)
     for index, window in enumerate(world.windows):
         samples = world.vectors.get(named(THROUGHPUT, index), ())
-        flows = [flow for sample in samples if (flow := checked(sample, metric, metrics.HTTP)) is not None]
+        read = (checked(sample, metric, metrics.HTTP, find_end=world.find_end) for sample in samples)
+        flows = [flow for flow in read if flow is not None]
         for namespace, (to, out) in sided_shares(flows, window, own, own).items():
             found[namespace] = [*(flow for flow in to if flow.source.namespace != namespace), *out]
     return found

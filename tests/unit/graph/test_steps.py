@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -281,6 +282,42 @@ def test_an_odd_virtual_service_does_no_harm(spec: dict[str, Any]) -> None:
     assert nodes(graph)[SERVICE].virtual_services == {}
 
 
+def to_host(host: str, **keywords: Any) -> Sample:
+    """What a proxy tells of a TLS route into another namespace: the host, and nothing else."""
+    return external(host, 5, **keywords)
+
+
+GATE = ServiceItem(CLUSTER, "n2", "gate", selector={"app": "gate"})
+GATE_HOST = "gate.n2.svc.cluster.local"
+
+
+def gate(name: str) -> Workload:
+    return replace(running(name, "gate", labels={"app": "gate"}), namespace="n2")
+
+
+@pytest.mark.parametrize(
+    ("host", "workloads", "node"),
+    [
+        (GATE_HOST, ["gate-v1"], "wl_east_n2_gate-v1"),
+        ("gate.n2.svc", ["gate-v1"], "wl_east_n2_gate-v1"),
+        (GATE_HOST, ["gate-v1", "gate-v2"], "svc_east_n2_gate"),
+        (GATE_HOST, [], "svc_east_n2_gate"),
+        ("gate.n2", ["gate-v1"], "svc_unknown_unknown_gate.n2"),
+        ("other.n2.svc.cluster.local", ["gate-v1"], "svc_unknown_unknown_other.n2.svc.cluster.local"),
+    ],
+)
+def test_a_full_host_means_the_service_that_the_cluster_has(host: str, workloads: list[str], node: str) -> None:
+    behind = [gate(name) for name in workloads]
+    graph = graph_of([to_host(host)], options("n1,n2"), services=[GATE], workloads=behind)
+    assert {edge[1] for edge in edges(graph)} == {node}
+
+
+def test_the_versions_of_a_gateway_are_one_app() -> None:
+    behind = [gate("gate-v1"), gate("gate-v2")]
+    graph = graph_of([to_host(GATE_HOST)], options("n1,n2", graph_type="app"), services=[GATE], workloads=behind)
+    assert {edge[1] for edge in edges(graph)} == {"app_east_n2_gate"}
+
+
 def test_gateways_are_found_by_their_selector() -> None:
     spec = {"selector": {"app": "reviews"}, "servers": [{"hosts": ["a.example"]}, {"hosts": ["b.example"]}]}
     labels = {"app": "reviews", "operator.istio.io/component": "IngressGateways"}
@@ -295,6 +332,30 @@ def test_gateways_are_found_by_their_selector() -> None:
         "egressInfo": {},
         "gatewayAPIInfo": {},
     }
+
+
+@pytest.mark.parametrize(
+    ("labels", "hosts", "is_gateway", "kind"),
+    [
+        ({"app": "reviews", "istio": "egressgateway"}, ["a.com"], True, GatewayKind.EGRESS),
+        ({"app": "reviews", "operator.istio.io/component": "EgressGateways"}, ["a.com"], True, GatewayKind.EGRESS),
+        ({"app": "reviews", "istio": "egress-eu"}, ["n1/www.example.com"], True, GatewayKind.EGRESS),
+        ({"app": "reviews", "istio": "front"}, ["*"], True, None),
+        ({"app": "reviews"}, ["www.example.com"], False, None),
+    ],
+)
+def test_an_egress_gateway_is_one_by_its_labels_or_by_its_hosts(
+    labels: dict[str, str], hosts: list[str], is_gateway: bool, kind: GatewayKind | None
+) -> None:
+    spec = {"selector": {"app": "reviews"}, "servers": [{"hosts": hosts}]}
+    graph = graph_of(
+        [series(PRODUCT, REVIEWS, 5)],
+        options(steps="istio"),
+        objects=[config(GATEWAY, "gw", spec), ENTRY],
+        workloads=[running("reviews-v1", "reviews", labels=labels, is_gateway=is_gateway)],
+    )
+    found = nodes(graph)[RV].gateway
+    assert (found.kind if found else None) == kind
 
 
 def test_a_gateway_api_gateway_without_hostnames_takes_all() -> None:
