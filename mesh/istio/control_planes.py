@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import DAEMON_SET, DEPLOYMENT
+from mesh.model.machinery import runs_istiod, runs_ztunnel
 from mesh.model.objects import Controller, KubeObject
 
 REVISION_LABEL = "istio.io/rev"
@@ -16,14 +17,14 @@ def control_planes(snapshot: ClusterSnapshot) -> dict[str, tuple[Controller, ...
     """Namespace to the istiod Deployments that live in it."""
     found: dict[str, tuple[Controller, ...]] = {}
     for deployment in snapshot.everywhere(DEPLOYMENT):
-        if deployment.labels.get("app") == "istiod":
+        if runs_istiod(deployment):
             found[deployment.namespace] = (*found.get(deployment.namespace, ()), deployment)
     return found
 
 
 def is_ambient_cluster(snapshot: ClusterSnapshot) -> bool:
     """Whether a ztunnel runs in the cluster."""
-    return any("ztunnel" in (found.labels.get("app"), found.name) for found in snapshot.everywhere(DAEMON_SET))
+    return any(map(runs_ztunnel, snapshot.everywhere(DAEMON_SET)))
 
 
 def revision_of(istiod: Controller) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 COMPONENT = "operator.istio.io/component"
 INGRESS, EGRESS = "IngressGateways", "EgressGateways"
@@ -44,8 +44,3 @@ def is_gateway(labels: Mapping[str, str], template_annotations: Mapping[str, str
         or "istio.io/gateway-name" in labels
         or labels.get(_MANAGED) == "istio.io-gateway-controller"
     )
-
-
-def is_ztunnel(pod_labels: Iterable[Mapping[str, str]]) -> bool:
-    """Whether any of the workload's pods is a ztunnel."""
-    return any(labels.get("app") == "ztunnel" for labels in pod_labels)

@@ -13,6 +13,7 @@ from mesh.envoy.routes import RouteRow, route_rows
 from mesh.envoy.ztunnel import ZtunnelDump, read_ztunnel
 from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import NAMESPACE
+from mesh.model.machinery import is_ztunnel
 from mesh.pages.sources.sources import Sources
 from mesh.readers import proxies
 from mesh.text.untrusted import inner
@@ -67,11 +68,6 @@ def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, po
 def ztunnel_page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, pod: str) -> ZtunnelDump | None:
     """None when the pod is no ztunnel."""
     found = proxies.find_pod(client, sources.clusters[space.cluster].snapshot, space.name, pod)
-    if not is_ztunnel_pod(found.labels):
+    if not is_ztunnel(found.labels):
         return None
     return read_ztunnel(proxies.config_dump(client, space.name, pod))
-
-
-def is_ztunnel_pod(labels: dict[str, str]) -> bool:
-    """By the label of either convention."""
-    return "ztunnel" in (labels.get("app"), labels.get("app.kubernetes.io/name"))

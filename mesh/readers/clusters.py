@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,6 +17,7 @@ from mesh.clients.kubernetes.timing import Timing
 from mesh.config import Settings
 from mesh.istio.control_planes import environment_of
 from mesh.model.kinds import DEPLOYMENT
+from mesh.model.machinery import ISTIOD_LABELS
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +69,9 @@ def home_cluster_name(
         return configured
     client = KubernetesClient(connection, DEFAULT_CLUSTER, timing=timing)
     try:
-        for namespace in namespaces if namespaces is not None else ("",):
-            for page in client.list_pages(DEPLOYMENT, namespace=namespace, label_selector="app=istiod"):
+        places = namespaces if namespaces is not None else ("",)
+        for (label, value), namespace in product(ISTIOD_LABELS, places):
+            for page in client.list_pages(DEPLOYMENT, namespace=namespace, label_selector=f"{label}={value}"):
                 for deployment in page.objects:
                     name = environment_of(deployment).get("CLUSTER_ID")
                     if name:

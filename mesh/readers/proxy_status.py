@@ -15,6 +15,7 @@ from mesh.clients.istiod import MONITORING_PORT, ConnectedProxy, connected_proxi
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import POD
+from mesh.model.machinery import is_istiod
 from mesh.model.objects import Pod
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.proxies import UNKNOWN, ProxyStatus, ProxyStatuses
@@ -105,7 +106,7 @@ def istiods_of(snapshot: ClusterSnapshot) -> tuple[Pod, ...]:
     return tuple(
         pod
         for pod in snapshot.everywhere(POD)
-        if isinstance(pod, Pod) and pod.labels.get("app") == "istiod" and pod.status.phase == "Running"
+        if isinstance(pod, Pod) and is_istiod(pod.labels) and pod.status.phase == "Running"
     )
 
 

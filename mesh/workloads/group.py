@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mesh.istio import roles
-from mesh.model import kinds
+from mesh.model import kinds, machinery
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, Controller, Metadata, Pod
@@ -142,7 +142,7 @@ def _build(
     replicas: Replicas,
 ) -> Workload:
     is_waypoint = roles.is_waypoint(template.labels)
-    is_ztunnel = roles.is_ztunnel(pod.labels for pod in pods)
+    is_ztunnel = any(map(machinery.is_ztunnel, (template.labels, *(pod.labels for pod in pods))))
     # All pods of a Deployment should be alike, so that one speaks for all.
     asked = pods[:1] if owner.kind == kinds.DEPLOYMENT.name else pods
     return Workload(

@@ -18,6 +18,7 @@ from mesh.clients.kubernetes.store import KindStore
 from mesh.clients.kubernetes.timing import Backoff
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import ALL_KINDS, CONFIG_MAP, DEPLOYMENT, NAMESPACE, Kind
+from mesh.model.machinery import runs_istiod
 from mesh.model.objects import Controller, KubeObject
 from mesh.model.problems import Problem
 
@@ -148,7 +149,7 @@ class ClusterCache:
             changed = store.remove(obj.namespace, obj.name) if gone else store.put(obj)
             if changed:
                 self._generation += 1
-                if kind is DEPLOYMENT and obj.labels.get("app") == "istiod":
+                if kind is DEPLOYMENT and isinstance(obj, Controller) and runs_istiod(obj):
                     self._istiod_changed()
 
     def failed(self, scope: Scope, error: SourceError) -> None:
@@ -182,7 +183,7 @@ class ClusterCache:
         with self._condition:
             store = self._stores.get(DEPLOYMENT.key)
             objects = [obj for objects in store.current().values() for obj in objects.values()] if store else []
-        return [obj for obj in objects if isinstance(obj, Controller) and obj.labels.get("app") == "istiod"]
+        return [obj for obj in objects if isinstance(obj, Controller) and runs_istiod(obj)]
 
     def _istiod_changed(self) -> None:
         reader = self._readers.get((CONFIG_MAP, ""))

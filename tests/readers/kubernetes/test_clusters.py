@@ -8,6 +8,7 @@ from mesh.model.kinds import CRON_JOB, DEPLOYMENT, JOB
 from mesh.readers.clusters import home_cluster_name, open_caches
 from tests.readers.kubernetes.fake_api import (
     Answer,
+    Asked,
     FakeApi,
     Reply,
     Stream,
@@ -42,6 +43,17 @@ def test_the_home_cluster_is_called_as_istiod_calls_it(api: FakeApi, answer: Ans
     connection = Connection.plain(api.url)
     assert home_cluster_name(connection, timing=HURRIED) == name
     assert api.requests[0].query["labelSelector"] == "app=istiod"
+    connection.close()
+
+
+def test_an_istiod_with_other_labels_names_the_home_cluster_too(api: FakeApi) -> None:
+    def answer(asked: Asked) -> Reply:
+        named = istiod({"name": "CLUSTER_ID", "value": "north"})
+        return page(named) if asked.query["labelSelector"] == "istio=pilot" else page()
+
+    api.answers[DEPLOYMENTS] = answer
+    connection = Connection.plain(api.url)
+    assert home_cluster_name(connection, timing=HURRIED) == "north"
     connection.close()
 
 
