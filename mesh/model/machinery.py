@@ -37,4 +37,6 @@ def runs_istiod(controller: Controller) -> bool:
 def runs_ztunnel(controller: Controller) -> bool:
     """By its own labels, or by those of its pods."""
     template = controller.spec.template
-    return is_ztunnel(controller.labels) or (template is not None and is_ztunnel(template.metadata.labels))
+    labels = (controller.labels, template.metadata.labels if template else {})
+    # Without any labels, as some install it by hand, the name has to do.
+    return any(map(is_ztunnel, labels)) or (not any(labels) and controller.name == "ztunnel")

@@ -71,7 +71,9 @@ def custom_page(
     resolved = catalogue.resolve(name)
     plan = custom.plan(resolved, options)
     answers = ask(sources, client, plan.queries, options.range)
-    errors = {query: problem.message for query, problem in answers.failures.items()}
+    # A store that is switched off has no series, and nothing has failed.
+    lost = ((query, found) for query, found in answers.failures.items() if found.failure is not Failure.NOT_READY)
+    errors = {query: problem.message for query, problem in lost}
     dashboard = custom.filled(resolved, options, plan, matrices=answers.matrices, errors=errors)
     by_chart = _by_chart([str(index) for index in range(len(dashboard.charts))], plan.queries, answers.queries)
     return DashboardPage(dashboard, (*answers.problems, *faults), answers.queries, by_chart)

@@ -12,7 +12,7 @@ from mesh.pages.metrics import dashboards as pages
 from mesh.pages.metrics import page as metrics_pages
 from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.address.strict import Strict
-from mesh.web.api.metrics import across, inbound_only, opened, unavailable
+from mesh.web.api.metrics import across, opened, opened_inbound, unavailable
 from mesh.web.api.metrics_params import CUSTOM, additional_labels, aggregator, labels_filters, range_options
 from mesh.web.parts.answers import error_answer, large_json_answer
 from mesh.web.visit import missing, visit_of
@@ -30,8 +30,7 @@ def app_dashboard(request: HttpRequest, namespace: str, app: str) -> HttpRespons
 
 
 def service_dashboard(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
-    sources, space, options = opened(request, namespace)
-    inbound_only(options)
+    sources, space, options = opened_inbound(request, namespace)
     target = metrics_pages.service_target(sources, space, service)
     return _answer(pages.traffic_page(sources, target, options))
 
@@ -72,6 +71,4 @@ def custom_dashboard(request: HttpRequest, namespace: str, dashboard: str) -> Ht
 
 
 def _answer(page: DashboardPage) -> HttpResponse:
-    if page.failure:
-        return unavailable(page.failure)
-    return large_json_answer(dashboard_json(page.dashboard))
+    return unavailable(page.failure) or large_json_answer(dashboard_json(page.dashboard))

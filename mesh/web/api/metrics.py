@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from mesh.metrics.as_json import metrics_json
 from mesh.metrics.options import Direction, Options, Target
 from mesh.model.access import VisibleNamespace
-from mesh.model.problems import Problem
+from mesh.model.problems import Failure, Problem
 from mesh.pages.metrics import page as pages
 from mesh.pages.metrics.page import MetricsPage
 from mesh.pages.sources.sources import Sources
@@ -39,8 +39,7 @@ def app_metrics(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
 
 
 def service_metrics(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
-    sources, space, options = opened(request, namespace)
-    inbound_only(options)
+    sources, space, options = opened_inbound(request, namespace)
     return _answer(pages.page(sources, pages.service_target(sources, space, service), options))
 
 
@@ -72,9 +71,8 @@ def cluster_metrics(request: HttpRequest) -> HttpResponse:
     spaces = sources.spaces(cluster, names) if names else ()
     options = metrics_options(reader, visit.now, pages.oldest(spaces))
     page = pages.namespaces_page(sources, cluster, [space.name for space in spaces], options)
-    if page.failure:
-        return unavailable(page.failure)
-    return large_json_answer({name: metrics_json(page.namespaces[name]) for name in sorted(page.namespaces)})
+    data = {name: metrics_json(page.namespaces[name]) for name in sorted(page.namespaces)}
+    return unavailable(page.failure) or large_json_answer(data)
 
 
 def control_plane_metrics(request: HttpRequest, namespace: str, controlplane: str) -> HttpResponse:
@@ -94,11 +92,21 @@ def usage_metrics(request: HttpRequest, namespace: str, app: str) -> HttpRespons
     return _answer(page, empty_is_null=False)
 
 
-def opened(request: HttpRequest, namespace: str) -> tuple[Sources, VisibleNamespace, Options]:
-    """What every question of a namespace's metrics begins with; 403 comes before 400."""
+def opened(
+    request: HttpRequest, namespace: str, direction: Direction = Direction.OUTBOUND
+) -> tuple[Sources, VisibleNamespace, Options]:
+    """What every question of a namespace's metrics begins with, 403 before 400. `direction` where none is told."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
-    return sources, space, metrics_options(Strict.only(request, METRICS), visit.now, space.created)
+    return sources, space, metrics_options(Strict.only(request, METRICS), visit.now, space.created, direction)
+
+
+def opened_inbound(request: HttpRequest, namespace: str) -> tuple[Sources, VisibleNamespace, Options]:
+    """The same of a service, which sends nothing: without its labels, outbound traffic would be the whole cluster's."""
+    sources, space, options = opened(request, namespace, Direction.INBOUND)
+    if options.direction is not Direction.INBOUND:
+        raise BadParameter("direction: a service has inbound traffic only; allowed: inbound")
+    return sources, space, options
 
 
 def somewhere(sources: Sources, namespace: str) -> tuple[VisibleNamespace, ...]:
@@ -117,20 +125,15 @@ def across(request: HttpRequest, namespace: str) -> tuple[Sources, Options]:
     return sources, metrics_options(Strict.only(request, METRICS), visit.now, pages.oldest(spaces))
 
 
-def inbound_only(options: Options) -> None:
-    """A service sends nothing: without its labels, outbound traffic would be that of the whole cluster."""
-    if options.direction is not Direction.INBOUND:
-        raise BadParameter("direction: a service has inbound traffic only; allowed: inbound")
-
-
-def unavailable(problem: Problem) -> HttpResponse:
+def unavailable(problem: Problem | None) -> HttpResponse | None:
+    """503 for what was lost; None where nothing was. A store that is switched off loses nothing: it has no series."""
+    if problem is None or problem.failure is Failure.NOT_READY:
+        return None
     return error_answer(503, problem.message)
 
 
 def _answer(page: MetricsPage, *, empty_is_null: bool = True) -> HttpResponse:
-    if page.failure:
-        return unavailable(page.failure)
     data: Mapping[str, Any] = metrics_json(page.metrics)
     if not empty_is_null:
         data = {name: series or [] for name, series in data.items()}
-    return large_json_answer(data)
+    return unavailable(page.failure) or large_json_answer(data)

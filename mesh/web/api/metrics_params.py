@@ -27,12 +27,13 @@ _REPORTERS = ("destination", "source", "waypoint")
 _DECIMAL = re.compile(r"([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
-def metrics_options(reader: Strict, now: int, created: float) -> Options:
-    """Options within the life of the namespace, whose creation is in Unix seconds. Raises `BadParameter`."""
+def metrics_options(reader: Strict, now: int, created: float, direction: Direction = Direction.OUTBOUND) -> Options:
+    """Options within the life of the namespace, whose creation is in Unix seconds; `direction` where none is told.
+    Raises `BadParameter`."""
     reporter = reader.text("reporter", "source")
     return Options(
         range=range_options(reader, now, created),
-        direction=Direction(reader.choice("direction", Direction.OUTBOUND, tuple(Direction))),
+        direction=Direction(reader.choice("direction", direction, tuple(Direction))),
         reporters=() if reporter == "both" else _reporters(reader, reporter),
         protocol=reader.text("requestProtocol"),
         filters=_several(reader, "filters[]", NAMES.__contains__, ", ".join(NAMES), "is not a metric"),

@@ -29,9 +29,7 @@ def metrics_stats(request: HttpRequest) -> HttpResponse:
     page = pages.page(visit.sources, asked, visit.runtime.home_cluster)
     if asked and not page.stats:
         return error_answer(403 if page.forbidden == len(asked) else 400, "; ".join(page.warnings))
-    if page.failure:
-        return unavailable(page.failure)
-    return json_answer(stats_json(page.stats, page.warnings))
+    return unavailable(page.failure) or json_answer(stats_json(page.stats, page.warnings))
 
 
 def _queries(request: HttpRequest) -> list[Any]:

@@ -33,15 +33,11 @@ def app_rates(request: HttpRequest) -> HttpResponse:
 
 
 def _ranking(page: ServicesPage, field: str) -> HttpResponse:
-    if page.failure:
-        return unavailable(page.failure)
-    return json_answer({"services": [_figure(each, field) for each in page.services]})
+    return unavailable(page.failure) or json_answer({"services": [_figure(each, field) for each in page.services]})
 
 
 def _rates(page: RatesPage, field: str, rows: list[dict[str, Any]]) -> HttpResponse:
-    if page.failure:
-        return unavailable(page.failure)
-    return large_json_answer({field: rows})
+    return unavailable(page.failure) or large_json_answer({field: rows})
 
 
 def _figure(each: ServiceFigure, field: str) -> dict[str, Any]:

@@ -171,7 +171,11 @@ def test_a_namespace_that_must_not_be_seen_has_no_metrics(shop: Client, store: S
     assert (code, store.asked) == (403, {})
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if "custom" not in path])
+PLAIN = [path for path in PATHS if "custom" not in path]
+RANKINGS = ["services/latency", "services/throughput", "services/rates", "apps/rates"]
+
+
+@pytest.mark.parametrize("path", PLAIN)
 def test_a_store_that_does_not_answer_is_503(shop: Client, store: Store, path: str) -> None:
     store.failing = True
     code, error = status(shop, f"namespaces/shop/{path}", {"direction": "inbound", "reporter": "destination"})
@@ -179,8 +183,44 @@ def test_a_store_that_does_not_answer_is_503(shop: Client, store: Store, path: s
 
 
 def test_a_service_has_no_outbound_traffic(shop: Client) -> None:
-    code, error = status(shop, "namespaces/shop/services/cart/metrics")
+    code, error = status(shop, "namespaces/shop/services/cart/metrics", {"direction": "outbound"})
     assert (code, "inbound" in error) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["services/cart/metrics", "services/cart/dashboard"])
+def test_the_traffic_of_a_service_is_its_inbound_traffic(shop: Client, store: Store, path: str) -> None:
+    read(shop, f"namespaces/shop/{path}")
+    assert all('destination_service_name="cart"' in asked for asked in store.asked.values())
+
+
+def emptied(data: Any) -> bool:
+    """Whether there is no series in an answer, and no error."""
+    if isinstance(data, dict):
+        return not data.get("error") and all(map(emptied, data.values()))
+    return all(map(emptied, data)) if isinstance(data, list) else not isinstance(data, float)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        *((f"namespaces/shop/{path}", {"direction": "inbound", "reporter": "destination"}) for path in PLAIN),
+        ("namespaces/shop/customdashboard/go", {}),
+        ("clusters/metrics", {"namespaces": "shop"}),
+        *((f"overview/metrics/{path}", {}) for path in RANKINGS),
+    ],
+)
+def test_without_a_store_there_are_no_series_and_nothing_has_failed(
+    settings_of_console: Settings, path: str, query: dict[str, str]
+) -> None:
+    with use_runtime(in_memory(settings_of_console, None, snapshot_of(HOME, OBJECTS), find_viewer=only_shop)):
+        data = read(Client(raise_request_exception=False), path, query)
+        assert emptied(data), data
+
+
+def test_without_a_store_stats_are_empty(settings_of_console: Settings) -> None:
+    with use_runtime(in_memory(settings_of_console, None, snapshot_of(HOME, OBJECTS), find_viewer=only_shop)):
+        code, data = post(Client(raise_request_exception=False), {"queries": [STATS_QUERY]})
+    assert (code, [found["responseTimes"] for found in data["stats"].values()]) == (200, [[]])
 
 
 @pytest.mark.parametrize(
@@ -320,9 +360,6 @@ def test_the_body_of_stats_is_read_strictly(shop: Client, body: Any, code: int) 
 def test_stats_of_a_store_that_does_not_answer_are_503(shop: Client, store: Store) -> None:
     store.failing = True
     assert post(shop, {"queries": [STATS_QUERY]})[0] == 503
-
-
-RANKINGS = ["services/latency", "services/throughput", "services/rates", "apps/rates"]
 
 
 def test_the_ranking_of_a_viewer_who_sees_a_part_is_of_that_part(shop: Client, store: Store) -> None:
