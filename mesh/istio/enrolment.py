@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mesh.istio.namespaces import DATAPLANE_MODE
-from mesh.istio.roles import is_waypoint, waypoint_for
+from mesh.istio.roles import GATEWAY_NAME, is_waypoint, waypoint_for
 from mesh.istio.view import ClusterView
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
@@ -14,6 +14,7 @@ from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import Pod
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
+from mesh.text.untrusted import text
 
 USE_WAYPOINT = "istio.io/use-waypoint"
 USE_WAYPOINT_NAMESPACE = "istio.io/use-waypoint-namespace"
@@ -62,6 +63,15 @@ class Enrolment:
             named = self._named_by_namespace(service.cluster, service.namespace)
         return self._waypoint(service.cluster, named)
 
+    def scope_of(self, waypoint: Workload) -> str:
+        """What a waypoint serves, in the words of `waypoint_for`."""
+        snapshot = self.clusters[waypoint.cluster].snapshot
+        gateway = snapshot.get(kinds.K8S_GATEWAY, waypoint.namespace, waypoint.labels.get(GATEWAY_NAME, ""))
+        if gateway is None:
+            return waypoint_for(waypoint.labels)
+        gateway_class = snapshot.get(kinds.GATEWAY_CLASS, "", text(gateway.spec.get("gatewayClassName")))
+        return waypoint_for(waypoint.labels, gateway.labels, gateway_class.labels if gateway_class else {})
+
     def workloads_of(self, waypoint: Workload) -> tuple[Enrolled, ...]:
         """The workloads that their own or their namespace's label sends through the waypoint."""
         key = (waypoint.namespace, waypoint.name)
@@ -74,7 +84,7 @@ class Enrolment:
 
     def services_of(self, waypoint: Workload) -> tuple[Enrolled, ...]:
         """The services that it serves, when it serves services: not the waypoints' own."""
-        if waypoint_for(waypoint.labels) not in ("service", "all"):
+        if self.scope_of(waypoint) not in ("service", "all"):
             return ()
         key = (waypoint.namespace, waypoint.name)
         return tuple(
@@ -119,7 +129,7 @@ class Enrolment:
         for each in sorted(self.clusters, key=lambda name: (name != cluster, name)):
             found = self.clusters[each].inventory.workload(*named)
             if found is not None and found.is_waypoint:
-                scope = waypoint_for(found.labels)
+                scope = self.scope_of(found)
                 return None if scope == _NONE else Enrolled(each, *named, scope=scope)
         return None
 

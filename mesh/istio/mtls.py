@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
+from mesh.model.kinds import Kind
 from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, text
@@ -65,6 +67,24 @@ def namespace_status(snapshot: ClusterSnapshot, namespace: str, mesh: Mesh) -> M
     return MtlsStatus.INHERITED_DISABLED if inherited is MtlsStatus.DISABLED else MtlsStatus.UNSET
 
 
+class Decider(NamedTuple):
+    """The object that sets the mode of a namespace, its own or its mesh's."""
+
+    kind: Kind
+    namespace: str
+    name: str
+
+
+def decider(snapshot: ClusterSnapshot, namespace: str, mesh: Mesh) -> Decider | None:
+    """The namespace's own policy, else that of the mesh, else a rule for all hosts of the mesh; None where nothing sets
+    a mode, so that Istio's default holds."""
+    policy = _policy(snapshot, namespace) or (_policy(snapshot, mesh.root) if mesh.root else None)
+    if policy is not None:
+        return Decider(kinds.PEER_AUTHENTICATION, policy.namespace, policy.name)
+    rule = _rule(snapshot, mesh.namespaces, _MESH_HOST)
+    return Decider(kinds.DESTINATION_RULE, rule.namespace, rule.name) if rule else None
+
+
 def mesh_status(snapshot: ClusterSnapshot, mesh: Mesh) -> MtlsStatus:
     """Of the root namespace's policy and the rules for all hosts in the mesh's namespaces."""
     policy = _policy_mode(snapshot, mesh.root) if mesh.root else ""
@@ -88,24 +108,39 @@ def _base(policy: str, rule: str, auto_mtls: bool) -> MtlsStatus:
 
 
 def _policy_mode(snapshot: ClusterSnapshot, namespace: str) -> str:
-    """The mode of the namespace's PeerAuthentication for all workloads; `""` when none sets one."""
-    for policy in snapshot.in_namespace(kinds.PEER_AUTHENTICATION, namespace):
-        if not inner(policy.spec, "selector", "matchLabels"):
-            mode = text(inner(policy.spec, "mtls").get("mode"))
-            if mode in _MODES:
-                return mode
-    return ""
+    """`""` when the namespace has no policy that sets one."""
+    policy = _policy(snapshot, namespace)
+    return _mode(policy) if policy else ""
+
+
+def _policy(snapshot: ClusterSnapshot, namespace: str) -> ConfigObject | None:
+    """The namespace's PeerAuthentication that sets a mode for all workloads."""
+    policies = snapshot.in_namespace(kinds.PEER_AUTHENTICATION, namespace)
+    general = (policy for policy in policies if not inner(policy.spec, "selector", "matchLabels"))
+    return next((policy for policy in general if _mode(policy) in _MODES), None)
+
+
+def _mode(policy: ConfigObject) -> str:
+    return text(inner(policy.spec, "mtls").get("mode"))
 
 
 def _rule_mode(snapshot: ClusterSnapshot, namespaces: Collection[str], host: str) -> str:
-    """The TLS mode of a DestinationRule for that host (a start of it, when it ends with a dot)."""
+    rule = _rule(snapshot, namespaces, host)
+    return _tls_mode(rule) if rule else ""
+
+
+def _rule(snapshot: ClusterSnapshot, namespaces: Collection[str], host: str) -> ConfigObject | None:
+    """A DestinationRule with a TLS mode for that host (a start of it, when it ends with a dot)."""
     rules: Iterable[ConfigObject] = (
         rule for name in sorted(namespaces) for rule in snapshot.in_namespace(kinds.DESTINATION_RULE, name)
     )
     for rule in rules:
         named = text(rule.spec.get("host"))
-        if named == host or (host.endswith(".") and named.startswith(host)):
-            mode = text(inner(rule.spec, "trafficPolicy", "tls").get("mode"))
-            if mode in (*_MUTUAL, _DISABLE):
-                return mode
-    return ""
+        covers = named == host or (host.endswith(".") and named.startswith(host))
+        if covers and _tls_mode(rule) in (*_MUTUAL, _DISABLE):
+            return rule
+    return None
+
+
+def _tls_mode(rule: ConfigObject) -> str:
+    return text(inner(rule.spec, "trafficPolicy", "tls").get("mode"))

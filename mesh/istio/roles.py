@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 COMPONENT = "operator.istio.io/component"
 INGRESS, EGRESS = "IngressGateways", "EgressGateways"
@@ -13,17 +14,24 @@ GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 _MANAGED = "gateway.istio.io/managed"
 _WAYPOINT_FOR = "istio.io/waypoint-for"
 _SCOPES = ("service", "workload", "all", "none")
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
 def is_waypoint(labels: Mapping[str, str]) -> bool:
     return labels.get(_MANAGED) == "istio.io-mesh-controller" or "waypoint" in labels.get(GATEWAY_NAME, "").lower()
 
 
-def waypoint_for(labels: Mapping[str, str]) -> str:
-    """What a waypoint serves: service (the default), workload, all or none; `""` for another word or no waypoint."""
+def waypoint_for(
+    labels: Mapping[str, str], of_gateway: Mapping[str, str] = _NO_LABELS, of_class: Mapping[str, str] = _NO_LABELS
+) -> str:
+    """What a waypoint serves: service (the default), workload, all or none; `""` for another word or no waypoint.
+
+    The label of its Gateway decides, which its workload need not have; that of the Gateway's class comes last.
+    """
     if not is_waypoint(labels):
         return ""
-    scope = labels.get(_WAYPOINT_FOR, "service")
+    told = (each[_WAYPOINT_FOR] for each in (of_gateway, labels, of_class) if _WAYPOINT_FOR in each)
+    scope = next(told, "service")
     return scope if scope in _SCOPES else ""
 
 

@@ -11,10 +11,13 @@ from mesh.pages.sources.sources import Sources
 
 @dataclass(frozen=True, slots=True)
 class Mtls:
-    """`auto`: proxies find out themselves where it is spoken."""
+    """`auto`: proxies find out themselves where it is spoken. `by` sets it, where that may be told; `is_inherited`: no
+    policy of the namespace's own does."""
 
     status: mtls.MtlsStatus
     auto: bool
+    by: mtls.Decider | None = None
+    is_inherited: bool = False
 
 
 def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
@@ -22,4 +25,10 @@ def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
     view = sources.clusters[space.cluster]
     auto = view.mesh.settings.auto_mtls
     mesh = mtls.mesh_of(space, view.mesh.namespaces.values(), auto)
-    return Mtls(mtls.namespace_status(view.snapshot, space.name, mesh), auto)
+    by = mtls.decider(view.snapshot, space.name, mesh)
+    return Mtls(
+        mtls.namespace_status(view.snapshot, space.name, mesh),
+        auto,
+        by if by is not None and sources.viewer.may_see(space.cluster, by.namespace) else None,
+        space.name != mesh.root and (by is None or by.namespace != space.name),
+    )

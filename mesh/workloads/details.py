@@ -13,7 +13,7 @@ from mesh.model.proxies import ProxyStatus
 from mesh.model.workloads import Workload
 from mesh.workloads import machines
 from mesh.workloads.labels import LabelNames
-from mesh.workloads.pods import injected_containers, is_ambient
+from mesh.workloads.pods import injected_containers, is_ambient, mesh_protocol
 from mesh.workloads.scene import scene
 
 DASHBOARDS = "dashboards.kiali.io/templates"
@@ -54,7 +54,8 @@ class ContainerView:
 @dataclass(frozen=True, slots=True)
 class PodView:
     """A pod with its own containers apart from those that the injector added. `created_by` is (name, kind);
-    `proxy_status` None is not known, or means nothing."""
+    `protocol` is what the mesh speaks to it, `""` outside of ambient mode; `proxy_status` None is not known, or means
+    nothing."""
 
     name: str
     labels: Mapping[str, str]
@@ -70,6 +71,7 @@ class PodView:
     has_app_label: bool
     has_version_label: bool
     service_account: str
+    protocol: str = ""
     proxy_status: ProxyStatus | None = None
 
 
@@ -164,6 +166,7 @@ def pod_view(pod: Pod, names: LabelNames, *, in_control_plane: bool, proxy_apps:
         has_app_label=bool(names.app_of(pod.labels)),
         has_version_label=bool(names.version_of(pod.labels)),
         service_account=pod.spec.service_account_name,
+        protocol=mesh_protocol(pod),
     )
 
 

@@ -11,6 +11,7 @@ from mesh.model.objects import KubeObject, OwnerReference, Pod
 
 _SIDECAR_STATUS = "sidecar.istio.io/status"
 _AMBIENT_REDIRECTION = "ambient.istio.io/redirection"
+_TUNNEL = "networking.istio.io/tunnel"
 
 Pods = tuple[Pod, ...]
 
@@ -33,6 +34,11 @@ def injected_containers(pod: Pod) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def is_ambient(pod: Pod) -> bool:
     return pod.annotations.get(_AMBIENT_REDIRECTION) == "enabled"
+
+
+def mesh_protocol(pod: Pod) -> str:
+    """`HBONE` for a pod that the ambient mesh has taken up, or that speaks it itself as waypoints do; else `""`."""
+    return "HBONE" if is_ambient(pod) or pod.labels.get(_TUNNEL) == "http" else ""
 
 
 def controller_of(obj: KubeObject) -> OwnerReference | None:

@@ -141,7 +141,7 @@ def _namespaces(
         namespace_row(
             space,
             told.summary(space.name),
-            namespace_mtls(sources, space).status,
+            namespace_mtls(sources, space),
             config_objects(sources, space),
             is_known=is_known,
         )

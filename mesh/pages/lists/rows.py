@@ -18,6 +18,7 @@ from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
+from mesh.pages.mtls import Mtls
 
 MISSING_SIDECAR = "Missing sidecar"
 OUT_OF_MESH = "Out of mesh"
@@ -26,23 +27,26 @@ _UNINJECTED = "Its pods have no proxy although their namespace asks for one: res
 _UNTAKEN = "Its namespace is in the ambient mesh, but no ztunnel has taken up its pods."
 _UNASKED = "Its pods have no proxy and nothing asks for one: the mesh neither sees nor secures their traffic."
 _TYPES = {HealthType.WORKLOAD: "workloads", HealthType.APP: "applications", HealthType.SERVICE: "services"}
+_STRICT = ("Strict", "lock", "only mutual TLS is accepted")
+_DISABLED = ("Disabled", "lock-open", "mutual TLS is switched off")
+_PERMISSIVE = ("Permissive", "lock-open", "mutual TLS and plain text are both accepted")
 _MTLS_WORDS = {
-    MtlsStatus.ENABLED: ("Strict", "lock", "Only mutual TLS is accepted."),
-    MtlsStatus.INHERITED_STRICT: ("Strict", "lock", "Inherited from the mesh: only mutual TLS is accepted."),
-    MtlsStatus.DISABLED: ("Disabled", "lock-open", "Mutual TLS is switched off."),
-    MtlsStatus.INHERITED_DISABLED: ("Disabled", "lock-open", "Inherited from the mesh: mutual TLS is switched off."),
+    MtlsStatus.ENABLED: _STRICT,
+    MtlsStatus.INHERITED_STRICT: _STRICT,
+    MtlsStatus.DISABLED: _DISABLED,
+    MtlsStatus.INHERITED_DISABLED: _DISABLED,
 }
-_PERMISSIVE = ("Permissive", "lock-open", "Mutual TLS and plain text are both accepted.")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey."""
+    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind."""
 
     text: str
     hint: str = ""
     tone: str = "grey"
     icon: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +215,10 @@ def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple
 
 
 def namespace_row(
-    space: VisibleNamespace, health: NamespaceHealth | None, mtls: MtlsStatus, objects: int, *, is_known: bool
+    space: VisibleNamespace, health: NamespaceHealth | None, mtls: Mtls, objects: int, *, is_known: bool
 ) -> Row:
     """`objects` is how many configuration objects it has; `is_known`: whether its traffic could be read."""
     in_mesh = space.is_in_mesh
-    word, icon, hint = _MTLS_WORDS.get(mtls, _PERMISSIVE)
     issues = _issues(health) if health else ()
     return Row(
         namespace=space.name,
@@ -229,10 +232,21 @@ def namespace_row(
         revision=space.revision,
         has_sidecar=in_mesh and not space.is_ambient,
         is_ambient=space.is_ambient,
-        mtls=Mark(word, hint, icon=icon) if in_mesh else Mark("Not applicable", "It is not in the mesh."),
+        mtls=_mtls_mark(mtls) if in_mesh else Mark("Not applicable", "It is not in the mesh."),
         objects=objects,
         issues=issues,
     )
+
+
+def _mtls_mark(mtls: Mtls) -> Mark:
+    """What holds, and where it is inherited from."""
+    word, icon, hint = _MTLS_WORDS.get(mtls.status, _PERMISSIVE)
+    if not mtls.is_inherited:
+        return Mark(word, f"{hint[:1].upper()}{hint[1:]}.", icon=icon)
+    place, by = "the mesh", "the mesh"
+    if mtls.by is not None:
+        place, by = mtls.by.namespace, f"{mtls.by.kind.name} {mtls.by.name} of {mtls.by.namespace}"
+    return Mark(word, f"Inherited from {by}: {hint}.", icon=icon, note=f"inherited from {place}")
 
 
 def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:

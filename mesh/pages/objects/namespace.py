@@ -64,11 +64,11 @@ class NamespaceTraffic:
 def page(sources: Sources, space: VisibleNamespace, seconds: float, at: float) -> NamespaceDetails:
     """Health as the list of namespaces has it: from the background refresh where that has it."""
     told = health.page(sources, [space], health.ALL_TYPES, seconds, at)
-    status = namespace_mtls(sources, space).status
+    mtls = namespace_mtls(sources, space)
     return NamespaceDetails(
         space=space,
         row=namespace_row(
-            space, told.summary(space.name), status, config_objects(sources, space), is_known=not told.unknown
+            space, told.summary(space.name), mtls, config_objects(sources, space), is_known=not told.unknown
         ),
         computed_at=told.computed_at,
         seconds=told.seconds,

@@ -171,7 +171,6 @@ def captured_service_json(found: Enrolled) -> Json:
 
 
 def pod_json(pod: PodView) -> Json:
-    """The protocol is that of a console that no ztunnel has told anything."""
     return {
         "name": pod.name,
         "labels": _map(pod.labels),
@@ -186,7 +185,7 @@ def pod_json(pod: PodView) -> Json:
         "appLabel": pod.has_app_label,
         "versionLabel": pod.has_version_label,
         "annotations": _map(pod.annotations),
-        "protocol": "",
+        "protocol": pod.protocol,
         "proxyStatus": dict(pod.proxy_status.states) if pod.proxy_status else None,
         "serviceAccountName": pod.service_account,
     }

@@ -38,15 +38,14 @@ class Common(TypedDict):
     mini_graph_seconds: int
 
 
-def of_workload(page: WorkloadDetails, cluster: str) -> tuple[Fact, ...]:
-    """`cluster` is empty where there is only one; so it is for the other kinds."""
+def of_workload(page: WorkloadDetails) -> tuple[Fact, ...]:
     workload = page.workload
     replicas = workload.replicas
     pods = f"{replicas.available} of {replicas.desired} available"
     if replicas.current != replicas.desired:
         pods += f", {replicas.current} there now"
     return (
-        *((Fact("Cluster", cluster),) if cluster else ()),
+        Fact("Cluster", page.space.cluster),
         mode_fact([workload], page.waypoints, in_control_plane=page.space.is_control_plane),
         Fact("Type", workload.kind),
         *((Fact("API version", workload.api_version),) if workload.api_version not in _BUILT_IN else ()),
@@ -79,11 +78,11 @@ def around_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:
     )
 
 
-def of_service(page: ServiceDetails, cluster: str) -> tuple[Fact, ...]:
+def of_service(page: ServiceDetails) -> tuple[Fact, ...]:
     """How the mesh handles it is what holds of the workloads behind it."""
     definition = page.definition
     return (
-        *((Fact("Cluster", cluster),) if cluster else ()),
+        Fact("Cluster", page.space.cluster),
         mode_fact(
             (row.workload for row in page.workloads),
             page.waypoints,
@@ -156,13 +155,13 @@ def _host_names(page: ServiceDetails) -> tuple[str, ...]:
     return tuple(found)
 
 
-def of_application(page: AppDetails, cluster: str) -> tuple[Fact, ...]:
+def of_application(page: AppDetails) -> tuple[Fact, ...]:
     """What holds of all its workloads together."""
     workloads = [each.workload for each in page.workloads]
     waypoints = {each.name: each for found in page.workloads for each in found.waypoints}
     versions = sorted({each.version for each in workloads if each.version})
     return (
-        *((Fact("Cluster", cluster),) if cluster else ()),
+        Fact("Cluster", page.space.cluster),
         mode_fact(workloads, waypoints.values(), in_control_plane=page.space.is_control_plane),
         *((Fact("Versions", ", ".join(versions)),) if versions else ()),
     )

@@ -39,10 +39,9 @@ def _workload(tab: OpenTab) -> TabContent:
     if page is None:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(tab, page)
-    cluster = subject.sources.told_cluster(subject.space.cluster)
     row = workload_row(page.row, subject.space)
     info = Info(
-        facts=(*info_facts.of_workload(page, cluster), *_marks(row)),
+        facts=(*info_facts.of_workload(page), *_marks(row)),
         related=info_facts.around_workload(page, _addresses(tab)),
         config=reference_links(page.row.references, subject.space.name),
         identity=info_facts.identity(page.row.spire),
@@ -65,12 +64,11 @@ def _service(tab: OpenTab) -> TabContent:
     )
     if page is None:
         raise missing("service", subject.name, subject.space)
-    cluster = subject.sources.told_cluster(subject.space.cluster)
     references = page.config.references()
     has_app = bool(subject.sources.labels.app_of(page.service.selector))
     row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient, has_app), subject.space)
     info = Info(
-        facts=(*info_facts.of_service(page, cluster), *_marks(row)),
+        facts=(*info_facts.of_service(page), *_marks(row)),
         related=info_facts.around_service(page, _addresses(tab)),
         config=reference_links(references, subject.space.name),
         network=info_facts.network(page),
@@ -89,14 +87,13 @@ def _application(tab: OpenTab) -> TabContent:
     )
     if page is None:
         raise missing("application", subject.name, space)
-    cluster = sources.told_cluster(space.cluster)
     inventory = sources.clusters[space.cluster].inventory
     workloads = tuple(each.workload for each in page.workloads)
     services = tuple(found for name in page.services if (found := inventory.service(space.name, name)) is not None)
     references = sources.references(space.cluster).of_app(space.name, workloads, services)
     row = app_row(AppRow(space.cluster, space.name, page.name, {}, workloads, services), space)
     info = Info(
-        facts=(*info_facts.of_application(page, cluster), *_marks(row)),
+        facts=(*info_facts.of_application(page), *_marks(row)),
         related=info_facts.around_application(page, _addresses(tab)),
         config=reference_links(references, space.name),
         **_common(

@@ -73,6 +73,7 @@ def _pod(tab: OpenTab, pod: PodView, *, is_plain: bool) -> PodLine:
         Fact("Created", time=pod.created),
         *((Fact("Created by", owners),) if owners else ()),
         *((Fact("Service account", pod.service_account),) if pod.service_account else ()),
+        *((Fact("Protocol", pod.protocol),) if pod.protocol else ()),
         *_containers("Containers", pod.containers),
         *_containers("Istio containers", pod.istio_containers),
         *_containers("Istio init containers", pod.istio_init_containers),

@@ -146,13 +146,9 @@ def _values(reader: Reader, known: Filter[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(option for option in read_as.values() if option))
 
 
-_OLD_WORDS = {"na": "n/a", "notpresent": "not present", "notready": "not ready"}
-
-
 def _folded(value: str) -> str:
-    """The reference also writes some values by their ids."""
-    small = value.lower()
-    return _OLD_WORDS.get(small.replace("_", "").replace(" ", ""), small)
+    """Letters and digits alone: the reference writes some values by their ids, `notApplicable`, `NOT_READY` or `na`."""
+    return "".join(filter(str.isalnum, value.lower()))
 
 
 def head(here: Here[Any], column: Column[Any], *, place: str = "", key: str = "") -> Head:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mesh.istio.roles import waypoint_for
 from mesh.model.proxies import SyncState
 from mesh.model.workloads import Workload
 from mesh.pages.enrolment import captured_services, captured_workloads
@@ -58,7 +57,7 @@ def show(tab: OpenTab) -> TabContent:
     workload = tab.subject.workload
     if workload is None:
         raise TypeError(f"a {tab.subject.object_type} is no waypoint")
-    scope = waypoint_for(workload.labels)
+    scope = tab.subject.sources.enrolment.scope_of(workload)
     parts = {name: _LABELS[name] for name in _PARTS_OF.get(scope, (_INFORMATION,))}
     chooser = Chooser(tab, PARAMETER, parts)
     if chooser.part == _INFORMATION:

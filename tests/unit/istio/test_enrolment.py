@@ -7,7 +7,9 @@ import pytest
 from mesh.istio.enrolment import Enrolled, Enrolment
 from mesh.istio.facts import MeshFacts
 from mesh.istio.view import ClusterView
+from mesh.model import kinds
 from mesh.model.namespaces import MeshNamespace
+from mesh.model.objects import ConfigObject, Metadata
 from mesh.model.workloads import Workload
 from mesh.workloads.index import build_inventory
 from tests.unit.workloads.world import Placed, cluster, deployment, service
@@ -73,6 +75,42 @@ def test_two_services_leave_the_choice_to_the_namespace() -> None:
     )
 
     assert captured(found) == "waypoint for service"
+
+
+def gateway(scope: str, class_name: str = "") -> Placed:
+    labels = {"istio.io/waypoint-for": scope} if scope else {}
+    told = Metadata(name="waypoint", namespace="shop", labels=labels)
+    return kinds.K8S_GATEWAY, ConfigObject(metadata=told, spec={"gatewayClassName": class_name} if class_name else {})
+
+
+def gateway_class(scope: str) -> Placed:
+    labels = {"istio.io/waypoint-for": scope}
+    return kinds.GATEWAY_CLASS, ConfigObject(metadata=Metadata(name="mine", labels=labels))
+
+
+@pytest.mark.parametrize(
+    ("objects", "own", "scope"),
+    [
+        ([gateway("all")], "", "all"),
+        ([gateway("workload")], "service", "workload"),
+        ([gateway("")], "all", "all"),
+        ([gateway("none")], "", "none"),
+        ([gateway("", "mine"), gateway_class("all")], "", "all"),
+        ([gateway("service", "mine"), gateway_class("all")], "", "service"),
+        ([gateway("", "mine"), gateway_class("all")], "workload", "workload"),
+        ([gateway("", "gone")], "", "service"),
+        ([gateway("everything")], "", ""),
+    ],
+)
+def test_what_a_waypoint_serves_is_said_by_its_gateway_too(objects: list[Placed], own: str, scope: str) -> None:
+    found = enrolment(*objects, scope=own)
+    assert found.scope_of(workload(found, "waypoint")) == scope
+
+
+def test_a_waypoint_whose_gateway_says_none_captures_nothing() -> None:
+    cart = deployment("cart", {**CART, USE: "waypoint"}, "cart-1", ambient=True)
+    assert captured(enrolment(*cart, gateway("none"))) == ""
+    assert captured(enrolment(*cart, gateway("all"))) == "waypoint for all"
 
 
 def test_a_waypoint_for_nothing_captures_nothing() -> None:

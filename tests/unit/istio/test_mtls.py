@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mesh.istio.mtls import Mesh, MtlsStatus, mesh_of, namespace_status
+from mesh.istio.mtls import Mesh, MtlsStatus, decider, mesh_of, namespace_status
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from tests.unit.workloads.world import Placed, cluster, config
@@ -55,6 +55,22 @@ def test_the_namespaces_policy_decides_and_then_the_meshs(
     objects: list[Placed], auto: bool, expected: MtlsStatus
 ) -> None:
     assert status(*objects, auto=auto) is expected
+
+
+@pytest.mark.parametrize(
+    ("objects", "by"),
+    [
+        ([], None),
+        ([policy("STRICT"), policy("DISABLE", ROOT)], ("PeerAuthentication", "shop", "default")),
+        ([policy("UNSET"), policy("DISABLE", ROOT)], ("PeerAuthentication", ROOT, "default")),
+        ([policy("STRICT", selector={"matchLabels": {"app": "x"}})], None),
+        ([rule("*.local", "MUTUAL", ROOT), rule(COVERING, "DISABLE")], ("DestinationRule", ROOT, "rule-mutual")),
+        ([rule("*.local", "SIMPLE", ROOT)], None),
+    ],
+)
+def test_what_sets_the_mode_is_known(objects: list[Placed], by: tuple[str, str, str] | None) -> None:
+    found = decider(cluster(*objects), "shop", Mesh(ROOT, frozenset({ROOT, "shop"})))
+    assert (found and (found.kind.name, found.namespace, found.name)) == by
 
 
 def test_the_root_namespace_has_the_status_of_the_mesh() -> None:

@@ -117,6 +117,20 @@ def test_an_own_container_is_a_proxy_only_in_the_control_planes_namespace(
     assert [each.is_proxy for each in found.containers] == [is_proxy]
 
 
+@pytest.mark.parametrize(
+    ("metadata", "protocol"),
+    [
+        ({"annotations": {"ambient.istio.io/redirection": "enabled"}}, "HBONE"),
+        ({"annotations": {"ambient.istio.io/redirection": "disabled"}}, ""),
+        ({"labels": {"networking.istio.io/tunnel": "http"}}, "HBONE"),
+        ({"annotations": {"sidecar.istio.io/status": SIDECAR}}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_pod_of_the_ambient_mesh_tells_what_is_spoken_to_it(metadata: dict[str, Any], protocol: str) -> None:
+    assert view({"metadata": {"name": "cart-1", **metadata}}).protocol == protocol
+
+
 def test_a_pod_without_anything_can_be_shown() -> None:
     assert view({}).containers == ()
 

@@ -279,6 +279,20 @@ def test_the_cluster_is_named_where_there_are_several(settings_of_console: Setti
     assert any("clusterName=west" in link for link in page.links)
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_the_cluster_is_named_where_there_is_only_one(shop: Client, path: str) -> None:
+    assert f"Cluster {HOME}" in get(shop, path).words
+
+
+def test_a_pod_of_the_ambient_mesh_tells_its_protocol(settings_of_console: Settings) -> None:
+    till = deployment("till", {"app": "till"}, "till-1", ambient=True)
+    with use_runtime(console([*OBJECTS, *till], settings_of_console, None)):
+        page = get(Client(), "namespaces/shop/workloads/till")
+        told = Client().get("/api/namespaces/shop/workloads/till").json()["pods"]
+    assert "Protocol HBONE" in page.words
+    assert [pod["protocol"] for pod in told] == ["HBONE"]
+
+
 def test_a_cache_that_knows_nothing_yet_refuses_instead_of_failing(settings_of_console: Settings) -> None:
     made = console(OBJECTS, settings_of_console, None)
     cache = made.caches[HOME]

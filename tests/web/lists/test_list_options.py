@@ -72,6 +72,22 @@ def test_what_cannot_be_read_is_told_with_what_is_allowed(name: str, value: str,
 
 
 @pytest.mark.parametrize(
+    ("name", "given", "read_as"),
+    [
+        ("mode", "notApplicable", "Not applicable"),
+        ("mode", "not_applicable", "Not applicable"),
+        ("mode", "ambient", "Ambient"),
+        ("mTls", "notApplicable", "Not applicable"),
+        ("type", "controlPlane", "Control plane"),
+        ("type", "DATA_PLANE", "Data plane"),
+    ],
+)
+def test_values_of_namespaces_are_read_by_their_ids_too(name: str, given: str, read_as: str) -> None:
+    found, messages = read({name: [given]}, NAMESPACES)
+    assert (found.values(name), messages) == ((read_as,), [])
+
+
+@pytest.mark.parametrize(
     ("given", "read_as"),
     [("healthy", "Healthy"), ("Not Ready", "Not Ready"), ("notready", "Not Ready"), ("NA", "n/a"), ("n/a", "n/a")],
 )

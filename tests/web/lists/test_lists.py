@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.test import Client
@@ -12,12 +12,16 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.health.queries import INBOUND, OUTBOUND, SERVICES
 from mesh.model import kinds
+from mesh.model.access import Viewer
+from mesh.model.cluster import ClusterSnapshot, snapshot_of
+from mesh.model.objects import Controller, Metadata
+from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.html import Page
 from tests.web.visits import AS_HTMX, get
-from tests.web.worlds.memory import HOME, console, namespace, settings_of
+from tests.web.worlds.memory import HOME, console, in_memory, namespace, settings_of
 
 HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>', "formula": "=cmd()"}
 OBJECTS: list[Placed] = [
@@ -125,6 +129,68 @@ def test_a_row_of_namespaces_has_the_worst_of_what_it_holds(shop: Client) -> Non
     assert empty.startswith("NS empty - Not applicable n/a")
     assert found.startswith("NS shop DP Sidecar Failure 3 issues Workloads (3) : 1 failure, 2 healthy")
     assert "Strict 3 objects istio-injection=enabled" in found
+
+
+ISTIOD = Controller(metadata=Metadata(name="istiod", namespace="istio-system", labels={"app": "istiod"}))
+MESH: list[Placed] = [
+    (kinds.NAMESPACE, namespace("istio-system")),
+    (kinds.DEPLOYMENT, ISTIOD),
+    (kinds.NAMESPACE, namespace("shop", **{"istio-injection": "enabled"})),
+]
+
+
+@pytest.mark.parametrize(
+    ("policies", "told"),
+    [
+        ({"istio-system": "STRICT"}, "Strict inherited from istio-system"),
+        ({"istio-system": "DISABLE"}, "Disabled inherited from istio-system"),
+        ({"istio-system": "PERMISSIVE"}, "Permissive inherited from istio-system"),
+        ({}, "Permissive inherited from the mesh"),
+        ({"shop": "STRICT", "istio-system": "DISABLE"}, "Strict"),
+    ],
+)
+def test_a_namespace_tells_which_mode_of_mutual_tls_it_inherits_and_from_where(
+    settings_of_console: Settings, policies: dict[str, str], told: str
+) -> None:
+    objects = [
+        config(kinds.PEER_AUTHENTICATION, "default", {"mtls": {"mode": mode}}, namespace=place)
+        for place, mode in policies.items()
+    ]
+    with use_runtime(console([*MESH, *objects], settings_of_console, None)):
+        page = get(Client(), "namespaces?namespace=shop")
+    assert mtls_cell(page) == told
+
+
+def mtls_cell(page: Page) -> str:
+    return page.one('td[data-label="mTLS"]').words
+
+
+def test_what_is_inherited_from_a_namespace_that_may_not_be_seen_is_told_without_its_name(
+    settings_of_console: Settings,
+) -> None:
+    policy = config(kinds.PEER_AUTHENTICATION, "default", {"mtls": {"mode": "STRICT"}}, namespace="istio-system")
+    objects = snapshot_of(HOME, [*MESH, policy])
+
+    def guest(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
+        seen = anonymous_viewer(snapshots.values(), settings_of_console).namespaces
+        return Viewer("guest", {key: space for key, space in seen.items() if space.name == "shop"})
+
+    with use_runtime(in_memory(settings_of_console, None, objects, find_viewer=guest)):
+        page = get(Client(), "namespaces")
+    assert mtls_cell(page) == "Strict inherited from the mesh"
+    assert "istio-system" not in page.content
+
+
+@pytest.mark.parametrize(
+    ("mode", "names"), [("notApplicable", ["empty"]), ("sidecar", ["istio-system", "shop"]), ("ambient", [])]
+)
+def test_namespaces_are_filtered_by_the_modes_of_the_references_links(
+    settings_of_console: Settings, mode: str, names: list[str]
+) -> None:
+    objects = [*MESH, (kinds.NAMESPACE, namespace("empty"))]
+    with use_runtime(console(objects, settings_of_console, None)):
+        found = rows(get(Client(), f"namespaces?mode={mode}"))
+    assert [row.split()[1] for row in found] == names
 
 
 def test_the_issues_of_a_namespace_lead_to_what_has_them(shop: Client) -> None:
