@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from mesh.health.queries import HealthType
 from mesh.metrics.as_json import runtimes_json
 from mesh.metrics.discovery import Runtime
+from mesh.model.kinds import WORKLOAD_GROUP
 from mesh.pages.objects import app as app_page
 from mesh.pages.objects import service as service_page
 from mesh.pages.objects import workload as workload_page
@@ -118,13 +119,13 @@ def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = (
         "desiredReplicas": workload.replicas.desired,
         "currentReplicas": workload.replicas.current,
         "availableReplicas": workload.replicas.available,
-        "pods": [pod_json(pod) for pod in page.pods] or None,
+        "pods": [pod_json(pod) for pod in page.pods],
         "services": [service_json(row) for row in page.services],
         "runtimes": runtimes_json(runtimes),
         "additionalDetails": [detail_json(detail) for detail in page.details],
         "validations": {},
         "waypointServices": [captured_service_json(found) for found in page.captured_services] or None,
-        "workloadEntries": [machine_json(machine) for machine in page.machines] or None,
+        "workloadEntries": list(map(machine_json, page.machines)) if workload.kind == WORKLOAD_GROUP.name else None,
     }
 
 

@@ -11,55 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from mesh.actions.acting import ViewOnly
 from mesh.actions.proxies import BadLevel, set_log_level
 from mesh.envoy.clusters import ClusterRow
-from mesh.envoy.dump import Raw
 from mesh.envoy.hosts import Host
 from mesh.envoy.listeners import ListenerRow
 from mesh.envoy.routes import RouteRow
-from mesh.envoy.ztunnel import ZtunnelDump
 from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
 from mesh.text.untrusted import mappings
 from mesh.web.address.strict import BadParameter, Strict
+from mesh.web.api.ztunnel_json import ztunnel_json
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import visit_of
-
-_CERTIFICATE = ("certChain", "identity", "state")
-_CHAIN = ("expirationTime", "pem", "serialNumber", "validFrom")
-_SERVICE = (
-    "endpoints",
-    "hostname",
-    "ipFamilies",
-    "name",
-    "namespace",
-    "ports",
-    "subjectAltNames",
-    "vips",
-    "waypoint",
-)
-_WORKLOAD = (
-    "canonicalName",
-    "canonicalRevision",
-    "clusterId",
-    "name",
-    "namespace",
-    "networkMode",
-    "node",
-    "protocol",
-    "serviceAccount",
-    "services",
-    "status",
-    "trustDomain",
-    "uid",
-    "workloadIps",
-    "workloadName",
-    "workloadType",
-)
 
 
 def config_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """The dump as Envoy gave it."""
     found = _page(request, namespace, pod)
-    return large_json_answer({"config_dump": {"configs": found.dump.raw.get("configs")}})
+    return large_json_answer({"config_dump": {"configs": list(mappings(found.dump.raw.get("configs")))}})
 
 
 def config_resource(request: HttpRequest, namespace: str, pod: str, resource: str) -> HttpResponse:
@@ -93,17 +60,6 @@ def logging(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     except BadLevel as bad:
         raise BadParameter(str(bad)) from bad
     return HttpResponse(status=200, content_type="application/json")
-
-
-def ztunnel_json(dump: ZtunnelDump) -> dict[str, Any]:
-    """In the ztunnel's own words, without what the reference does not answer."""
-    return {
-        "certificates": [_certificate(row.raw) for row in dump.certificates],
-        "config": dict(dump.config),
-        "policies": list(dump.policies),
-        "services": [_kept(row.raw, _SERVICE) for row in dump.services],
-        "workloads": [_kept(row.raw, _WORKLOAD) for row in dump.workloads],
-    }
 
 
 def _page(request: HttpRequest, namespace: str, pod: str) -> ProxyPage:
@@ -152,12 +108,3 @@ _TABLES: dict[Resource, Callable[[ProxyPage], Any]] = {
     Resource.ROUTES: lambda page: [_route(row) for row in page.routes],
     Resource.BOOTSTRAP: lambda page: {"bootstrap": dict(page.bootstrap)},
 }
-
-
-def _certificate(raw: Raw) -> dict[str, Any]:
-    kept = [_kept(entry, _CHAIN) for entry in mappings(raw.get("certChain"))]
-    return {**_kept(raw, _CERTIFICATE), "certChain": kept}
-
-
-def _kept(raw: Raw, keys: tuple[str, ...]) -> dict[str, Any]:
-    return {key: raw[key] for key in keys if key in raw}

@@ -89,9 +89,58 @@ def test_the_bootstrap_is_answered_whole(shop: Client) -> None:
 def test_a_ztunnels_dump_has_the_references_fields(shop: Client) -> None:
     data = read(shop, "/api/namespaces/istio-system/pods/z-a/config_dump_ztunnel")
     assert list(data) == ["certificates", "config", "policies", "services", "workloads"]
-    assert list(data["services"][1]) == ["endpoints", "hostname", "name", "namespace", "ports", "vips", "waypoint"]
+    fields = [
+        "endpoints",
+        "hostname",
+        "ipFamilies",
+        "name",
+        "namespace",
+        "ports",
+        "subjectAltNames",
+        "vips",
+        "waypoint",
+    ]
+    assert list(data["services"][1]) == fields
     assert "locality" not in data["workloads"][0]
     assert list(data["certificates"][0]["certChain"][0]) == ["expirationTime", "pem", "serialNumber", "validFrom"]
+
+
+def test_what_a_ztunnel_does_not_tell_is_there_and_empty(shop: Client) -> None:
+    data = read(shop, "/api/namespaces/istio-system/pods/z-a/config_dump_ztunnel")
+    without, beyond = data["services"]
+    assert (without["name"], without["waypoint"]) == ("cart", {"destination": "", "hboneMtlsPort": 0})
+    assert (without["endpoints"], without["ports"], without["subjectAltNames"]) == ({}, {}, [])
+    assert beyond["waypoint"] == {"destination": "network/10.96.0.99", "hboneMtlsPort": 15008}
+    assert (data["workloads"][0]["services"], data["workloads"][0]["canonicalName"]) == ([], "")
+    config = data["config"]
+    assert (config["proxyMode"], config["illegalPorts"], config["proxyMetadata"]) == ("Shared", [], {})
+    assert (config["adminAddr"], config["secretTtl"]) == ({"Localhost": []}, {"nanos": 0, "secs": 0})
+    assert (config["dnsResolverCfg"]["search"], config["altCaHostname"]) == ([], None)
+
+
+def test_an_odd_ztunnel_has_lists_and_objects_where_clients_look_into_them(api: FakeApi, shop: Client) -> None:
+    odd = {
+        "config": {"illegalPorts": None, "adminAddr": "none", "dnsResolverCfg": {"search": 4}, "more": 1},
+        "services": [
+            {
+                "name": "a",
+                "vips": None,
+                "endpoints": [{"status": "Healthy"}],
+                "waypoint": {"destination": {"hostname": "n/w"}},
+            }
+        ],
+        "workloads": [{"name": "b", "services": {}, "workloadIps": None}],
+        "certificates": [{"identity": "c", "certChain": None}],
+    }
+    path = next(path for path in api.answers if "z-a" in path and path.endswith("proxy/config_dump"))
+    api.answers[path] = as_json(odd)
+    data = read(shop, "/api/namespaces/istio-system/pods/z-a/config_dump_ztunnel")
+    (service,), (workload,), (certificate,) = data["services"], data["workloads"], data["certificates"]
+    assert (service["vips"], service["waypoint"]["destination"]) == ([], "w")
+    assert service["endpoints"] == {"0": {"port": {}, "status": "Healthy", "workloadUid": ""}}
+    assert (workload["services"], workload["workloadIps"], certificate["certChain"]) == ([], [], [])
+    assert (data["config"]["illegalPorts"], data["config"]["adminAddr"]) == ([], {"Localhost": []})
+    assert (data["config"]["dnsResolverCfg"]["search"], data["config"]["more"]) == ([], 1)
 
 
 def test_a_pod_that_is_no_ztunnel_has_no_such_dump(api: FakeApi, shop: Client) -> None:
