@@ -1,6 +1,7 @@
 """What a user may do to an object's labels and annotations.
 
-A merge patch names only what changes and carries the version that was read, so that nobody's change is lost.
+A merge patch names only what a person has edited and carries the version that was read, so that nobody's change is
+lost; what others do to the rest is no concern of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from mesh.clients.errors import Conflict
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model import kinds
 from mesh.model.kinds import Kind
-from mesh.model.metadata import LAST_APPLIED, Changes, Part, Values, changes, fingerprint, lost_selection
+from mesh.model.metadata import LAST_APPLIED, Changes, Part, Values, edit, lost_selection, mark_after, mark_of
 from mesh.text.untrusted import inner, mappings, pairs, text
 
 # Workloads whose pods follow the template when that is changed.
@@ -34,7 +35,7 @@ WORKLOADS: dict[str, Kind] = TEMPLATED | {
     kind.name: kind for kind in (kinds.POD, kinds.JOB, kinds.CRON_JOB, kinds.WORKLOAD_GROUP)
 }
 # A status that is written just then raises the version too: such a conflict is nobody's change of the metadata.
-_ATTEMPTS = 3
+_ATTEMPTS = 4
 
 
 class Layer(StrEnum):
@@ -80,16 +81,17 @@ class Held:
 
     @property
     def mark(self) -> str:
-        """Tells these values from others."""
-        return "-".join(fingerprint(found) for found in self.values.values())
+        """Tells later which of the values somebody has changed since."""
+        return _joined({layer: mark_of(found) for layer, found in self.values.items()})
 
 
 class Changed(Exception):
-    """Somebody else has changed the values since they were read; `held` is what is there now."""
+    """Somebody else has changed what was edited; `held` is what is there now, `keys` (by layer) what the two differ in,
+    `mark` that of a person who has seen this."""
 
-    def __init__(self, held: Held) -> None:
+    def __init__(self, held: Held, keys: Mapping[Layer, frozenset[str]], mark: str) -> None:
         super().__init__("somebody else has changed it meanwhile")
-        self.held = held
+        self.held, self.keys, self.mark = held, keys, mark
 
 
 class StillSelected(Exception):
@@ -106,28 +108,51 @@ def read(client: KubernetesClient, target: Target, part: Part) -> Held:
 
 
 def save(actor: Actor, target: Target, part: Part, wanted: Mapping[Layer, Values], mark: str) -> Held:
-    """Makes the values those of `wanted`; `mark` is that of what was edited. Returns what is there then.
+    """Makes the values those of `wanted` where they are not those of `mark`, with which the person began; others stay
+    as they are now. Returns what is there then.
 
     Raises `ViewOnly`; `Forbidden`; `NotFound` for an object that is gone; `Changed`; `StillSelected`; and what the
     API server refuses.
     """
     _require_permission(actor, target)
-    held = read(actor.client, target, part)
-    for _ in range(_ATTEMPTS):
-        if held.mark != mark:
-            break
-        delta = {layer: changes(held.values[layer], wanted[layer]) for layer in held.values}
+    marks = _marks(mark)
+    for attempt in range(_ATTEMPTS):
+        held = read(actor.client, target, part)
+        delta = _edited(held, wanted, marks)
         _require_selection(part, held, wanted, delta)
         if not any(delta.values()):
             return held
+        # Of an object that is written all the time no version lasts: what was edited is as it was a moment ago.
+        version = held.version if attempt < _ATTEMPTS - 1 else ""
         try:
-            answer = actor.client.patch(target.kind, target.namespace, target.name, _body(part, delta, held.version))
+            answer = actor.client.patch(target.kind, target.namespace, target.name, _body(part, delta, version))
         except Conflict:
-            held = read(actor.client, target, part)
+            if not version:
+                raise
             continue
         _audit(actor, target, part, delta)
         return _held(answer, target, part)
-    raise Changed(held)
+    raise AssertionError("the last attempt either succeeds or raises")
+
+
+def _edited(held: Held, wanted: Mapping[Layer, Values], marks: Mapping[Layer, str]) -> dict[Layer, Changes]:
+    """What to change, by layer. Raises `Changed`."""
+    edits = {layer: edit(marks.get(layer, ""), wanted[layer], now) for layer, now in held.values.items()}
+    clashes = {layer: found.clashes for layer, found in edits.items()}
+    if any(clashes.values()):
+        seen = {layer: mark_after(marks.get(layer, ""), clashes[layer], now) for layer, now in held.values.items()}
+        raise Changed(held, clashes, _joined(seen))
+    return {layer: found.delta for layer, found in edits.items()}
+
+
+def _joined(marks: Mapping[Layer, str]) -> str:
+    return "-".join(f"{layer}.{mark}" for layer, mark in marks.items())
+
+
+def _marks(mark: str) -> dict[Layer, str]:
+    """By layer; what is none is left out, as if the person had begun with nothing."""
+    found = (each.partition(".") for each in mark.split("-"))
+    return {Layer(layer): rest for layer, _, rest in found if layer in list(Layer)}
 
 
 def patch(actor: Actor, target: Target, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,7 +190,7 @@ def _require_selection(part: Part, held: Held, wanted: Mapping[Layer, Values], d
 
 def _body(part: Part, delta: Mapping[Layer, Changes], version: str) -> dict[str, Any]:
     """The merge patch. Labels of a template go to the object as well."""
-    metadata: dict[str, Any] = {"resourceVersion": version}
+    metadata: dict[str, Any] = {"resourceVersion": version} if version else {}
     body: dict[str, Any] = {"metadata": metadata}
     template = delta.get(Layer.TEMPLATE)
     own = delta.get(Layer.OBJECT, template if part is Part.LABELS else None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_MARK = 12
 MOST_ANNOTATION_BYTES = 256 * 1024
 _NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
@@ -77,8 +79,58 @@ def changes(before: Values, wanted: Values) -> dict[str, str | None]:
     return gone | new
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`delta` is what to change to make `wanted` of what is there now; `clashes` are the keys that a person edited and
+    that somebody else has changed since."""
+
+    delta: Changes
+    clashes: frozenset[str]
+
+
+def mark_of(values: Values) -> str:
+    """Tells later, for each key, whether its value has changed since; line ends alone are no change."""
+    return ".".join(f"{_key_mark(key)}{_value_mark(key, value)}" for key, value in sorted(values.items()))
+
+
+def edit(mark: str, wanted: Values, now: Values) -> Edit:
+    """`mark` is that of the values which a person began with, `wanted` what they made of them. What they left as it was
+    stays as it is `now`, whoever has changed it."""
+    began = {each[:_MARK]: each[_MARK:] for each in mark.split(".") if each}
+    edited, clashes = set(), set()
+    for key in {*wanted, *now}:
+        before, typed, there = began.get(_key_mark(key), ""), _state(wanted, key), _state(now, key)
+        if typed == before:
+            continue
+        edited.add(key)
+        if there not in (before, typed):
+            clashes.add(key)
+    goal = {key: value for key, value in now.items() if key not in edited}
+    goal |= {key: value for key, value in wanted.items() if key in edited}
+    return Edit(changes(now, goal), frozenset(clashes))
+
+
+def mark_after(mark: str, keys: Collection[str], now: Values) -> str:
+    """The mark of one who now knows how these keys are."""
+    known = {_key_mark(key) for key in keys}
+    others = [each for each in mark.split(".") if each and each[:_MARK] not in known]
+    return ".".join((*others, *filter(None, [mark_of({key: now[key] for key in keys if key in now})])))
+
+
+def _state(values: Values, key: str) -> str:
+    return _value_mark(key, values[key]) if key in values else ""
+
+
+def _key_mark(key: str) -> str:
+    return fingerprint({key: ""})[:_MARK]
+
+
+def _value_mark(key: str, value: str) -> str:
+    return fingerprint({key: plain_lines(value)})[:_MARK]
+
+
 def fingerprint(values: Values) -> str:
-    """Tells whether somebody has changed the values since they were read."""
+    """The same for equal values, whatever their order."""
     told = hashlib.sha256()
     for key in sorted(values):
         for text in (key, values[key]):

@@ -10,7 +10,7 @@ import pytest
 
 from apiserver import Server, Store
 from mesh.actions.acting import Actor, ViewOnly
-from mesh.actions.metadata import Changed, Layer, NotMetadata, Target, patch, read, save
+from mesh.actions.metadata import Changed, Held, Layer, NotMetadata, Target, patch, read, save
 from mesh.clients.errors import Forbidden
 from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.model.kinds import DAEMON_SET, JOB, Kind
@@ -85,12 +85,57 @@ def test_a_change_of_the_same_between_reading_and_writing_is_one(busy: Busy) -> 
     assert changed.value.held.values[Layer.TEMPLATE]["tier"] == "theirs"
 
 
-def test_an_object_that_never_stands_still_is_given_up(busy: Busy) -> None:
+def test_an_object_that_never_stands_still_is_changed_where_it_was_edited(busy: Busy) -> None:
     busy.others = [{"metadata": {"annotations": {"other": str(number)}}} for number in range(9)]
 
+    assert with_tier(busy).values == {Layer.TEMPLATE: {"app": "agent", "tier": "back"}}
+    assert len(busy.others) == 5
+    assert busy.client.get(DAEMON_SET, "shop", "agent")["metadata"]["annotations"]["other"] == "5"
+
+
+def annotate(busy: Busy, **values: str) -> None:
+    busy.client.patch(DAEMON_SET, "shop", "agent", {"metadata": {"annotations": values}})
+
+
+def own(held: Held) -> dict[str, str]:
+    """The annotations without the one that the API server gives a DaemonSet."""
+    return {key: value for key, value in held.values[Layer.OBJECT].items() if not key.startswith("deprecated.")}
+
+
+def test_what_others_do_to_other_values_of_the_same_part_is_no_conflict(busy: Busy) -> None:
+    annotate(busy, note="one", leader="a", old="x")
+    held = read(busy.client, AGENT, Part.ANNOTATIONS)
+    wanted = {Layer.OBJECT: {"note": "two", "leader": "a"}, Layer.TEMPLATE: {}}
+    annotate(busy, leader="b", more="y")
+    busy.others = [{"metadata": {"annotations": {"leader": str(number)}}} for number in range(2)]
+
+    saved = save(act(busy), AGENT, Part.ANNOTATIONS, wanted, held.mark)
+
+    assert own(saved) == {"note": "two", "leader": "0", "more": "y"}
+
+
+def test_what_others_did_to_the_same_value_is_told_and_then_known(busy: Busy) -> None:
+    annotate(busy, note="one", leader="a")
+    held = read(busy.client, AGENT, Part.ANNOTATIONS)
+    wanted = {Layer.OBJECT: {"note": "two", "leader": "a"}, Layer.TEMPLATE: {}}
+    annotate(busy, note="theirs", leader="b")
+
+    with pytest.raises(Changed) as changed:
+        save(act(busy), AGENT, Part.ANNOTATIONS, wanted, held.mark)
+    assert changed.value.keys == {Layer.OBJECT: {"note"}, Layer.TEMPLATE: set()}
+
+    annotate(busy, leader="c")
+    saved = save(act(busy), AGENT, Part.ANNOTATIONS, wanted, changed.value.mark)
+    assert own(saved) == {"note": "two", "leader": "c"}
+
+
+@pytest.mark.parametrize("mark", ["", "x", "object", "object.zz-template", "-", "object.." + "é" * 9])
+def test_whoever_began_with_nothing_known_changes_nothing_of_others(busy: Busy, mark: str) -> None:
+    annotate(busy, note="one")
     with pytest.raises(Changed):
-        with_tier(busy)
-    assert len(busy.others) == 6
+        save(act(busy), AGENT, Part.ANNOTATIONS, {Layer.OBJECT: {"note": "two"}, Layer.TEMPLATE: {}}, mark)
+    wanted = {Layer.OBJECT: {"mine": "x"}, Layer.TEMPLATE: {}}
+    assert own(save(act(busy), AGENT, Part.ANNOTATIONS, wanted, mark)) == {"note": "one", "mine": "x"}
 
 
 @pytest.mark.parametrize(

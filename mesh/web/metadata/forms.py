@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from mesh.actions.metadata import Held, Layer, Target
+from mesh.actions.metadata import Changed, Held, Layer, Target
 from mesh.model import kinds
 from mesh.model.metadata import Part, Values, key_fault, ordered, plain_lines, size_fault, value_fault
 
@@ -126,21 +126,14 @@ def with_needed(sections: Iterable[Section], needed: Mapping[str, str]) -> tuple
     return tuple(found)
 
 
-def differences(sections: Iterable[Section], held: Held) -> tuple[Difference, ...]:
-    """How the form and the cluster differ, by key."""
+def differences(sections: Iterable[Section], changed: Changed) -> tuple[Difference, ...]:
+    """How the form and the cluster differ, by key, in what was edited here and there."""
     found = []
     for each in sections:
-        there, typed = held.values.get(each.layer, {}), each.values
-        found += [
-            Difference(each.title, key, there.get(key), typed.get(key))
-            for key in sorted({*there, *typed})
-            if _plain(there.get(key)) != _plain(typed.get(key))
-        ]
+        there, typed = changed.held.values.get(each.layer, {}), each.values
+        keys = sorted(changed.keys.get(each.layer, ()))
+        found += [Difference(each.title, key, there.get(key), typed.get(key)) for key in keys]
     return tuple(found)
-
-
-def _plain(value: str | None) -> str | None:
-    return None if value is None else plain_lines(value)
 
 
 def _needs(value: str) -> str:

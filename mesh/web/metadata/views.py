@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from mesh.actions.acting import ViewOnly
-from mesh.actions.metadata import WORKLOADS, Changed, Held, StillSelected, Target, read, save
+from mesh.actions.metadata import WORKLOADS, Changed, StillSelected, Target, read, save
 from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
@@ -108,7 +108,7 @@ def _saved(request: HttpRequest, content: FormContent) -> HttpResponse:
     try:
         held = save(visit_of(request).actor(edit.space), edit.target, edit.part, wanted, content.mark)
     except Changed as changed:
-        return _conflict(request, content, changed.held)
+        return _conflict(request, content, changed)
     except StillSelected as needed:
         sections = forms.with_needed(content.sections, needed.needed)
         told = replace(content, sections=sections, fault="Some labels must stay: see beside them.")
@@ -127,15 +127,15 @@ def _saved(request: HttpRequest, content: FormContent) -> HttpResponse:
     return response
 
 
-def _conflict(request: HttpRequest, content: FormContent, held: Held) -> HttpResponse:
+def _conflict(request: HttpRequest, content: FormContent, changed: Changed) -> HttpResponse:
     """What was typed stays; saving once more is then about what is there now."""
     fault = f"Nothing was saved: somebody else has changed the {content.edit.part} since you opened them."
     found = replace(
         content,
-        mark=held.mark,
-        owner=held.owner,
+        mark=changed.mark,
+        owner=changed.held.owner,
         fault=fault,
-        differences=forms.differences(content.sections, held),
+        differences=forms.differences(content.sections, changed),
     )
     return _page(request, found, _CONFLICT)
 

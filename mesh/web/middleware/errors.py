@@ -9,11 +9,13 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.clients.errors import Forbidden, NotFound, SourceError
+from mesh.model.problems import System
 from mesh.web.address.strict import BadParameter
 from mesh.web.middleware import GetResponse
 from mesh.web.process.current import NotOpened
 from mesh.web.shell.errors import answer
 
+_OF_WRITES = (409, 422)
 log = logging.getLogger(__name__)
 
 
@@ -59,9 +61,11 @@ def in_words(exception: Exception) -> tuple[int, str] | None:
 
 
 def source_status(error: SourceError) -> int:
-    """The reference's mapping of what a source answered: 404 and 503 stay, all else is 500."""
+    """404 and 503 stay, and what the API server has against a write (409, 422); all else is 500."""
     if isinstance(error, NotFound):
         return 404
     if isinstance(error, Forbidden):
         return 403
+    if error.system is System.KUBERNETES and error.status in _OF_WRITES:
+        return error.status
     return 503 if error.status == 503 else 500

@@ -9,8 +9,11 @@ from mesh.model.metadata import (
     MOST_ANNOTATION_BYTES,
     Part,
     changes,
+    edit,
     fingerprint,
     key_fault,
+    mark_after,
+    mark_of,
     ordered,
     size_fault,
     value_fault,
@@ -93,3 +96,36 @@ def test_values_are_told_from_others_whatever_their_order() -> None:
 def test_those_of_the_mesh_come_first() -> None:
     values = {"app": "x", "z.istio.io/a": "1", "istio-injection": "enabled"}
     assert [key for key, _ in ordered(values)] == ["istio-injection", "z.istio.io/a", "app"]
+
+
+@pytest.mark.parametrize(
+    ("began", "wanted", "now", "delta", "clashes"),
+    [
+        ({"a": "1"}, {"a": "2"}, {"a": "1"}, {"a": "2"}, set()),
+        ({"a": "1"}, {"a": "2"}, {"a": "1", "b": "9"}, {"a": "2"}, set()),
+        ({"a": "1", "b": "1"}, {"a": "2", "b": "1"}, {"a": "1", "b": "9"}, {"a": "2"}, set()),
+        ({"a": "1", "b": "1"}, {"a": "2", "b": "1"}, {"a": "1"}, {"a": "2"}, set()),
+        ({"a": "1"}, {}, {"a": "1"}, {"a": None}, set()),
+        ({"a": "1"}, {}, {}, {}, set()),
+        ({"a": "1"}, {}, {"a": "2"}, {"a": None}, {"a"}),
+        ({"a": "1"}, {"a": "2"}, {"a": "3"}, {"a": "2"}, {"a"}),
+        ({"a": "1"}, {"a": "2"}, {"a": "2"}, {}, set()),
+        ({"a": "1"}, {"a": "2"}, {}, {"a": "2"}, {"a"}),
+        ({}, {"a": "1"}, {"a": "2"}, {"a": "1"}, {"a"}),
+        ({"a": "x\ny"}, {"a": "x\r\ny", "b": ""}, {"a": "x\ny"}, {"b": ""}, set()),
+        ({"a": ""}, {"a": "1"}, {}, {"a": "1"}, {"a"}),
+    ],
+)
+def test_only_what_was_edited_is_changed_and_compared(
+    began: dict[str, str], wanted: dict[str, str], now: dict[str, str], delta: dict[str, str], clashes: set[str]
+) -> None:
+    found = edit(mark_of(began), wanted, now)
+    assert (dict(found.delta), found.clashes) == (delta, clashes)
+
+
+def test_whoever_has_seen_a_clash_has_none_when_saving_again() -> None:
+    began, wanted, now = mark_of({"a": "1", "b": "1"}), {"a": "2", "b": "1"}, {"a": "3", "b": "3"}
+    seen = mark_after(began, edit(began, wanted, now).clashes, now)
+    found = edit(seen, wanted, {**now, "b": "4"})
+    assert (dict(found.delta), found.clashes) == ({"a": "2"}, set())
+    assert edit(seen, wanted, {"a": "5"}).clashes == {"a"}

@@ -74,6 +74,15 @@ def test_what_cannot_be_done_is_told(shop: World, path: str, body: str, status: 
     assert shop.writes() == []
 
 
+def test_what_the_api_server_has_against_a_patch_is_passed_on(shop: World) -> None:
+    stale = {"metadata": {"resourceVersion": "1", **LABEL["metadata"]}}
+    answer = patch(shop, SHOP, stale)
+    assert (answer.status_code, bool(answer.json()["error"])) == (409, True)
+
+    answer = patch(shop, SHOP, {"metadata": {"labels": {"tier": "no label value"}}})
+    assert (answer.status_code, "tier" in answer.json()["error"] or "label" in answer.json()["error"]) == (422, True)
+
+
 def test_nobody_writes_without_permission_or_in_view_only_mode(shop: World) -> None:
     shop.server.forbid("namespaces", verb="patch")
     assert patch(shop, SHOP, LABEL).status_code == 403

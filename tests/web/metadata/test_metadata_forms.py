@@ -156,6 +156,18 @@ def test_a_change_of_something_else_of_the_object_is_no_conflict(shop: World) ->
     assert shop.metadata(NAMESPACE, "", "shop")["annotations"] == {"other": "x"}
 
 
+def test_an_annotation_that_changes_all_the_time_keeps_nobody_from_saving_another(shop: World) -> None:
+    shop.kube.patch(NAMESPACE, "", "shop", {"metadata": {"annotations": {"leader": "a", "note": "old"}}})
+    form = shop.open("namespaces/shop/annotations")
+    shop.kube.patch(NAMESPACE, "", "shop", {"metadata": {"annotations": {"leader": "b"}}})
+    keys = form.values("object-key")
+
+    saved = form.type("object-value", ["new" if key == "note" else "a" for key in keys]).press("save")
+
+    assert saved.answer.status_code == 303
+    assert shop.metadata(NAMESPACE, "", "shop")["annotations"] == {"leader": "b", "note": "new"}
+
+
 def test_an_object_that_went_meanwhile_is_told_and_what_was_typed_stays(shop: World) -> None:
     form = shop.open(f"{CART}/labels").type(VALUES, ["cart", "v2"])
     shop.kube.delete(DEPLOYMENT, "shop", "cart")
