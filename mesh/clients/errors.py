@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from mesh.model.problems import Failure, Problem, System
+
+E = TypeVar("E", bound=BaseException)
 
 
 class SourceError(Exception):
@@ -37,6 +41,15 @@ class SourceError(Exception):
             resource=self.resource,
             status=self.status,
         )
+
+
+def without_frames(error: E) -> E:
+    """The same error without the frames that it came through, nor those of its causes: they hold what was read."""
+    inner: BaseException | None = error
+    while inner is not None:
+        inner.__traceback__ = None
+        inner = inner.__cause__ or inner.__context__
+    return error
 
 
 class Forbidden(SourceError):

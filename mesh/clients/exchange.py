@@ -32,6 +32,10 @@ _CHUNK = 256 * 1024
 _LIBRARY_ERRORS = (HTTPError, http.client.HTTPException, OSError, ValueError)
 
 
+def unbounded(_size: int) -> None:
+    """There is room for so many bytes."""
+
+
 class Unusable(Unreachable):
     """TLS, credentials or settings are wrong: asking again does not help."""
 
@@ -61,7 +65,8 @@ class Words:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What one exchange keeps to: `connect` and `read` (until the next piece) in seconds, the deadline of it all, and
-    `most` bytes. `make_error` makes an error of a kind with a text, about this exchange with `where`."""
+    `most` bytes, for each of which `room` is asked before. `make_error` makes an error of a kind with a text, about
+    this exchange with `where`."""
 
     connect: float
     read: float
@@ -71,6 +76,7 @@ class Terms:
     words: Words = Words()
     where: str = ""
     broken_off: type[SourceError] = BrokenOff
+    room: Callable[[int], None] = unbounded
 
     def opened(self, send: Callable[[float, float], urllib3.BaseHTTPResponse]) -> Answer:
         """The answer to what `send` sends within seconds to connect and to answer. Raises SourceError."""
@@ -156,15 +162,17 @@ class Answer:
                 raise terms.error(TooLarge, terms.words.too_large)
 
     def body(self) -> bytearray:
-        """All of it; the connection is free for another exchange then."""
+        """All of it; the connection is free for another exchange then. `Terms.room` is asked before it grows."""
         body = bytearray()
         try:
             declared = self.headers.get("Content-Length", "")
             if declared.isdecimal() and int(declared) > self._terms.most:
                 raise self._terms.error(TooLarge, self._terms.words.too_large)
             for piece in self.pieces():
+                self._terms.room(len(body) + len(piece))
                 body += piece
         except BaseException:
+            body.clear()
             self.close()
             raise
         self._raw.release_conn()

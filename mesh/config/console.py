@@ -16,6 +16,14 @@ class ConsoleGraph(Section):
     layout_timeout: Duration = timedelta(seconds=5)
 
 
+class ConsoleLimits(Section):
+    charts: AtLeastOne = 100
+    computing: Duration = timedelta(seconds=20)
+    nodes: AtLeastOne = 20_000
+    queries: AtLeastOne = 2000
+    series: AtLeastOne = 100_000
+
+
 class ConsoleListener(Section):
     """`trusted_proxies` are addresses and networks."""
 
@@ -35,6 +43,9 @@ class ConsolePrometheus(Section):
     concurrency: AtLeastOne = 14
     deadline: Duration = timedelta(seconds=20)
     max_answer_mb: AtLeastOne = 64
+    max_held_series: AtLeastOne = 200_000
+    reading_mb: AtLeastOne = 32
+    threads: AtLeastOne = 64
 
 
 class ConsoleKubeconfig(Section):
@@ -45,5 +56,6 @@ class Console(Section):
     frame_ancestors: Texts = ()
     graph: ConsoleGraph = Field(default_factory=ConsoleGraph)
     kubeconfig: ConsoleKubeconfig = Field(default_factory=ConsoleKubeconfig)
+    limits: ConsoleLimits = Field(default_factory=ConsoleLimits)
     listener: ConsoleListener = Field(default_factory=ConsoleListener)
     prometheus: ConsolePrometheus = Field(default_factory=ConsolePrometheus)

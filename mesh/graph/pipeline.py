@@ -55,7 +55,7 @@ SHARES: Mapping[Step, Callable[[World], Mapping[str, Any]]] = {
 
 
 def run(world: World) -> TrafficGraph:
-    """The graph that `world.options` asks for."""
+    """The graph that `world.options` asks for. Raises `TooManyNodes` and `OutOfTime`."""
     options = world.options
     steps = namespace_steps(options)
     shares = {step: SHARES[step](world) for step in steps if step in SHARES}
@@ -64,12 +64,15 @@ def run(world: World) -> TrafficGraph:
         for step, apply in NAMESPACE_STEPS:
             if step not in steps or (not nodes and step is not Step.IDLE_NODE):
                 continue
+            world.limits.check(len(nodes))
             apply(nodes, shares[step].get(namespace, []) if step in shares else namespace, world)
     merged = merge.merge(maps)
+    world.limits.check(len(merged))
     _finish_steps(merged, world)
     is_reduced = options.graph_type is GraphType.SERVICE and options.root is None
     nodes = to_services(merged) if is_reduced else merged
     graph = finish(nodes, options)
+    world.limits.check(len(graph.nodes))
     _let_go(*maps.values(), merged, nodes)
     return graph
 
@@ -125,4 +128,5 @@ def _maps(world: World) -> dict[str, Nodes]:
                 shares = traffic_shares(flows, options, window)
             for namespace, share in shares.items():
                 folders[namespace].add_all(share)
+                world.limits.check(len(folders[namespace].nodes))
     return {name: folder.nodes for name, folder in folders.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mesh.graph.elements import UNKNOWN
 from mesh.graph.flows import End
+from mesh.graph.limits import Limits
 from mesh.graph.options import Options
 from mesh.graph.queries import Window
 from mesh.health.tolerances import Tolerances
@@ -30,6 +31,7 @@ class World:
     version_labels: tuple[str, ...] = ()
     app_labels: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def waypoints(self) -> frozenset[tuple[str, str]]:

@@ -12,6 +12,8 @@ from mesh.config.dashboards import Chart, Dashboard
 from mesh.metrics.builtin import BUILT_IN
 
 ANNOTATION = "dashboards.kiali.io/templates"
+MOST_CHARTS = 100
+DEEPEST = 20
 _MOST_TEXT = 256_000
 
 
@@ -60,30 +62,45 @@ class Catalogue:
     def get(self, name: str) -> Dashboard | None:
         return self._dashboards.get(name)
 
-    def resolve(self, name: str) -> Resolved:
-        """The dashboard with its includes; raises `UnknownDashboard`, or `DashboardError` for a circle."""
+    def resolve(self, name: str, most: int = MOST_CHARTS) -> Resolved:
+        """The dashboard with its includes. Raises `UnknownDashboard`, and `DashboardError` for a circle or for more
+        than `most` charts."""
         if name not in self._dashboards:
             raise UnknownDashboard(f'there is no dashboard "{name}", or it is disabled')
-        return Resolved(self._dashboards[name], self._charts(name, ()))
+        return Resolved(self._dashboards[name], _Expansion(self._dashboards, most).charts(name, ()))
 
-    def _charts(self, name: str, above: tuple[str, ...]) -> tuple[Chart, ...]:
+
+class _Expansion:
+    """The charts of dashboards with those that they include, each dashboard expanded once and none beyond `most`: two
+    that include each other's parts twice would double with each level."""
+
+    def __init__(self, dashboards: Mapping[str, Dashboard], most: int) -> None:
+        self._dashboards = dashboards
+        self._most = most
+        self._expanded: dict[str, tuple[Chart, ...]] = {}
+
+    def charts(self, name: str, above: tuple[str, ...]) -> tuple[Chart, ...]:
+        if name in self._expanded:
+            return self._expanded[name]
         if name in above:
             raise DashboardError(f"dashboards include each other in a circle: {' > '.join((*above, name))}")
+        if len(above) >= DEEPEST:
+            raise DashboardError(f"dashboards include each other deeper than {DEEPEST} levels")
         dashboard = self._dashboards.get(name)
         if dashboard is None:
             raise DashboardError(f'dashboard "{above[-1]}" includes "{name}", which is not there or is disabled')
-        found: list[Chart] = []
+        charts: list[Chart] = []
         for item in dashboard.items:
             reference = item.include.strip()
-            if reference:
-                found += self._included(reference, (*above, name))
-            else:
-                found.append(item.chart)
-        return tuple(found)
+            charts += self._included(reference, (*above, name)) if reference else (item.chart,)
+            if len(charts) > self._most:
+                raise DashboardError(f'dashboard "{name}" has more than {self._most} charts (console.limits.charts)')
+        self._expanded[name] = tuple(charts)
+        return self._expanded[name]
 
     def _included(self, reference: str, above: tuple[str, ...]) -> tuple[Chart, ...]:
         name, one, chart_name = reference.partition("$")
-        charts = self._charts(name, above)
+        charts = self.charts(name, above)
         if not one:
             return charts
         return tuple(chart for chart in charts if chart.name == chart_name)[:1]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from mesh.config import dashboards as config
@@ -17,6 +18,7 @@ from mesh.promql import Expr, Selector, Sum, equal, is_label_name, is_metric_nam
 
 AGGREGATORS = ("sum", "min", "max", "avg", "stddev", "stdvar")
 DEFAULT_ROWS = 2
+MOST_QUERIES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class CustomOptions:
     labels: Mapping[str, str] | None = None
     more: tuple[Grouping, ...] = ()
     aggregator: str = "sum"
+    most_queries: int = MOST_QUERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,18 @@ class CustomPlan:
 
 
 def plan(dashboard: Resolved, options: CustomOptions) -> CustomPlan:
-    """A wrong definition costs its own chart only: such definitions come from annotations, too."""
+    """A wrong definition costs its own chart only: such definitions come from annotations, too. So does the first chart
+    with which there are more than `options.most_queries`."""
     of = selecting(options.namespace_label, options.namespace, options.labels or {})
     queries: list[Query] = []
     faults: dict[int, str] = {}
     for index, chart in enumerate(dashboard.charts):
         try:
-            queries += _of_chart(index, chart, of, options)
+            room = options.most_queries - len(queries)
+            more = list(islice(_of_chart(index, chart, of, options), room + 1))
+            if len(more) > room:
+                raise ValueError(f"the dashboard has more than {options.most_queries} queries (console.limits.queries)")
+            queries += more
         except ValueError as error:
             faults[index] = str(error)
     return CustomPlan(tuple(queries), faults)
@@ -95,10 +103,9 @@ def groupings(charts: Iterable[config.Chart]) -> tuple[Grouping, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def _of_chart(index: int, chart: config.Chart, of: Matchers, options: CustomOptions) -> list[Query]:
+def _of_chart(index: int, chart: config.Chart, of: Matchers, options: CustomOptions) -> Iterator[Query]:
     by = _by(chart, options.range)
     metrics = chart.metrics or (config.ChartMetric(displayName=chart.name, metricName=chart.metric_name),)
-    queries: list[Query] = []
     for number, metric in enumerate(metrics):
         if not is_metric_name(metric.metric_name):
             raise ValueError(f'"{metric.metric_name}" is not the name of a metric')
@@ -108,8 +115,7 @@ def _of_chart(index: int, chart: config.Chart, of: Matchers, options: CustomOpti
                 f"{index + 1}. {chart.name}: {metric.display_name or metric.metric_name} #{number + 1} {stat}".strip()
             )
             scale = chart.unit_scale or 1.0
-            queries.append(Query(name, str(index), expr, metric.display_name, stat, scale))
-    return queries
+            yield Query(name, str(index), expr, metric.display_name, stat, scale)
 
 
 def _exprs(

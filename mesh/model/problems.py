@@ -10,6 +10,7 @@ class System(StrEnum):
     KUBERNETES = "Kubernetes"
     PROMETHEUS = "Prometheus"
     LAYOUT = "Layout"
+    CONSOLE = "Console"
 
 
 class Failure(StrEnum):

@@ -12,6 +12,9 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
 from mesh.promql import Expr
 
+MOST_NAMES = 40
+"""Of queries, in a message."""
+
 
 class AskedQuery(NamedTuple):
     """One query: name, PromQL as sent, seconds until its outcome, and how many series it gave or why it gave none."""
@@ -117,10 +120,16 @@ def _told(asked: Iterable[Asked], found: Mapping[str, Problem]) -> tuple[AskedQu
 
 
 def grouped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems that differ only in the query as one, which names all of the queries."""
+    """Problems that differ only in the query as one, which names the queries."""
     names: dict[Problem, list[str]] = {}
     for problem in problems:
         names.setdefault(replace(problem, resource=""), []).append(problem.resource)
     return tuple(
-        replace(problem, resource=", ".join(dict.fromkeys(filter(None, which)))) for problem, which in names.items()
+        replace(problem, resource=_in_short(tuple(dict.fromkeys(filter(None, which)))))
+        for problem, which in names.items()
     )
+
+
+def _in_short(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from mesh.clients.budget import Reader
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import SourceError, Unreachable
 from mesh.clients.exchange import BrokenOff, Unusable
@@ -72,6 +73,7 @@ class HttpClient:
         *,
         deadline: Deadline,
         resource: str = "",
+        reader: Reader | None = None,
     ) -> Response:
         """The answer of a read, whatever its status. `path` is appended to the endpoint's URL, or is a whole URL.
 
@@ -79,7 +81,7 @@ class HttpClient:
         Raises SourceError: Unreachable, TimedOut, TooLarge, BadAnswer, Forbidden (no token).
         """
         url = path if path.startswith(("http://", "https://")) else f"{self.endpoint.base}{path}"
-        plain = Request(method, url, fields or {}, resource=resource)
+        plain = Request(method, url, fields or {}, resource=resource, reader=reader)
         try:
             header = self._authorization.header(deadline)
             response = self._persisted(self._dressed(plain, header), deadline)
@@ -104,6 +106,8 @@ class HttpClient:
     def _persisted(self, request: Request, deadline: Deadline) -> Response:
         for attempt in itertools.count(1):
             pause = FIRST_PAUSE * 2 ** (attempt - 1)
+            if request.reader:
+                request.reader.release()
             try:
                 response = self._transport.exchange(request, deadline)
                 if response.status not in PASSING or not self._may_repeat(attempt, pause, deadline):

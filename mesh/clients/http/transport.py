@@ -13,25 +13,28 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.exceptions import InsecureRequestWarning
 
+from mesh.clients.budget import NoRoom, Reader
 from mesh.clients.deadline import Deadline
-from mesh.clients.errors import SourceError
-from mesh.clients.exchange import Answer, Terms, Unusable, Words, reason_of
+from mesh.clients.errors import SourceError, TooLarge
+from mesh.clients.exchange import Answer, Terms, Unusable, Words, reason_of, unbounded
 from mesh.clients.http.endpoint import Endpoint, without_user
 from mesh.clients.http.session import Session
 from mesh.clients.http.tls import TlsFiles
 
 E = TypeVar("E", bound=SourceError)
+NO_ROOM = "Other large answers were being read all the time (setting console.prometheus.reading_mb)"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; `fields` are the query of a GET and the form of a POST."""
+    """One request; `fields` are the query of a GET and the form of a POST. `reader` takes room for the answer."""
 
     method: str
     url: str
     fields: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     resource: str = ""
+    reader: Reader | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Transport:
             answer = self._opened(request, deadline)
             response = Response(answer.status, answer.headers, answer.body())
             status, size = response.status, len(response.body)
+        except NoRoom:
+            raise self._error(TooLarge, NO_ROOM, request) from None
         finally:
             if self.observer is not None:
                 spent = time.monotonic() - started
@@ -111,6 +116,7 @@ class Transport:
             make_error=lambda kind, text: self._error(kind, text, request),
             most=self._endpoint.max_bytes,
             words=self._words,
+            room=request.reader.grow if request.reader else unbounded,
         )
 
     def _session(self, request: Request) -> Session:

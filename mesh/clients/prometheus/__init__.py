@@ -1,15 +1,23 @@
 """Prometheus, or anything that speaks its query API."""
 
 from mesh.clients.prometheus.answers import Answer, Answers, Asked, RangeAnswer, RangeAnswers
-from mesh.clients.prometheus.client import PrometheusClient, client_from_settings, dashboards_client_from_settings
+from mesh.clients.prometheus.client import (
+    Bounds,
+    PrometheusClient,
+    bounds_from_settings,
+    client_from_settings,
+    dashboards_client_from_settings,
+)
 
 __all__ = [
     "Answer",
     "Answers",
     "Asked",
+    "Bounds",
     "PrometheusClient",
     "RangeAnswer",
     "RangeAnswers",
+    "bounds_from_settings",
     "client_from_settings",
     "dashboards_client_from_settings",
 ]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
-from mesh.clients.errors import SourceError, TimedOut, Unreachable
+from mesh.clients.budget import Budget, Reader
+from mesh.clients.errors import SourceError, TimedOut, TooLarge, Unreachable
+from mesh.clients.exchange import MEGABYTE
 from mesh.clients.http import Deadline, Endpoint, Exchange, HttpClient, Response, endpoint_from_settings
 from mesh.clients.prometheus import decode
 from mesh.clients.prometheus.answers import Answer, Answers, Many, RangeAnswer, RangeAnswers
+from mesh.clients.prometheus.decode import Room
 from mesh.clients.prometheus.facts import KnownFacts
-from mesh.clients.prometheus.side_by_side import SideBySide
+from mesh.clients.prometheus.side_by_side import Outcome, SideBySide
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts
 from mesh.promql import Expr, scoped
@@ -25,11 +30,23 @@ NO_POST = frozenset({405, 501})
 PROBE_SECONDS = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the questions of a process may take: queries of one call, series of one answer, threads of all calls, and
+    memory of all answers."""
+
+    budget: Budget = field(default_factory=lambda: Budget(64 * MEGABYTE, 200_000))
+    most_queries: int = 2000
+    most_series: int = 100_000
+    threads: int = 64
+
+
 class PrometheusClient:
     """Queries of one store; safe to share between threads. Times are Unix seconds, deadlines seconds from now.
 
     `scope` (`query_scope`) is put into every selector of an `Expr`; a query given as text is sent as it is.
-    `pinned` are facts that the configuration knows better than the store (`thanos_proxy`).
+    `pinned` are facts that the configuration knows better than the store (`thanos_proxy`). `concurrency` is that of one
+    call.
     """
 
     def __init__(
@@ -40,12 +57,14 @@ class PrometheusClient:
         pinned: PrometheusFacts | None = None,
         health_check_url: str = "",
         concurrency: int = 14,
+        bounds: Bounds | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._http = HttpClient(endpoint)
+        self._bounds = bounds or Bounds()
         self._scope = dict(scope or {})
         self._health_check_url = health_check_url
-        self._side_by_side = SideBySide(concurrency)
+        self._side_by_side = SideBySide(concurrency, self._bounds.threads)
         self._facts = KnownFacts(self._http, pinned or PrometheusFacts(), clock)
         self._method = "POST"
 
@@ -110,8 +129,21 @@ class PrometheusClient:
     ) -> Many[A]:
         texts = {name: self.text(expr) for name, expr in queries.items()}
         deadline = Deadline(deadline_seconds)
-        jobs = {name: partial(ask, {"query": text, **times[name]}, deadline, name) for name, text in texts.items()}
-        return Many(texts, self._side_by_side.run(jobs, deadline, partial(_late, deadline_seconds)))
+        jobs = {
+            name: partial(ask, {"query": texts[name], **times[name]}, deadline, name)
+            for name in islice(texts, self._bounds.most_queries)
+        }
+        outcomes = self._side_by_side.run(jobs, deadline, partial(_late, deadline_seconds))
+        return Many(texts, outcomes | self._refused(texts))
+
+    def _refused(self, texts: Mapping[str, str]) -> dict[str, Outcome[A]]:
+        """Those of too many queries."""
+        most = self._bounds.most_queries
+        message = f"More than {most} queries were to be asked at once (console.limits.queries)"
+        return {
+            name: Outcome(TooLarge(message, system=System.PROMETHEUS, resource=name), 0.0)
+            for name in islice(texts, most, None)
+        }
 
     def check(self) -> None:
         """Asks the health check URL, or `/-/healthy`. Raises SourceError when the store is not there or not well."""
@@ -133,16 +165,20 @@ class PrometheusClient:
         return self._facts.get()
 
     def _vector(self, fields: Mapping[str, str], deadline: Deadline, name: str) -> Answer:
-        return decode.vector(self._asked(QUERY, fields, deadline, name), name)
+        with Reader(self._bounds.budget, deadline) as reader:
+            response = self._asked(QUERY, fields, deadline, name, reader)
+            return decode.vector(response, name, Room(self._bounds.most_series, reader))
 
     def _matrix(self, fields: Mapping[str, str], deadline: Deadline, name: str) -> RangeAnswer:
-        return decode.matrix(self._asked(QUERY_RANGE, fields, deadline, name), name)
+        with Reader(self._bounds.budget, deadline) as reader:
+            response = self._asked(QUERY_RANGE, fields, deadline, name, reader)
+            return decode.matrix(response, name, Room(self._bounds.most_series, reader))
 
-    def _asked(self, path: str, fields: Mapping[str, str], deadline: Deadline, name: str) -> Response:
+    def _asked(self, path: str, fields: Mapping[str, str], deadline: Deadline, name: str, reader: Reader) -> Response:
         method = self._method
-        response = self._http.send(method, path, fields, deadline=deadline, resource=name)
+        response = self._http.send(method, path, fields, deadline=deadline, resource=name, reader=reader)
         if method == "POST" and response.status in NO_POST:
-            response = self._http.send("GET", path, fields, deadline=deadline, resource=name)
+            response = self._http.send("GET", path, fields, deadline=deadline, resource=name, reader=reader)
             if response.status not in NO_POST:
                 self._method = "GET"
         return response
@@ -161,21 +197,32 @@ def _times(start: float, end: float, step: float) -> dict[str, str]:
     return {"start": _time(start), "end": _time(end), "step": _time(step)}
 
 
-def client_from_settings(settings: Any) -> PrometheusClient | None:
+def bounds_from_settings(settings: Any) -> Bounds:
+    """For all clients of a process."""
+    store, limits = settings.console.prometheus, settings.console.limits
+    return Bounds(
+        budget=Budget(store.reading_mb * MEGABYTE, store.max_held_series),
+        most_queries=limits.queries,
+        most_series=limits.series,
+        threads=store.threads,
+    )
+
+
+def client_from_settings(settings: Any, bounds: Bounds | None = None) -> PrometheusClient | None:
     """The client that `settings` (`mesh.config.Settings`) describe; None when Prometheus is disabled."""
     service = settings.external_services.prometheus
-    return _client(service, settings) if service.enabled else None
+    return _client(service, settings, bounds or bounds_from_settings(settings)) if service.enabled else None
 
 
-def dashboards_client_from_settings(settings: Any) -> PrometheusClient | None:
+def dashboards_client_from_settings(settings: Any, bounds: Bounds | None = None) -> PrometheusClient | None:
     """The client of the custom dashboards' own store; None when they have none, and the main one answers."""
     dashboards = settings.external_services.custom_dashboards
     if not dashboards.enabled or not dashboards.prometheus.url:
         return None
-    return _client(dashboards.prometheus, settings)
+    return _client(dashboards.prometheus, settings, bounds or bounds_from_settings(settings))
 
 
-def _client(service: Any, settings: Any) -> PrometheusClient:
+def _client(service: Any, settings: Any, bounds: Bounds) -> PrometheusClient:
     thanos = service.thanos_proxy
     pinned = None
     if thanos.enabled:
@@ -189,4 +236,5 @@ def _client(service: Any, settings: Any) -> PrometheusClient:
         pinned=pinned,
         health_check_url=service.health_check_url,
         concurrency=settings.console.prometheus.concurrency,
+        bounds=bounds,
     )

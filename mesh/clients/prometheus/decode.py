@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import msgspec
 
-from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, TimedOut, Unreachable
+from mesh.clients.budget import Keep, Kept, NoRoom, Reader
+from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, TimedOut, TooLarge, Unreachable
 from mesh.clients.http import Response
 from mesh.clients.prometheus.answers import Answer, RangeAnswer
 from mesh.model.problems import System
@@ -15,6 +18,8 @@ from mesh.model.samples import Sample, Series
 T = TypeVar("T")
 NATIVE_HISTOGRAM = "Native histograms of the answer were left out"
 _SHOWN = 200
+_BYTES_AS_SERIES = 200
+"""So many bytes of points take the memory of a series more."""
 
 
 class _Element(msgspec.Struct, gc=False):
@@ -44,21 +49,47 @@ class _Kind(msgspec.Struct, rename="camel"):
     result_type: str = ""
 
 
-_vector = msgspec.json.Decoder(_Envelope[_Data[msgspec.Raw]])
+_answer = msgspec.json.Decoder(_Envelope[_Data[msgspec.Raw]])
 _element = msgspec.json.Decoder(_Element)
-_matrix = msgspec.json.Decoder(_Envelope[_Data[_Row]])
+_row = msgspec.json.Decoder(_Row)
 _refusal = msgspec.json.Decoder(_Envelope[msgspec.Raw])
 _kind = msgspec.json.Decoder(_Envelope[_Kind])
 
 
-def vector(response: Response, resource: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What an answer may take: at most so many series, as far as its reader has room for them."""
+
+    most_series: float = math.inf
+    reader: Reader | None = None
+
+    def of(self, series: int, response: Response, resource: str) -> Keep | None:
+        """Raises TooLarge."""
+        status = response.status
+        if series > self.most_series:
+            text = (
+                f"The answer has {series} series or as many points; allowed: {self.most_series} (console.limits.series)"
+            )
+            raise TooLarge(text, system=System.PROMETHEUS, resource=resource, status=status)
+        try:
+            return self.reader.kept(series) if self.reader else None
+        except NoRoom:
+            text = f"There is no room for {series} series beside other answers (console.prometheus.max_held_series)"
+            raise TooLarge(text, system=System.PROMETHEUS, resource=resource, status=status) from None
+
+
+UNBOUNDED = Room()
+
+
+def vector(response: Response, resource: str, room: Room = UNBOUNDED) -> Answer:
     """The instant vector of an answer. Raises SourceError for anything else.
 
     Element by element, with each text once: big answers repeat few label values many times.
     """
-    envelope = _opened(_vector, response, resource, "vector")
+    envelope = _opened(response, resource, "vector")
     samples, known = [], dict[str, str]()
     elements = envelope.data.result if envelope.data else []
+    keep = room.of(len(elements), response, resource)
     try:
         for raw in elements:
             element = _element.decode(raw)
@@ -73,20 +104,25 @@ def vector(response: Response, resource: str) -> Answer:
     warnings = tuple(envelope.warnings or ())
     if len(samples) < len(elements):
         warnings += (NATIVE_HISTOGRAM,)
-    return Answer(samples, warnings)
+    return Answer(Kept(samples, keep), warnings)
 
 
-def matrix(response: Response, resource: str) -> RangeAnswer:
-    """The range matrix of an answer. Raises SourceError for anything else."""
-    envelope = _opened(_matrix, response, resource, "matrix")
+def matrix(response: Response, resource: str, room: Room = UNBOUNDED) -> RangeAnswer:
+    """The range matrix of an answer, row by row. Raises SourceError for anything else."""
+    envelope = _opened(response, resource, "matrix")
+    rows = envelope.data.result if envelope.data else []
+    keep = room.of(len(rows) + len(response.body) // _BYTES_AS_SERIES, response, resource)
     series = []
     try:
-        for row in envelope.data.result if envelope.data else ():
+        for raw in rows:
+            row = _row.decode(raw)
             row.metric.pop("__name__", None)
             series.append(Series(row.metric, [(at, float(value)) for at, value in row.values]))
+    except msgspec.DecodeError as error:
+        raise _misshapen(response, resource, "matrix") from error
     except ValueError as error:
         raise _bad("A value of the answer is not a number", response, resource) from error
-    return RangeAnswer(series, tuple(envelope.warnings or ()))
+    return RangeAnswer(Kept(series, keep), tuple(envelope.warnings or ()))
 
 
 def data(response: Response, resource: str, kind: type[T]) -> T:
@@ -103,13 +139,11 @@ def data(response: Response, resource: str, kind: type[T]) -> T:
     return found
 
 
-def _opened(
-    decoder: msgspec.json.Decoder[_Envelope[_Data[T]]], response: Response, resource: str, wanted: str
-) -> _Envelope[_Data[T]]:
+def _opened(response: Response, resource: str, wanted: str) -> _Envelope[_Data[msgspec.Raw]]:
     if response.status != 200:
         raise refusal(response, resource)
     try:
-        envelope = decoder.decode(response.body)
+        envelope = _answer.decode(response.body)
     except msgspec.ValidationError as error:
         raise _misshapen(response, resource, wanted) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

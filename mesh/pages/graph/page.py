@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mesh.clients.deadline import Deadline
 from mesh.graph import pipeline, queries
 from mesh.graph.elements import TrafficGraph
+from mesh.graph.limits import Limits, OutOfTime, TooManyNodes
 from mesh.graph.options import Options, Step
 from mesh.graph.world import World
 from mesh.model.problems import Failure, Problem, System
@@ -26,11 +28,20 @@ class GraphPage:
     @property
     def has_traffic_data(self) -> bool:
         """Whether the metrics store answered: without it an empty graph says nothing about the mesh."""
-        return not any(problem.system is System.PROMETHEUS and _is_failure(problem) for problem in self.problems)
+        return not any(
+            problem.system in TRAFFIC and problem.failure is not Failure.WARNING for problem in self.problems
+        )
 
 
-def _is_failure(problem: Problem) -> bool:
-    return problem.failure is not Failure.WARNING
+def why_not(page: GraphPage) -> str:
+    """Why there is no graph, in few words."""
+    if any(problem.system is System.CONSOLE for problem in page.problems):
+        return "The graph was not made"
+    return "The metrics store did not answer"
+
+
+TRAFFIC = (System.PROMETHEUS, System.CONSOLE)
+"""By whose failures a graph lacks traffic."""
 
 
 def page(options: Options, sources: Sources) -> GraphPage:
@@ -46,6 +57,8 @@ def page(options: Options, sources: Sources) -> GraphPage:
         deadline_seconds=sources.deadline_seconds,
         clock=sources.clock,
     )
+    limits = sources.settings.console.limits
+    deadline = Deadline(limits.computing.total_seconds())
     world = World(
         options=options,
         viewer=sources.viewer,
@@ -56,9 +69,24 @@ def page(options: Options, sources: Sources) -> GraphPage:
         app_labels=sources.labels.app,
         version_labels=sources.labels.version,
         extensions=sources.extensions,
+        limits=Limits(limits.nodes, lambda: deadline.passed),
     )
     problems = (*answers.problems, *(problem for view in views.values() for problem in view.snapshot.problems))
-    return GraphPage(pipeline.run(world), options, problems, answers)
+    graph, refusal = _computed(world, sources)
+    return GraphPage(graph, options, (*refusal, *problems), answers)
+
+
+def _computed(world: World, sources: Sources) -> tuple[TrafficGraph, tuple[Problem, ...]]:
+    """An empty graph, and why, where it would have been too large or taken too long."""
+    try:
+        return pipeline.run(world), ()
+    except TooManyNodes as error:
+        failure, message = Failure.TOO_LARGE, str(error)
+    except OutOfTime as error:
+        failure, message = Failure.TIMED_OUT, str(error)
+    options = world.options
+    empty = TrafficGraph(options.query_time, options.duration, options.graph_type, (), (), ())
+    return empty, (Problem(System.CONSOLE, failure, message, sources.clock()),)
 
 
 def ran_health(options: Options) -> bool:

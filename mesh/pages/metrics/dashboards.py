@@ -68,7 +68,7 @@ def custom_page(
     Raises `UnknownDashboard`, and `DashboardError` for one that includes itself or what is not there.
     """
     catalogue, faults = catalogue_of(sources, space, workload)
-    resolved = catalogue.resolve(name)
+    resolved = catalogue.resolve(name, sources.settings.console.limits.charts)
     plan = custom.plan(resolved, options)
     answers = ask(sources, client, plan.queries, options.range)
     # A store that is switched off has no series, and nothing has failed.

@@ -55,6 +55,7 @@ def custom_dashboard(request: HttpRequest, namespace: str, dashboard: str) -> Ht
         labels=labels_filters(reader),
         more=additional_labels(reader),
         aggregator=aggregator(reader),
+        most_queries=sources.settings.console.limits.queries,
     )
     name = reader.text("workload")
     workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if name else None

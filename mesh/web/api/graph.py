@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from mesh.graph.as_json import graph_json
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options, Root
-from mesh.model.problems import Failure, Problem, System
+from mesh.model.problems import Failure, Problem
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.sources.sources import Sources
 from mesh.web.api.graph_params import BadGraphParameter, read_options
@@ -79,7 +79,7 @@ def _graph(options: Options, sources: Sources) -> tuple[TrafficGraph, Problem | 
     wrong = (
         problem
         for problem in page.problems
-        if problem.system is System.PROMETHEUS and problem.failure not in (Failure.WARNING, Failure.NOT_READY)
+        if problem.system in traffic_graph.TRAFFIC and problem.failure not in (Failure.WARNING, Failure.NOT_READY)
     )
     return page.graph, next(wrong, None)
 

@@ -11,7 +11,7 @@ from mesh.clients.raster import CannotPaint, png
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.exports.standalone import standalone
 from mesh.graph.options import Root
-from mesh.pages.graph.page import GraphPage
+from mesh.pages.graph.page import GraphPage, why_not
 from mesh.pages.graph.shown import Shown
 from mesh.web.address.strict import Strict
 from mesh.web.graph.content import picture
@@ -40,7 +40,7 @@ def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
         return _refused(400, f"{reason.title}. {reason.text}")
     found, shown = ask(asked)
     if not found.has_traffic_data:
-        return _refused(503, "The metrics store did not answer: " + "; ".join(p.message for p in found.problems))
+        return _refused(503, f"{why_not(found)}: " + "; ".join(p.message for p in found.problems))
     chosen = FORMATS[form]
     if form in ("svg", "png"):
         return _picture(asked, found, shown, chosen)

@@ -62,7 +62,7 @@ def mini_graph(visit: Visit, view: GraphView, centre: Centre, at: int) -> MiniGr
     found = traffic_graph.page(options_of(view, at, centre.root), visit.sources)
     shown = show(found.graph, understand(view), console.settings.console.graph.fold_above_nodes)
     if not shown.graph.nodes:
-        words = "No traffic in this time." if found.has_traffic_data else "The metrics store did not answer."
+        words = "No traffic in this time." if found.has_traffic_data else f"{traffic_graph.why_not(found)}."
         return MiniGraph(SafeString(), words, links, found.problems)
     graph = shown.graph
     made = labels(graph, console.home_cluster)

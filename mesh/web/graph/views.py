@@ -17,7 +17,7 @@ from mesh.graph.view_options import GraphView, options_of
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
-from mesh.pages.graph.page import GraphPage
+from mesh.pages.graph.page import GraphPage, why_not
 from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
 from mesh.web.address.fields import Here
 from mesh.web.address.lenient import MANUAL, Lenient
@@ -211,7 +211,7 @@ def _see(asked: GraphRequest) -> _Seen:
     elif found.has_traffic_data:
         empty = empty_graph(asked.here, asked.refresh)
     else:
-        text = "The metrics store did not answer, so nothing can be said about the traffic. The message above says why."
+        text = f"{why_not(found)}, so nothing can be said about the traffic. The message above says why."
         empty = EmptyGraph("No graph", text, icon="failure", links=(("Try again", asked.refresh),))
     return _Seen(asked, found.problems, None, empty, found, shown)
 

@@ -97,6 +97,7 @@ def show(tab: OpenTab, *, template: str) -> TabContent:
         labels=labels,
         more=more,
         aggregator=view.aggregator,
+        most_queries=subject.sources.settings.console.limits.queries,
     )
     page = dashboards.custom_page(
         subject.sources, client, template, options, space=subject.space, workload=subject.workload
@@ -106,7 +107,7 @@ def show(tab: OpenTab, *, template: str) -> TabContent:
 
 def _resolved(subject: Subject, template: str) -> tuple[Resolved, tuple[Problem, ...]]:
     catalogue, faults = dashboards.catalogue_of(subject.sources, subject.space, subject.workload)
-    return catalogue.resolve(template), faults
+    return catalogue.resolve(template, subject.sources.settings.console.limits.charts), faults
 
 
 def _labels(subject: Subject) -> tuple[Mapping[str, str], tuple[Grouping, ...]]:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 
 from mesh.clients.errors import SourceError
-from mesh.clients.prometheus import client_from_settings, dashboards_client_from_settings
+from mesh.clients.prometheus import bounds_from_settings, client_from_settings, dashboards_client_from_settings
 from mesh.config import Settings
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
@@ -44,15 +44,16 @@ def open_runtime(
     def find_viewer(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
         return anonymous_viewer(snapshots.values(), settings)
 
+    bounds = bounds_from_settings(settings)
     opened = Runtime(
         settings=settings,
         caches=caches,
-        prometheus=client_from_settings(settings),
+        prometheus=client_from_settings(settings, bounds),
         home_cluster=next(iter(caches)),
         find_viewer=find_viewer,
         notice=snapshot_notice(environ.get("CONSOLE_SNAPSHOT", "")),
         warnings=warnings,
-        own_dashboards_store=dashboards_client_from_settings(settings),
+        own_dashboards_store=dashboards_client_from_settings(settings, bounds),
     )
     if opened.metrics is not None:
         opened.metrics.may_ask = True

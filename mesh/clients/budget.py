@@ -1,0 +1,130 @@
+"""What the answers that one process reads may take together: bytes while they are read, series while they are kept."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self, TypeVar
+
+from mesh.clients.deadline import Deadline
+
+T = TypeVar("T")
+SMALL = 256 * 1024
+"""Bytes of an answer that are not counted: the many small ones need not wait for a large one."""
+_LONGEST_WAIT = 1.0
+
+
+class NoRoom(Exception):
+    """Others have taken it all, and none was given back in time."""
+
+
+class Budget:
+    """Safe for threads. `most_bytes` of large answers are being read at a time, and of those the oldest goes on
+    whatever the others have, so that they never wait for each other; `most_series` are kept."""
+
+    def __init__(self, most_bytes: int, most_series: int) -> None:
+        self._most_series = most_series
+        self._most_bytes = most_bytes
+        self._changed = threading.Condition()
+        self._readers: dict[Reader, int] = {}
+        self._series = 0
+
+    @property
+    def bytes(self) -> int:
+        """That are being read now."""
+        return sum(self._readers.values())
+
+    @property
+    def series(self) -> int:
+        """That are kept now."""
+        return self._series
+
+    def grow(self, reader: Reader, size: int, deadline: Deadline) -> None:
+        """Waits until the reader may have so many bytes in all. Raises `NoRoom`."""
+        if size <= SMALL:
+            return
+        with self._changed:
+            self._readers.setdefault(reader, 0)
+            if not self._changed.wait_for(
+                lambda: self._fits(reader, size), max(0.0, deadline.left(threading.TIMEOUT_MAX))
+            ):
+                raise NoRoom
+            self._readers[reader] = size
+
+    def release(self, reader: Reader) -> None:
+        with self._changed:
+            if self._readers.pop(reader, None) is not None:
+                self._changed.notify_all()
+
+    def reserve(self, series: int, deadline: Deadline) -> None:
+        """Waits a little until so many series more may be kept. Raises `NoRoom`."""
+        if series > self._most_series:
+            raise NoRoom
+        for seconds in (max(0.0, min(_LONGEST_WAIT, deadline.left(2) / 2)), 0.0):
+            with self._changed:
+                if self._changed.wait_for(lambda: self._series + series <= self._most_series, seconds):
+                    self._series += series
+                    return
+            # What nobody has any more may hang in a circle.
+            gc.collect()
+        raise NoRoom
+
+    def give_back(self, series: int) -> None:
+        with self._changed:
+            self._series -= series
+            self._changed.notify_all()
+
+    def _fits(self, reader: Reader, size: int) -> bool:
+        others = sum(taken for other, taken in self._readers.items() if other is not reader)
+        return others + size <= self._most_bytes or next(iter(self._readers)) is reader
+
+
+class Reader:
+    """One answer that is being read; what it has taken is free again when it is left."""
+
+    def __init__(self, budget: Budget, deadline: Deadline) -> None:
+        self._budget = budget
+        self._deadline = deadline
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.release()
+
+    def grow(self, size: int) -> None:
+        """Waits until it may have so many bytes in all. Raises `NoRoom`."""
+        self._budget.grow(self, size, self._deadline)
+
+    def release(self) -> None:
+        self._budget.release(self)
+
+    def kept(self, series: int) -> Keep:
+        """Room for so many series. Raises `NoRoom`."""
+        self._budget.reserve(series, self._deadline)
+        return Keep(self._budget, series)
+
+
+class Keep:
+    """Room for series; it is given back when nobody has it any more."""
+
+    __slots__ = ("_budget", "_series")
+
+    def __init__(self, budget: Budget, series: int) -> None:
+        self._budget = budget
+        self._series = series
+
+    def __del__(self) -> None:
+        self._budget.give_back(self._series)
+
+
+class Kept(list[T]):
+    """Series with the room that they take."""
+
+    __slots__ = ("_room",)
+
+    def __init__(self, series: Iterable[T], room: Keep | None) -> None:
+        super().__init__(series)
+        self._room = room
