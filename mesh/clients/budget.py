@@ -13,7 +13,7 @@ from mesh.clients.deadline import Deadline
 T = TypeVar("T")
 SMALL = 256 * 1024
 """Bytes of an answer that are not counted: the many small ones need not wait for a large one."""
-_LONGEST_WAIT = 1.0
+_LONGEST_WAIT = 0.5
 
 
 class NoRoom(Exception):
@@ -62,7 +62,7 @@ class Budget:
         """Waits a little until so many series more may be kept. Raises `NoRoom`."""
         if series > self._most_series:
             raise NoRoom
-        for seconds in (max(0.0, min(_LONGEST_WAIT, deadline.left(2) / 2)), 0.0):
+        for seconds in (max(0.0, min(_LONGEST_WAIT, deadline.left(1) / 2)), 0.0):
             with self._changed:
                 if self._changed.wait_for(lambda: self._series + series <= self._most_series, seconds):
                     self._series += series

@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
-from mesh.clients.errors import SourceError
+from mesh.clients.errors import SourceError, TimedOut
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model.kinds import Kind
 from mesh.model.problems import Problem
 
 LASTING_SECONDS = 60.0
+SLOW_SECONDS = 10.0
+"""So long nobody waits again for a cluster that did not answer in time."""
 MOST_KNOWN = 4096
+_VERBS = ("create", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,40 @@ class PermissionReader:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: OrderedDict[_Key, tuple[float, Permissions]] = OrderedDict()
+        self._slow: dict[str, tuple[float, Problem]] = {}
 
     def of(self, client: KubernetesClient, user: str, kind: Kind, namespace: str) -> tuple[Permissions, Problem | None]:
         """What the client's user may do. Nothing, and why, when the cluster cannot be asked."""
         key, now = (user, client.cluster, namespace, kind.key), self._clock()
         with self._lock:
-            asked = self._known.get(key)
-        if asked is not None and now - asked[0] < LASTING_SECONDS:
-            return asked[1], None
+            known, slow = self._known.get(key), self._slow.get(client.cluster)
+        if known is not None and now - known[0] < LASTING_SECONDS:
+            return known[1], None
+        if slow is not None and now - slow[0] < SLOW_SECONDS:
+            return NOTHING, replace(slow[1], at=now)
         try:
-            found = Permissions(
-                create=client.access_review("create", kind, namespace=namespace),
-                update=client.access_review("patch", kind, namespace=namespace),
-                delete=client.access_review("delete", kind, namespace=namespace),
-            )
+            answer = _asked(client, kind, namespace)
         except SourceError as error:
-            return NOTHING, error.problem(now)
+            return NOTHING, self._failed(client.cluster, error)
         with self._lock:
-            self._known[key] = (now, found)
+            self._slow.pop(client.cluster, None)
+            self._known[key] = (now, answer)
             self._known.move_to_end(key)
             while len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)
-        return found, None
+        return answer, None
+
+    def _failed(self, cluster: str, error: SourceError) -> Problem:
+        now = self._clock()
+        problem = error.problem(now)
+        if isinstance(error, TimedOut):
+            with self._lock:
+                self._slow[cluster] = (now, problem)
+        return problem
+
+
+def _asked(client: KubernetesClient, kind: Kind, namespace: str) -> Permissions:
+    """The verbs side by side: together they take no longer than one."""
+    with ThreadPoolExecutor(len(_VERBS), thread_name_prefix="permissions") as pool:
+        answers = pool.map(lambda verb: client.access_review(verb, kind, namespace=namespace), _VERBS)
+        return Permissions(*answers)

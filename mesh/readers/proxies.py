@@ -15,10 +15,12 @@ from mesh.model.kinds import POD
 from mesh.model.objects import Pod
 from mesh.model.problems import System
 
+DUMP_SECONDS = 30.0
+
 
 def find_pod(client: KubernetesClient, snapshot: ClusterSnapshot, namespace: str, name: str) -> Pod:
     """The pod as it is known, else as the cluster gives it: it may be newer than the snapshot. Raises `NotFound`."""
-    known = snapshot.get(POD, namespace, name) or client.get_object(POD, namespace, name)
+    known = snapshot.get(POD, namespace, name) or client.get_object(POD, namespace, name, seconds=client.timing.page)
     if not isinstance(known, Pod):
         message = f'pod "{name}" of namespace "{namespace}" cannot be read'
         raise NotFound(message, system=System.KUBERNETES, cluster=client.cluster, resource=POD.key)
@@ -27,7 +29,7 @@ def find_pod(client: KubernetesClient, snapshot: ClusterSnapshot, namespace: str
 
 def config_dump(client: KubernetesClient, namespace: str, pod: str) -> dict[str, Any]:
     """The answer of `/config_dump`, which Envoy and ztunnel both have. Raises our errors."""
-    body = ask_pod(client, PodRequest(namespace, pod, "/config_dump"))
+    body = ask_pod(client, PodRequest(namespace, pod, "/config_dump"), seconds=DUMP_SECONDS)
     try:
         data = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:

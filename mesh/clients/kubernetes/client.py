@@ -146,12 +146,13 @@ class KubernetesClient:
 
     def get(self, kind: Kind, namespace: str, name: str) -> dict[str, Any]:
         """One object, whole, as the API gives it."""
-        return self._get(Call("GET", paths.one(kind, self._version(kind), namespace, name), kind.key))
-
-    def get_object(self, kind: Kind, namespace: str, name: str) -> KubeObject | None:
-        """One object as the cache keeps it; None when it cannot be read."""
         call = Call("GET", paths.one(kind, self._version(kind), namespace, name), kind.key)
-        body = self._transport.read(call, attempts=READ_ATTEMPTS)
+        return self._get(call, seconds=self.timing.page)
+
+    def get_object(self, kind: Kind, namespace: str, name: str, *, seconds: float | None = None) -> KubeObject | None:
+        """One object as the cache keeps it; None when it cannot be read. `seconds` bound the call."""
+        call = Call("GET", paths.one(kind, self._version(kind), namespace, name), kind.key)
+        body = self._transport.read(call, attempts=READ_ATTEMPTS, seconds=seconds)
         try:
             return Decoder(kind, self.cluster, self._clock).object(body)[0]
         except msgspec.DecodeError as error:
@@ -192,7 +193,8 @@ class KubernetesClient:
             "spec": {"resourceAttributes": attributes},
         }
         path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-        status = self._write("POST", path, "selfsubjectaccessreviews", body=body).get("status")
+        call = Call("POST", path, "selfsubjectaccessreviews", body=msgspec.json.encode(body))
+        status = self._object(call, self._transport.read(call, seconds=self.timing.page)).get("status")
         return isinstance(status, dict) and status.get("allowed") is True
 
     def _version(self, kind: Kind) -> str:
@@ -217,8 +219,8 @@ class KubernetesClient:
         entries = listed if isinstance(listed, list) else ()
         return frozenset(str(entry.get("name")) for entry in entries if isinstance(entry, dict))
 
-    def _get(self, call: Call) -> dict[str, Any]:
-        return self._object(call, self._transport.read(call, attempts=READ_ATTEMPTS))
+    def _get(self, call: Call, seconds: float | None = None) -> dict[str, Any]:
+        return self._object(call, self._transport.read(call, attempts=READ_ATTEMPTS, seconds=seconds))
 
     def _write(
         self,

@@ -140,7 +140,7 @@ class _Stream(io.RawIOBase):
         """What the next frame carries; None at the end."""
         left = self._deadline.left(math.inf)
         if left <= 0:
-            raise self._failed(TimedOut, "the proxy did not answer in time")
+            raise self._failed(TimedOut, f"the proxy did not answer within {self._deadline.seconds:g} s")
         self._socket.settimeout(left)
         code, content = self._guard(self._socket.recv_data)
         if code == websocket.ABNF.OPCODE_CLOSE:

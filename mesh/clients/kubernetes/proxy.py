@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mesh.clients.deadline import Deadline
 from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, Unreachable
 from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes import paths, portforward
@@ -17,24 +18,25 @@ _NOT_FORWARDED = (400, 403, 404, 405, 501)
 def ask_pod(
     client: KubernetesClient, request: PodRequest, *, most: int = 64 * MEGABYTE, seconds: float | None = None
 ) -> bytes:
-    """The body of the answer. `most` bytes and `seconds` bound the port-forward.
+    """The body of the answer, of at most so many bytes, within so many seconds.
 
     By port-forward, else by the pod's `proxy` subresource, which reaches only a server that listens on the pod's
     address. When neither works, the error is that of the port-forward, unless there is none.
     """
+    deadline = Deadline(seconds)
     try:
         return portforward.exchange(client, request, most=most, seconds=seconds)
     except (Forbidden, NotFound, Unreachable, BadAnswer) as error:
         if error.resource != portforward.RESOURCE or error.status not in _NOT_FORWARDED:
             raise
         try:
-            return _by_pod_proxy(client, request)
+            return _by_pod_proxy(client, request, most, max(deadline.left(client.timing.total), 0.001))
         except SourceError as other:
             raise (other if isinstance(error, NotFound) else error) from None
 
 
-def _by_pod_proxy(client: KubernetesClient, request: PodRequest) -> bytes:
+def _by_pod_proxy(client: KubernetesClient, request: PodRequest, most: int, seconds: float) -> bytes:
     root = paths.one(POD, POD.versions[0], request.namespace, f"{request.pod}:{request.port}", "proxy")
     body = b"" if request.method == "POST" else None
     call = Call(request.method, f"{root}{request.path}", f"{POD.plural}/proxy", request.query, body)
-    return client.transport.read(call)
+    return client.transport.read(call, most=most, seconds=seconds)

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 class Timing:
     """All in seconds.
 
-    `connect`, `read` and `total` bound one call; `watch` is how long one watch stays open (spread up to twice as
-    long); `backoff_first` to `backoff_most` space the attempts after a failure; `forbidden` those at a kind that
-    may not be read; `refused` those with credentials that were not taken; `discovery` those at kinds that are not
-    served; `poll` the mesh's configuration.
+    `connect`, `read` and `total` bound one call, `page` one that a page waits for, with its repetitions; `watch` is
+    how long one watch stays open (spread up to twice as long); `backoff_first` to `backoff_most` space the attempts
+    after a failure; `forbidden` those at a kind that may not be read; `refused` those with credentials that were not
+    taken; `discovery` those at kinds that are not served; `poll` the mesh's configuration.
     """
 
     connect: float = 5.0
     read: float = 30.0
     total: float = 120.0
+    page: float = 2.0
     watch: float = 240.0
     backoff_first: float = 0.5
     backoff_most: float = 30.0

@@ -52,7 +52,7 @@ WORDS = Words(
     slow_connection="no connection to {where} within {connect:g} s",
     tls="TLS with {where} failed: {reason}",
     silent="{where} did not answer in time",
-    late="{where} did not answer in time",
+    late="{where} did not answer within {total:g} s",
     broken="no answer from {where}: {reason}",
     broken_off="the answer broke off after {size} bytes",
     incomplete="the answer took more than {total:g} s",
@@ -84,14 +84,15 @@ class Transport:
         self._timing = timing
         self._max_bytes = max_bytes
 
-    def read(self, call: Call, *, attempts: int = 1) -> bytes:
-        """The body of a good answer. More than one attempt is for reads only: an API server that could not be
-        reached, or was busy, is asked again."""
+    def read(self, call: Call, *, attempts: int = 1, seconds: float | None = None, most: float | None = None) -> bytes:
+        """The body of a good answer, of at most so many bytes. More than one attempt is for reads only: an API server
+        that could not be reached, or was busy, is asked again, all within so many seconds."""
+        deadline = Deadline(seconds or self._timing.total)
         for left in range(attempts - 1, -1, -1):
             try:
-                return bytes(self.open(call, seconds=self._timing.total, most=self._max_bytes).body())
+                return bytes(self._opened(call, deadline, most or self._max_bytes, WORDS).body())
             except Unreachable:
-                if not left:
+                if not left or deadline.left(_PAUSE_SECONDS) < _PAUSE_SECONDS:
                     raise
                 time.sleep(_PAUSE_SECONDS)
         raise AssertionError("at least one attempt")
@@ -99,10 +100,13 @@ class Transport:
     def open(self, call: Call, *, seconds: float | None = None, most: float = math.inf, words: Words = WORDS) -> Answer:
         """A good answer whose body is still to be read, at most so many bytes within so many seconds from now; the
         caller closes it."""
+        return self._opened(call, Deadline(seconds), most, words)
+
+    def _opened(self, call: Call, deadline: Deadline, most: float, words: Words) -> Answer:
         terms = Terms(
             connect=self._timing.connect,
             read=call.read or self._timing.read,
-            deadline=Deadline(seconds),
+            deadline=deadline,
             make_error=lambda kind, text: self.error(kind, text, call),
             most=most,
             words=words,
