@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
@@ -20,7 +20,7 @@ class NamespaceList:
 
 def namespace_list(viewer: Viewer, home: ClusterSnapshot) -> NamespaceList:
     """By cluster and name."""
-    return NamespaceList(tuple(viewer.namespaces[key] for key in sorted(viewer.namespaces)), _failure(home))
+    return NamespaceList(tuple(viewer.namespaces[key] for key in sorted(viewer.namespaces)), unread(home))
 
 
 def namespace_info(viewer: Viewer, cluster: str, name: str) -> VisibleNamespace | None:
@@ -28,9 +28,14 @@ def namespace_info(viewer: Viewer, cluster: str, name: str) -> VisibleNamespace 
     return viewer.namespaces.get((cluster, name))
 
 
-def _failure(home: ClusterSnapshot) -> Problem | None:
-    if home.synced and home.serves(NAMESPACE):
+def unread(snapshot: ClusterSnapshot) -> Problem | None:
+    """Why the cluster's namespaces are not known, and with them nothing of what is in them; None where they are."""
+    if snapshot.synced and snapshot.serves(NAMESPACE):
         return None
-    of_namespaces = (problem for problem in home.problems if problem.resource in ("", NAMESPACE.plural))
-    unknown = Problem(System.KUBERNETES, Failure.NOT_READY, "the namespaces are not read yet", 0, home.cluster)
-    return next(of_namespaces, unknown)
+    own = [problem for problem in snapshot.problems if problem.resource == NAMESPACE.key]
+    of_all = [problem for problem in snapshot.problems if not problem.resource]
+    unknown = Problem(System.KUBERNETES, Failure.NOT_READY, "the namespaces are not read yet", 0, snapshot.cluster)
+    problem = next(iter((*own, *of_all)), unknown)
+    if problem.failure is Failure.FORBIDDEN and NAMESPACE.plural not in problem.message:
+        return replace(problem, message=f"the console may not list and watch namespaces: {problem.message}")
+    return problem

@@ -28,9 +28,17 @@ _FRESH_INTERVALS = 3
 _NEVER = float("-inf")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Question:
+    """To whom it goes; an answer to another than the present one is not taken."""
+
+    istiods: tuple[Pod, ...] = ()
+
+
 @dataclass(slots=True)
 class _Known:
-    """The last answer of one cluster; moments in monotonic seconds. `pods` is the map that `istiods` were found in."""
+    """The last answer of one cluster; moments in monotonic seconds. `pods` is the map that the istiods of the question
+    were found in."""
 
     statuses: ProxyStatuses = UNKNOWN
     asked_at: float = _NEVER
@@ -38,7 +46,14 @@ class _Known:
     answered: threading.Event = field(default_factory=threading.Event)
     is_asking: bool = False
     pods: Any = None
-    istiods: tuple[Pod, ...] = ()
+    question: _Question = field(default_factory=_Question)
+
+    def see(self, pods: Any, istiods: tuple[Pod, ...]) -> None:
+        """Once an istiod comes, goes or becomes ready, what was known does not hold, and is asked for at once."""
+        self.pods = pods
+        if [*map(_state, istiods)] != [*map(_state, self.question.istiods)]:
+            self.question = _Question(istiods)
+            self.is_asking, self.asked_at, self.answered_at = False, _NEVER, _NEVER
 
 
 class ProxyStatusReader:
@@ -69,8 +84,8 @@ class ProxyStatusReader:
             known = self._clusters.setdefault(snapshot.cluster, _Known())
             pods = snapshot.objects.get(POD.key)
             if pods is not known.pods:
-                known.pods, known.istiods = pods, istiods_of(snapshot)
-            if not known.istiods:
+                known.see(pods, istiods_of(snapshot))
+            if not known.question.istiods:
                 return UNKNOWN
             if not known.is_asking and now - known.asked_at >= self._interval:
                 self._begin(known, client, now)
@@ -84,21 +99,30 @@ class ProxyStatusReader:
     def _begin(self, known: _Known, client: KubernetesClient, now: float) -> None:
         known.is_asking, known.asked_at = True, now
         known.answered.clear()
+        question = known.question
         name = f"proxy status of {client.cluster}"
-        threading.Thread(target=self._ask, args=(known, client, known.istiods), name=name, daemon=True).start()
+        threading.Thread(target=self._ask, args=(known, client, question), name=name, daemon=True).start()
 
-    def _ask(self, known: _Known, client: KubernetesClient, istiods: tuple[Pod, ...]) -> None:
+    def _ask(self, known: _Known, client: KubernetesClient, question: _Question) -> None:
         found = UNKNOWN
         try:
-            found = read_statuses(client, istiods, self._clock())
+            found = read_statuses(client, question.istiods, self._clock())
         except Exception:
             # The next question may fare better; until then nothing is known.
             log.exception("the status of proxies could not be read")
-        if not _alike(found, known.statuses):
-            known.statuses = found
-        known.answered_at = self._monotonic()
-        known.is_asking = False
-        known.answered.set()
+        with self._lock:
+            if known.question is not question:
+                return
+            if not _alike(found, known.statuses):
+                known.statuses = found
+            known.answered_at = self._monotonic()
+            known.is_asking = False
+            known.answered.set()
+
+
+def _state(istiod: Pod) -> tuple[str, str, str, tuple[bool, ...]]:
+    ready = tuple(container.ready for container in istiod.status.container_statuses)
+    return istiod.namespace, istiod.name, istiod.metadata.uid, ready
 
 
 def istiods_of(snapshot: ClusterSnapshot) -> tuple[Pod, ...]:

@@ -10,13 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from mesh.actions.acting import Actor
-from mesh.clients.errors import Unreachable
+from mesh.clients.errors import Forbidden, Unreachable
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.model import kinds
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.kinds import Kind
-from mesh.model.problems import Problem, System
+from mesh.model.problems import Failure, Problem, System
+from mesh.pages.namespaces import unread
 from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
 from mesh.web.address.durations import Offer, UsualTimes, offer, usual_times
@@ -97,6 +98,15 @@ class Visit:
                 f"namespace {quoted(namespace)} of cluster {quoted(self.cluster)} is not there or not accessible"
             )
         return space
+
+    def require_namespaces(self) -> None:
+        """Raises `Forbidden` where the namespaces of the cluster that is asked about may not be listed: an empty answer
+        would say that there is nothing."""
+        snapshot = self.runtime.snapshots().get(self.cluster)
+        problem = None if snapshot is None else unread(snapshot)
+        if problem is not None and problem.failure is Failure.FORBIDDEN:
+            where = {"cluster": problem.cluster, "resource": problem.resource}
+            raise Forbidden(problem.message, system=problem.system, status=problem.status, **where)
 
     def client(self, space: VisibleNamespace) -> KubernetesClient:
         """That of the namespace's cluster. Raises `Unreachable` for a cluster that is not asked over a network."""

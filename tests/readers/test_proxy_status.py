@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -113,3 +114,47 @@ def test_what_is_old_is_unknown(api: FakeApi, client: KubernetesClient) -> None:
 def test_nobody_is_asked_where_no_istiod_runs(api: FakeApi, client: KubernetesClient) -> None:
     assert ProxyStatusReader(20).of(client, snapshot_of("east", [istiod("gone", "Pending")])) is UNKNOWN
     assert not api.requests
+
+
+def ready(name: str, is_ready: bool = True) -> tuple[Any, Pod]:
+    raw = {
+        "metadata": {"name": name, "namespace": "istio-system", "labels": {"app": "istiod"}},
+        "spec": {"containers": [{"name": "discovery"}]},
+        "status": {"phase": "Running", "containerStatuses": [{"name": "discovery", "ready": is_ready}]},
+    }
+    return kinds.POD, msgspec.convert(raw, Pod)
+
+
+def test_the_first_answer_after_an_istiod_comes_or_goes_knows_it(api: FakeApi, client: KubernetesClient) -> None:
+    api.answers[SYNCZ.format("one")] = as_json([LINE])
+    api.answers[SYNCZ.format("two")] = as_json([{**LINE, "proxy": "web-2.shop"}])
+    reader = ProxyStatusReader(20, monotonic=Clock(), first_seconds=10)
+    one, two = ready("one"), ready("two")
+    assert list(reader.of(client, snapshot_of("east", [one])).proxies) == [("shop", "web-1")]
+    both = reader.of(client, snapshot_of("east", [one, two]))
+    assert sorted(both.proxies) == [("shop", "web-1"), ("shop", "web-2")]
+    assert list(reader.of(client, snapshot_of("east", [two])).proxies) == [("shop", "web-2")]
+    assert reader.of(client, snapshot_of("east", [])) is UNKNOWN
+
+
+def test_an_istiod_that_becomes_ready_is_asked_at_once(api: FakeApi, client: KubernetesClient) -> None:
+    path = SYNCZ.format("one")
+    api.answers[path] = refusal(503, "not yet")
+    reader = ProxyStatusReader(20, monotonic=Clock(), first_seconds=10)
+    assert not reader.of(client, snapshot_of("east", [ready("one", False)])).is_complete
+    api.answers[path] = as_json([LINE])
+    assert reader.of(client, snapshot_of("east", [ready("one")])).is_complete
+
+
+def test_an_answer_of_those_that_were_asked_before_is_not_taken(api: FakeApi, client: KubernetesClient) -> None:
+    late = Reply(delay=0.3, body=as_json([LINE]).body)
+    api.answers[SYNCZ.format("one")] = late
+    api.answers[SYNCZ.format("two")] = as_json([{**LINE, "proxy": "web-2.shop"}])
+    reader = ProxyStatusReader(20, monotonic=Clock(), first_seconds=0)
+    reader.of(client, snapshot_of("east", [ready("one")]))
+    two = snapshot_of("east", [ready("two")])
+    assert list(settled(reader, client, two).proxies) == [("shop", "web-2")]
+    late_thread = next((each for each in threading.enumerate() if each.name == "proxy status of east"), None)
+    if late_thread is not None:
+        late_thread.join(10)
+    assert list(reader.of(client, two).proxies) == [("shop", "web-2")]

@@ -14,7 +14,7 @@ from mesh.model.problems import Failure, Problem
 
 MOST_UNREADABLE = 20
 # The usual role lets the console get single Routes but not list them: nothing to complain about.
-_MAY_BE_FORBIDDEN = (ROUTE.key,)
+_MAY_BE_FORBIDDEN = (ROUTE,)
 _OF_THE_CONNECTION = (Failure.UNREACHABLE, Failure.NOT_READY)
 
 
@@ -80,8 +80,8 @@ class ProblemBook:
         if self._all is None:
             told = [
                 problem
-                for problem in self._failures.values()
-                if problem.failure is not Failure.FORBIDDEN or problem.resource not in _MAY_BE_FORBIDDEN
+                for (kind, _), problem in self._failures.items()
+                if problem.failure is not Failure.FORBIDDEN or kind not in _MAY_BE_FORBIDDEN
             ]
             odd = [problem for problems in self._unreadable.values() for problem in problems]
             self._all = (*_once_each(told), *odd)

@@ -53,13 +53,22 @@ def _config_map_names(istiod: Controller) -> set[str]:
 
 
 def named_namespaces(client: KubernetesClient, names: Sequence[str]) -> Sequence[KubeObject]:
-    """Those of the named namespaces that there are and that may be read, for a console without cluster-wide access."""
+    """Those of the named namespaces that there are and that may be read, for a console without cluster-wide access.
+
+    Raises `Forbidden` where none may be.
+    """
     found = []
+    refusal: Forbidden | None = None
     for name in names:
         try:
             obj = client.get_object(NAMESPACE, "", name)
-        except (NotFound, Forbidden):
+        except NotFound:
+            continue
+        except Forbidden as error:
+            refusal = refusal or error
             continue
         if obj is not None:
             found.append(obj)
+    if refusal is not None and not found:
+        raise refusal
     return found

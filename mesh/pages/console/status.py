@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mesh.config import Settings
 from mesh.model.cluster import ClusterSnapshot
-from mesh.model.problems import Problem
+from mesh.model.problems import Failure, Problem
 from mesh.model.samples import PrometheusFacts
 
 VERSION = "0.1.0"
@@ -56,10 +56,19 @@ def status_page(
         commit=commit or "unknown",
         disabled_features=settings.kiali_feature_flags.disabled_features,
         services=(*clusters, *_services(settings, metrics)),
-        warnings=(),
+        warnings=tuple(_warnings(snapshots)),
         istio_api_enabled=settings.external_services.istio.istio_api_enabled,
         problems=tuple(problem for found in snapshots.values() for problem in found.problems),
     )
+
+
+def _warnings(snapshots: Mapping[str, ClusterSnapshot]) -> Iterator[str]:
+    """What of the clusters cannot be read, and why."""
+    for name, snapshot in sorted(snapshots.items()):
+        for problem in snapshot.problems:
+            if problem.failure not in (Failure.WARNING, Failure.UNREADABLE):
+                place = f"Kubernetes-{name}, {problem.resource}" if problem.resource else f"Kubernetes-{name}"
+                yield f"{place}: {problem.failure}: {problem.message}"
 
 
 def _services(settings: Settings, metrics: PrometheusFacts | None) -> list[Service]:

@@ -13,9 +13,10 @@ from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options, Root
 from mesh.model.problems import Failure, Problem
 from mesh.pages.graph import page as traffic_graph
+from mesh.pages.namespaces import unread
 from mesh.pages.sources.sources import Sources
 from mesh.web.api.graph_params import BadGraphParameter, read_options
-from mesh.web.parts.answers import error_answer
+from mesh.web.parts.answers import error_answer, unread_status
 from mesh.web.process.own_metrics.graphs import marshalling, measured_page
 from mesh.web.visit import visit_of
 
@@ -59,8 +60,9 @@ def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
     if root is not None and given.get("clusterName"):
         root = replace(root, cluster=given["clusterName"])
     home = visit.runtime.home_snapshot()
-    if not home.synced:
-        return error_answer(500, _why(home.problems))
+    unknown = unread(home)
+    if unknown is not None:
+        return error_answer(unread_status(unknown), unknown.message)
     try:
         options = read_options(given, visit.viewer, visit.runtime.clock(), root=root)
     except BadGraphParameter as bad:
@@ -87,10 +89,6 @@ def _graph(options: Options, sources: Sources) -> tuple[TrafficGraph, Problem | 
 def _packed(element: dict[str, Any]) -> msgspec.Raw:
     """As text already: a fifth of the memory."""
     return msgspec.Raw(msgspec.json.encode(element))
-
-
-def _why(problems: tuple[Problem, ...]) -> str:
-    return problems[0].message if problems else "the cluster's objects have not been read yet"
 
 
 def indented(data: Any) -> bytes:

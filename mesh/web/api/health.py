@@ -38,6 +38,7 @@ def cluster_health(request: HttpRequest) -> HttpResponse:
     visit, reader = visit_of(request), Strict.only(request, _PARAMETERS)
     types = _types(reader)
     seconds, at = reader.seconds("rateInterval", DEFAULT_SECONDS), reader.moment("queryTime", visit.now)
+    visit.require_namespaces()
     sources = visit.sources
     spaces = sources.spaces(visit.cluster, reader.words("namespaces"))
     page = health.page(sources, spaces, types, seconds, at)

@@ -34,7 +34,7 @@ DEFAULT_SECONDS = 300.0
 
 
 def workload_list(request: HttpRequest) -> HttpResponse:
-    visit = visit_of(request)
+    visit = _opened(request)
     options = _LIST.strict(request, _usual(visit), also=("validate", "gvk"))
     Strict.of(request.GET).switch("validate")
     page = lists.workloads(visit.sources, options)
@@ -44,7 +44,7 @@ def workload_list(request: HttpRequest) -> HttpResponse:
 
 
 def service_list(request: HttpRequest) -> HttpResponse:
-    visit = visit_of(request)
+    visit = _opened(request)
     options = _SERVICES.strict(request, _usual(visit))
     page = lists.services(visit.sources, options)
     _tell(page.health)
@@ -53,11 +53,17 @@ def service_list(request: HttpRequest) -> HttpResponse:
 
 
 def app_list(request: HttpRequest) -> HttpResponse:
-    visit = visit_of(request)
+    visit = _opened(request)
     options = _LIST.strict(request, _usual(visit))
     page = lists.apps(visit.sources, options)
     _tell(page.health)
     return large_json_answer({"applications": [_app_json(row) for row in page.rows], "cluster": options.cluster})
+
+
+def _opened(request: HttpRequest) -> Visit:
+    visit = visit_of(request)
+    visit.require_namespaces()
+    return visit
 
 
 def _usual(visit: Visit) -> ListOptions:

@@ -9,16 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.web.address.strict import Strict
-from mesh.web.parts.answers import error_answer, json_answer
+from mesh.web.parts.answers import error_answer, json_answer, unread_status
 from mesh.web.visit import visit_of
 
 
 def namespace_list(request: HttpRequest) -> HttpResponse:
-    """All visible namespaces; 500 when the home cluster could not be listed, as nothing then is known."""
+    """All visible namespaces; 403 where the home cluster's may not be listed, 500 where they could not be, as nothing
+    then is known."""
     visit = visit_of(request)
     page = pages.namespace_list(visit.viewer, visit.runtime.home_snapshot())
     if page.failure is not None:
-        return error_answer(500, page.failure.message)
+        return error_answer(unread_status(page.failure), page.failure.message)
     return json_answer([namespace_json(namespace) for namespace in page.namespaces])
 
 

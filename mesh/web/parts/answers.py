@@ -9,6 +9,8 @@ import msgspec
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from mesh.model.problems import Failure, Problem
+
 # Go's encoder escapes these inside strings; clients compare texts, and `<` in JSON is then safe in any page.
 _ESCAPES = str.maketrans(
     {
@@ -42,6 +44,11 @@ def large_json_answer(data: Any, headers: dict[str, str] | None = None) -> HttpR
     for plain, escaped in _BYTES:
         body = body.replace(plain, escaped)
     return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+def unread_status(problem: Problem) -> int:
+    """Of the answer where the namespaces are not known, and `problem` says why."""
+    return 403 if problem.failure is Failure.FORBIDDEN else 500
 
 
 def attachment(content: str | bytes, content_type: str, filename: str) -> HttpResponse:

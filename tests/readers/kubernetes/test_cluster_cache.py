@@ -300,6 +300,26 @@ def test_without_cluster_wide_access_only_the_named_namespaces_are_asked(api: Fa
     assert not api.asked(NAMESPACES)
 
 
+def test_routes_may_be_forbidden_in_every_namespace_without_a_complaint(api: FakeApi, start_cache: Start) -> None:
+    serving(api, "namespaces", groups={"route.openshift.io": {"v1": ("routes",)}})
+    api.answers["/api/v1/namespaces/shop"] = as_json(an_object("shop", ""))
+    routes = "/apis/route.openshift.io/v1/namespaces/shop/routes"
+    api.answers[routes] = refusal(403)
+    cache = start_cache(namespaces=("shop",))
+    assert api.asked(routes)
+    assert cache.snapshot().problems == ()
+
+
+def test_where_none_of_the_named_namespaces_may_be_read_that_is_told(api: FakeApi, start_cache: Start) -> None:
+    serving(api, "namespaces", "pods")
+    for name in ("shop", "bank"):
+        api.answers[f"/api/v1/namespaces/{name}"] = refusal(403)
+        api.answers[f"/api/v1/namespaces/{name}/pods"] = list_then_watch([page()], [Reply(stream=Stream())])
+    snapshot = start_cache(namespaces=("shop", "bank")).snapshot()
+    assert not snapshot.synced
+    assert [problem.resource for problem in snapshot.problems] == ["namespaces"]
+
+
 def test_excluded_workloads_are_not_among_the_kinds() -> None:
     kinds = kinds_without(("CronJob", "Job"))
     assert CRON_JOB not in kinds

@@ -98,8 +98,8 @@ def test_repetitions_share_one_deadline(api: FakeApi) -> None:
 
 def test_the_way_past_the_port_forward_has_the_same_bounds(api: FakeApi, client: KubernetesClient) -> None:
     pod = "/api/v1/namespaces/shop/pods/front"
-    api.answers[f"{pod}:15000/proxy/big"] = Reply(body=b"x" * 2000)
-    api.answers[f"{pod}:15000/proxy/slow"] = Reply(delay=20)
+    api.answers[f"{pod}%3A15000/proxy/big"] = Reply(body=b"x" * 2000)
+    api.answers[f"{pod}%3A15000/proxy/slow"] = Reply(delay=20)
     for path, bounds in (("/big", {"most": 1000}), ("/slow", {"seconds": 0.2})):
         with pytest.raises((TooLarge, TimedOut)) as caught:
             ask_pod(client, PodRequest("shop", "front", path), **bounds)  # type: ignore[arg-type]

@@ -75,7 +75,7 @@ def test_namespaces_of_a_cluster_that_cannot_be_listed_are_an_error(visitor: Cli
     problem = Problem(System.KUBERNETES, Failure.FORBIDDEN, "namespaces are forbidden", NOW, HOME, "namespaces", 403)
     cache.seen = ClusterSnapshot(HOME, problems=(problem,), synced=False)
     answer = visitor.get("/api/namespaces")
-    assert (answer.status_code, answer.json()) == (500, {"error": "namespaces are forbidden"})
+    assert (answer.status_code, answer.json()) == (403, {"error": "namespaces are forbidden"})
 
 
 def test_one_namespace_is_told_by_name(visitor: Client) -> None:
