@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,8 @@ from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
 from mesh.web.address.strict import Strict
 from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS
-from mesh.web.parts.answers import error_answer, large_json_answer
-from mesh.web.visit import visit_of
+from mesh.web.parts.answers import error_answer, json_bytes_answer, large_json
+from mesh.web.visit import Visit, visit_of
 
 _PARAMETERS = frozenset({"clusterName", "namespaces", "queryTime", "rateInterval", "type"})
 _FIELDS = {
@@ -32,6 +33,8 @@ _BUCKETS = {
     "notAvailable": HealthStatus.NA,
 }
 
+_CACHED, _MEASURED = {"X-Kiali-Health-Cached": "true"}, {"X-Kiali-Health-Cached": "false"}
+
 
 def cluster_health(request: HttpRequest) -> HttpResponse:
     """503 where the traffic had to be measured now and could not be."""
@@ -41,11 +44,29 @@ def cluster_health(request: HttpRequest) -> HttpResponse:
     visit.require_namespaces()
     sources = visit.sources
     spaces = sources.spaces(visit.cluster, reader.words("namespaces"))
+    names = tuple(space.name for space in spaces)
+    key, made_of = (visit.cluster, types, names), _made_of(visit, types, at)
+    body = visit.runtime.bodies.get(key, made_of) if made_of else None
+    if body is not None:
+        for kind in types:
+            sources.store.at(at, kind)
+        return json_bytes_answer(body, _CACHED)
     page = health.page(sources, spaces, types, seconds, at)
     if page.unknown:
         return error_answer(503, _why(page))
-    cached = "true" if page.from_cache else "false"
-    return large_json_answer(_body(page, [space.name for space in spaces]), headers={"X-Kiali-Health-Cached": cached})
+    body = large_json(_body(page, names))
+    if not page.from_cache:
+        return json_bytes_answer(body, _MEASURED)
+    if made_of:
+        visit.runtime.bodies.put(key, made_of, body)
+    return json_bytes_answer(body, _CACHED)
+
+
+def _made_of(visit: Visit, types: frozenset[HealthType], at: float) -> tuple[Any, ...]:
+    """All that an answer without new questions is made of; nothing where the refresh does not have it."""
+    view = visit.sources.clusters.get(visit.cluster)
+    parts = [visit.sources.store.peek(at, kind) for kind in sorted(types)]
+    return (view.inventory, *parts) if view is not None and None not in parts else ()
 
 
 def _types(reader: Strict) -> frozenset[HealthType]:
@@ -53,7 +74,7 @@ def _types(reader: Strict) -> frozenset[HealthType]:
     return frozenset({HealthType(named)}) if named else ALL_TYPES
 
 
-def _body(page: HealthPage, namespaces: list[str]) -> dict[str, Any]:
+def _body(page: HealthPage, namespaces: Sequence[str]) -> dict[str, Any]:
     """Maps without namespaces are left out."""
     if not namespaces:
         return {}

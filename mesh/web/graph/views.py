@@ -19,8 +19,11 @@ from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage, why_not
 from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
+from mesh.promql import is_label_name
 from mesh.web.address.fields import Here
 from mesh.web.address.lenient import MANUAL, Lenient
+from mesh.web.address.reader import quoted
+from mesh.web.address.strict import BadParameter
 from mesh.web.graph.address import UNSELECTED, GraphHere, default_view, graph_fields
 from mesh.web.graph.content import (
     EmptyGraph,
@@ -116,6 +119,8 @@ def read(request: HttpRequest, root: Root | None) -> GraphRequest:
     viewer = visit.viewer
     if root is not None and not viewer.clusters_of(root.namespace):
         raise PermissionDenied(f"Namespace {root.namespace} does not exist, or you may not see it.")
+    if root is not None and root.aggregate and not is_label_name(root.aggregate):
+        raise BadParameter(f"aggregate: {quoted(root.aggregate)} is not the name of a metric's label")
     defaults = default_view(visit.settings)
     offer = visit.offer
     table, reader = graph_fields(offer.durations), Lenient.of(request.GET)

@@ -40,9 +40,17 @@ def json_answer(data: Any, *, indent: int | None = None, status: int = 200) -> H
 
 def large_json_answer(data: Any, headers: dict[str, str] | None = None) -> HttpResponse:
     """The same compact form for megabytes: many times as fast. What is no number (NaN) becomes null."""
+    return json_bytes_answer(large_json(data), headers)
+
+
+def large_json(data: Any) -> bytes:
     body = msgspec.json.encode(data)
     for plain, escaped in _BYTES:
         body = body.replace(plain, escaped)
+    return body
+
+
+def json_bytes_answer(body: bytes, headers: dict[str, str] | None = None) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", headers=headers)
 
 

@@ -22,6 +22,7 @@ from mesh.pages.sources.sources import Sources
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
+from mesh.web.process.bodies import KnownBodies
 from mesh.web.process.dashboards import KnownDashboards
 from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.own_metrics.caches import count_health
@@ -74,6 +75,7 @@ class Runtime:
     permissions: PermissionReader = field(init=False)
     sync: ProxyStatusReader | None = field(init=False)
     dashboards: KnownDashboards = field(init=False)
+    bodies: KnownBodies = field(init=False, default_factory=KnownBodies)
     _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
 
     def __post_init__(self) -> None:
