@@ -57,6 +57,12 @@ def _allow_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
+def _give_memory_back(_done: Any = None) -> None:
+    """What has been freed inside the heap."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 _keep_the_heap_small()
 _allow_open_files()
 _settings = configuration(os.environ)
@@ -130,6 +136,16 @@ def on_starting(_server: Any) -> None:
     refuse_without_cluster(_settings, os.environ)
 
 
+def when_ready(_server: Any) -> None:
+    """In the master, before the first worker."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kiali_site.settings")
+    from mesh.jobs import health  # noqa: F401, PLC0415 - for all processes
+    from mesh.web.process.sharing import load_before_the_fork  # noqa: PLC0415 - needs Django's settings
+
+    load_before_the_fork()
+    _give_memory_back()
+
+
 def pre_fork(_server: Any, worker: Any) -> None:
     _metrics.reserve(worker.age)
 
@@ -141,6 +157,7 @@ def post_fork(_server: Any, worker: Any) -> None:
 def post_worker_init(_worker: Any) -> None:
     """Start to watch the clusters before the first question arrives; threads would not survive a fork."""
     from mesh.web.process.current import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.process.sharing import make_ready  # noqa: PLC0415 - needs Django's settings
 
     try:
         opened = runtime()
@@ -148,6 +165,7 @@ def post_worker_init(_worker: Any) -> None:
         print(refusal, file=sys.stderr, flush=True)
         # Any other status would have the master start the next worker, for ever.
         raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from None
+    make_ready(opened)
     export = _health_export()
     _start_metrics(opened, export)
     _start_jobs(opened, export)
@@ -177,6 +195,7 @@ def _calm_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    _give_memory_back()
 
 
 def _start_jobs(opened: Any, export: Any) -> None:
@@ -187,7 +206,7 @@ def _start_jobs(opened: Any, export: Any) -> None:
         for cluster in done.sources.clusters:
             HEALTH_REFRESH_SECONDS.labels(cluster).observe(done.seconds)
 
-    told = [time_of]
+    told: list[Callable[[Round], None]] = [time_of, _give_memory_back]
     if export:
         told.append(lambda done: export.refresh(done.sources))
     if _settings.kiali_internal.health_cache.enabled:
