@@ -15,6 +15,7 @@ ANNOTATION = "dashboards.kiali.io/templates"
 MOST_CHARTS = 100
 DEEPEST = 20
 _MOST_TEXT = 256_000
+_MOST_STATED = 200
 
 
 class DashboardError(ValueError):
@@ -119,6 +120,8 @@ def annotated(annotations: Mapping[str, str], owner: str) -> tuple[tuple[Dashboa
         return (), (str(error),)
     if not isinstance(entries, list):
         return (), (f"{owner}: the annotation {ANNOTATION} is not a YAML list",)
+    if len(entries) > _MOST_STATED:
+        return (), (f"{owner}: the annotation {ANNOTATION} has {len(entries)} dashboards; allowed: {_MOST_STATED}",)
     found, faults = [], []
     for index, entry in enumerate(entries):
         try:

@@ -201,6 +201,8 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         opened.close()
 
 
+# Threads of the console spread their pauses by chance while data are drawn.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside strategies")
 BOUNDED = settings(
     max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )

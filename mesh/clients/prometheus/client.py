@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -231,7 +231,7 @@ def _client(service: Any, settings: Any, bounds: Bounds) -> PrometheusClient:
             retention=thanos.retention_period.total_seconds() or None,
         )
     return PrometheusClient(
-        endpoint_from_settings(service, settings),
+        replace(endpoint_from_settings(service, settings), connections=bounds.threads),
         scope=service.query_scope,
         pinned=pinned,
         health_check_url=service.health_check_url,

@@ -65,3 +65,10 @@ def test_a_chart_with_which_there_are_too_many_queries_has_none_and_the_others_h
     plan = custom.plan(resolved.resolve("d"), replace(OPTIONS, most_queries=10))
     assert [query.key for query in plan.queries] == ["0", "0", "2"]
     assert "more than 10 queries" in plan.faults[1]
+
+
+def test_an_annotation_with_too_many_dashboards_is_one_fault() -> None:
+    stated, faults = annotated({ANNOTATION: f"[{','.join(['{}'] * 50_000)}]"}, "workload cart")
+    assert stated == ()
+    assert len(faults) == 1
+    assert "50000 dashboards; allowed: 200" in faults[0]
