@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,13 +16,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apiserver import Server, load_folder
 from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.opening import open_runtime
-from tests.browser.conftest import NAMESPACES, WORKLOAD, WORKLOADS
-from tests.metrics_server import serving
+from tests.stand_ins.metrics_server import serving
+from tests.stand_ins.small_cluster import small_cluster
 
+_WORDS = Path(__file__).parent / "worlds"
 OWN_FAILURE = "the console failed"
 HOSTILE = (
     "",
@@ -77,82 +78,8 @@ HOSTILE = (
     "%name = x OR http > 5",
     "unknown",
 )
-USUAL = (
-    *(
-        "shop",
-        "secret",
-        "cart",
-        "cart-v1",
-        "front",
-        "front-v1",
-        "stock",
-        "Kubernetes",
-        "istio-proxy",
-        "app",
-        "workload",
-    ),
-    *("service", "versionedApp", "inbound", "outbound", "source", "destination", "info", "logs", "traffic"),
-    *("metrics",),
-    *("in_metrics", "envoy", "clusters", "request_count", "http", "tcp", "total", "none", "name", "rate", "svg", "csv"),
-    *(
-        "json",
-        "dot",
-        "png",
-        "60",
-        "300",
-        "0.95",
-        "desc",
-        "all",
-        "node",
-        "edge",
-        "deadNode,health",
-        "destination_version",
-    ),
-)
-NAMES = (
-    *("namespaces", "namespace", "clusterName", "queryTime", "rateInterval", "type", "health", "istioResources", "gvk"),
-    *("duration", "step", "rateFunc", "quantiles[]", "byLabels[]", "avg", "filters[]", "direction", "reporter", "tab"),
-    *(
-        "requestProtocol",
-        "additionalLabels",
-        "labelsFilters",
-        "rawDataAggregator",
-        "workload",
-        "container",
-        "sinceTime",
-    ),
-    *("maxLines", "logType", "isProxy", "follow", "previous", "graphType", "appenders", "boxBy", "injectServiceNodes"),
-    *("includeIdleEdges", "rateGrpc", "rateHttp", "rateTcp", "responseTime", "throughputType", "ambientTraffic"),
-    *("waypoints", "telemetryVendor", "configVendor", "refreshInterval", "from", "to", "rangeDuration", "refresh"),
-    *(
-        "sort",
-        "page",
-        "perPage",
-        "label",
-        "match",
-        "cluster",
-        "hide",
-        "find",
-        "graphFind",
-        "graphHide",
-        "edges",
-        "fold",
-    ),
-    *("unfold", "focusSelector", "selectNode", "selectEdge", "selectBox", "compare", "replayStart", "replayInterval"),
-    *("replayFrame", "replayActive", "layout", "panel", "table", "rankBy", "legend", "aggregate", "opLabel", "format"),
-    *("what", "section", "pod", "expand", "quantiles", "aggregator", "bylbl", "regex", "level", "show", "severity"),
-    *("accessLog", "entry", "name", "overview", "limit", "metric", "traffic", "kiosk", "theme", "now", "time", "stamp"),
-    *(
-        "healthStatus",
-        "workloadType",
-        "appName",
-        "namespaceLabel",
-        "validations",
-        "message",
-        "resource",
-        "onlyDefinitions",
-    ),
-)
+USUAL = (_WORDS / "usual_values.txt").read_text().split()
+NAMES = (_WORDS / "query_names.txt").read_text().split()
 WORDS = st.sampled_from((*USUAL, *USUAL, *HOSTILE)) | st.text(max_size=12)
 PLACES = {"namespace": "shop", "workload": "cart-v1", "service": "cart", "app": "cart", "pod": "cart-v1-0"}
 
@@ -184,13 +111,8 @@ def addresses(draw: st.DrawFn, route: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    folder = tmp_path_factory.mktemp("hostile")
-    parts = [NAMESPACES % name for name in ("shop", "secret", "istio-system")]
-    parts += [WORKLOAD % {"app": app, "version": version} for app, version in WORKLOADS]
-    (folder / "all.yaml").write_text("---".join(parts))
-    store, _ = load_folder(folder)
-    with Server(store) as server, serving() as metrics:
+def visitor() -> Iterator[Client]:
+    with small_cluster("shop", "secret", "istio-system") as server, serving() as metrics:
         metrics.has_history = True
         chosen = Settings.model_validate(
             {"auth": {"strategy": "anonymous"}, "external_services": {"prometheus": {"url": metrics.url}}}

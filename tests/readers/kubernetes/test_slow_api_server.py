@@ -18,8 +18,8 @@ from mesh.model.kinds import DEPLOYMENT, VIRTUAL_SERVICE
 from mesh.model.problems import Failure
 from mesh.readers.permissions import NOTHING, SLOW_SECONDS, PermissionReader, Permissions
 from mesh.readers.proxies import find_pod
-from tests.readers.kubernetes.conftest import HURRIED
 from tests.readers.kubernetes.fake_api import Asked, FakeApi, Reply
+from tests.stand_ins.timing import HURRIED
 
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 ALLOWED = b'{"status": {"allowed": true}}'
@@ -102,5 +102,5 @@ def test_the_way_past_the_port_forward_has_the_same_bounds(api: FakeApi, client:
     api.answers[f"{pod}%3A15000/proxy/slow"] = Reply(delay=20)
     for path, bounds in (("/big", {"most": 1000}), ("/slow", {"seconds": 0.2})):
         with pytest.raises((TooLarge, TimedOut)) as caught:
-            ask_pod(client, PodRequest("shop", "front", path), **bounds)  # type: ignore[arg-type]
+            ask_pod(client, PodRequest("shop", "front", path), **bounds)
         assert caught.type is (TooLarge if path == "/big" else TimedOut)

@@ -12,12 +12,11 @@ from mesh.health.queries import INBOUND
 from mesh.jobs.health import HealthRefresh
 from mesh.model import kinds
 from mesh.model.cluster import snapshot_of
-from mesh.web.api import health
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.metrics_stand_in import MetricsStandIn, to_workload
+from tests.stand_ins.metrics_store import MetricsStandIn, as_client, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, deployment
-from tests.web.conftest import HOME, NOW, MemoryCache, everything, namespace
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything, namespace
 
 OBJECTS: list[Placed] = [
     (kinds.NAMESPACE, namespace("shop")),
@@ -39,10 +38,10 @@ def cache() -> MemoryCache:
 
 @pytest.fixture
 def runtime(settings_of_console: Settings, metrics: MetricsStandIn, cache: MemoryCache) -> Iterator[Runtime]:
-    root = Runtime(settings_of_console, {HOME: cache}, metrics, HOME, everything, clock=lambda: NOW)  # type: ignore[arg-type]
-    with use_runtime(root):
-        assert HealthRefresh(root.own_sources).refresh()
-        yield root
+    runtime = Runtime(settings_of_console, {HOME: cache}, as_client(metrics), HOME, everything, clock=lambda: NOW)
+    with use_runtime(runtime):
+        assert HealthRefresh(runtime.own_sources).refresh()
+        yield runtime
 
 
 def ask(query: str = "") -> tuple[str, bytes]:
@@ -55,7 +54,7 @@ def test_the_second_answer_is_the_first_and_is_not_made_again(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ask()
-    monkeypatch.setattr(health.health, "page", None)
+    monkeypatch.setattr("mesh.web.api.health.health.page", None)
     assert ask() == first
     assert first[0] == "true"
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
-from tests.web.conftest import HOME, NOW, MemoryCache
+from tests.web.worlds.memory import HOME, NOW, MemoryCache
 
 PODS = "pods is forbidden: cannot list pods"
 NAMESPACES = "namespaces is forbidden: cannot list namespaces"
