@@ -14,7 +14,8 @@ def judge(name: str, replicas: Replicas) -> ReplicaVerdict:
         current=replicas.current,
         available=replicas.available,
         synced_proxies=replicas.synced_proxies,
-        status=_status(replicas),
+        status=replicas.verdict or _status(replicas),
+        reason=replicas.reason,
     )
 
 

@@ -84,7 +84,7 @@ class RateVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ReplicaVerdict:
-    """One workload's replicas and what they say."""
+    """One workload's replicas and what they say; `reason` where that is more than the counts."""
 
     name: str
     desired: int
@@ -92,6 +92,7 @@ class ReplicaVerdict:
     available: int
     synced_proxies: int
     status: HealthStatus
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

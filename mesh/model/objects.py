@@ -10,6 +10,9 @@ from typing import Any
 
 import msgspec
 
+READY = "Ready"
+"""The condition of a pod that Services, controllers and kubectl go by."""
+
 
 class OwnerReference(msgspec.Struct, frozen=True, rename="camel"):
     kind: str = ""
@@ -85,6 +88,15 @@ class PodSpec(msgspec.Struct, frozen=True, rename="camel"):
     init_containers: list[Container] = []
 
 
+class Condition(msgspec.Struct, frozen=True, rename="camel"):
+    """`status` is `True`, `False` or `Unknown`."""
+
+    type: str = ""
+    status: str = ""
+    reason: str = ""
+    message: str = ""
+
+
 class ContainerStatus(msgspec.Struct, frozen=True, rename="camel"):
     name: str = ""
     image: str = ""
@@ -94,12 +106,15 @@ class ContainerStatus(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PodStatus(msgspec.Struct, frozen=True, rename="camel"):
+    """Of `conditions` the cache keeps only `Ready`."""
+
     phase: str = ""
     reason: str = ""
     message: str = ""
     pod_ip: str = msgspec.field(default="", name="podIP")
     container_statuses: list[ContainerStatus] = []
     init_container_statuses: list[ContainerStatus] = []
+    conditions: list[Condition] = []
 
 
 class Pod(KubeObject, frozen=True, rename="camel"):
@@ -139,9 +154,12 @@ class ControllerSpec(msgspec.Struct, frozen=True, rename="camel"):
     selector: dict[str, Any] = {}
     template: PodTemplate | None = None
     job_template: JobTemplate | None = None
+    suspend: bool = False
 
 
 class ControllerStatus(msgspec.Struct, frozen=True, rename="camel"):
+    """The cache keeps the `conditions` of Jobs only."""
+
     replicas: int = 0
     ready_replicas: int = 0
     available_replicas: int = 0
@@ -152,6 +170,7 @@ class ControllerStatus(msgspec.Struct, frozen=True, rename="camel"):
     active: Any = 0
     succeeded: int = 0
     failed: int = 0
+    conditions: list[Condition] = []
 
 
 class Controller(KubeObject, frozen=True, rename="camel"):

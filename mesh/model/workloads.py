@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mesh.model.health import RATE_ANNOTATION
+from mesh.model.health import RATE_ANNOTATION, HealthStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Replicas:
-    """Counts of one workload. `synced_proxies` is -1 when unknown or not applicable."""
+    """Counts of one workload. `synced_proxies` is -1 when unknown or not applicable.
+
+    `verdict` is that of work that ends (Jobs, finished pods), where counts tell nothing, and `reason` says why.
+    """
 
     desired: int
     current: int
     available: int
     synced_proxies: int = -1
+    verdict: HealthStatus | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Workload:
 
     `labels` are the pod template's (a bare pod's own); `annotations` the object's; `template_annotations` the
     template's. `app` and `version` follow the configured label names or the canonical ones, `""` when absent.
-    `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true.
+    `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true. `namesakes` are other
+    controllers of the same name, which telemetry cannot tell apart.
     """
 
     cluster: str
@@ -47,6 +53,7 @@ class Workload:
     is_gateway: bool = False
     is_waypoint: bool = False
     is_ztunnel: bool = False
+    namesakes: tuple[Workload, ...] = ()
 
     @property
     def pod_count(self) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from mesh.istio import roles
 from mesh.model import kinds, machinery
@@ -14,10 +13,10 @@ from mesh.model.objects import ConfigObject, Controller, Metadata, Pod
 from mesh.model.workloads import Replicas, Workload
 from mesh.workloads import counts, machines
 from mesh.workloads.labels import LabelNames
-from mesh.workloads.owners import Owner, owners
+from mesh.workloads.owners import owners
+from mesh.workloads.ownership import Owner, known_owner
 from mesh.workloads.pods import Pods, has_sidecar, is_ambient
 from mesh.workloads.scene import Scene, namespaces_of, scene
-from mesh.workloads.spire import MANAGED_LABEL
 
 DEFAULT_EXCLUDED_KINDS = frozenset({"CronJob", "DeploymentConfig", "Job", "ReplicationController"})
 """`kubernetes_config.excluded_workloads` where nothing is configured."""
@@ -49,9 +48,11 @@ def group(
 def _workloads(found: Scene, excluded_kinds: frozenset[str], names: LabelNames) -> Iterable[Workload]:
     claims = owners(found, excluded_kinds)
     for name in sorted(claims):
-        workload = _workload(found, name, claims[name], names)
-        if workload is not None:
-            yield workload
+        workloads = [each for owner in claims[name] if (each := _workload(found, name, owner, names)) is not None]
+        # The order of importance holds among those that run something, and among those that do not.
+        workloads.sort(key=lambda each: not (each.pods or each.replicas.desired))
+        if workloads:
+            yield replace(workloads[0], namesakes=tuple(workloads[1:])) if len(workloads) > 1 else workloads[0]
 
 
 def _workload(found: Scene, name: str, owner: Owner, names: LabelNames) -> Workload | None:
@@ -69,26 +70,27 @@ def _workload(found: Scene, name: str, owner: Owner, names: LabelNames) -> Workl
 
 
 def _typed(found: Scene, kind: Kind, controller: Controller, names: LabelNames) -> Workload:
-    template = _template(kind, controller)
-    pods = found.pods.matching(_selector(kind, controller)) or found.pods_under(kind.name, controller.name)
+    template, owner = _template(kind, controller), known_owner(kind)
+    pods = found.pods_of(kind, controller.name, template.labels)
+    jobs = found.children(kinds.JOB, owner, controller.name)
     # A Job and a CronJob are labelled themselves; of all others the template counts.
     shown = controller.metadata if kind in (kinds.JOB, kinds.CRON_JOB) else template
     return _build(
         found,
         controller.name,
-        Owner(kind.name, kind.api_version),
+        owner,
         names,
         meta=controller.metadata,
         template=shown,
         pods=pods,
-        replicas=counts.of_controller(kind.name, controller, pods),
+        replicas=counts.of_controller(kind.name, controller, pods, jobs),
     )
 
 
 def _custom(found: Scene, name: str, owner: Owner, names: LabelNames) -> Workload | None:
     """A controller that only its ReplicaSets, or else its pods, tell of."""
-    sets = found.children(kinds.REPLICA_SET, owner.kind, name)
-    pods = found.pods_under(owner.kind, name)
+    sets = found.children(kinds.REPLICA_SET, owner, name)
+    pods = found.pods_under(owner, name)
     if sets:
         leading = max(sets, key=lambda one: (counts.desired(one), one.metadata.creation_timestamp))
         meta, template, replicas = leading.metadata, _template(kinds.REPLICA_SET, leading), counts.of_sets(sets)
@@ -102,9 +104,12 @@ def _custom(found: Scene, name: str, owner: Owner, names: LabelNames) -> Workloa
 
 
 def _bare_pod(found: Scene, pod: Pod, names: LabelNames) -> Workload:
-    owner = Owner(kinds.POD.name, kinds.POD.api_version)
-    meta, replicas = pod.metadata, counts.of_bare_pod(pod)
-    return _build(found, pod.name, owner, names, meta=meta, template=meta, pods=(pod,), replicas=replicas)
+    """A pod that nothing controls, with those that it controls itself."""
+    owner = known_owner(kinds.POD)
+    helpers = found.pods_under(owner, pod.name)
+    replicas = counts.of_pods((pod, *helpers)) if helpers else counts.of_bare_pod(pod)
+    meta = pod.metadata
+    return _build(found, pod.name, owner, names, meta=meta, template=meta, pods=(pod, *helpers), replicas=replicas)
 
 
 def _machines(found: Scene, group: ConfigObject, names: LabelNames) -> Workload:
@@ -114,7 +119,7 @@ def _machines(found: Scene, group: ConfigObject, names: LabelNames) -> Workload:
     workload = _build(
         found,
         group.name,
-        Owner(kinds.WORKLOAD_GROUP.name, kinds.WORKLOAD_GROUP.api_version),
+        known_owner(kinds.WORKLOAD_GROUP),
         names,
         meta=group.metadata,
         template=Metadata(labels=labels, annotations=group.annotations),
@@ -174,15 +179,3 @@ def _template(kind: Kind, controller: Controller) -> Metadata:
     spec = controller.spec
     template = spec.job_template.spec.template if kind is kinds.CRON_JOB and spec.job_template else spec.template
     return template.metadata if template else Metadata()
-
-
-def _selector(kind: Kind, controller: Controller) -> Mapping[str, str]:
-    """The labels by which pods are the controller's: the template's, which says more than `spec.selector`.
-
-    Where SPIRE manages the identity, the selector itself counts.
-    """
-    labels = _template(kind, controller).labels
-    if kind is not kinds.DEPLOYMENT or labels.get(MANAGED_LABEL) != "true":
-        return labels
-    selected: Any = controller.spec.selector.get("matchLabels")
-    return selected if isinstance(selected, dict) else labels

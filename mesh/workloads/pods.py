@@ -7,11 +7,16 @@ from functools import lru_cache
 
 import msgspec
 
-from mesh.model.objects import KubeObject, OwnerReference, Pod
+from mesh.model.objects import READY, Condition, Pod
+from mesh.workloads.ownership import Owner, controller_of, owner_of
 
 _SIDECAR_STATUS = "sidecar.istio.io/status"
 _AMBIENT_REDIRECTION = "ambient.istio.io/redirection"
 _TUNNEL = "networking.istio.io/tunnel"
+
+_RUNNING = "Running"
+_SUCCEEDED = "Succeeded"
+_FINISHED = (_SUCCEEDED, "Failed")
 
 Pods = tuple[Pod, ...]
 
@@ -41,9 +46,25 @@ def mesh_protocol(pod: Pod) -> str:
     return "HBONE" if is_ambient(pod) or pod.labels.get(_TUNNEL) == "http" else ""
 
 
-def controller_of(obj: KubeObject) -> OwnerReference | None:
-    """The owner that controls the object."""
-    return next((owner for owner in obj.metadata.owner_references if owner.controller), None)
+def ready_condition(pod: Pod) -> Condition | None:
+    return next((condition for condition in pod.status.conditions if condition.type == READY), None)
+
+
+def is_ready(pod: Pod) -> bool:
+    """By its condition; one that has none is ready when it runs and all its containers are."""
+    condition = ready_condition(pod)
+    if condition is not None:
+        return condition.status == "True"
+    return pod.status.phase == _RUNNING and all(status.ready for status in pod.status.container_statuses)
+
+
+def has_succeeded(pod: Pod) -> bool:
+    return pod.status.phase == _SUCCEEDED
+
+
+def is_finished(pod: Pod) -> bool:
+    """Whether nothing in it will ever run again."""
+    return pod.status.phase in _FINISHED
 
 
 class PodIndex:
@@ -55,14 +76,14 @@ class PodIndex:
         self.all: Pods = tuple(sorted(pods, key=lambda pod: pod.name))
         self._by_name = {pod.name: pod for pod in self.all}
         self._by_label: dict[tuple[str, str], list[Pod]] = {}
-        self._by_owner: dict[tuple[str, str], list[Pod]] = {}
+        self._by_owner: dict[tuple[tuple[str, str], str], list[Pod]] = {}
         self._by_labels: dict[frozenset[tuple[str, str]], Pods] = {}
         for pod in self.all:
             for pair in pod.labels.items():
                 self._by_label.setdefault(pair, []).append(pod)
             owner = controller_of(pod)
             if owner is not None:
-                self._by_owner.setdefault((owner.kind, owner.name), []).append(pod)
+                self._by_owner.setdefault((owner_of(owner).identity, owner.name), []).append(pod)
 
     def named(self, name: str) -> Pod | None:
         return self._by_name.get(name)
@@ -75,9 +96,9 @@ class PodIndex:
             self._by_labels[key] = tuple(pod for pod in rarest if key <= pod.labels.items())
         return self._by_labels[key]
 
-    def owned_by(self, kind: str, name: str) -> Pods:
+    def owned_by(self, owner: Owner, name: str) -> Pods:
         """The pods that the object controls."""
-        return tuple(self._by_owner.get((kind, name), ()))
+        return tuple(self._by_owner.get((owner.identity, name), ()))
 
 
 @lru_cache(maxsize=128)

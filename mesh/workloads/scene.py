@@ -9,30 +9,39 @@ from typing import cast
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
-from mesh.model.objects import ConfigObject, Controller
-from mesh.workloads.pods import PodIndex, Pods, controller_of
+from mesh.model.objects import ConfigObject, Controller, Pod
+from mesh.workloads.ownership import Owner, controller_of, known_owner, owner_of
+from mesh.workloads.pods import PodIndex, Pods
 
 ALWAYS_READ = (kinds.DEPLOYMENT, kinds.REPLICA_SET)
 OWNABLE = (kinds.REPLICA_SET, kinds.REPLICATION_CONTROLLER, kinds.JOB)
 """The kinds that are looked through to what controls them."""
 
+_MAKES = {
+    kinds.DEPLOYMENT.name: kinds.REPLICA_SET,
+    kinds.DEPLOYMENT_CONFIG.name: kinds.REPLICATION_CONTROLLER,
+    kinds.CRON_JOB.name: kinds.JOB,
+}
+"""What stands between a controller and its pods; it is named after the controller, with one word more."""
+
 _CONFIG = (kinds.WORKLOAD_GROUP, kinds.WORKLOAD_ENTRY, kinds.SIDECAR)
 
 ByName = Mapping[str, Controller]
+_Place = tuple[str, tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`controllers` maps a kind's name to its objects by name; an excluded or unread kind has none.
 
-    `owned` maps (kind of the child, kind of the owner, name of the owner) to the children, by name.
+    `owned` maps (kind of the child, identity of the owner, name of the owner) to the children, by name.
     """
 
     cluster: str
     namespace: str
     pods: PodIndex
     controllers: Mapping[str, ByName]
-    owned: Mapping[tuple[str, str, str], Sequence[Controller]]
+    owned: Mapping[_Place, Sequence[Controller]]
     groups: Mapping[str, ConfigObject]
     entries: Sequence[ConfigObject]
     sidecars: Sequence[ConfigObject]
@@ -40,17 +49,30 @@ class Scene:
     def of(self, kind: Kind) -> ByName:
         return self.controllers.get(kind.name, {})
 
-    def children(self, child: Kind, owner_kind: str, owner_name: str) -> Sequence[Controller]:
+    def children(self, child: Kind, owner: Owner, name: str) -> Sequence[Controller]:
         """The objects of kind `child` that the owner controls."""
-        return self.owned.get((child.name, owner_kind, owner_name), ())
+        return self.owned.get((child.name, owner.identity, name), ())
 
-    def pods_under(self, owner_kind: str, owner_name: str) -> Pods:
+    def pods_under(self, owner: Owner, name: str) -> Pods:
         """The pods that the owner controls, itself or through a ReplicaSet, ReplicationController or Job."""
-        found = list(self.pods.owned_by(owner_kind, owner_name))
+        found = list(self.pods.owned_by(owner, name))
         for child in OWNABLE:
-            for one in self.children(child, owner_kind, owner_name):
-                found += self.pods.owned_by(child.name, one.name)
+            for one in self.children(child, owner, name):
+                found += self.pods.owned_by(known_owner(child), one.name)
         return tuple(sorted(found, key=lambda pod: pod.name))
+
+    def pods_of(self, kind: Kind, name: str, labels: Mapping[str, str]) -> Pods:
+        """The pods that a controller of a known kind controls. Where what stands between could not be read, those that
+        carry the labels and whose owner has such a name as it would have."""
+        return self.pods_under(known_owner(kind), name) or tuple(
+            pod for pod in self.pods.matching(labels) if self._is_of_unread_child(pod, kind, name)
+        )
+
+    def _is_of_unread_child(self, pod: Pod, kind: Kind, name: str) -> bool:
+        child, owner = _MAKES.get(kind.name), controller_of(pod)
+        if child is None or owner is None or owner_of(owner).typed is not child:
+            return False
+        return owner.name.rpartition("-")[0] == name and owner.name not in self.of(child)
 
 
 def scene(snapshot: ClusterSnapshot, namespace: str, excluded_kinds: frozenset[str]) -> Scene:
@@ -87,11 +109,11 @@ def _named(snapshot: ClusterSnapshot, kind: Kind, namespace: str) -> Mapping[str
     return {obj.name: obj for obj in snapshot.in_namespace(kind, namespace)}
 
 
-def _owned(controllers: Mapping[str, ByName]) -> dict[tuple[str, str, str], list[Controller]]:
-    found: dict[tuple[str, str, str], list[Controller]] = {}
+def _owned(controllers: Mapping[str, ByName]) -> dict[_Place, list[Controller]]:
+    found: dict[_Place, list[Controller]] = {}
     for kind in OWNABLE:
         for child in controllers.get(kind.name, {}).values():
             owner = controller_of(child)
             if owner is not None:
-                found.setdefault((kind.name, owner.kind, owner.name), []).append(child)
+                found.setdefault((kind.name, owner_of(owner).identity, owner.name), []).append(child)
     return found

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from mesh.clients.kubernetes.lenient import read_leniently, without_nulls
-from mesh.model.kinds import CONFIG_MAP, CONTROLLER_KINDS, NAMESPACE, POD, REPLICA_SET, SERVICE, Kind
+from mesh.model.kinds import CONFIG_MAP, CONTROLLER_KINDS, JOB, NAMESPACE, POD, REPLICA_SET, SERVICE, Kind
 from mesh.model.objects import (
+    READY,
     ConfigMap,
     ConfigObject,
     Container,
@@ -169,15 +170,23 @@ class Decoder:
         self._share_labels(obj)
         if isinstance(obj, Pod):
             _drop_environment(obj.spec)
+            ready = [condition for condition in obj.status.conditions if condition.type == READY]
+            msgspec.structs.force_setattr(obj.status, "conditions", ready)
         elif isinstance(obj, ConfigMap):
             data = {key: obj.data[key] for key in MESH_KEYS if key in obj.data}
             msgspec.structs.force_setattr(obj, "data", data)
         elif isinstance(obj, ConfigObject):
             msgspec.structs.force_setattr(obj, "spec", without_nulls(obj.spec))
             msgspec.structs.force_setattr(obj, "status", without_nulls(obj.status))
-        elif isinstance(obj, Controller) and self._kind is REPLICA_SET and obj.spec.template is not None:
-            _drop_environment(obj.spec.template.spec)
+        elif isinstance(obj, Controller):
+            self._trim_controller(obj)
         return obj
+
+    def _trim_controller(self, obj: Controller) -> None:
+        if self._kind is REPLICA_SET and obj.spec.template is not None:
+            _drop_environment(obj.spec.template.spec)
+        if self._kind is not JOB and obj.status.conditions:
+            msgspec.structs.force_setattr(obj.status, "conditions", [])
 
     def _share_labels(self, obj: KubeObject) -> None:
         if len(self._shared) > MOST_SHARED:

@@ -22,6 +22,8 @@ def evidence(health: NodeHealth | None) -> tuple[str, ...]:
 
 
 def _replicas(found: ReplicaVerdict) -> str:
+    if found.reason:
+        return f"{found.name}: {found.reason}"
     text = f"{found.name}: {found.available} of {found.desired} pods available"
     unsynced = found.desired - found.synced_proxies
     if found.synced_proxies >= 0 and unsynced > 0:

@@ -223,7 +223,8 @@ def test_a_ztunnel_is_ambient_and_no_app_for_health() -> None:
 
 def test_service_accounts_are_those_of_the_pods_once_each() -> None:
     objects = [controller(kinds.STATEFUL_SET, "a", A)]
-    objects += [pod(f"a-{i}", A, account=account) for i, account in enumerate(["z", "b", "z", ""])]
+    owner = owned_by("StatefulSet", "a")
+    objects += [pod(f"a-{i}", A, owner, account=account) for i, account in enumerate(["z", "b", "z", ""])]
     found = {w.name: w.service_accounts for w in group(cluster(*objects), "shop")}
 
     assert found["a"] == ("b", "default", "z")

@@ -200,17 +200,18 @@ def test_a_replica_set_of_its_custom_parents_name_gives_way_to_it() -> None:
     assert names(cluster(*objects)) == {"web": "Rollout"}
 
 
-def test_pods_are_those_that_carry_the_templates_labels() -> None:
+def test_pods_are_those_that_the_controller_controls_whoever_else_carries_its_labels() -> None:
+    labels = {"app": "a", "tier": "db"}
     workload = only(
-        controller(kinds.STATEFUL_SET, "a", {"app": "a", "tier": "db"}),
-        pod("a-0", {"app": "a", "tier": "db", "more": "x"}, owned_by("StatefulSet", "a")),
-        pod("a-1", {"app": "a"}, owned_by("StatefulSet", "a")),
+        controller(kinds.STATEFUL_SET, "a", labels),
+        pod("a-0", {**labels, "more": "x"}, owned_by("StatefulSet", "a")),
+        pod("a-1", labels, owned_by("StatefulSet", "gone")),
     )
     assert workload.pods == ("a-0",)
 
 
 @pytest.mark.parametrize("labels", [{}, {"app": "renamed"}])
-def test_pods_that_no_label_finds_are_found_by_their_owner(labels: dict[str, str]) -> None:
+def test_pods_are_found_by_their_owner_whatever_their_labels(labels: dict[str, str]) -> None:
     workload = only(
         controller(kinds.CRON_JOB, "nightly", labels),
         controller(kinds.JOB, "nightly-1", A, owned_by("CronJob", "nightly")),
@@ -219,7 +220,7 @@ def test_pods_that_no_label_finds_are_found_by_their_owner(labels: dict[str, str
     assert (workload.kind, workload.pods) == ("CronJob", ("nightly-1-x",))
 
 
-def test_where_spire_manages_the_identity_the_selector_finds_the_pods() -> None:
+def test_where_spire_manages_the_identity_the_pods_are_those_that_are_owned() -> None:
     labels = {"app": "a", "spiffe.io/spire-managed-identity": "true"}
     objects = [
         controller(kinds.DEPLOYMENT, "a", labels, selector={"matchLabels": {"app": "a"}}),
