@@ -22,8 +22,9 @@ class Inventory:
         for workload in workloads:
             self._workloads.setdefault(workload.namespace, {})[workload.name] = workload
         for workload in self.all_workloads():
-            if workload.app:
-                self._apps.setdefault((workload.namespace, workload.app), []).append(workload)
+            for each in (workload, *workload.namesakes):
+                if each.app:
+                    self._apps.setdefault((each.namespace, each.app), []).append(each)
         for service in services:
             self._add_service(service)
         self.waypoints = frozenset((w.namespace, w.name) for w in self.all_workloads() if w.is_waypoint)
@@ -49,7 +50,7 @@ class Inventory:
         return (workload for found in self._workloads.values() for workload in found.values())
 
     def app_workloads(self, namespace: str, app: str) -> Sequence[Workload]:
-        """All workloads with that app label, waypoints and ztunnels (`is_infra`) too."""
+        """All workloads with that app label, namesakes, waypoints and ztunnels (`is_infra`) too."""
         return tuple(self._apps.get((namespace, app), ()))
 
     def service(self, namespace: str, name: str) -> ServiceItem | None:
@@ -59,20 +60,21 @@ class Inventory:
         return tuple(self._services.get(namespace, {}).values())
 
     def services_selecting(self, workload: Workload) -> Sequence[ServiceItem]:
-        """The services whose selector the workload's labels satisfy, by name."""
-        candidates = (
-            service
-            for pair in workload.labels.items()
+        """The services that lead to the workload, by name."""
+        found = {
+            service.name: service
+            for labels in workload.label_sets
+            for pair in labels.items()
             for service in self._selecting.get((workload.namespace, *pair), ())
-        )
-        labels = workload.labels.items()
-        return sorted((s for s in candidates if s.selector.items() <= labels), key=lambda service: service.name)
+            if service.selector.items() <= labels.items()
+        }
+        return [found[name] for name in sorted(found)]
 
     def workloads_behind(self, service: ServiceItem) -> Sequence[Workload]:
-        """The workloads whose labels satisfy the service's selector, in the order of the namespace's."""
-        wanted = service.selector.items()
-        found = self._workloads.get(service.namespace, {}).values() if wanted else ()
-        return tuple(each for each in found if wanted <= each.labels.items())
+        """The workloads that the service leads to, namesakes too, in the order of the namespace's."""
+        found = self._workloads.get(service.namespace, {}).values() if service.selector else ()
+        every = (each for workload in found for each in (workload, *workload.namesakes))
+        return tuple(each for each in every if each.is_selected_by(service.selector))
 
     def app_labels(self, namespace: str, app: str) -> Mapping[str, str]:
         """An app's labels: of its workloads and their services, distinct values sorted and joined."""

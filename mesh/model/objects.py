@@ -197,6 +197,7 @@ class ServiceSpec(msgspec.Struct, frozen=True, rename="camel"):
     external_name: str = ""
     selector: dict[str, str] = {}
     ports: list[ServicePort] = []
+    publish_not_ready_addresses: bool = False
 
 
 class Service(KubeObject, frozen=True, rename="camel"):

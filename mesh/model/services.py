@@ -10,7 +10,8 @@ from mesh.model.health import RATE_ANNOTATION
 
 @dataclass(frozen=True, slots=True)
 class ServiceItem:
-    """`is_external` tells a ServiceEntry's host, whose labels are the entry's and which selects nothing here."""
+    """`selector` is what it selects by: nothing where it is an alias (ExternalName), whatever is written there.
+    `is_external` tells a ServiceEntry's host, whose labels are the entry's and which selects nothing here."""
 
     cluster: str
     namespace: str

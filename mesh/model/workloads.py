@@ -30,7 +30,8 @@ class Workload:
     `labels` are the pod template's (a bare pod's own); `annotations` the object's; `template_annotations` the
     template's. `app` and `version` follow the configured label names or the canonical ones, `""` when absent.
     `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true. `namesakes` are other
-    controllers of the same name, which telemetry cannot tell apart.
+    controllers of the same name, which telemetry cannot tell apart. `selectable` are the labels by which services find
+    it: those of its pods that have not finished (each set once), of its machines, or the template's while it has none.
     """
 
     cluster: str
@@ -54,6 +55,16 @@ class Workload:
     is_waypoint: bool = False
     is_ztunnel: bool = False
     namesakes: tuple[Workload, ...] = ()
+    selectable: tuple[Mapping[str, str], ...] | None = None
+
+    def is_selected_by(self, selector: Mapping[str, str]) -> bool:
+        """Whether a service that asks for these labels, at least one, leads to it."""
+        wanted = selector.items()
+        return any(wanted <= labels.items() for labels in self.label_sets)
+
+    @property
+    def label_sets(self) -> tuple[Mapping[str, str], ...]:
+        return (self.labels,) if self.selectable is None else self.selectable
 
     @property
     def pod_count(self) -> int:

@@ -11,8 +11,9 @@ def apps_of(inventory: Inventory, namespace: str) -> dict[str, list[Workload]]:
     """Every app's workloads, by name; waypoints and ztunnels are no apps."""
     found: dict[str, list[Workload]] = {}
     for workload in inventory.workloads(namespace):
-        if workload.app and not workload.is_infra:
-            found.setdefault(workload.app, []).append(workload)
+        for each in (workload, *workload.namesakes):
+            if each.app and not each.is_infra:
+                found.setdefault(each.app, []).append(each)
     return {name: found[name] for name in sorted(found)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mesh.istio import roles
@@ -15,7 +15,7 @@ from mesh.workloads import counts, machines
 from mesh.workloads.labels import LabelNames
 from mesh.workloads.owners import owners
 from mesh.workloads.ownership import Owner, known_owner
-from mesh.workloads.pods import Pods, has_sidecar, is_ambient
+from mesh.workloads.pods import Pods, has_sidecar, has_succeeded, is_ambient, is_finished
 from mesh.workloads.scene import Scene, namespaces_of, scene
 
 DEFAULT_EXCLUDED_KINDS = frozenset({"CronJob", "DeploymentConfig", "Job", "ReplicationController"})
@@ -132,6 +132,7 @@ def _machines(found: Scene, group: ConfigObject, names: LabelNames) -> Workload:
         resource_version=first.resource_version,
         has_sidecar=machines.has_sidecar(group, found),
         service_accounts=tuple(sorted({machines.service_account(entry) for entry in entries} - {""})),
+        selectable=tuple(map(machines.entry_labels, entries)) or (labels,),
     )
 
 
@@ -171,7 +172,14 @@ def _build(
         is_gateway=roles.is_gateway(template.labels, template.annotations),
         is_waypoint=is_waypoint,
         is_ztunnel=is_ztunnel,
+        selectable=_selectable(pods, template),
     )
+
+
+def _selectable(pods: Pods, template: Metadata) -> tuple[Mapping[str, str], ...]:
+    """What services find: pods that have not finished; where there are no pods, those that would be made."""
+    distinct = {id(pod.labels): pod.labels for pod in pods if not is_finished(pod)}
+    return tuple(distinct.values()) or (() if any(map(has_succeeded, pods)) else (template.labels,))
 
 
 def _template(kind: Kind, controller: Controller) -> Metadata:

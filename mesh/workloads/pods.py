@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from mesh.model.objects import READY, Condition, Pod
+from mesh.model.services import ServiceItem
 from mesh.workloads.ownership import Owner, controller_of, owner_of
 
 _SIDECAR_STATUS = "sidecar.istio.io/status"
@@ -95,6 +96,10 @@ class PodIndex:
             rarest = min((self._by_label.get(pair, []) for pair in key), key=len, default=[])
             self._by_labels[key] = tuple(pod for pod in rarest if key <= pod.labels.items())
         return self._by_labels[key]
+
+    def selected_by(self, service: ServiceItem) -> Pods:
+        """The pods that the service leads to once they are ready: finished ones never are."""
+        return tuple(pod for pod in self.matching(service.selector) if not is_finished(pod))
 
     def owned_by(self, owner: Owner, name: str) -> Pods:
         """The pods that the object controls."""

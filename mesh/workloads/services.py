@@ -9,6 +9,7 @@ from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.services import ServiceItem
 from mesh.text.untrusted import texts
+from mesh.workloads.endpoints import selector_of
 from mesh.workloads.labels import LabelNames
 
 
@@ -28,7 +29,7 @@ def services_of(
             name=service.name,
             labels=service.labels,
             annotations=service.annotations,
-            selector=service.spec.selector,
+            selector=selector_of(service),
             app=names.app_of(service.labels),
         )
         for service in snapshot.in_namespace(kinds.SERVICE, namespace)

@@ -186,7 +186,7 @@ def _services(
     snapshot = sources.clusters[space.cluster].snapshot
     pods = PodIndex(snapshot.in_namespace(kinds.POD, space.name))
     make = partial(_full_row, sources, with_references=options.with_references)
-    return (make(service, pods.matching(service.selector), healths(space.name, service.name)) for service in found)
+    return (make(service, pods.selected_by(service), healths(space.name, service.name)) for service in found)
 
 
 def _full_row(

@@ -10,7 +10,7 @@ from mesh.istio.enrolment import Enrolled
 from mesh.istio.routing import ServiceConfig
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
-from mesh.model.objects import ConfigObject, Pod, Service
+from mesh.model.objects import ConfigObject, Pod, Service, ServicePort
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.pages.enrolment import waypoints_of_service
@@ -21,6 +21,7 @@ from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
 from mesh.text.untrusted import mappings, text
 from mesh.workloads.details import AdditionalDetail, additional_details
+from mesh.workloads.endpoints import Endpoint, endpoints_of
 
 Asked = tuple[Permissions, Problem | None]
 AskPermissions = Callable[[VisibleNamespace], Asked]
@@ -28,10 +29,13 @@ AskPermissions = Callable[[VisibleNamespace], Asked]
 
 @dataclass(frozen=True, slots=True)
 class Port:
+    """`target` is the pods' port where it is another, a number or the name that containers give it."""
+
     name: str
     protocol: str
     number: int
     app_protocol: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,6 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A selected pod that has an address."""
-
-    pod: str
-    ip: str
-
-
-@dataclass(frozen=True, slots=True)
 class SubService:
     """A service of the same app that serves one version of it, or the service itself."""
 
@@ -67,12 +63,14 @@ class SubService:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDetails:
-    """`waypoints` are those that capture the service, told only where all of its workloads are ambient."""
+    """`waypoints` are those that capture the service, told only where all of its workloads are ambient; `endpoints`
+    are those that get requests, `unready` those that would."""
 
     service: ServiceItem
     space: VisibleNamespace
     definition: Definition
     endpoints: tuple[Endpoint, ...]
+    unready: tuple[Endpoint, ...]
     config: ServiceConfig
     workloads: tuple[WorkloadRow, ...]
     sub_services: tuple[SubService, ...]
@@ -114,11 +112,13 @@ def page(
     item, said = health.service_health(sources, space, service, seconds, at)
     allowed, refusal = permissions(space)
     is_ambient = bool(rows) and all(row.workload.is_ambient for row in rows)
+    endpoints = _endpoints(sources, service)
     return ServiceDetails(
         service=service,
         space=space,
         definition=definition,
-        endpoints=_endpoints(sources, service),
+        endpoints=tuple(each for each in endpoints if each.is_ready),
+        unready=tuple(each for each in endpoints if not each.is_ready),
         config=config,
         workloads=rows,
         sub_services=_sub_services(sources, service),
@@ -148,12 +148,17 @@ def _of_service(service: Service) -> Definition:
         created=service.metadata.creation_timestamp,
         resource_version=service.metadata.resource_version,
         annotations=service.annotations,
-        ports=tuple(Port(port.name, port.protocol, port.port, port.app_protocol) for port in spec.ports),
+        ports=tuple(map(_port, spec.ports)),
         external_name=spec.external_name,
         ip=spec.cluster_ip,
         ips=tuple(spec.cluster_ips),
         ip_families=tuple(spec.ip_families),
     )
+
+
+def _port(port: ServicePort) -> Port:
+    target = "" if port.target_port in (0, port.port) else str(port.target_port)
+    return Port(port.name, port.protocol, port.port, port.app_protocol, target)
 
 
 def _of_entry(entry: ConfigObject) -> Definition:
@@ -172,13 +177,10 @@ def _of_entry(entry: ConfigObject) -> Definition:
 
 
 def _endpoints(sources: Sources, service: ServiceItem) -> tuple[Endpoint, ...]:
-    if not service.selector:
-        return ()
-    pods: Iterable[Pod] = sources.clusters[service.cluster].snapshot.in_namespace(kinds.POD, service.namespace)
-    wanted = service.selector.items()
-    return tuple(
-        Endpoint(pod.name, pod.status.pod_ip) for pod in pods if pod.status.pod_ip and wanted <= pod.labels.items()
-    )
+    snapshot = sources.clusters[service.cluster].snapshot
+    found: Service | None = snapshot.get(kinds.SERVICE, service.namespace, service.name)
+    pods: Iterable[Pod] = snapshot.in_namespace(kinds.POD, service.namespace)
+    return endpoints_of(found, pods) if found and not service.is_external else ()
 
 
 def _workloads(sources: Sources, service: ServiceItem) -> tuple[WorkloadRow, ...]:

@@ -22,6 +22,7 @@ from mesh.web.parts.facts import (
     waypoint_link,
     workload_link,
 )
+from mesh.workloads.endpoints import Endpoint
 from mesh.workloads.spire import SpireInfo
 
 HEADLESS = "None"
@@ -110,7 +111,6 @@ def around_service(page: ServiceDetails, to: To) -> tuple[Fact, ...]:
 def network(page: ServiceDetails) -> tuple[Fact, ...]:
     """Where the service is reached."""
     definition = page.definition
-    endpoints = tuple(Link(POD.letters, POD.word, each.ip, note=f"pod {each.pod}") for each in page.endpoints)
     ports = tuple(
         Link("", "", f"{each.name} {each.number or ''}".strip(), note=_protocols(each)) for each in definition.ports
     )
@@ -119,14 +119,21 @@ def network(page: ServiceDetails) -> tuple[Fact, ...]:
         *((Fact("External name", definition.external_name),) if definition.external_name else ()),
         *_addresses(page),
         *((Fact("Ports", links=ports),) if ports else ()),
-        *((Fact("Endpoints", links=endpoints),) if endpoints else ()),
+        *links_fact("Endpoints", map(_endpoint, page.endpoints)),
+        *links_fact("Not ready, without requests", map(_endpoint, page.unready)),
         *((Fact("Host names", ", ".join(hosts)),) if (hosts := _host_names(page)) else ()),
     )
 
 
+def _endpoint(found: Endpoint) -> Link:
+    lacking = f", which has no port named {' and '.join(found.lacking)}" if found.lacking else ""
+    return Link(POD.letters, POD.word, found.ip, note=f"pod {found.pod}{lacking}")
+
+
 def _protocols(port: Port) -> str:
-    """That of the network, and that of the application where the service tells it."""
-    told = ", ".join(each for each in (port.protocol, port.app_protocol) if each)
+    """That of the network, that of the application where the service tells it, and the pods' port if it is another."""
+    target = f"to the pods' port {port.target}" if port.target else ""
+    told = ", ".join(each for each in (port.protocol, port.app_protocol, target) if each)
     return f"({told})" if told else ""
 
 
