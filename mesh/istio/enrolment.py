@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mesh.istio.namespaces import DATAPLANE_MODE
 from mesh.istio.roles import GATEWAY_NAME, is_waypoint, waypoint_for
 from mesh.istio.view import ClusterView
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
-from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import Pod
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
@@ -19,6 +19,7 @@ from mesh.text.untrusted import text
 USE_WAYPOINT = "istio.io/use-waypoint"
 USE_WAYPOINT_NAMESPACE = "istio.io/use-waypoint-namespace"
 _NONE = "none"
+_FOR_SERVICES = ("service", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +39,29 @@ class Enrolled:
         return bool(self.name)
 
 
+class _Choice(NamedTuple):
+    """Whose label asks for a waypoint, and which (namespace, name) it asks for."""
+
+    label_type: str
+    named: tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """Of all clusters, by name, whoever looks."""
+    """Of all clusters, by name, whoever looks. A waypoint tells exactly what names it."""
 
     clusters: Mapping[str, ClusterView]
 
     def waypoint_of_workload(self, workload: Workload) -> Enrolled | None:
         """By the workload's own label, else its one service's, else its namespace's; only for ambient workloads."""
-        if not workload.is_ambient or not any(view.inventory.waypoints for view in self.clusters.values()):
-            return None
-        named = self._named_by_workload(workload)
-        if named is None:
-            services = self.clusters[workload.cluster].inventory.services_selecting(workload)
-            named = _named(services[0].labels, workload.namespace) if len(services) == 1 else None
-        if named is None:
-            named = self._named_by_namespace(workload.cluster, workload.namespace)
-        return self._waypoint(workload.cluster, named)
+        choice = self._of_workload(workload)
+        return self._waypoint(workload.cluster, choice.named) if choice else None
 
     def waypoint_of_service(self, service: ServiceItem) -> Enrolled | None:
-        """By the service's own label, else its namespace's."""
-        named = _named(service.labels, service.namespace)
-        if named is None:
-            named = self._named_by_namespace(service.cluster, service.namespace)
-        return self._waypoint(service.cluster, named)
+        """By the service's own label, else its namespace's; one that serves only workloads does not serve it."""
+        choice = self._of_service(service)
+        found = self._waypoint(service.cluster, choice.named) if choice else None
+        return found if found is not None and found.scope in _FOR_SERVICES else None
 
     def scope_of(self, waypoint: Workload) -> str:
         """What a waypoint serves, in the words of `waypoint_for`."""
@@ -73,44 +73,61 @@ class Enrolment:
         return waypoint_for(waypoint.labels, gateway.labels, gateway_class.labels if gateway_class else {})
 
     def workloads_of(self, waypoint: Workload) -> tuple[Enrolled, ...]:
-        """The workloads that their own or their namespace's label sends through the waypoint."""
-        key = (waypoint.namespace, waypoint.name)
+        """The workloads whose waypoint this is."""
         return tuple(
-            Enrolled(workload.cluster, workload.namespace, workload.name, label_type=by, labels=workload.labels)
-            for namespace in self._namespaces(waypoint.cluster)
-            for workload in self.clusters[waypoint.cluster].inventory.workloads(namespace.name)
-            if (by := self._enrolled_by(namespace, workload.labels, self._named_by_workload(workload), key))
+            Enrolled(each.cluster, each.namespace, each.name, label_type=choice.label_type, labels=each.labels)
+            for view in self._own_cluster_first(waypoint.cluster)
+            for each in view.inventory.all_workloads()
+            if (choice := self._of_workload(each)) and self._means(each.cluster, choice, waypoint)
         )
 
     def services_of(self, waypoint: Workload) -> tuple[Enrolled, ...]:
-        """The services that it serves, when it serves services: not the waypoints' own."""
-        if self.scope_of(waypoint) not in ("service", "all"):
+        """The services whose waypoint this is, if it serves services: neither waypoints' own nor outside hosts."""
+        if self.scope_of(waypoint) not in _FOR_SERVICES:
             return ()
-        key = (waypoint.namespace, waypoint.name)
         return tuple(
-            Enrolled(service.cluster, service.namespace, service.name, label_type="service" if by == "workload" else by)
-            for namespace in self._namespaces(waypoint.cluster)
-            for service in self.clusters[waypoint.cluster].inventory.services(namespace.name)
-            if not service.is_external and not is_waypoint(service.labels)
-            if (by := self._enrolled_by(namespace, service.labels, _named(service.labels, namespace.name), key))
+            Enrolled(each.cluster, each.namespace, each.name, label_type=choice.label_type)
+            for view in self._own_cluster_first(waypoint.cluster)
+            for each in view.inventory.all_services()
+            if not each.is_external and not is_waypoint(each.labels)
+            if (choice := self._of_service(each)) and self._means(each.cluster, choice, waypoint)
         )
 
-    def _enrolled_by(
-        self,
-        namespace: MeshNamespace,
-        labels: Mapping[str, str],
-        own: tuple[str, str] | None,
-        waypoint: tuple[str, str],
-    ) -> str:
-        """`workload` for the object's own label, `namespace`, or `""` when it is not enrolled in the waypoint."""
-        if labels.get(DATAPLANE_MODE) == _NONE or namespace.labels.get(DATAPLANE_MODE) == _NONE:
-            return ""
+    def _of_workload(self, workload: Workload) -> _Choice | None:
+        if not workload.is_ambient or not any(view.inventory.waypoints for view in self.clusters.values()):
+            return None
+        if self._opts_out(workload.cluster, workload.namespace, workload.labels):
+            return None
+        own = self._named_by_workload(workload)
         if own is not None:
-            return "workload" if own == waypoint else ""
-        return "namespace" if _named(namespace.labels, namespace.name) == waypoint else ""
+            return _Choice("workload", own)
+        services = self.clusters[workload.cluster].inventory.services_selecting(workload)
+        named = _named(services[0].labels, workload.namespace) if len(services) == 1 else None
+        return _Choice("service", named) if named else self._of_namespace(workload.cluster, workload.namespace)
 
-    def _namespaces(self, cluster: str) -> Iterable[MeshNamespace]:
-        return self.clusters[cluster].mesh.namespaces.values()
+    def _of_service(self, service: ServiceItem) -> _Choice | None:
+        if self._opts_out(service.cluster, service.namespace, service.labels):
+            return None
+        own = _named(service.labels, service.namespace)
+        return _Choice("service", own) if own else self._of_namespace(service.cluster, service.namespace)
+
+    def _of_namespace(self, cluster: str, name: str) -> _Choice | None:
+        namespace = self.clusters[cluster].mesh.namespaces.get(name)
+        named = _named(namespace.labels, name) if namespace else None
+        return _Choice("namespace", named) if named else None
+
+    def _opts_out(self, cluster: str, namespace: str, labels: Mapping[str, str]) -> bool:
+        known = self.clusters[cluster].mesh.namespaces.get(namespace)
+        return _NONE in (labels.get(DATAPLANE_MODE), known.labels.get(DATAPLANE_MODE) if known else None)
+
+    def _means(self, cluster: str, choice: _Choice, waypoint: Workload) -> bool:
+        if choice.named != (waypoint.namespace, waypoint.name):
+            return False
+        found = self._waypoint(cluster, choice.named)
+        return found is not None and found.cluster == waypoint.cluster
+
+    def _own_cluster_first(self, cluster: str) -> Iterable[ClusterView]:
+        return (self.clusters[name] for name in sorted(self.clusters, key=lambda name: (name != cluster, name)))
 
     def _named_by_workload(self, workload: Workload) -> tuple[str, str] | None:
         named = _named(workload.labels, workload.namespace)
@@ -118,19 +135,13 @@ class Enrolment:
             named = _named(first_pod_labels(self.clusters[workload.cluster].snapshot, workload), workload.namespace)
         return named
 
-    def _named_by_namespace(self, cluster: str, name: str) -> tuple[str, str] | None:
-        namespace = self.clusters[cluster].mesh.namespaces.get(name)
-        return _named(namespace.labels, name) if namespace else None
-
-    def _waypoint(self, cluster: str, named: tuple[str, str] | None) -> Enrolled | None:
+    def _waypoint(self, cluster: str, named: tuple[str, str]) -> Enrolled | None:
         """The known waypoint of that name, unless it serves nothing: its own cluster's first."""
-        if named is None:
-            return None
-        for each in sorted(self.clusters, key=lambda name: (name != cluster, name)):
-            found = self.clusters[each].inventory.workload(*named)
+        for view in self._own_cluster_first(cluster):
+            found = view.inventory.workload(*named)
             if found is not None and found.is_waypoint:
                 scope = self.scope_of(found)
-                return None if scope == _NONE else Enrolled(each, *named, scope=scope)
+                return None if scope == _NONE else Enrolled(found.cluster, *named, scope=scope)
         return None
 
 

@@ -37,8 +37,7 @@ class Inventory:
 
     def with_workloads(self, workloads: Iterable[Workload]) -> Inventory:
         """Other workloads with the same services."""
-        services = (service for found in self._services.values() for service in found.values())
-        return Inventory(self.cluster, workloads, services)
+        return Inventory(self.cluster, workloads, self.all_services())
 
     def workload(self, namespace: str, name: str) -> Workload | None:
         return self._workloads.get(namespace, {}).get(name)
@@ -58,6 +57,9 @@ class Inventory:
 
     def services(self, namespace: str) -> Sequence[ServiceItem]:
         return tuple(self._services.get(namespace, {}).values())
+
+    def all_services(self) -> Iterable[ServiceItem]:
+        return (service for found in self._services.values() for service in found.values())
 
     def services_selecting(self, workload: Workload) -> Sequence[ServiceItem]:
         """The services that lead to the workload, by name."""

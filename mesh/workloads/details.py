@@ -13,7 +13,7 @@ from mesh.model.proxies import ProxyStatus
 from mesh.model.workloads import Workload
 from mesh.workloads import machines
 from mesh.workloads.labels import LabelNames
-from mesh.workloads.pods import injected_containers, is_ambient, mesh_protocol
+from mesh.workloads.pods import injected_containers, is_ambient, mesh_protocol, ready_condition
 from mesh.workloads.scene import scene
 
 DASHBOARDS = "dashboards.kiali.io/templates"
@@ -55,7 +55,8 @@ class ContainerView:
 class PodView:
     """A pod with its own containers apart from those that the injector added. `created_by` is (name, kind);
     `protocol` is what the mesh speaks to it, `""` outside of ambient mode; `proxy_status` None is not known, or means
-    nothing."""
+    nothing; `unready` says why the pod itself is not ready, in words of its condition, where its containers may all
+    be."""
 
     name: str
     labels: Mapping[str, str]
@@ -73,6 +74,8 @@ class PodView:
     service_account: str
     protocol: str = ""
     proxy_status: ProxyStatus | None = None
+    is_ready: bool = True
+    unready: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ def pod_view(pod: Pod, names: LabelNames, *, in_control_plane: bool, proxy_apps:
     named = in_control_plane and any(pod.name.startswith(app) for app in proxy_apps if app)
     own = [each for each in pod.spec.containers if each.name not in injected]
     ready = _readiness(pod.status.container_statuses)
+    condition = ready_condition(pod)
     return PodView(
         name=pod.name,
         labels=pod.labels,
@@ -167,6 +171,8 @@ def pod_view(pod: Pod, names: LabelNames, *, in_control_plane: bool, proxy_apps:
         has_version_label=bool(names.version_of(pod.labels)),
         service_account=pod.spec.service_account_name,
         protocol=mesh_protocol(pod),
+        is_ready=condition is None or condition.status == "True",
+        unready=": ".join(part for part in (condition.reason, condition.message) if part) if condition else "",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mesh.model.health import HealthStatus
 from mesh.workloads.details import ContainerView, MachineView, PodView
 
+_RUNNING = "Running"
 _DONE = "Succeeded"
 
 
@@ -20,7 +21,7 @@ class Finding:
 
 def pod_findings(pod: PodView, *, needs_sidecar: bool, needs_labels: bool) -> tuple[Finding, ...]:
     """Worst first. `needs_sidecar` and `needs_labels` are False where the mesh has no use for them."""
-    found = [*_phase(pod), *_containers(pod)]
+    found = [*_phase(pod), *(_containers(pod) or _readiness(pod))]
     if needs_sidecar and not pod.istio_containers and not pod.istio_init_containers:
         found.append(Finding(HealthStatus.DEGRADED, "There is no Istio sidecar."))
     if needs_labels:
@@ -64,6 +65,13 @@ def _containers(pod: PodView) -> list[Finding]:
         *_not_ready("Container", tuple(each for each in pod.containers if not each.is_proxy)),
         *_not_ready("Istio container", tuple(each for each in pod.containers if each.is_proxy)),
     ]
+
+
+def _readiness(pod: PodView) -> list[Finding]:
+    """A gate, or a node that is lost, keeps a pod from being ready though its containers are."""
+    if pod.is_ready or pod.phase != _RUNNING:
+        return []
+    return [Finding(HealthStatus.FAILURE, f"The pod is not ready{f' ({pod.unready})' if pod.unready else ''}.")]
 
 
 def _not_ready(word: str, containers: tuple[ContainerView, ...]) -> list[Finding]:

@@ -63,8 +63,8 @@ class SubService:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDetails:
-    """`waypoints` are those that capture the service, told only where all of its workloads are ambient; `endpoints`
-    are those that get requests, `unready` those that would."""
+    """`waypoints` are those that capture the service; `endpoints` are those that get requests, `unready` those that
+    would."""
 
     service: ServiceItem
     space: VisibleNamespace
@@ -111,7 +111,6 @@ def page(
     rows = _workloads(sources, service)
     item, said = health.service_health(sources, space, service, seconds, at)
     allowed, refusal = permissions(space)
-    is_ambient = bool(rows) and all(row.workload.is_ambient for row in rows)
     endpoints = _endpoints(sources, service)
     return ServiceDetails(
         service=service,
@@ -126,7 +125,7 @@ def page(
         mtls=namespace_mtls(sources, space),
         health=item,
         permissions=allowed,
-        waypoints=waypoints_of_service(sources, service) if is_ambient else (),
+        waypoints=waypoints_of_service(sources, service),
         problems=(*said, *((refusal,) if refusal else ()), *sources.problems(space.cluster)),
     )
 

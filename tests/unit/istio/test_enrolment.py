@@ -8,6 +8,7 @@ from mesh.istio.enrolment import Enrolled, Enrolment
 from mesh.istio.facts import MeshFacts
 from mesh.istio.view import ClusterView
 from mesh.model import kinds
+from mesh.model.cluster import snapshot_of
 from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import ConfigObject, Metadata
 from mesh.model.workloads import Workload
@@ -157,3 +158,95 @@ def test_a_service_follows_its_own_label_and_then_its_namespaces(own: dict[str, 
     waypoint = found.waypoint_of_service(cart)
 
     assert (waypoint.name if waypoint else None) == expected
+
+
+NONE = {"istio.io/dataplane-mode": "none"}
+ALL_WAYPOINTS = {"all-wp": "all", "own-wp": "service", "workload-wp": "workload", "none-wp": "none"}
+
+
+def waypoints(**scopes: str) -> list[Placed]:
+    managed = {**WAYPOINT, **NONE}
+    return [
+        placed
+        for name, scope in {**ALL_WAYPOINTS, **scopes}.items()
+        for placed in deployment(name, {**managed, "istio.io/waypoint-for": scope}, f"{name}-1", ambient=True)
+    ]
+
+
+def ambient(name: str, **labels: str) -> list[Placed]:
+    told = {key.replace("_", "-"): value for key, value in labels.items()}
+    own = {USE: told.pop("use")} if "use" in told else {}
+    return deployment(name, {"app": name, **told, **own}, f"{name}-1", ambient=True)
+
+
+FORMS = [
+    *ambient("plain"),
+    *ambient("by-itself", use="own-wp"),
+    *ambient("opted-out", use="none"),
+    *ambient("of-nothing", use="none-wp"),
+    *ambient("of-workloads", use="workload-wp"),
+    *ambient("of-gone", use="gone"),
+    *ambient("by-service"),
+    service("by-service", {USE: "own-wp"}, {"app": "by-service"}),
+    *ambient("service-of-nothing"),
+    service("service-of-nothing", {USE: "none-wp"}, {"app": "service-of-nothing"}),
+    *ambient("service-opts-out"),
+    service("service-opts-out", {USE: "none"}, {"app": "service-opts-out"}),
+    *ambient("itself-before-service", use="all-wp"),
+    service("itself-before-service", {USE: "own-wp"}, {"app": "itself-before-service"}),
+    service("of-workloads", {USE: "workload-wp"}, {"app": "of-workloads"}),
+    service("plain", {}, {"app": "plain"}),
+    *deployment("with-sidecar", {"app": "with-sidecar", USE: "own-wp"}, "with-sidecar-1"),
+]
+
+
+def reef_of(labels: dict[str, str]) -> Enrolment:
+    snapshot = cluster(*FORMS, *waypoints())
+    mesh = MeshFacts(namespaces={"shop": MeshNamespace("shop", "east", labels=labels)})
+    return Enrolment({"east": ClusterView(snapshot, build_inventory(snapshot), mesh)})
+
+
+@pytest.fixture(params=[{}, {USE: "all-wp"}, {USE: "own-wp"}, {USE: "none"}, {**NONE, USE: "all-wp"}], ids=str)
+def reef(request: pytest.FixtureRequest) -> Enrolment:
+    return reef_of(request.param)
+
+
+def test_a_waypoint_lists_a_workload_exactly_when_the_workload_names_it(reef: Enrolment) -> None:
+    inventory = reef.clusters["east"].inventory
+    named = {
+        (each.name, found.name) for each in inventory.all_workloads() if (found := reef.waypoint_of_workload(each))
+    }
+    listed = {
+        (each.name, waypoint) for waypoint in ALL_WAYPOINTS for each in reef.workloads_of(workload(reef, waypoint))
+    }
+
+    assert named == listed
+    assert not {name for name, _ in named} & {"opted-out", "of-nothing", "of-gone", "with-sidecar", *ALL_WAYPOINTS}
+
+
+def test_a_waypoint_lists_a_service_exactly_when_the_service_names_it(reef: Enrolment) -> None:
+    inventory = reef.clusters["east"].inventory
+    named = {(each.name, found.name) for each in inventory.all_services() if (found := reef.waypoint_of_service(each))}
+    listed = {
+        (each.name, waypoint) for waypoint in ALL_WAYPOINTS for each in reef.services_of(workload(reef, waypoint))
+    }
+
+    assert named == listed
+    assert not {name for name, _ in named} & {"service-of-nothing", "service-opts-out", "of-workloads"}
+
+
+def test_a_waypoint_tells_by_whose_label_a_workload_came_to_it() -> None:
+    reef = reef_of({USE: "own-wp"})
+    told = {each.name: each.label_type for each in reef.workloads_of(workload(reef, "own-wp"))}
+
+    assert told == {"by-itself": "workload", "by-service": "service", "plain": "namespace"}
+
+
+def test_a_waypoint_of_another_cluster_lists_what_only_it_can_mean() -> None:
+    mesh = MeshFacts(namespaces={"shop": MeshNamespace("shop", "east", labels={USE: "all-wp"})})
+    east, west = cluster(*ambient("cart")), snapshot_of("west", [*ambient("stock"), *waypoints()])
+    found = Enrolment({each.cluster: ClusterView(each, build_inventory(each), mesh) for each in (east, west)})
+    waypoint = found.clusters["west"].inventory.workload("shop", "all-wp")
+    assert waypoint is not None
+
+    assert [(each.cluster, each.name) for each in found.workloads_of(waypoint)] == [("west", "stock"), ("east", "cart")]

@@ -58,6 +58,19 @@ def told(pod: PodView, *, needs_sidecar: bool = True, needs_labels: bool = True)
             "Istio container istio-proxy is not ready.",
         ),
         (replace(WELL, phase="Succeeded", containers=(replace(APP, is_ready=False),)), HEALTHY, ""),
+        (replace(WELL, is_ready=False), FAILURE, "The pod is not ready."),
+        (
+            replace(WELL, is_ready=False, unready="ReadinessGatesNotReady: the gate is shut"),
+            FAILURE,
+            "The pod is not ready (ReadinessGatesNotReady: the gate is shut).",
+        ),
+        (
+            replace(WELL, is_ready=False, containers=(replace(APP, is_ready=False),)),
+            FAILURE,
+            "Container app is not ready.",
+        ),
+        (replace(WELL, phase="Succeeded", is_ready=False), HEALTHY, ""),
+        (replace(WELL, phase="Pending", is_ready=False), DEGRADED, "The pod's phase is Pending."),
     ],
 )
 def test_a_pod_is_judged_by_its_worst_finding(pod: PodView, status: HealthStatus, text: str) -> None:
