@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from mesh.graph.elements import UNKNOWN
 from mesh.graph.flows import End
 from mesh.graph.limits import Limits
+from mesh.graph.metrics import traffic_metrics
 from mesh.graph.options import Options
 from mesh.graph.queries import Window
+from mesh.graph.reporters import reporting_workloads
 from mesh.health.tolerances import Tolerances
 from mesh.istio.hosts import DEFAULT_DOMAIN, Form, read_host
 from mesh.istio.view import ClusterView
@@ -32,11 +34,19 @@ class World:
     app_labels: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    _reporting: list[frozenset[tuple[str, str, str]]] = field(init=False, default_factory=list)
 
     @property
     def waypoints(self) -> frozenset[tuple[str, str]]:
         """(namespace, workload) of the waypoints of all clusters."""
         return frozenset(found for view in self.clusters.values() for found in view.inventory.waypoints)
+
+    @property
+    def reporting(self) -> frozenset[tuple[str, str, str]]:
+        """(cluster, namespace, workload) of those whose own proxy reports traffic; made when it is first asked for."""
+        if not self._reporting:
+            self._reporting.append(reporting_workloads(self.vectors, traffic_metrics(self.options)))
+        return self._reporting[0]
 
     def inventory(self, cluster: str) -> Inventory | None:
         view = self.clusters.get(cluster)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mesh.model.health import RATE_ANNOTATION, HealthStatus
+from mesh.model.kinds import WORKLOAD_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Workload:
 
     `labels` are the pod template's (a bare pod's own); `annotations` the object's; `template_annotations` the
     template's. `app` and `version` follow the configured label names or the canonical ones, `""` when absent.
-    `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true. `namesakes` are other
+    `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true (on machines only reports
+    tell). `namesakes` are other
     controllers of the same name, which telemetry cannot tell apart. `selectable` are the labels by which services find
     it: those of its pods that have not finished (each set once), of its machines, or the template's while it has none.
     """
@@ -69,6 +71,11 @@ class Workload:
     @property
     def pod_count(self) -> int:
         return len(self.pods)
+
+    @property
+    def is_on_machines(self) -> bool:
+        """Whether it runs outside of the cluster."""
+        return self.kind == WORKLOAD_GROUP.name
 
     @property
     def is_infra(self) -> bool:

@@ -80,7 +80,8 @@ class PodView:
 
 @dataclass(frozen=True, slots=True)
 class MachineView:
-    """A WorkloadEntry of a WorkloadGroup; `reason` says why it is not healthy."""
+    """A WorkloadEntry of a WorkloadGroup; `reason` says why it is not healthy, `is_connected` that istiod notes a proxy
+    on it."""
 
     name: str
     labels: Mapping[str, str]
@@ -91,6 +92,7 @@ class MachineView:
     has_app_label: bool
     has_version_label: bool
     service_account: str
+    is_connected: bool = False
 
 
 def told_annotations(workload: Workload) -> Mapping[str, str]:
@@ -199,6 +201,7 @@ def _machine(entry: ConfigObject, names: LabelNames) -> MachineView:
         has_app_label=bool(names.app_of(labels)),
         has_version_label=bool(names.version_of(labels)),
         service_account=machines.service_account(entry),
+        is_connected=machines.is_connected(entry),
     )
 
 

@@ -130,7 +130,8 @@ def _machines(found: Scene, group: ConfigObject, names: LabelNames) -> Workload:
         workload,
         created=first.creation_timestamp,
         resource_version=first.resource_version,
-        has_sidecar=machines.has_sidecar(group, found),
+        # No object tells whether a proxy runs on a machine; only its reports do.
+        has_sidecar=True,
         service_accounts=tuple(sorted({machines.service_account(entry) for entry in entries} - {""})),
         selectable=tuple(map(machines.entry_labels, entries)) or (labels,),
     )

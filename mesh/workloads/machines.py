@@ -10,6 +10,7 @@ from mesh.model.workloads import Replicas
 from mesh.text.untrusted import inner, mappings, pairs, text
 from mesh.workloads.scene import Scene
 
+_CONNECTED, _DISCONNECTED = "istio.io/connectedAt", "istio.io/disconnectedAt"
 _HEALTH_CHECKED = "proxy.istio.io/health-checks-enabled"
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 
@@ -29,11 +30,10 @@ def entries_of(group: ConfigObject, scene: Scene) -> list[ConfigObject]:
     return [entry for entry in scene.entries if wanted and wanted <= entry_labels(entry).items()]
 
 
-def has_sidecar(group: ConfigObject, scene: Scene) -> bool:
-    """Whether a Sidecar resource of the namespace selects the group's labels."""
-    labels = group_labels(group).items()
-    selectors = (inner(sidecar.spec, "workloadSelector").get("labels") for sidecar in scene.sidecars)
-    return bool(labels) and any(pairs(selector).items() <= labels for selector in selectors)
+def is_connected(entry: ConfigObject) -> bool:
+    """Whether istiod notes that a proxy on the machine is connected to it; it notes nothing for entries that were
+    written by hand."""
+    return _CONNECTED in entry.annotations and _DISCONNECTED not in entry.annotations
 
 
 def service_account(entry: ConfigObject) -> str:

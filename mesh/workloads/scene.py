@@ -24,7 +24,7 @@ _MAKES = {
 }
 """What stands between a controller and its pods; it is named after the controller, with one word more."""
 
-_CONFIG = (kinds.WORKLOAD_GROUP, kinds.WORKLOAD_ENTRY, kinds.SIDECAR)
+_CONFIG = (kinds.WORKLOAD_GROUP, kinds.WORKLOAD_ENTRY)
 
 ByName = Mapping[str, Controller]
 _Place = tuple[str, tuple[str, str], str]
@@ -44,7 +44,6 @@ class Scene:
     owned: Mapping[_Place, Sequence[Controller]]
     groups: Mapping[str, ConfigObject]
     entries: Sequence[ConfigObject]
-    sidecars: Sequence[ConfigObject]
 
     def of(self, kind: Kind) -> ByName:
         return self.controllers.get(kind.name, {})
@@ -95,7 +94,6 @@ def scene(snapshot: ClusterSnapshot, namespace: str, excluded_kinds: frozenset[s
         owned=_owned(controllers),
         groups=config.get(kinds.WORKLOAD_GROUP, {}),
         entries=list(config.get(kinds.WORKLOAD_ENTRY, {}).values()),
-        sidecars=list(config.get(kinds.SIDECAR, {}).values()),
     )
 
 

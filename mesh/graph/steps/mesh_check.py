@@ -1,6 +1,7 @@
 """Which nodes are in the ambient mesh, and which have no proxy at all.
 
-A node whose workload is not there says nothing: the reference takes it for ambient (docs/deviations.md).
+A node whose workload is not there says nothing: the reference takes it for ambient (docs/deviations.md). Of machines no
+object tells whether a proxy runs there: their reports do, and those that others tell of them without a word of theirs.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def apply(nodes: Nodes, _namespace: str, world: World) -> None:
             continue
         workloads = _behind(node, view.inventory)
         if workloads:
-            _mark(node, workloads)
+            _mark(node, workloads, world)
         elif node.is_waypoint:
             node.is_ambient = True
 
@@ -38,9 +39,20 @@ def _behind(node: Node, inventory: Inventory) -> Sequence[Workload]:
     return [w for w in inventory.app_workloads(node.namespace, node.app) if not version or w.version == version]
 
 
-def _mark(node: Node, workloads: Sequence[Workload]) -> None:
+def _is_silent(node: Node, workload: Workload, world: World) -> bool:
+    """Whether machines have traffic here, of which none of them reports anything. What their own proxies report was
+    asked only of chosen namespaces."""
+    options = world.options
+    was_asked = options.root is None and workload.namespace in options.namespaces
+    if not workload.is_on_machines or not was_asked or not any(rate > 0 for rate in node.rates.values()):
+        return False
+    return (workload.cluster, workload.namespace, workload.name) not in world.reporting
+
+
+def _mark(node: Node, workloads: Sequence[Workload], world: World) -> None:
     ambient = all(workload.is_ambient for workload in workloads)
-    in_mesh = ambient or all(w.has_sidecar for w in workloads) or all(w.is_gateway for w in workloads)
+    has_proxies = all(each.has_sidecar and not _is_silent(node, each, world) for each in workloads)
+    in_mesh = ambient or has_proxies or all(w.is_gateway for w in workloads)
     if ambient or node.is_waypoint:
         node.is_ambient = True
     elif not in_mesh:

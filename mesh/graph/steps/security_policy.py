@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from mesh.graph.elements import UNKNOWN, Edge
+from mesh.graph.elements import UNKNOWN, Edge, known
 from mesh.graph.flows import End, ends, has_both_ends
 from mesh.graph.fold import Nodes
 from mesh.graph.queries import SECURITY, named
@@ -12,6 +12,8 @@ from mesh.graph.steps.sides import edges_of
 from mesh.graph.world import World
 from mesh.model.samples import Sample
 
+_Place = tuple[str, str]
+_Principals = tuple[str, str]
 _ANY_PROTOCOL = ("grpc", "http", "tcp")
 
 
@@ -34,25 +36,27 @@ def shares(world: World) -> dict[str, list[Sample]]:
 
 
 def apply(nodes: Nodes, samples: list[Sample], world: World) -> None:
-    policies: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    principals: dict[tuple[str, str], tuple[str, str]] = {}
+    policies: dict[_Place, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    principals: dict[_Place, dict[_Principals, float]] = defaultdict(lambda: defaultdict(float))
     for sample in samples:
         labels = sample.labels
         policy = labels.get("connection_security_policy") or UNKNOWN
         for place in _places(nodes, world, ends(labels)):
             policies[place][policy] += sample.value
-            principals.setdefault(place, (labels["source_principal"], labels["destination_principal"]))
+            pair = (labels["source_principal"], labels["destination_principal"])
+            principals[place][pair] += sample.value
     for node in nodes.values():
         for edge in node.edges.values():
-            _decorate(edge, policies.get((node.key, edge.target.key)), principals.get((node.key, edge.target.key)))
+            place = (node.key, edge.target.key)
+            _decorate(edge, policies.get(place), principals.get(place))
 
 
-def _places(nodes: Nodes, world: World, both: tuple[End, End]) -> list[tuple[str, str]]:
+def _places(nodes: Nodes, world: World, both: tuple[End, End]) -> list[_Place]:
     found = edges_of(nodes, world.options, both, _ANY_PROTOCOL, both=True)
     return list(dict.fromkeys((edge.source.key, edge.target.key) for edge in found))
 
 
-def _decorate(edge: Edge, policies: dict[str, float] | None, principals: tuple[str, str] | None) -> None:
+def _decorate(edge: Edge, policies: dict[str, float] | None, principals: dict[_Principals, float] | None) -> None:
     if policies:
         mutual = policies.get("mutual_tls", 0.0)
         if mutual > 0:
@@ -60,4 +64,10 @@ def _decorate(edge: Edge, policies: dict[str, float] | None, principals: tuple[s
     elif edge.source.is_waypoint or edge.target.is_waypoint:
         edge.is_mtls = 100.0
     if principals:
-        edge.source_principal, edge.dest_principal = principals
+        edge.source_principal, edge.dest_principal = _prevailing(principals)
+
+
+def _prevailing(principals: dict[_Principals, float]) -> _Principals:
+    """Those of most traffic, with as many as possible known; of equals the first by name, whatever came first."""
+    # Nine digits: a sum's last ones depend on the order of its parts.
+    return min(principals, key=lambda pair: (-sum(map(known, pair)), -float(f"{principals[pair]:.9g}"), pair))

@@ -22,6 +22,7 @@ from mesh.pages.mtls import Mtls
 
 MISSING_SIDECAR = "Missing sidecar"
 OUT_OF_MESH = "Out of mesh"
+SAME_NAME = "Telemetry knows workloads by name only: requests of both may be counted together."
 UNHEALTHY = (HealthStatus.FAILURE, HealthStatus.DEGRADED, HealthStatus.NOT_READY)
 _UNINJECTED = "Its pods have no proxy although their namespace asks for one: restart them to have it injected."
 _UNTAKEN = "Its namespace is in the ambient mesh, but no ztunnel has taken up its pods."
@@ -139,6 +140,7 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
         marks.append(Mark(word, "; ".join(match.value for match in row.spire.matches), "blue"))
     if row.detail is not None:
         marks.append(Mark(row.detail.value, row.detail.title))
+    marks += [Mark(f"Same name: {each.kind}", SAME_NAME, "orange") for each in workload.namesakes]
     return Row(
         namespace=workload.namespace,
         name=workload.name,

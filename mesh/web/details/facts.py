@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from mesh.model.kinds import WORKLOAD_GROUP
 from mesh.model.object_types import POD
+from mesh.model.workloads import Replicas, Workload
+from mesh.pages.lists.rows import SAME_NAME
 from mesh.pages.objects.app import AppDetails
 from mesh.pages.objects.service import Port, ServiceDetails
 from mesh.pages.objects.workload import WorkloadDetails
@@ -41,22 +42,36 @@ class Common(TypedDict):
 
 def of_workload(page: WorkloadDetails) -> tuple[Fact, ...]:
     workload = page.workload
-    replicas = workload.replicas
-    pods = f"{replicas.available} of {replicas.desired} available"
-    if replicas.current != replicas.desired:
-        pods += f", {replicas.current} there now"
     return (
         Fact("Cluster", page.space.cluster),
-        mode_fact([workload], page.waypoints, in_control_plane=page.space.is_control_plane),
+        mode_fact(
+            [workload],
+            page.waypoints,
+            in_control_plane=page.space.is_control_plane,
+            is_connected=any(machine.is_connected for machine in page.machines),
+        ),
         Fact("Type", workload.kind),
         *((Fact("API version", workload.api_version),) if workload.api_version not in _BUILT_IN else ()),
         *((Fact("Version", workload.version),) if workload.version else ()),
-        *((Fact("Pods", pods),) if workload.kind != WORKLOAD_GROUP.name else ()),
+        *(() if workload.is_on_machines else (Fact("Pods", _available(workload.replicas)),)),
+        *map(_namesake, workload.namesakes),
         _injection(page),
         Fact("Created", time=workload.created),
         Fact("Resource version", workload.resource_version),
         *(Fact(each.title, each.value, url=_web(each.value)) for each in page.details),
     )
+
+
+def _available(replicas: Replicas) -> str:
+    if replicas.reason:
+        return replicas.reason[0].upper() + replicas.reason[1:]
+    pods = f"{replicas.available} of {replicas.desired} available"
+    return pods if replicas.current == replicas.desired else f"{pods}, {replicas.current} there now"
+
+
+def _namesake(workload: Workload) -> Fact:
+    pods = f"; pods {', '.join(workload.pods)}" if workload.pods else ""
+    return Fact("Same name", f"{workload.kind}: {_available(workload.replicas)}{pods}", SAME_NAME)
 
 
 def _injection(page: WorkloadDetails) -> Fact:

@@ -112,8 +112,15 @@ def links_fact(label: str, links: Iterable[Link]) -> tuple[Fact, ...]:
     return (Fact(label, links=found),) if found else ()
 
 
-def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled], *, in_control_plane: bool = False) -> Fact:
-    """How the mesh handles the traffic: by sidecars, by ztunnel (and a waypoint), or not at all."""
+def mode_fact(
+    workloads: Iterable[Workload],
+    waypoints: Iterable[Enrolled],
+    *,
+    in_control_plane: bool = False,
+    is_connected: bool = False,
+) -> Fact:
+    """How the mesh handles the traffic: by sidecars, by ztunnel (and a waypoint), or not at all. `is_connected`: istiod
+    notes a proxy on a machine of theirs."""
     found = tuple(workloads)
     if not found:
         return Fact("Mode", "Not applicable", "Nothing in this cluster runs behind it.")
@@ -121,11 +128,23 @@ def mode_fact(workloads: Iterable[Workload], waypoints: Iterable[Enrolled], *, i
     if role is not None:
         return Fact("Mode", role[1], role[2])
     if any(each.is_ambient for each in found):
-        hint = "Its connections are carried by the node's ztunnel (L4)"
-        named = ", ".join(each.name or UNSEEN for each in waypoints)
-        return Fact("Mode", "Ambient", f"{hint}, its requests by a waypoint (L7): {named}." if named else f"{hint}.")
+        return _ambient_mode(waypoints)
     if any(each.has_sidecar for each in found if each.pods):
         return Fact("Mode", "Sidecar", "A proxy in each pod carries its traffic.")
+    if any(each.is_on_machines for each in found) and not any(each.pods for each in found):
+        return _mode_of_machines(is_connected)
     hint = "No proxy carries its traffic"
     why = ", and none needs to: its namespace is the control plane's." if in_control_plane else "."
     return Fact("Mode", "Not in the mesh", hint + why)
+
+
+def _mode_of_machines(is_connected: bool) -> Fact:
+    if is_connected:
+        return Fact("Mode", "Sidecar", "A proxy on the machine carries its traffic: istiod notes that it is connected.")
+    return Fact("Mode", "Not known", "Only its own reports tell whether a proxy runs on a machine: see the graph.")
+
+
+def _ambient_mode(waypoints: Iterable[Enrolled]) -> Fact:
+    hint = "Its connections are carried by the node's ztunnel (L4)"
+    named = ", ".join(each.name or UNSEEN for each in waypoints)
+    return Fact("Mode", "Ambient", f"{hint}, its requests by a waypoint (L7): {named}." if named else f"{hint}.")

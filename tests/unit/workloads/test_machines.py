@@ -8,7 +8,9 @@ import pytest
 
 from mesh.model import kinds
 from mesh.model.workloads import Workload
+from mesh.workloads.details import machines_of
 from mesh.workloads.group import group
+from mesh.workloads.labels import LabelNames
 from tests.unit.workloads.world import Placed, cluster, config, deployment
 
 LABELS = {"app": "vm", "version": "v1"}
@@ -60,21 +62,27 @@ def test_an_entry_counts_as_available_when_it_is_healthy_or_not_checked(
     assert workload.replicas.available == available
 
 
+@pytest.mark.parametrize("spec", [None, {}, {"workloadSelector": {"labels": {"app": "other"}}}])
+def test_a_sidecar_resource_says_nothing_of_proxies_on_machines(spec: dict[str, Any] | None) -> None:
+    """It is configuration of what a proxy may reach; nothing disproves that one runs."""
+    resources = [] if spec is None else [config(kinds.SIDECAR, "s", spec)]
+
+    assert only(GROUP, *resources).has_sidecar
+
+
+CONNECTED, DISCONNECTED = {"istio.io/connectedAt": "8:00"}, {"istio.io/disconnectedAt": "9:00"}
+
+
 @pytest.mark.parametrize(
-    ("spec", "expected"),
-    [
-        ({}, True),
-        ({"workloadSelector": {"labels": {"app": "vm"}}}, True),
-        ({"workloadSelector": {"labels": {"app": "other"}}}, False),
-        ({"workloadSelector": "odd"}, True),
-    ],
+    ("annotations", "expected"), [({}, False), (CONNECTED, True), ({**CONNECTED, **DISCONNECTED}, False)]
 )
-def test_a_group_has_a_sidecar_when_a_sidecar_resource_selects_it(spec: dict[str, Any], expected: bool) -> None:
-    assert only(GROUP, config(kinds.SIDECAR, "s", spec)).has_sidecar is expected
+def test_istiod_notes_the_proxies_of_machines_that_registered_themselves(
+    annotations: dict[str, str], expected: bool
+) -> None:
+    snapshot = cluster(GROUP, entry("vm-1", annotations=annotations))
+    (workload,) = group(snapshot, "shop")
 
-
-def test_a_group_that_no_sidecar_resource_selects_has_none() -> None:
-    assert not only(GROUP).has_sidecar
+    assert [each.is_connected for each in machines_of(snapshot, workload, LabelNames())] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,7 @@ def test_a_group_that_no_sidecar_resource_selects_has_none() -> None:
 def test_a_group_without_readable_labels_has_no_entries(spec: dict[str, Any]) -> None:
     workload = only(config(kinds.WORKLOAD_GROUP, "vm", spec), entry("vm-1"), entry("odd", labels=[1]))
 
-    assert (workload.labels, workload.replicas.desired, workload.has_sidecar) == ({}, 0, False)
+    assert (workload.labels, workload.replicas.desired) == ({}, 0)
 
 
 def test_a_deployment_of_the_groups_name_takes_its_place() -> None:

@@ -1,0 +1,91 @@
+"""What the reports of proxies tell of nodes and edges beside rates."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from mesh.graph import metrics, pipeline, queries
+from mesh.graph.options import Root
+from mesh.model.samples import Sample
+from mesh.model.workloads import Replicas, Workload
+from tests.unit.graph.scene import CLUSTER, edge_data, graph_of, nodes, options, series, tcp, workload, world
+
+VM = workload("vm", "vm", namespace="n2")
+PLAIN, CALLER = workload("plain", "plain", namespace="n2"), workload("caller", "caller")
+MACHINES = Workload(CLUSTER, "n2", "vm", "WorkloadGroup", app="vm", replicas=Replicas(1, 1, 1), has_sidecar=True)
+BY_CALLER = series(CALLER, VM, 1, service="vm", service_namespace="n2", reporter="source")
+BY_MACHINE = series(CALLER, VM, 1, service="vm", service_namespace="n2", reporter="destination")
+MACHINE_CALLS = series(VM, PLAIN, 1, service="plain", service_namespace="n2", reporter="source")
+CALLED_BACK = series(VM, CALLER, 1, service="caller", reporter="destination")
+
+
+@pytest.mark.parametrize(
+    ("calls", "namespaces", "is_out"),
+    [
+        ([BY_CALLER, BY_MACHINE], "n1,n2", False),
+        ([BY_MACHINE], "n2", False),
+        ([BY_CALLER], "n1,n2", True),
+        ([MACHINE_CALLS], "n2", False),
+        ([CALLED_BACK], "n1,n2", True),
+        ([BY_CALLER], "n1", False),
+    ],
+)
+def test_machines_are_out_of_the_mesh_when_others_report_of_them_and_they_do_not(
+    calls: list[Sample], namespaces: str, is_out: bool
+) -> None:
+    """What their own proxies report is not asked where their namespace is not chosen: then it is not known."""
+    graph = graph_of(calls, options(namespaces, steps="meshCheck"), workloads=[MACHINES])
+
+    assert nodes(graph)["wl_east_n2_vm"].is_out_of_mesh is is_out
+
+
+def test_a_report_of_connections_tells_of_the_proxy_too() -> None:
+    asked = options("n2", steps="meshCheck")
+    told = tcp(CALLER, VM, 1, service="vm", service_namespace="n2")
+    graph = pipeline.run(world(asked, {metrics.traffic_metrics(asked)[-1]: [told]}, workloads=[MACHINES]))
+
+    assert not nodes(graph)["wl_east_n2_vm"].is_out_of_mesh
+
+
+def test_an_idle_machine_is_not_called_out_of_the_mesh() -> None:
+    graph = graph_of([], options("n2", steps="idleNode,meshCheck", idle_workloads=True), workloads=[MACHINES])
+
+    assert not nodes(graph)["wl_east_n2_vm"].is_out_of_mesh
+
+
+def test_a_node_graph_does_not_ask_what_its_neighbours_report() -> None:
+    root = Root(namespace="n2", workload="vm", cluster=CLUSTER)
+    graph = graph_of([BY_CALLER], options("n2", steps="meshCheck", root=root), workloads=[MACHINES])
+
+    assert not any(node.is_out_of_mesh for node in graph.nodes)
+
+
+def secured(source: str, dest: str, value: float) -> Sample:
+    told = {"source_principal": source, "destination_principal": dest, "connection_security_policy": "mutual_tls"}
+    return series(CALLER, VM, value, service="vm", service_namespace="n2", **told)
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        ([("a", "b", 1), ("a", "c", 5), ("a", "d", 2)], ("a", "c")),
+        ([("a", "b", 1), ("a", "c", 1), ("a", "d", 1)], ("a", "b")),
+        ([("unknown", "unknown", 9), ("a", "b", 1)], ("a", "b")),
+        ([("a", "unknown", 9), ("a", "b", 1), ("unknown", "b", 4)], ("a", "b")),
+        ([("", "", 9), ("a", "", 1)], ("a", "")),
+        ([("a", "b", 0.1), ("a", "c", 0.3), ("a", "b", 0.2)], ("a", "b")),
+    ],
+)
+def test_principals_are_those_of_most_traffic_in_whatever_order_series_come(
+    reports: list[Any], expected: tuple[str, str]
+) -> None:
+    asked = options("n2", steps="securityPolicy")
+    for order in permutations(reports):
+        samples = [secured(*report) for report in order]
+        graph = pipeline.run(world(asked, {metrics.REQUESTS: [BY_MACHINE], queries.SECURITY: samples}))
+        found = edge_data(graph, "wl_east_n1_caller", "wl_east_n2_vm")
+
+        assert (found.get("sourcePrincipal", ""), found.get("destPrincipal", "")) == expected
