@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from mesh.graph import metrics
 from mesh.graph.options import Ambient, Options, Rate
 from mesh.graph.parts import moment
 from mesh.graph.queries import Window
+from mesh.istio.reported import ReportedClusters
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.inventory import Inventory
 from mesh.model.workloads import Workload
@@ -28,6 +29,7 @@ class Cause(StrEnum):
     QUERY_FAILED = "query failed"
     QUERY_EMPTY = "query gave nothing"
     QUERY_ANSWERED = "query gave series"
+    OTHER_CLUSTER = "another cluster's name"
     NO_WORKLOADS = "no workloads"
     NO_PODS = "no running pods"
     NO_PROXY = "no proxy"
@@ -77,14 +79,17 @@ def explain(
     answers: Sequence[Answer],
     inventories: Mapping[str, Inventory],
     viewer: Viewer,
+    *,
+    reported: ReportedClusters | None = None,
 ) -> EmptinessReport:
-    """`windows` are those of `mesh.graph.queries.windows`, `inventories` by cluster. Tells only of what the viewer may
-    see: whether a namespace that they may not see exists is not said."""
+    """`windows` are those of `mesh.graph.queries.windows`, `inventories` by cluster, `reported` what the series tell.
+    Tells only of what the viewer may see: whether a namespace that they may not see exists is not said."""
     findings = (
         *_namespaces(options, viewer),
         *_period(options, windows),
         *_rates(options),
         *_answers(options, answers),
+        *_other_clusters(options, inventories, viewer, reported or ReportedClusters()),
         *_workloads(options, inventories, viewer),
         *_idle(options, inventories, viewer),
     )
@@ -170,6 +175,21 @@ def _answers(options: Options, answers: Sequence[Answer]) -> Iterator[Finding]:
         else:
             series = "1 series" if answer.series == 1 else f"{answer.series} series"
             yield Finding(Cause.QUERY_ANSWERED, f"The query for {metric} gave {series}.", names=(metric,))
+
+
+def _other_clusters(
+    options: Options, known: Collection[str], viewer: Viewer, reported: ReportedClusters
+) -> Iterator[Finding]:
+    """Telemetry under names of clusters that the console does not know."""
+    for found in _visible(options, viewer):
+        others = reported.unknown(found.name, known)
+        if others:
+            whole = bool(reported.elsewhere(found.name, known))
+            sentence = (
+                f"{'The' if whole else 'Part of the'} telemetry of {_at(found)} is kept for cluster {_some(others)}, "
+                "which the console does not know: its name here, or in istiod, may be wrong."
+            )
+            yield Finding(Cause.OTHER_CLUSTER, sentence, whole, found.cluster, found.name, others)
 
 
 def _workloads(options: Options, inventories: Mapping[str, Inventory], viewer: Viewer) -> Iterator[Finding]:

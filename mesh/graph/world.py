@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from mesh.graph.elements import UNKNOWN
 from mesh.graph.flows import End
 from mesh.graph.limits import Limits
-from mesh.graph.metrics import traffic_metrics
 from mesh.graph.options import Options
 from mesh.graph.queries import Window
 from mesh.graph.reporters import reporting_workloads
@@ -45,7 +44,7 @@ class World:
     def reporting(self) -> frozenset[tuple[str, str, str]]:
         """(cluster, namespace, workload) of those whose own proxy reports traffic; made when it is first asked for."""
         if not self._reporting:
-            self._reporting.append(reporting_workloads(self.vectors, traffic_metrics(self.options)))
+            self._reporting.append(reporting_workloads(self.vectors, self.options))
         return self._reporting[0]
 
     def inventory(self, cluster: str) -> Inventory | None:

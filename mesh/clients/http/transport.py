@@ -43,10 +43,16 @@ class Response:
     headers: Mapping[str, str]
     body: bytearray
 
+    @property
+    def content_type(self) -> str:
+        """Without its parameters, in small letters; empty where none is told."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What an observer learns of each exchange; `status` 0 is no answer. Seconds, bytes."""
+    """What an observer learns of each exchange; `status` 0 is no answer. Seconds, bytes. `content_type` is empty where
+    none was told."""
 
     method: str
     url: str
@@ -54,6 +60,7 @@ class Exchange:
     status: int
     seconds: float
     size: int
+    content_type: str = ""
 
 
 class Transport:
@@ -80,18 +87,18 @@ class Transport:
     def exchange(self, request: Request, deadline: Deadline) -> Response:
         """The answer, whatever its status. Raises Unreachable, TimedOut, TooLarge or BadAnswer."""
         started = time.monotonic()
-        status, size = 0, 0
+        status, size, content_type = 0, 0, ""
         try:
             answer = self._opened(request, deadline)
             response = Response(answer.status, answer.headers, answer.body())
-            status, size = response.status, len(response.body)
+            status, size, content_type = response.status, len(response.body), response.content_type
         except NoRoom:
             raise self._error(TooLarge, NO_ROOM, request) from None
         finally:
             if self.observer is not None:
                 spent = time.monotonic() - started
-                record = Exchange(request.method, without_user(request.url), request.fields, status, spent, size)
-                self.observer(record)
+                url = without_user(request.url)
+                self.observer(Exchange(request.method, url, request.fields, status, spent, size, content_type))
         return response
 
     def _opened(self, request: Request, deadline: Deadline) -> Answer:

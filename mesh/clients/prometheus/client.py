@@ -149,8 +149,8 @@ class PrometheusClient:
         """Asks the health check URL, or `/-/healthy`. Raises SourceError when the store is not there or not well."""
         path = self._health_check_url or "/-/healthy"
         response = self._http.send("GET", path, deadline=Deadline(PROBE_SECONDS), resource="health check")
-        if response.status >= 400:
-            text = f"The health check answered {response.status}"
+        if response.status >= 300 or response.content_type in decode.PAGES:
+            text = f"The health check failed. {decode.without_message(response)}"
             raise Unreachable(text, system=System.PROMETHEUS, resource="health check", status=response.status)
 
     def healthy(self) -> bool:

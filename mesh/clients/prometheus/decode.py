@@ -17,6 +17,8 @@ from mesh.model.samples import Sample, Series
 
 T = TypeVar("T")
 NATIVE_HISTOGRAM = "Native histograms of the answer were left out"
+PAGES = ("text/html", "application/xhtml+xml")
+"""What a sign-in page is, and no store answers with."""
 _SHOWN = 200
 _BYTES_AS_SERIES = 200
 """So many bytes of points take the memory of a series more."""
@@ -189,11 +191,12 @@ def refusal(response: Response, resource: str) -> SourceError:
     elif status in (502, 503) and not text:
         kind = Unreachable
     if not text:
-        text = _without_message(response)
+        text = without_message(response)
     return kind(text, system=System.PROMETHEUS, resource=resource, status=status)
 
 
-def _without_message(response: Response) -> str:
+def without_message(response: Response) -> str:
+    """What an answer is that has no message of the store's."""
     where = response.headers.get("Location", "")
     if 300 <= response.status < 400 and where:
         return f"It redirects to {where[:_SHOWN]}: put the final address into the configuration"
@@ -206,7 +209,7 @@ def _bad(text: str, response: Response, resource: str) -> BadAnswer:
 
 def _start(response: Response) -> str:
     """What the body is, for a person: its type and size, or its first line when that is plain text."""
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip() or "no content type"
+    kind = response.content_type or "no content type"
     if kind == "text/plain" and response.body:
         line = bytes(response.body[:_SHOWN]).decode("utf-8", "replace").strip().partition("\n")[0]
         return "".join(letter if letter.isprintable() else " " for letter in line)

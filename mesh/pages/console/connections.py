@@ -38,7 +38,8 @@ class Heard:
     """What the exchanges with the metrics store have told. Unix seconds; `reached` is None before the first of them.
 
     `since` is when the present state began, `failures` how many calls failed in a row, `recovered` whether the store
-    was lost before, `status` the HTTP status of the last failure (0: no answer).
+    was lost before, `status` the HTTP status of the last failure (0: no answer). `by_query`: queries failed, which only
+    a query can disprove; `foreign` says what answered in the store's place, such as `text/html` or `a redirect`.
     """
 
     reached: bool | None = None
@@ -48,6 +49,8 @@ class Heard:
     status: int = 0
     recovered: bool = False
     version: str = ""
+    by_query: bool = False
+    foreign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,9 @@ def metrics_problems(heard: Heard) -> tuple[Problem, ...]:
         return ()
     failure = Failure.FORBIDDEN if heard.status in (401, 403) else Failure.UNREACHABLE
     answer = f"the last answer had status {heard.status}" if heard.status else "no answer came"
+    if heard.foreign:
+        failure = Failure.BAD_ANSWER
+        answer = f"the last answer was {heard.foreign} (status {heard.status}), perhaps a sign-in page before the store"
     calls = "1 call has" if heard.failures == 1 else f"{heard.failures} calls in a row have"
     text = f"{calls} failed: {answer}. Graphs, charts and health from traffic are missing."
     return (Problem(System.PROMETHEUS, failure, text, heard.since, status=heard.status or None),)

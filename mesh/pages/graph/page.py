@@ -9,8 +9,11 @@ from mesh.graph import pipeline, queries
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.limits import Limits, OutOfTime, TooManyNodes
 from mesh.graph.options import Options, Step
+from mesh.graph.reporters import traffic_series
 from mesh.graph.world import World
+from mesh.istio.reported import ReportedClusters, reported_clusters
 from mesh.model.problems import Failure, Problem, System
+from mesh.pages import unknown_clusters
 from mesh.pages.sources.sources import Sources
 from mesh.readers import telemetry
 from mesh.readers.telemetry import Telemetry
@@ -71,9 +74,14 @@ def page(options: Options, sources: Sources) -> GraphPage:
         extensions=sources.extensions,
         limits=Limits(limits.nodes, lambda: deadline.passed),
     )
-    problems = (*answers.problems, *(problem for view in views.values() for problem in view.snapshot.problems))
     graph, refusal = _computed(world, sources)
-    return GraphPage(graph, options, (*refusal, *problems), answers)
+    problems = (
+        *refusal,
+        *answers.problems,
+        *_of_unknown_clusters(graph, options, sources, answers),
+        *(problem for view in views.values() for problem in view.snapshot.problems),
+    )
+    return GraphPage(graph, options, problems, answers)
 
 
 def _computed(world: World, sources: Sources) -> tuple[TrafficGraph, tuple[Problem, ...]]:
@@ -87,6 +95,23 @@ def _computed(world: World, sources: Sources) -> tuple[TrafficGraph, tuple[Probl
     options = world.options
     empty = TrafficGraph(options.query_time, options.duration, options.graph_type, (), (), ())
     return empty, (Problem(System.CONSOLE, failure, message, sources.clock()),)
+
+
+def _of_unknown_clusters(
+    graph: TrafficGraph, options: Options, sources: Sources, answers: Telemetry
+) -> tuple[Problem, ...]:
+    """Only a graph that shows some is looked at again."""
+    chosen = frozenset(options.namespaces)
+    if all(node.cluster in sources.clusters for node in graph.nodes if node.namespace in chosen):
+        return ()
+    spaces = (space for name in options.namespaces for space in sources.viewer.clusters_of(name))
+    return unknown_clusters.problems(sources, spaces, reported_by(answers, options))
+
+
+def reported_by(answers: Telemetry, options: Options) -> ReportedClusters:
+    """For which clusters the proxies report whose series the graph is made of."""
+    series = (sample.labels for sample in traffic_series(answers.vectors, options))
+    return reported_clusters(series, options.query_time)
 
 
 def ran_health(options: Options) -> bool:

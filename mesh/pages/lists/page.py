@@ -14,6 +14,7 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
+from mesh.pages import unknown_clusters
 from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
@@ -69,6 +70,7 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
         rows += found
         pages.append(told)
         problems += more
+        problems += unknown_clusters.problems(sources, sources.spaces(cluster, view.namespaces))
     chosen = choose(rows, (*spec.columns, *spec.more_sorts), view, spec.filters, base=_place)
     return ListPage(
         rows=chosen.matching,

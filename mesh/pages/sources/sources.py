@@ -10,6 +10,7 @@ from mesh.config import Settings
 from mesh.health.tolerances import Tolerances
 from mesh.istio.enrolment import Enrolment
 from mesh.istio.references import References
+from mesh.istio.reported import ReportedClusters
 from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
@@ -25,8 +26,9 @@ HURRY_SECONDS = 5.0
 @dataclass(frozen=True, slots=True)
 class Sources:
     """One viewer's look at the clusters (by name), and what else the pages read. `prometheus` is None when metrics are
-    switched off; `clock` gives Unix seconds; `statuses` what is known of the proxies of a cluster. `clusters` and
-    `enrolment` are whole: what the viewer may not see is left out where it is shown."""
+    switched off; `clock` gives Unix seconds; `statuses` what is known of the proxies of a cluster, `reported` the
+    clusters that telemetry was last kept for. `clusters` and `enrolment` are whole: what the viewer may not see is left
+    out where it is shown."""
 
     settings: Settings
     viewer: Viewer
@@ -37,6 +39,7 @@ class Sources:
     deadline_seconds: float
     clock: Callable[[], float]
     statuses: Callable[[ClusterSnapshot], ProxyStatuses] | None = None
+    reported: ReportedClusters = field(default_factory=ReportedClusters)
     labels: LabelNames = field(init=False)
     _enrolments: list[Enrolment] = field(init=False, default_factory=list)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from mesh.model.object_types import EXTERNAL_SERVICE, OBJECT_TYPES, ObjectType
+from mesh.pages import unknown_clusters
 from mesh.web.address.lenient import refusal
 from mesh.web.address.links import namespace_url
 from mesh.web.address.times import Times
@@ -57,7 +58,8 @@ def detail_page(subject: Subject) -> DetailPage:
     opened, messages = open_tab(subject, tab.id, by_range=tab.by_range)
     content = tab.show(opened)
     dashboards = waiting()
-    content = replace(content, problems=(*content.problems, *dashboards.problems))
+    elsewhere = unknown_clusters.problems(subject.sources, [subject.space])
+    content = replace(content, problems=(*content.problems, *dashboards.problems, *elsewhere))
     tabs = (*fixed, *dashboards.tabs)
     if wanted and tab.id != wanted:
         messages.insert(0, refusal("tab", wanted, [each.id for each in tabs], tab.id))

@@ -7,7 +7,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 
 from mesh.graph.elements import GraphType
-from mesh.model.problems import System
+from mesh.model.problems import Problem, System
 from mesh.text.durations import LONGEST_SECONDS
 from mesh.web.address.links import namespace_url, object_url
 from mesh.web.address.strict import Strict
@@ -46,8 +46,8 @@ def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> 
     pages = visit.links(duration)
     centre = Centre(object_type, page_url, root, pages)
     found = mini_graph(visit, view, centre, visit.now)
-    # The page around a part tells of the cluster's problems itself.
-    problems = [each for each in found.problems if not (is_by_script(request) and each.system is System.KUBERNETES)]
+    # The page around a part tells of the problems of clusters itself.
+    problems = [each for each in found.problems if not (is_by_script(request) and _is_of_a_cluster(each))]
     heading = f"Traffic around {name or namespace}"
     context = {"graph": found, "problems": problems, "heading": heading, "page_url": page_url}
     return part_or_page(request, TEMPLATES, context)
@@ -56,3 +56,7 @@ def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> 
 workload = partial(_show, object_type="workload")
 service = partial(_show, object_type="service")
 application = partial(_show, object_type="application")
+
+
+def _is_of_a_cluster(problem: Problem) -> bool:
+    return problem.system is System.KUBERNETES or bool(problem.cluster)

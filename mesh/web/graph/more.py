@@ -13,7 +13,7 @@ from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words
 from mesh.graph.queries import windows
 from mesh.model.problems import Problem
-from mesh.pages.graph.page import GraphPage
+from mesh.pages.graph.page import GraphPage, reported_by
 from mesh.pages.graph.shown import Shown
 from mesh.pages.sources.sources import Sources
 from mesh.web.graph.address import UNSELECTED, GraphHere
@@ -106,7 +106,9 @@ def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
         for asked in found.telemetry.queries
     ]
     inventories = {name: view.inventory for name, view in sources.clusters.items()}
-    return explain(found.options, windows(found.options, sources.viewer), answers, inventories, sources.viewer)
+    asked = windows(found.options, sources.viewer)
+    clusters = reported_by(found.telemetry, found.options)
+    return explain(found.options, asked, answers, inventories, sources.viewer, reported=clusters)
 
 
 def _changes(shown: Shown | None, units: Units, here: GraphHere) -> Changes | None:

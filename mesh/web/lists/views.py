@@ -157,7 +157,7 @@ def _page(request: HttpRequest, content: ListContent, found: ListPage) -> HttpRe
 def _file(spec: ListSpec, found: ListPage, form: str) -> HttpResponse:
     of_namespaces = spec.route == "namespaces"
     if form == "json":
-        headers = {"ListContent-Disposition": f'attachment; filename="{spec.route}.json"'}
+        headers = {"Content-Disposition": f'attachment; filename="{spec.route}.json"'}
         return large_json_answer({spec.route: as_records(found.rows, of_namespaces=of_namespaces)}, headers)
     text = as_csv(found.rows, of_namespaces=of_namespaces)
     return attachment(text, "text/csv; charset=utf-8", f"{spec.route}.csv")

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mesh.metrics.options import Direction
 from mesh.model.problems import Problem, System
+from mesh.pages import unknown_clusters
 from mesh.pages.namespaces import namespace_list
 from mesh.pages.overview import page as overview
 from mesh.pages.overview.page import MeshHealth
@@ -225,8 +226,10 @@ _MAKERS = {
 
 
 def _problems(asked: OverviewRequest, cards: Collection[Card]) -> tuple[Problem, ...]:
-    of_clusters = (problem for cluster in asked.sources.clusters for problem in asked.sources.problems(cluster))
-    return tuple(dict.fromkeys((*of_clusters, *(problem for card in cards for problem in card.problems))))
+    sources = asked.sources
+    of_clusters = (problem for cluster in sources.clusters for problem in sources.problems(cluster))
+    elsewhere = unknown_clusters.problems(sources, sources.viewer.namespaces.values())
+    return tuple(dict.fromkeys((*of_clusters, *elsewhere, *(problem for card in cards for problem in card.problems))))
 
 
 def _content(asked: OverviewRequest, cards: tuple[Card, ...]) -> OverviewContent:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mesh.clients.errors import SourceError
+from mesh.istio.reported import ReportedClusters, query, reported_clusters
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
 from mesh.web.process.own_metrics.catalogue import PROMETHEUS_SECONDS
@@ -22,19 +24,24 @@ log = logging.getLogger(__name__)
 
 STALE_SECONDS = 30.0
 FACTS_SECONDS = 300.0
+DEADLINE_SECONDS = 10.0
 BACKGROUND = "background"
-_GATEWAY = frozenset({0, 502, 503, 504})
-_REFUSED = frozenset({401, 403})
+_LOST = frozenset({0, 502, 503, 504})
+_REFUSED = frozenset({401, 403, 404})
+_JSON = "application/json"
+_PAGES = ("text/html", "application/xhtml+xml")
 
 
 class MetricsWatch:
-    """`heard` is what is known now, `facts` what the store last said of itself. With `may_ask`, `ask_if_silent` asks
-    once after half a minute of silence, or when the facts are five minutes old."""
+    """`heard` is what is known now, `facts` what the store last said of itself, `reported` for which clusters it has
+    telemetry. With `may_ask`, `ask_if_silent` asks once after half a minute of silence, or when the facts are five
+    minutes old."""
 
     def __init__(self, client: PrometheusClient, clock: Callable[[], float]) -> None:
         self.may_ask = False
         self.heard = Heard()
         self.facts = PrometheusFacts()
+        self.reported = ReportedClusters()
         self._asked_at = 0.0
         self._client = client
         self._clock = clock
@@ -50,7 +57,7 @@ class MetricsWatch:
         PROMETHEUS_SECONDS.labels(counted.purpose if counted else BACKGROUND).observe(exchange.seconds)
         now = self._clock()
         with self._lock:
-            self.heard = after(self.heard, not is_failure(exchange), exchange.status, now)
+            self.heard = after(self.heard, exchange, now)
 
     def ask_if_silent(self) -> None:
         """Starts one question in the background, if none is under way; the next page has the answer."""
@@ -73,26 +80,76 @@ class MetricsWatch:
     def _ask(self) -> None:
         try:
             self._client.healthy()
-            facts = self._client.facts()
+            facts, found = self._client.facts(), self._ask_clusters()
         except Exception:
             log.exception("the metrics store could not be asked how it is")
             return
         with self._lock:
             self.heard = replace(self.heard, version=facts.version)
-            self.facts = facts
+            self.facts, self.reported = facts, found
+
+    def _ask_clusters(self) -> ReportedClusters:
+        """What was known before, unless it is old; a failed question is heard as any other."""
+        now = self._clock()
+        is_new = self.reported.at > 0 and now - self.reported.at < FACTS_SECONDS
+        if is_new and not self.heard.by_query:
+            return self.reported
+        try:
+            answer = self._client.query(query(), now, deadline_seconds=DEADLINE_SECONDS)
+        except SourceError:
+            return self.reported
+        return reported_clusters((sample.labels for sample in answer.samples), now)
+
+
+def is_query(exchange: Exchange) -> bool:
+    return urlsplit(exchange.url).path.endswith(("/query", "/query_range"))
 
 
 def is_failure(exchange: Exchange) -> bool:
     """Whether the store gave no service. Many stores refuse their status pages: that is no failure."""
-    path = urlsplit(exchange.url).path
-    is_query = path.endswith(("/query", "/query_range"))
-    return exchange.status in _GATEWAY or (is_query and exchange.status in _REFUSED)
+    if exchange.status in _LOST:
+        return True
+    return is_query(exchange) and (exchange.status in _REFUSED or bool(foreign(exchange)))
 
 
-def after(heard: Heard, reached: bool, status: int, now: float) -> Heard:
+def foreign(exchange: Exchange) -> str:
+    """What answered in the store's place, empty for the store itself: a query is answered in JSON, whatever its
+    status, and no store answers with a page for people."""
+    if 300 <= exchange.status < 400:
+        return "a redirect"
+    kind = exchange.content_type
+    if is_query(exchange):
+        return "" if kind in ("", _JSON) else kind
+    return kind if exchange.status < 300 and kind in _PAGES else ""
+
+
+def after(heard: Heard, exchange: Exchange, now: float) -> Heard:
     """What is known after one exchange more."""
+    asked, other, reached = is_query(exchange), foreign(exchange), not is_failure(exchange)
+    if reached and not asked and (other or heard.by_query):
+        # A status page of another's, or one while queries fail, tells nothing.
+        return replace(heard, at=now)
     since = heard.since if heard.reached is reached else now
     if reached:
         recovered = heard.recovered or heard.reached is False
-        return replace(heard, reached=True, since=since, at=now, failures=0, status=0, recovered=recovered)
-    return replace(heard, reached=False, since=since, at=now, failures=heard.failures + 1, status=status)
+        return replace(
+            heard,
+            reached=True,
+            since=since,
+            at=now,
+            failures=0,
+            status=0,
+            recovered=recovered,
+            by_query=False,
+            foreign="",
+        )
+    return replace(
+        heard,
+        reached=False,
+        since=since,
+        at=now,
+        failures=heard.failures + 1,
+        status=exchange.status,
+        by_query=asked or heard.by_query,
+        foreign=other,
+    )

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.health.tolerances import Tolerances
+from mesh.istio.reported import ReportedClusters
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
+from mesh.pages.console.connections import Heard
 from mesh.pages.console.status import Status, status_page
 from mesh.pages.health.store import HealthStore
 from mesh.pages.sources.sources import Sources
@@ -123,6 +125,7 @@ class Runtime:
             deadline_seconds=self.settings.console.prometheus.deadline.total_seconds(),
             clock=self.clock,
             statuses=self.proxy_statuses,
+            reported=ReportedClusters() if self.metrics is None else self.metrics.reported,
         )
 
     def own_sources(self) -> Sources:
@@ -155,9 +158,11 @@ class Runtime:
         """What the metrics store says of itself; None when it does not answer, or is switched off."""
         if self.prometheus is None:
             return None
-        facts = self.prometheus.facts()
-        # Stores that guard their status pages still tell whether they are well.
-        return facts if facts.version or self.prometheus.healthy() else None
+        facts, heard = self.prometheus.facts(), self.metrics.heard if self.metrics else Heard()
+        if heard.by_query:
+            return None
+        # Stores that guard their status pages still answer queries, or tell whether they are well.
+        return facts if facts.version or heard.reached or self.prometheus.healthy() else None
 
     @property
     def dashboards_prometheus(self) -> PrometheusClient | None:
