@@ -341,6 +341,20 @@ def test_health_is_asked_where_the_settings_say(served: Served) -> None:
     assert (stub.paths, other.paths) == (["/-/healthy", "/ping"], [])
 
 
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        (Reply(status=302, headers={"Location": "/oauth/start"}), "redirects to /oauth/start"),
+        (Reply(b"<html>", headers={"Content-Type": "text/html; charset=utf-8"}), "text/html"),
+    ],
+)
+def test_a_sign_in_page_is_no_health(served: Served, reply: Reply, text: str) -> None:
+    _, client = served(lambda asked: reply)
+    assert not client.healthy()
+    with pytest.raises(Unreachable, match=text):
+        client.check()
+
+
 def test_a_health_check_that_answers_an_error_says_which(served: Served) -> None:
     _, client = served(lambda asked: Reply(status=404))
     assert not client.healthy()

@@ -10,6 +10,7 @@ import pytest
 from mesh.graph.emptiness import MOST_NAMES, Answer, Cause, EmptinessReport, explain
 from mesh.graph.options import Ambient, Rate
 from mesh.graph.queries import windows
+from mesh.istio.reported import ReportedClusters
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.inventory import Inventory
 from mesh.model.services import ServiceItem
@@ -29,12 +30,17 @@ def report(
     answers: tuple[Answer, ...] = (),
     workloads: tuple[Workload, ...] = (running("a"),),
     created: float = OLD,
+    reported: ReportedClusters | None = None,
     **changes: Any,
 ) -> EmptinessReport:
     asked = options(namespaces, **changes)
     viewer = Viewer("anonymous", {(CLUSTER, "n1"): VisibleNamespace("n1", CLUSTER, created=created)})
     inventory = Inventory(CLUSTER, workloads, [ServiceItem(CLUSTER, "n1", "a")])
-    return explain(asked, windows(asked, viewer), answers, {CLUSTER: inventory}, viewer)
+    return explain(asked, windows(asked, viewer), answers, {CLUSTER: inventory}, viewer, reported=reported)
+
+
+def reports(*clusters: str) -> ReportedClusters:
+    return ReportedClusters({"n1": frozenset(clusters), "n2": frozenset(["hidden"])})
 
 
 def sentences(found: EmptinessReport, cause: Cause) -> list[tuple[str, bool]]:
@@ -82,6 +88,20 @@ FOUND = [
         True,
     ),
     (report(ambient=Ambient.NONE), Cause.RATE_OFF, "Traffic that only ambient proxies report is left out.", False),
+    (
+        report(reported=reports("west", "north")),
+        Cause.OTHER_CLUSTER,
+        "The telemetry of n1 of cluster east is kept for cluster north, west, which the console does not know: "
+        "its name here, or in istiod, may be wrong.",
+        True,
+    ),
+    (
+        report(reported=reports("west", "east")),
+        Cause.OTHER_CLUSTER,
+        "Part of the telemetry of n1 of cluster east is kept for cluster west, which the console does not know: "
+        "its name here, or in istiod, may be wrong.",
+        False,
+    ),
     (
         report(workloads=()),
         Cause.NO_WORKLOADS,

@@ -20,7 +20,7 @@ JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 
 
 class Store:
-    """A client of a store that is well; it counts how often it was asked. `samples` and `refusal` are its answers to queries."""
+    """A client of a store that is well; it counts how often it was asked. `samples` and `refusal` answer queries."""
 
     def __init__(self, *samples: Sample) -> None:
         self.observer: Any = None
