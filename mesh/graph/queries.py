@@ -154,7 +154,9 @@ def node_parts(
         return (_to_outside(options, root),)
     if root.service:
         host = matches("destination_service", rf"{literal(root.service)}\.{literal(root.namespace)}\..*")
-        unserved: Part = (reporter("source", options), *to_cluster, equal("destination_workload", UNKNOWN), host)
+        # What a caller could not place has no cluster.
+        anywhere = (one_of("destination_cluster", (root.cluster, UNKNOWN)),) if root.cluster else ()
+        unserved: Part = (reporter("source", options), *anywhere, equal("destination_workload", UNKNOWN), host)
         served = (*to_cluster, equal("destination_service_namespace", root.namespace), host)
         arriving = (inbound, *served)
         return (unserved, arriving) if not metrics.is_tcp(metric) else (arriving,)

@@ -72,9 +72,14 @@ def matchers(target: Target, options: Options) -> Matchers:
     if target.aggregate:
         found.append(equal(*target.aggregate))
     if target.cluster:
-        clusters = (target.cluster, UNKNOWN) if target.is_external else (target.cluster,)
-        found.append(one_of(f"{side}_cluster", clusters))
+        found.append(in_cluster(target.cluster, side, is_service=bool(target.service)))
     return tuple(found)
+
+
+def in_cluster(cluster: str, side: str, *, is_service: bool) -> Matcher:
+    """What a caller could not place has no cluster: calls of a service that all fail, and outside hosts."""
+    clusters = (cluster, UNKNOWN) if is_service and side == "destination" else (cluster,)
+    return one_of(f"{side}_cluster", clusters)
 
 
 def _of_service(target: Target) -> list[Matcher]:

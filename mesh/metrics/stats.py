@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mesh.metrics.options import Direction, Range
-from mesh.metrics.queries import Matchers, histogram
+from mesh.metrics.queries import Matchers, histogram, in_cluster
 from mesh.model.samples import Sample
 from mesh.promql import Expr, Matcher, equal, one_of
 
@@ -110,7 +110,8 @@ def _matchers(query: StatsQuery) -> Matchers:
     if query.peer:
         found += _end(query.peer, direction.peer)
     if query.target.cluster:
-        found.append(equal(f"{direction.side}_cluster", query.target.cluster))
+        is_service = query.target.kind == "service"
+        found.append(in_cluster(query.target.cluster, direction.side, is_service=is_service))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mesh.metrics.families import FAMILIES
 from mesh.metrics.options import Range
-from mesh.metrics.queries import UNKNOWN, Matchers, failed, histogram, rate
+from mesh.metrics.queries import UNKNOWN, Matchers, failed, histogram, in_cluster, rate
 from mesh.metrics.values import Metric, MetricsMap, Query
 from mesh.promql import equal, is_label_name
 
@@ -101,8 +101,9 @@ def _matchers(end: End, side: str) -> Matchers:
     if end.kind in INBOUND_ONLY:
         # Whoever calls an edge's service or operation, its labels are those of the destination.
         side = "destination"
-    cluster = (equal(f"{side}_cluster", end.cluster),) if end.cluster else ()
-    if end.kind == "service":
+    is_service = end.kind == "service"
+    cluster = (in_cluster(end.cluster, side, is_service=is_service),) if end.cluster else ()
+    if is_service:
         namespace = equal("destination_service_namespace", end.namespace)
         return (*cluster, namespace, equal("destination_service_name", end.name))
     own = (*cluster, equal(f"{side}_workload_namespace", end.namespace))

@@ -24,10 +24,12 @@ _TEMPLATES = ("metrics/tab.html", "metrics/controls.html")
 
 @dataclass(frozen=True, slots=True)
 class MetricsContent:
-    """`panel` is None where nothing could be asked."""
+    """`panel` is None where nothing could be asked; `callers_url` shows what the callers' proxies report, where only
+    others were asked and nothing was found."""
 
     controls: MetricsControls
     panel: DashboardPanel | None
+    callers_url: str = ""
 
 
 def measured_range(tab: OpenTab, client: PrometheusClient | None) -> Range:
@@ -44,6 +46,7 @@ def content_of(
     *,
     groups: Groups,
     messages: Sequence[str] = (),
+    callers_url: str = "",
 ) -> TabContent:
     """The dashboard with the series that the view wants."""
     view = here.view
@@ -64,7 +67,9 @@ def content_of(
         panel = replace(panel, zooms=_zooms(tab, here.pairs))
     return TabContent(
         template=_TEMPLATES[0],
-        content=MetricsContent(controls(view, groupings, groups, values), panel),
+        content=MetricsContent(
+            controls(view, groupings, groups, values), panel, "" if panel.alone or panel.cards else callers_url
+        ),
         controls=_TEMPLATES[1],
         carried=(("expand", view.expand),) if view.expand else (),
         pairs=here.pairs,

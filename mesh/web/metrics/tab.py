@@ -7,6 +7,7 @@ from dataclasses import replace
 from mesh.metrics import istio
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
 from mesh.metrics.shown import Groups
+from mesh.model.workloads import Workload
 from mesh.pages.metrics import dashboards
 from mesh.pages.metrics import page as pages
 from mesh.web.metrics.address import MetricsView, read_metrics, with_known_chart
@@ -15,7 +16,7 @@ from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 
 _FAMILIES = {chart.name: chart.family for chart in istio.CHARTS}
-_USUAL_REPORTER = {Direction.INBOUND: "destination", Direction.OUTBOUND: "source"}
+_SOURCE, _DESTINATION = "source", "destination"
 
 
 def show_inbound(tab: OpenTab) -> TabContent:
@@ -28,7 +29,7 @@ def show_outbound(tab: OpenTab) -> TabContent:
 
 def _show(tab: OpenTab, direction: Direction) -> TabContent:
     subject = tab.subject
-    usual = _USUAL_REPORTER[direction]
+    usual = _usual_reporter(subject, direction)
     groupings = dashboards.groupings(subject.sources, direction)
     singles = [each.label for each in groupings if each.single_selection]
     here, messages = read_metrics(tab, singles, reporter=usual)
@@ -47,7 +48,21 @@ def _show(tab: OpenTab, direction: Direction) -> TabContent:
         told = (*messages, f"time: {error}")
         return refused(here, groupings, groups, messages=told)
     page = dashboards.traffic_page(subject.sources, _target(subject), _options(subject, direction, view, over))
-    return content_of(tab, here, page, over, groups=groups, messages=messages)
+    other = here.url(reporter=_SOURCE) if view.reporter == _DESTINATION else ""
+    return content_of(tab, here, page, over, groups=groups, messages=messages, callers_url=other)
+
+
+def _usual_reporter(subject: Subject, direction: Direction) -> str:
+    """The side's own proxies; those of its callers where none runs behind the subject."""
+    if direction is Direction.OUTBOUND:
+        return _SOURCE
+    return _DESTINATION if any(_may_report(each, subject.item) for each in subject.workloads) else _SOURCE
+
+
+def _may_report(workload: Workload, item: str) -> bool:
+    """A service behind which nothing runs now has only its callers' reports."""
+    has_proxy = workload.has_sidecar or workload.is_ambient or workload.is_gateway
+    return has_proxy and (item != "service" or bool(workload.pods) or workload.is_on_machines)
 
 
 def _usual_groups(direction: Direction) -> Groups:

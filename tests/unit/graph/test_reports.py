@@ -89,3 +89,23 @@ def test_principals_are_those_of_most_traffic_in_whatever_order_series_come(
         found = edge_data(graph, "wl_east_n1_caller", "wl_east_n2_vm")
 
         assert (found.get("sourcePrincipal", ""), found.get("destPrincipal", "")) == expected
+
+
+UNPLACED = workload("unknown", "unknown", "unknown", "unknown", "unknown")
+
+
+@pytest.mark.parametrize("cluster", ["", CLUSTER])
+def test_the_node_graph_of_a_service_whose_calls_all_fail_has_them(cluster: str) -> None:
+    """No caller could place it: the series tell neither a workload nor a cluster."""
+    told = series(CALLER, UNPLACED, 1, service="vm", service_namespace="n2", reporter="source", response_code="503")
+    asked = options("n2", root=Root(namespace="n2", service="vm", cluster=cluster))
+
+    assert {node.key for node in graph_of([told], asked).nodes} == {"wl_east_n1_caller", "svc_east_n2_vm"}
+
+
+def test_calls_of_another_clusters_service_of_that_name_are_not_its_own() -> None:
+    caller = {**CALLER, "cluster": "west"}
+    told = series(caller, UNPLACED, 1, service="vm", service_namespace="n2", reporter="source", response_code="503")
+    asked = options("n2", root=Root(namespace="n2", service="vm", cluster=CLUSTER))
+
+    assert "svc_east_n2_vm" not in {node.key for node in graph_of([told], asked).nodes}

@@ -40,7 +40,8 @@ def only(target: Target, options: Options) -> str:
         (
             Target(("shop",), "east", service="details"),
             Options(OVER, Direction.INBOUND, ()),
-            'destination_service_name="details",destination_service_namespace="shop",destination_cluster="east"',
+            'destination_service_name="details",destination_service_namespace="shop",'
+            'destination_cluster=~"east|unknown"',
         ),
         (
             Target(("shop",), "east", service="api.example", is_external=True),

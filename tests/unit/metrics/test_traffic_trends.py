@@ -29,6 +29,7 @@ def series(reporter: str, *values: float, stat: str = "") -> Metric:
         (End("app", "east", "shop", "cart"), 'destination_canonical_service="cart"', 'source_canonical_service="cart"'),
         (End("namespace", "", "shop"), '{destination_workload_namespace="shop"}', '{source_workload_namespace="shop"}'),
         (STOCK, 'destination_service_name="stock"', None),
+        (STOCK, 'destination_cluster=~"east|unknown"', None),
         (End("operation", "", "shop", "op=GET /a:b"), 'op="GET /a:b"', None),
     ],
 )

@@ -13,7 +13,7 @@ from mesh.metrics.istio import CHARTS
 from mesh.metrics.options import Range, bounded
 from mesh.model import kinds
 from mesh.web.process.current import use_runtime
-from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
+from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web.html import Page
 from tests.web.metrics.legends import legend
 from tests.web.visits import get
@@ -62,6 +62,54 @@ def test_each_tab_asks_about_its_object_from_its_side(shop: Client, store: Chart
     assert all(told in text for text in store.asked.values())
     reporter = "source" if "out_" in path else "destination"
     assert f'reporter="{reporter}"' in store.asked["request_count"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reporter"),
+    [
+        ("services/cart?tab=metrics", "destination"),
+        ("services/plain?tab=metrics", "source"),
+        ("services/scaled-down?tab=metrics", "source"),
+        ("services/nothing?tab=metrics", "source"),
+        ("services/vm?tab=metrics", "destination"),
+        ("services/cards.example?tab=metrics", "source"),
+        ("workloads/plain?tab=in_metrics", "source"),
+        ("workloads/plain?tab=out_metrics", "source"),
+        ("workloads/scaled-down?tab=in_metrics", "destination"),
+        ("services/plain?tab=metrics&reporter=destination", "destination"),
+    ],
+)
+def test_where_no_proxy_can_report_what_arrives_the_callers_are_asked(
+    settings_of_console: Settings, store: ChartStore, path: str, reporter: str
+) -> None:
+    labels = {name: {"app": name} for name in ("plain", "scaled-down", "nothing", "vm")}
+    objects = [
+        *deployment("plain", labels["plain"], "plain-1"),
+        *deployment("scaled-down", labels["scaled-down"]),
+        config(kinds.WORKLOAD_GROUP, "vm", {"metadata": {"labels": labels["vm"]}}),
+        config(kinds.WORKLOAD_ENTRY, "vm-1", {"labels": labels["vm"]}),
+        config(kinds.SERVICE_ENTRY, "cards", {"hosts": ["cards.example"]}),
+        *(service(name, found, found) for name, found in labels.items()),
+    ]
+    with use_runtime(console([*OBJECTS, *objects], settings_of_console, store)):
+        get(Client(raise_request_exception=False), f"namespaces/shop/{path}")
+    assert f'reporter="{reporter}"' in store.asked["request_count"]
+
+
+def test_a_service_whose_calls_all_fail_is_found_where_health_finds_it(shop: Client, store: ChartStore) -> None:
+    """Its only series has no cluster, as no caller could place it."""
+    get(shop, "namespaces/shop/services/cart?tab=metrics")
+    assert all('destination_cluster=~"Kubernetes|unknown"' in text for text in store.asked.values())
+
+
+def test_where_nothing_arrives_the_callers_reports_are_a_link_away(shop: Client, store: ChartStore) -> None:
+    store.callers = ()
+    page = get(shop, "namespaces/shop/services/cart?tab=metrics")
+    assert "calls that never arrive are reported by their sources" in page.words
+    assert "reporter=source" in page.link("See what callers report")
+    for query in ("&reporter=source", "&reporter=both", "&expand=Request+volume"):
+        page = get(shop, f"namespaces/shop/services/cart?tab=metrics{query}")
+        assert "See what callers report" not in page.words
 
 
 def test_charts_with_data_are_drawn_and_the_others_are_named(shop: Client) -> None:
