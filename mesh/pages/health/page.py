@@ -61,13 +61,16 @@ def page(
     types: Collection[HealthType],
     seconds: float,
     at: float,
+    *,
+    is_exact: bool = False,
 ) -> HealthPage:
     """The health of everything of these types in the namespaces of one cluster.
 
     Traffic comes from the background refresh where that has it; else it is measured over `seconds` until `at`, all
-    namespaces together.
+    namespaces together. `is_exact`: one that was measured over another time does not do.
     """
-    kept = {kind: part for kind in types if (part := sources.store.at(at, kind)) is not None}
+    known = {kind: part for kind in types if (part := sources.store.at(at, kind)) is not None}
+    kept = {kind: part for kind, part in known.items() if not is_exact or part.seconds == int(seconds)}
     missing = [space for space in spaces if any(not _has(sources, kept.get(kind), space, kind) for kind in types)]
     made, unknown, problems = judge_traffic(sources, missing, types, seconds, at) if missing else ({}, frozenset(), ())
     lacking = {(space.cluster, space.name) for space in missing}

@@ -18,7 +18,6 @@ from mesh.pages.metrics import page as metrics
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
 
-SHORTEST_SECONDS = 600
 _POINTS = 60
 _REQUESTS = ("request_count", "request_error_count")
 _BYTES = ("tcp_received", "tcp_sent")
@@ -62,8 +61,8 @@ class NamespaceTraffic:
 
 
 def page(sources: Sources, space: VisibleNamespace, seconds: float, at: float) -> NamespaceDetails:
-    """Health as the list of namespaces has it: from the background refresh where that has it."""
-    told = health.page(sources, [space], health.ALL_TYPES, seconds, at)
+    """Health over just these seconds: from the background refresh where that judged as many."""
+    told = health.page(sources, [space], health.ALL_TYPES, seconds, at, is_exact=True)
     mtls = namespace_mtls(sources, space)
     return NamespaceDetails(
         space=space,
@@ -78,14 +77,13 @@ def page(sources: Sources, space: VisibleNamespace, seconds: float, at: float) -
 
 
 def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) -> NamespaceTraffic:
-    """Over `seconds` until `at`, at least ten minutes: less would be a dot."""
-    length = max(seconds, SHORTEST_SECONDS)
-    step = max(15, math.ceil(length / _POINTS / 15) * 15)
-    asked = Range(int(at) - length, int(at), step=step, interval=float(max(60, step)), average=False)
+    """Over `seconds` until `at`."""
+    step = max(15, math.ceil(seconds / _POINTS / 15) * 15)
+    asked = Range(int(at) - seconds, int(at), step=step, interval=float(max(60, step)), average=False)
     try:
         over = bounded(asked, space.created)
     except OutOfRange:
-        return NamespaceTraffic(None, length)
+        return NamespaceTraffic(None, seconds)
     target = Target((space.name,), space.cluster)
     queries = [
         replace(query, name=f"{way} {query.name}", key=f"{way} {query.key}")
@@ -94,7 +92,7 @@ def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) 
     ]
     found = metrics.read_page(sources, queries, over)
     return NamespaceTraffic(
-        over, length, tuple(_way(found.metrics, way) for way in Direction), found.problems, found.failure
+        over, seconds, tuple(_way(found.metrics, way) for way in Direction), found.problems, found.failure
     )
 
 

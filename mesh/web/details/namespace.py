@@ -13,8 +13,9 @@ from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
-from mesh.web.controls import span
+from mesh.web.address.durations import UsualTimes
 from mesh.web.metadata.cards import Card, annotation_card, label_card
+from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 
 TEMPLATE = "details/namespace/overview.html"
@@ -44,7 +45,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the templates print. `lasting` is the time over which health was judged."""
+    """What the templates print."""
 
     details: NamespaceDetails
     state: State
@@ -52,18 +53,16 @@ class Overview:
     resources: tuple[Resource, ...]
     labels: Card
     annotations: Card
-    lasting: str
     graph_url: str
     traffic_url: str
     has_metrics: bool
 
 
 def show(tab: OpenTab) -> TabContent:
-    """Health is that of the background refresh, whatever time is chosen; the traffic is of the chosen time."""
+    """All of it is about the time of the page."""
     subject = tab.subject
     sources, space = subject.sources, subject.space
-    seconds = sources.settings.health_config.compute.duration.total_seconds()
-    found = namespace_details.page(sources, space, seconds, tab.times.end)
+    found = namespace_details.page(sources, space, tab.times.duration, tab.times.end)
     several = [("clusterName", space.cluster)] if tab.several_clusters else []
     duration = [("duration", str(tab.times.duration))]
     has_metrics = sources.prometheus is not None
@@ -77,7 +76,6 @@ def show(tab: OpenTab) -> TabContent:
         ),
         labels=label_card(tab.visit, space),
         annotations=annotation_card(tab.visit, space),
-        lasting=f"last {span(found.seconds)}",
         graph_url=f"{reverse('graph')}?{urlencode([('namespaces', space.name), *duration])}",
         traffic_url=_below("namespace-traffic", space.name, [*duration, *several]),
         has_metrics=has_metrics,
@@ -85,6 +83,12 @@ def show(tab: OpenTab) -> TabContent:
     graph = _below("namespace-mini-graph", space.name, [*duration, *several]) if has_metrics else ""
     extra = {"mini_graph_url": graph, "mini_graph_seconds": tab.times.poll_seconds}
     return TabContent(TEMPLATE, overview, problems=found.problems, extra=extra)
+
+
+def usual_times(subject: Subject) -> UsualTimes:
+    """The time over which the background refresh judges health: then the page needs not judge it again."""
+    seconds = subject.sources.settings.health_config.compute.duration.total_seconds()
+    return subject.visit.usual._replace(duration=int(seconds))
 
 
 def _below(route: str, name: str, pairs: list[tuple[str, str]]) -> str:

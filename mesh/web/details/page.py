@@ -55,7 +55,7 @@ def detail_page(subject: Subject) -> DetailPage:
     wanted = subject.visit.request.GET.get("tab", "")
     fixed, waiting = tabs_of(subject), begin_tabs(subject, wanted)
     tab = _named(fixed, wanted) or (_named(waiting().tabs, wanted) if wanted else None) or fixed[0]
-    opened, messages = open_tab(subject, tab.id, by_range=tab.by_range)
+    opened, messages = open_tab(subject, tab.id, tab.usual_times(subject), by_range=tab.by_range)
     content = tab.show(opened)
     dashboards = waiting()
     elsewhere = unknown_clusters.problems(subject.sources, [subject.space])

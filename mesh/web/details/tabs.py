@@ -24,7 +24,7 @@ _TABLES: dict[str, tuple[Tab, ...]] = {
     "workload": (INFO, LOGS, TRAFFIC, INBOUND, OUTBOUND, ENVOY, ZTUNNEL, WAYPOINT),
     "service": (INFO, TRAFFIC, RECEIVED),
     "application": (INFO, TRAFFIC, INBOUND, OUTBOUND),
-    "namespace": (Tab("info", "Overview", namespace.show),),
+    "namespace": (Tab("info", "Overview", namespace.show, usual_times=namespace.usual_times),),
 }
 
 

@@ -36,7 +36,7 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
     if FEATURE in visit.settings.kiali_feature_flags.disabled_features:
         raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
     subject = find_subject(visit, "workload", namespace, name)
-    tab, _ = open_tab(subject, _TAB, by_range=True)
+    tab, _ = open_tab(subject, _TAB, subject.visit.usual, by_range=True)
     content = logs.show(tab).content if logs.suits(subject) else None
     if not isinstance(content, LogView | LogEntry):
         raise Http404(f'workload "{name}" of namespace "{namespace}" has no pod with a log')

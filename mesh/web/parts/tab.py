@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from mesh.model.problems import Problem
+from mesh.web.address.durations import UsualTimes
 from mesh.web.address.fields import Fields, Here, V
 from mesh.web.address.lenient import Lenient
 from mesh.web.address.links import Links
@@ -49,7 +50,7 @@ class OpenTab:
     def links(self) -> Links:
         """How to other objects: with the duration that was chosen."""
         duration = self.times.duration
-        return Links(self.several_clusters, duration if duration != self.times.default_duration else 0)
+        return Links(self.several_clusters, duration if duration != self.visit.usual.duration else 0)
 
     def base(self, tab: str = "") -> list[tuple[str, str]]:
         """The parameters that every address of this page keeps."""
@@ -69,11 +70,11 @@ class OpenTab:
         return f"{self.request.path}?{urlencode([*self.base(tab), *self.times.pairs(), *more], safe=',:')}"
 
 
-def open_tab(subject: Subject, id: str, *, by_range: bool) -> tuple[OpenTab, list[str]]:
+def open_tab(subject: Subject, id: str, usual: UsualTimes, *, by_range: bool) -> tuple[OpenTab, list[str]]:
     """The tab as the address wants it, and what of its times could not be read."""
     visit = subject.visit
     reader = Lenient.of(visit.request.GET)
-    times = read_times(reader, visit.now, by_range=by_range, usual=visit.usual, offer=visit.offer)
+    times = read_times(reader, visit.now, by_range=by_range, usual=usual, offer=visit.offer)
     return OpenTab(subject, id, times), reader.messages
 
 
@@ -101,12 +102,17 @@ def _always(_subject: Subject) -> bool:
     return True
 
 
+def _of_all_pages(subject: Subject) -> UsualTimes:
+    return subject.visit.usual
+
+
 Show = Callable[[OpenTab], TabContent]
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """`by_range`: its time is a range (`rangeDuration`, or `from` and `to`), not a duration.
+    """`by_range`: its time is a range (`rangeDuration`, or `from` and `to`), not a duration. `usual_times` are its own,
+    where they are not those of all pages.
 
     `has_times` is False where time means nothing (the proxy's configuration). `suits` says which subjects have it.
     """
@@ -118,3 +124,4 @@ class Tab:
     has_times: bool = True
     needs_metrics: bool = False
     suits: Callable[[Subject], bool] = _always
+    usual_times: Callable[[Subject], UsualTimes] = _of_all_pages

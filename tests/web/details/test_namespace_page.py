@@ -14,11 +14,12 @@ from mesh.clients.errors import Unreachable
 from mesh.clients.prometheus.answers import RangeAnswers
 from mesh.config import Settings
 from mesh.health.queries import INBOUND, OUTBOUND, SERVICES
+from mesh.jobs.health import HealthRefresh
 from mesh.model import kinds
 from mesh.model.objects import Metadata, Namespace
 from mesh.model.problems import System
 from mesh.model.samples import Series
-from mesh.web.process.current import use_runtime
+from mesh.web.process.current import runtime, use_runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
 from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web import visits
@@ -137,9 +138,30 @@ def test_the_traffic_comes_by_itself_and_by_a_link_without_a_script(shop: Client
     assert "/console/graph/namespaces?namespaces=shop&duration=1800" in page.links
 
 
+@pytest.mark.parametrize(("query", "seconds"), [("", 300), ("?duration=300", 300), ("?duration=60", 60)])
+def test_all_of_the_page_is_about_one_time(shop: Client, metrics: Ranges, query: str, seconds: int) -> None:
+    """By default that of the background refresh of health; it is said once."""
+    HealthRefresh(runtime().own_sources).refresh()
+    metrics.asked.clear()
+    page = get(shop, f"{PAGE}{query}")
+
+    addresses = " ".join([*page.links, *page.loading])
+    assert set(re.findall(r"[?&]duration=(\d+)", addresses)) == {str(seconds)}
+    assert page.field("duration") == [str(seconds)]
+    assert "Of the last" not in page.words
+    # What was judged over another time does not do.
+    assert len(metrics.asked) == (0 if seconds == 300 else 1)
+
+
+def test_the_charts_are_over_the_time_that_is_asked_for(shop: Client, metrics: Ranges) -> None:
+    for seconds, words in ((60, "Last 1m"), (1800, "Last 30m")):
+        assert words in get(shop, f"{PAGE}/traffic?duration={seconds}").words
+
+
 def test_the_traffic_is_a_page_or_its_part(shop: Client, metrics: Ranges) -> None:
     metrics.known = {"inbound request_count": 12.0, "inbound request_error_count": 3.0}
-    whole, part = get(shop, f"{PAGE}/traffic"), get(shop, f"{PAGE}/traffic", headers=AS_HTMX)
+    address = f"{PAGE}/traffic?duration=600"
+    whole, part = get(shop, address), get(shop, address, headers=AS_HTMX)
 
     assert whole.is_whole
     assert not part.is_whole
@@ -215,7 +237,7 @@ def test_a_tab_that_is_not_there_is_told(shop: Client) -> None:
 
 def test_several_clusters_are_named_in_every_link(settings_of_console: Settings, metrics: Ranges) -> None:
     with use_runtime(console(OBJECTS, settings_of_console, metrics, "east", "west")):
-        page = get(Client(), f"{PAGE}?clusterName=west")
+        page = get(Client(), f"{PAGE}?clusterName=west&duration=60")
     assert "Cluster west" in card(page, "card-details")
     for address in ("workloads?namespaces=shop", "namespaces/shop/traffic?duration=60"):
         assert f"/console/{address}&clusterName=west" in page.links
