@@ -28,6 +28,9 @@ OBJECTS: list[Placed] = [
     controller(kinds.STATEFUL_SET, "cart-v1", {"app": "cart-db"}, status={"replicas": 1, "readyReplicas": 0}),
     pod("cart-v1-0", {"app": "cart-db"}, owned_by("StatefulSet", "cart-v1")),
     service("cart", {"app": "cart"}, {"app": "cart"}),
+    service("selects-nothing", {}, {"app": "nothing"}),
+    service("plain", {}, {"app": "plain"}),
+    *deployment("plain", {"app": "plain"}, "plain-1"),
     config(kinds.WORKLOAD_GROUP, "by-hand", {"metadata": {"labels": {"app": "by-hand"}}}),
     config(kinds.WORKLOAD_ENTRY, "by-hand-1", {"labels": {"app": "by-hand"}}),
     config(kinds.WORKLOAD_GROUP, "registered", {"metadata": {"labels": {"app": "registered"}}}),
@@ -87,6 +90,14 @@ def test_a_machine_is_not_said_to_lack_a_proxy(visitor: Client, name: str, mode:
     assert "Missing sidecar" not in row
     assert "No proxy carries its traffic" not in page
     assert f"<dt>Mode</dt><dd>{mode}" in "".join(line.strip() for line in page.splitlines())
+
+
+def test_a_service_that_selects_no_pods_is_not_said_to_lack_proxies(visitor: Client) -> None:
+    marked = {each.split("S ", 1)[1].split()[0]: "Missing sidecar" in each for each in rows(get(visitor, "services"))}
+
+    assert marked == {"cart": False, "plain": True, "selects-nothing": False}
+    assert "Missing sidecar" in get(visitor, "namespaces/shop/services/plain")
+    assert "Missing sidecar" not in get(visitor, "namespaces/shop/services/selects-nothing")
 
 
 def reports(runtime: Runtime, *clusters: str) -> None:

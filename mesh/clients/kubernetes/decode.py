@@ -13,6 +13,7 @@ from mesh.clients.kubernetes.lenient import read_leniently, without_nulls
 from mesh.model.kinds import CONFIG_MAP, CONTROLLER_KINDS, JOB, NAMESPACE, POD, REPLICA_SET, SERVICE, Kind
 from mesh.model.objects import (
     READY,
+    Condition,
     ConfigMap,
     ConfigObject,
     Container,
@@ -27,6 +28,7 @@ from mesh.model.problems import Failure, Problem, System
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 MOST_SHARED = 2_000
+_IS_READY = [Condition(READY, "True")]
 MESH_KEYS = ("mesh", "meshNetworks")
 # Older API servers put this into every pod template; as text it can only be a member, never part of a string,
 # where each quote has a backslash before it.
@@ -170,8 +172,7 @@ class Decoder:
         self._share_labels(obj)
         if isinstance(obj, Pod):
             _drop_environment(obj.spec)
-            ready = [condition for condition in obj.status.conditions if condition.type == READY]
-            msgspec.structs.force_setattr(obj.status, "conditions", ready)
+            msgspec.structs.force_setattr(obj.status, "conditions", _readiness(obj.status.conditions))
         elif isinstance(obj, ConfigMap):
             data = {key: obj.data[key] for key in MESH_KEYS if key in obj.data}
             msgspec.structs.force_setattr(obj, "data", data)
@@ -203,6 +204,12 @@ def _metadata_of(obj: KubeObject) -> Iterator[Any]:
     yield obj.metadata
     if isinstance(obj, Controller) and obj.spec.template is not None:
         yield obj.spec.template.metadata
+
+
+def _readiness(conditions: list[Condition]) -> list[Condition]:
+    """The one that matters; that of all pods that are ready is kept once."""
+    found = [condition for condition in conditions if condition.type == READY]
+    return _IS_READY if found and found[0].status == "True" else found
 
 
 def _drop_environment(spec: PodSpec) -> None:

@@ -54,7 +54,10 @@ class WorkloadRow:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
+    """`has_pods`: whether any pod that it selects has not finished."""
+
     service: ServiceItem
+    has_pods: bool = True
     has_sidecar: bool = True
     is_ambient: bool = False
     has_app_selector: bool = False
@@ -195,6 +198,7 @@ def _full_row(
     config = _config(sources, service) if with_references else ServiceConfig()
     return ServiceRow(
         service=service,
+        has_pods=bool(pods),
         has_sidecar=service.is_external or any(map(has_sidecar, pods)),
         is_ambient=any(map(is_ambient, pods)),
         has_app_selector=bool(sources.labels.app_of(service.selector)),

@@ -163,8 +163,8 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
 def service_row(row: ServiceRow, space: VisibleNamespace, references: References = tuple) -> Row:
     """Its pods tell whether it is in the mesh."""
     service = row.service
-    has_pods_view = row.has_sidecar or row.is_ambient or service.is_external
-    lacks = not has_pods_view and bool(service.selector) and not space.is_control_plane
+    in_mesh = row.has_sidecar or row.is_ambient or service.is_external
+    lacks = row.has_pods and not in_mesh and bool(service.selector) and not space.is_control_plane
     marks = [_sidecar_mark(space)] if lacks else []
     if row.is_ambient:
         marks.append(_AMBIENT)

@@ -66,7 +66,14 @@ def _service(tab: OpenTab) -> TabContent:
         raise missing("service", subject.name, subject.space)
     references = page.config.references()
     has_app = bool(subject.sources.labels.app_of(page.service.selector))
-    row = service_row(ServiceRow(page.service, page.has_sidecar, page.is_ambient, has_app), subject.space)
+    found = ServiceRow(
+        page.service,
+        has_pods=any(each.workload.pods for each in page.workloads),
+        has_sidecar=page.has_sidecar,
+        is_ambient=page.is_ambient,
+        has_app_selector=has_app,
+    )
+    row = service_row(found, subject.space)
     info = Info(
         facts=(*info_facts.of_service(page), *_marks(row)),
         related=info_facts.around_service(page, _addresses(tab)),

@@ -7,7 +7,7 @@ import pytest
 
 from mesh.clients.kubernetes.decode import LAST_APPLIED, Decoder, Garbage, Page
 from mesh.clients.kubernetes.store import KindStore
-from mesh.model.kinds import CONFIG_MAP, DEPLOYMENT, NAMESPACE, POD, REPLICA_SET, SERVICE, VIRTUAL_SERVICE, Kind
+from mesh.model.kinds import CONFIG_MAP, DEPLOYMENT, JOB, NAMESPACE, POD, REPLICA_SET, SERVICE, VIRTUAL_SERVICE, Kind
 from mesh.model.objects import Metadata, Namespace
 from mesh.model.problems import Failure
 from tests.readers.kubernetes.fake_api import an_object
@@ -57,6 +57,22 @@ def test_what_only_weighs_is_left_out() -> None:
     deployment = fields(decode(DEPLOYMENT, an_object("a", spec={"template": template})))[0]
     assert replica_set.spec.template.spec.containers[0].env == []
     assert deployment.spec.template.spec.containers[0].env[0].value == "1"
+
+
+def test_of_conditions_only_those_are_kept_that_something_reads() -> None:
+    def told(kind: Kind, *conditions: tuple[str, str]) -> list[tuple[str, str, str]]:
+        given = [{"type": name, "status": status, "reason": "R", "lastProbeTime": None} for name, status in conditions]
+        [obj] = decode(kind, an_object("a", status={"conditions": given})).objects
+        return [(each.type, each.status, each.reason) for each in obj.status.conditions]
+
+    assert told(POD, ("PodScheduled", "True"), ("Ready", "False")) == [("Ready", "False", "R")]
+    assert told(POD, ("Ready", "True"), ("Initialized", "True")) == [("Ready", "True", "")]
+    assert told(POD, ("Initialized", "True")) == []
+    assert told(JOB, ("Complete", "True"), ("Suspended", "False")) == [
+        ("Complete", "True", "R"),
+        ("Suspended", "False", "R"),
+    ]
+    assert told(DEPLOYMENT, ("Available", "True")) == []
 
 
 def test_a_config_map_keeps_only_the_meshs_keys() -> None:
