@@ -199,12 +199,12 @@ def _workloads(options: Options, inventories: Mapping[str, Inventory], viewer: V
         if inventory is None:
             continue
         workloads = [each for each in inventory.workloads(found.name) if not each.is_infra]
-        running = [each for each in workloads if each.pod_count]
+        running = [each for each in workloads if each.runs]
         if not workloads:
             sentence = f"Nothing runs in {_at(found)}: it has no workloads."
             yield Finding(Cause.NO_WORKLOADS, sentence, True, found.cluster, found.name)
             continue
-        yield from _lacking(Cause.NO_PODS, "no pods", found, workloads, [w for w in workloads if not w.pod_count])
+        yield from _lacking(Cause.NO_PODS, "no pods", found, workloads, [w for w in workloads if not w.runs])
         yield from _lacking(
             Cause.NO_PROXY,
             "no proxy, neither a sidecar nor ambient mode, and report no traffic",

@@ -63,20 +63,23 @@ class Inventory:
 
     def services_selecting(self, workload: Workload) -> Sequence[ServiceItem]:
         """The services that lead to the workload, by name."""
-        found = {
-            service.name: service
-            for labels in workload.label_sets
-            for pair in labels.items()
-            for service in self._selecting.get((workload.namespace, *pair), ())
-            if service.selector.items() <= labels.items()
-        }
+        found: dict[str, ServiceItem] = {}
+        for labels in workload.label_sets:
+            for label, value in labels.items():
+                for service in self._selecting.get((workload.namespace, label, value), ()):
+                    if service.selector.items() <= labels.items():
+                        found[service.name] = service
         return [found[name] for name in sorted(found)]
 
     def workloads_behind(self, service: ServiceItem) -> Sequence[Workload]:
         """The workloads that the service leads to, namesakes too, in the order of the namespace's."""
-        found = self._workloads.get(service.namespace, {}).values() if service.selector else ()
-        every = (each for workload in found for each in (workload, *workload.namesakes))
-        return tuple(each for each in every if each.is_selected_by(service.selector))
+        found: list[Workload] = []
+        for workload in self._workloads.get(service.namespace, {}).values() if service.selector else ():
+            if workload.is_selected_by(service.selector):
+                found.append(workload)
+            if workload.namesakes:
+                found += [each for each in workload.namesakes if each.is_selected_by(service.selector)]
+        return tuple(found)
 
     def app_labels(self, namespace: str, app: str) -> Mapping[str, str]:
         """An app's labels: of its workloads and their services, distinct values sorted and joined."""

@@ -62,7 +62,13 @@ class Workload:
     def is_selected_by(self, selector: Mapping[str, str]) -> bool:
         """Whether a service that asks for these labels, at least one, leads to it."""
         wanted = selector.items()
-        return any(wanted <= labels.items() for labels in self.label_sets)
+        if self.selectable is None:
+            return wanted <= self.labels.items()
+        # No generator: a page asks this of every workload of a namespace for every service.
+        for labels in self.selectable:
+            if wanted <= labels.items():
+                return True
+        return False
 
     @property
     def label_sets(self) -> tuple[Mapping[str, str], ...]:
@@ -76,6 +82,11 @@ class Workload:
     def is_on_machines(self) -> bool:
         """Whether it runs outside of the cluster."""
         return self.kind == WORKLOAD_GROUP.name
+
+    @property
+    def runs(self) -> bool:
+        """Whether there is anything of it now: pods, or machines."""
+        return bool(self.pods) or (self.is_on_machines and self.replicas.desired > 0)
 
     @property
     def is_infra(self) -> bool:

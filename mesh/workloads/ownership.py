@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mesh.model import kinds
@@ -35,17 +36,27 @@ class Owner(NamedTuple):
     @property
     def identity(self) -> tuple[str, str]:
         """What tells it from other kinds, whatever version it is read in."""
-        return self.group, self.kind
+        return _identity(self)
+
+
+@lru_cache(maxsize=1024)
+def _identity(owner: Owner) -> tuple[str, str]:
+    return owner.group, owner.kind
 
 
 def owner_of(reference: OwnerReference) -> Owner:
     return Owner(reference.kind, reference.api_version)
 
 
+@lru_cache(maxsize=256)
 def known_owner(kind: Kind) -> Owner:
     return Owner(kind.name, kind.api_version)
 
 
 def controller_of(obj: KubeObject) -> OwnerReference | None:
     """The owner that controls the object."""
-    return next((owner for owner in obj.metadata.owner_references if owner.controller), None)
+    # No generator: it is asked of every pod whenever one has changed.
+    for owner in obj.metadata.owner_references:
+        if owner.controller:
+            return owner
+    return None

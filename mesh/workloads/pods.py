@@ -69,19 +69,17 @@ def is_finished(pod: Pod) -> bool:
 
 
 class PodIndex:
-    """The pods of one namespace, by name."""
+    """The pods of one namespace, by name. They are looked at by their labels only when somebody asks."""
 
     __slots__ = ("_by_label", "_by_labels", "_by_name", "_by_owner", "all")
 
     def __init__(self, pods: Iterable[Pod]) -> None:
         self.all: Pods = tuple(sorted(pods, key=lambda pod: pod.name))
         self._by_name = {pod.name: pod for pod in self.all}
-        self._by_label: dict[tuple[str, str], list[Pod]] = {}
+        self._by_label: dict[tuple[str, str], list[Pod]] | None = None
         self._by_owner: dict[tuple[tuple[str, str], str], list[Pod]] = {}
         self._by_labels: dict[frozenset[tuple[str, str]], Pods] = {}
         for pod in self.all:
-            for pair in pod.labels.items():
-                self._by_label.setdefault(pair, []).append(pod)
             owner = controller_of(pod)
             if owner is not None:
                 self._by_owner.setdefault((owner_of(owner).identity, owner.name), []).append(pod)
@@ -93,9 +91,18 @@ class PodIndex:
         """The pods that carry all these labels; none for no labels."""
         key = frozenset(labels.items())
         if key not in self._by_labels:
-            rarest = min((self._by_label.get(pair, []) for pair in key), key=len, default=[])
+            by_label = self._labelled()
+            rarest = min((by_label.get(pair, []) for pair in key), key=len, default=[])
             self._by_labels[key] = tuple(pod for pod in rarest if key <= pod.labels.items())
         return self._by_labels[key]
+
+    def _labelled(self) -> dict[tuple[str, str], list[Pod]]:
+        if self._by_label is None:
+            self._by_label = {}
+            for pod in self.all:
+                for pair in pod.labels.items():
+                    self._by_label.setdefault(pair, []).append(pod)
+        return self._by_label
 
     def selected_by(self, service: ServiceItem) -> Pods:
         """The pods that the service leads to once they are ready: finished ones never are."""

@@ -38,6 +38,7 @@ OBJECTS: list[Placed] = [
 ]
 ELSEWHERE = f"is kept for cluster east-1, which the console does not know, and none for {HOME}."
 DETAILS = ["namespaces/shop", "namespaces/shop/workloads/cart-v1", "namespaces/shop/services/cart"]
+GRAPHS = ["graph/node/namespaces/shop/workloads/cart-v1", "namespaces/shop/workloads/cart-v1/mini-graph"]
 TABS = ["?tab=traffic", "?tab=in_metrics", "?tab=logs"]
 
 
@@ -107,7 +108,16 @@ def reports(runtime: Runtime, *clusters: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["workloads", "services", "applications", "namespaces", "overview", *DETAILS, *(DETAILS[1] + tab for tab in TABS)],
+    [
+        "workloads",
+        "services",
+        "applications",
+        "namespaces",
+        "overview",
+        *DETAILS,
+        *(DETAILS[1] + tab for tab in TABS),
+        *GRAPHS,
+    ],
 )
 def test_pages_say_that_the_telemetry_is_kept_for_another_cluster(visitor: Client, runtime: Runtime, path: str) -> None:
     assert "is kept for cluster" not in get(visitor, path)

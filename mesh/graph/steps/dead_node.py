@@ -30,12 +30,12 @@ def _is_gone(node: Node, world: World) -> bool:
 
 
 def _has_no_workload(node: Node, world: World) -> bool:
-    """Whether the workload is known to be gone; one without pods is marked dead."""
+    """Whether the workload is known to be gone; one of which nothing runs is marked dead."""
     inventory = world.inventory(node.cluster)
     if inventory is None or not world.viewer.may_see(node.cluster, node.namespace):
         return False
     workload = inventory.workload(node.namespace, node.workload)
     if workload is None:
         return True
-    node.is_dead = workload.pod_count == 0
+    node.is_dead = not workload.runs
     return False

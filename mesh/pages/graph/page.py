@@ -100,11 +100,14 @@ def _computed(world: World, sources: Sources) -> tuple[TrafficGraph, tuple[Probl
 def _of_unknown_clusters(
     graph: TrafficGraph, options: Options, sources: Sources, answers: Telemetry
 ) -> tuple[Problem, ...]:
-    """Only a graph that shows some is looked at again."""
+    """A node graph asks for one cluster: of others the store was asked before. Of all others only those that show some
+    are looked at again."""
+    spaces = (space for name in options.namespaces for space in sources.viewer.clusters_of(name))
+    if options.root is not None:
+        return unknown_clusters.problems(sources, spaces)
     chosen = frozenset(options.namespaces)
     if all(node.cluster in sources.clusters for node in graph.nodes if node.namespace in chosen):
         return ()
-    spaces = (space for name in options.namespaces for space in sources.viewer.clusters_of(name))
     return unknown_clusters.problems(sources, spaces, reported_by(answers, options))
 
 

@@ -59,7 +59,8 @@ def detail_page(subject: Subject) -> DetailPage:
     content = tab.show(opened)
     dashboards = waiting()
     elsewhere = unknown_clusters.problems(subject.sources, [subject.space])
-    content = replace(content, problems=(*content.problems, *dashboards.problems, *elsewhere))
+    problems = dict.fromkeys((*content.problems, *dashboards.problems, *elsewhere))
+    content = replace(content, problems=tuple(problems))
     tabs = (*fixed, *dashboards.tabs)
     if wanted and tab.id != wanted:
         messages.insert(0, refusal("tab", wanted, [each.id for each in tabs], tab.id))

@@ -62,7 +62,7 @@ def _usual_reporter(subject: Subject, direction: Direction) -> str:
 def _may_report(workload: Workload, item: str) -> bool:
     """A service behind which nothing runs now has only its callers' reports."""
     has_proxy = workload.has_sidecar or workload.is_ambient or workload.is_gateway
-    return has_proxy and (item != "service" or bool(workload.pods) or workload.is_on_machines)
+    return has_proxy and (item != "service" or workload.runs)
 
 
 def _usual_groups(direction: Direction) -> Groups:

@@ -131,17 +131,19 @@ def mode_fact(
         return _ambient_mode(waypoints)
     if any(each.has_sidecar for each in found if each.pods):
         return Fact("Mode", "Sidecar", "A proxy in each pod carries its traffic.")
-    if any(each.is_on_machines for each in found) and not any(each.pods for each in found):
-        return _mode_of_machines(is_connected)
+    if not any(each.pods for each in found):
+        return _mode_without_pods(found, is_connected)
     hint = "No proxy carries its traffic"
     why = ", and none needs to: its namespace is the control plane's." if in_control_plane else "."
     return Fact("Mode", "Not in the mesh", hint + why)
 
 
-def _mode_of_machines(is_connected: bool) -> Fact:
+def _mode_without_pods(found: Iterable[Workload], is_connected: bool) -> Fact:
     if is_connected:
         return Fact("Mode", "Sidecar", "A proxy on the machine carries its traffic: istiod notes that it is connected.")
-    return Fact("Mode", "Not known", "Only its own reports tell whether a proxy runs on a machine: see the graph.")
+    if any(each.is_on_machines for each in found):
+        return Fact("Mode", "Not known", "Only its own reports tell whether a proxy runs on a machine: see the graph.")
+    return Fact("Mode", "Not known", "It has no pods now, which would tell whether a proxy carries its traffic.")
 
 
 def _ambient_mode(waypoints: Iterable[Enrolled]) -> Fact:

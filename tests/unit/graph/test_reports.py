@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.unit.graph.scene import CLUSTER, edge_data, graph_of, nodes, options,
 VM = workload("vm", "vm", namespace="n2")
 PLAIN, CALLER = workload("plain", "plain", namespace="n2"), workload("caller", "caller")
 MACHINES = Workload(CLUSTER, "n2", "vm", "WorkloadGroup", app="vm", replicas=Replicas(1, 1, 1), has_sidecar=True)
+NONE = Replicas(0, 0, 0)
 BY_CALLER = series(CALLER, VM, 1, service="vm", service_namespace="n2", reporter="source")
 BY_MACHINE = series(CALLER, VM, 1, service="vm", service_namespace="n2", reporter="destination")
 MACHINE_CALLS = series(VM, PLAIN, 1, service="plain", service_namespace="n2", reporter="source")
@@ -50,10 +52,19 @@ def test_a_report_of_connections_tells_of_the_proxy_too() -> None:
     assert not nodes(graph)["wl_east_n2_vm"].is_out_of_mesh
 
 
-def test_an_idle_machine_is_not_called_out_of_the_mesh() -> None:
-    graph = graph_of([], options("n2", steps="idleNode,meshCheck", idle_workloads=True), workloads=[MACHINES])
+def test_an_idle_machine_is_neither_called_out_of_the_mesh_nor_dead() -> None:
+    asked = options("n2", steps="idleNode,deadNode,meshCheck", idle_workloads=True)
+    found = nodes(graph_of([], asked, workloads=[MACHINES]))["wl_east_n2_vm"]
 
-    assert not nodes(graph)["wl_east_n2_vm"].is_out_of_mesh
+    assert (found.is_out_of_mesh, found.is_dead) == (False, False)
+
+
+@pytest.mark.parametrize(("called", "is_dead"), [(MACHINES, False), (replace(MACHINES, replicas=NONE), True)])
+def test_a_group_without_machines_is_dead_as_one_without_pods_is(called: Workload, is_dead: bool) -> None:
+    told = series(CALLER, VM, 0, service="vm", service_namespace="n2")
+    asked = options("n2", steps="deadNode", include_idle_edges=True)
+
+    assert nodes(graph_of([told], asked, workloads=[called]))["wl_east_n2_vm"].is_dead is is_dead
 
 
 def test_a_node_graph_does_not_ask_what_its_neighbours_report() -> None:
