@@ -65,7 +65,7 @@ class Workload:
         if self.selectable is None:
             return wanted <= self.labels.items()
         # No generator: a page asks this of every workload of a namespace for every service.
-        for labels in self.selectable:
+        for labels in self.selectable:  # noqa: SIM110
             if wanted <= labels.items():
                 return True
         return False

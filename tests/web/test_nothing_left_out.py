@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import unescape
 from typing import Any
 
 import pytest
@@ -16,9 +15,9 @@ from mesh.model import kinds
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.unit.workloads.world import SIDECAR, Placed, config, controller, deployment, owned_by, pod, service
-from tests.web.conftest import HOME, NOW, namespace
-from tests.web.lists.test_lists import console, get, rows
+from tests.web.visits import get
 from tests.web.worlds.graph import GraphMetrics
+from tests.web.worlds.memory import HOME, NOW, console, namespace
 
 LABELS = {"app": "cart", "version": "v1"}
 CONNECTED = {"istio.io/connectedAt": "2026-01-05T08:00:00Z"}
@@ -62,16 +61,16 @@ def visitor(runtime: Runtime) -> Client:
 
 
 def test_a_controller_that_shares_its_name_is_told_in_the_list_and_on_the_page(visitor: Client) -> None:
-    (row,) = [each for each in rows(get(visitor, "workloads")) if "cart-v1" in each]
+    (row,) = [each.words for each in get(visitor, "workloads").rows if "cart-v1" in each.words]
     page = get(visitor, "namespaces/shop/workloads/cart-v1")
 
     assert "Same name: StatefulSet" in row
-    assert "StatefulSet: 0 of 1 available; pods cart-v1-0" in page
-    assert "Same name: StatefulSet" in get(visitor, "workloads?format=csv")
+    assert "StatefulSet: 0 of 1 available; pods cart-v1-0" in page.words
+    assert "Same name: StatefulSet" in get(visitor, "workloads?format=csv").words
 
 
 def test_the_app_of_a_controller_that_shares_its_name_is_listed(visitor: Client) -> None:
-    (row,) = [each for each in rows(get(visitor, "applications")) if "cart-db" in each]
+    (row,) = [each.words for each in get(visitor, "applications").rows if "cart-db" in each.words]
 
     assert row.startswith("Failure")
 
@@ -85,20 +84,21 @@ def test_the_kind_in_the_address_tells_controllers_of_one_name_apart(visitor: Cl
 
 @pytest.mark.parametrize(("name", "mode"), [("by-hand", "Not known"), ("registered", "Sidecar")])
 def test_a_machine_is_not_said_to_lack_a_proxy(visitor: Client, name: str, mode: str) -> None:
-    (row,) = [each for each in rows(get(visitor, "workloads")) if f"W {name} " in each]
+    (row,) = [each.words for each in get(visitor, "workloads").rows if f"W {name} " in each.words]
     page = get(visitor, f"namespaces/shop/workloads/{name}")
 
     assert "Missing sidecar" not in row
-    assert "No proxy carries its traffic" not in page
-    assert f"<dt>Mode</dt><dd>{mode}" in "".join(line.strip() for line in page.splitlines())
+    assert "No proxy carries its traffic" not in page.content
+    assert f"Mode {mode}" in page.words
 
 
 def test_a_service_that_selects_no_pods_is_not_said_to_lack_proxies(visitor: Client) -> None:
-    marked = {each.split("S ", 1)[1].split()[0]: "Missing sidecar" in each for each in rows(get(visitor, "services"))}
+    rows = [each.words for each in get(visitor, "services").rows]
+    marked = {each.split("S ", 1)[1].split()[0]: "Missing sidecar" in each for each in rows}
 
     assert marked == {"cart": False, "plain": True, "selects-nothing": False}
-    assert "Missing sidecar" in get(visitor, "namespaces/shop/services/plain")
-    assert "Missing sidecar" not in get(visitor, "namespaces/shop/services/selects-nothing")
+    assert "Missing sidecar" in get(visitor, "namespaces/shop/services/plain").content
+    assert "Missing sidecar" not in get(visitor, "namespaces/shop/services/selects-nothing").content
 
 
 def reports(runtime: Runtime, *clusters: str) -> None:
@@ -120,8 +120,8 @@ def reports(runtime: Runtime, *clusters: str) -> None:
     ],
 )
 def test_pages_say_that_the_telemetry_is_kept_for_another_cluster(visitor: Client, runtime: Runtime, path: str) -> None:
-    assert "is kept for cluster" not in get(visitor, path)
+    assert "is kept for cluster" not in get(visitor, path).words
     reports(runtime, "east-1")
-    assert ELSEWHERE in unescape(get(visitor, path))
+    assert ELSEWHERE in get(visitor, path).words
     reports(runtime, "east-1", HOME)
-    assert "is kept for cluster" not in get(visitor, path)
+    assert "is kept for cluster" not in get(visitor, path).words

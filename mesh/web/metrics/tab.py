@@ -56,13 +56,13 @@ def _usual_reporter(subject: Subject, direction: Direction) -> str:
     """The side's own proxies; those of its callers where none runs behind the subject."""
     if direction is Direction.OUTBOUND:
         return _SOURCE
-    return _DESTINATION if any(_may_report(each, subject.item) for each in subject.workloads) else _SOURCE
+    return _DESTINATION if any(_may_report(each, subject.object_type) for each in subject.workloads) else _SOURCE
 
 
-def _may_report(workload: Workload, item: str) -> bool:
+def _may_report(workload: Workload, object_type: str) -> bool:
     """A service behind which nothing runs now has only its callers' reports."""
     has_proxy = workload.has_sidecar or workload.is_ambient or workload.is_gateway
-    return has_proxy and (item != "service" or workload.runs)
+    return has_proxy and (object_type != "service" or workload.runs)
 
 
 def _usual_groups(direction: Direction) -> Groups:

@@ -62,7 +62,7 @@ def test_what_only_weighs_is_left_out() -> None:
 def test_of_conditions_only_those_are_kept_that_something_reads() -> None:
     def told(kind: Kind, *conditions: tuple[str, str]) -> list[tuple[str, str, str]]:
         given = [{"type": name, "status": status, "reason": "R", "lastProbeTime": None} for name, status in conditions]
-        [obj] = decode(kind, an_object("a", status={"conditions": given})).objects
+        [obj] = fields(decode(kind, an_object("a", status={"conditions": given})))
         return [(each.type, each.status, each.reason) for each in obj.status.conditions]
 
     assert told(POD, ("PodScheduled", "True"), ("Ready", "False")) == [("Ready", "False", "R")]

@@ -35,7 +35,7 @@ def endpoints(placed: Placed, *pods: Pod) -> tuple[Endpoint, ...]:
     return endpoints_of(found, pods)
 
 
-UNREADY = {"conditions": [{"type": "Ready", "status": "False"}]}
+UNREADY: dict[str, Any] = {"conditions": [{"type": "Ready", "status": "False"}]}
 
 
 @pytest.mark.parametrize(
