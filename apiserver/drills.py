@@ -6,16 +6,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from apiserver.errors import bad_request, method_not_allowed, no_such_path
 from apiserver.messages import Answer, Request, json_answer, success
 
-if TYPE_CHECKING:
-    from apiserver.server import Server
+
+class Drilled(Protocol):
+    """What a drill may do to a server (`apiserver.server.Server` says what each does)."""
+
+    def forbid(self, resource: str, *, verb: str, namespace: str, user: str) -> None: ...
+
+    def allow(self, resource: str, *, verb: str, namespace: str, user: str) -> None: ...
+
+    def drop_watches(self) -> int: ...
+
+    def forget_history(self) -> None: ...
+
+    def fail_with(self, status: int, seconds: float | None) -> None: ...
+
+    def refuse(self, seconds: float | None) -> None: ...
+
+    def delay(self, seconds: float) -> None: ...
+
+    def recover(self) -> None: ...
 
 
-def drill(server: Server, request: Request) -> Answer:
+def drill(server: Drilled, request: Request) -> Answer:
     """Does what the path says; 404 for an unknown drill, 400 for parameters that do not fit."""
     if request.method != "POST":
         raise method_not_allowed(request.method)
@@ -39,7 +56,7 @@ def drill(server: Server, request: Request) -> Answer:
     return json_answer(success())
 
 
-def _rule(server: Server, name: str, request: Request) -> None:
+def _rule(server: Drilled, name: str, request: Request) -> None:
     if not request.text("resource"):
         raise bad_request("resource is needed: pods, deployments.apps or *")
     change = server.forbid if name == "forbid" else server.allow

@@ -9,21 +9,29 @@ import ssl
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
-from apiserver.drills import drill
+from apiserver.controls import Faults
 from apiserver.errors import ApiError
 from apiserver.messages import MAX_BODY, Answer, Cut, Request, Stream, error_answer
-from apiserver.routes import answer
-
-if TYPE_CHECKING:
-    from apiserver.server import Server
 
 IDLE_SECONDS = 300
+
+
+class Front(Protocol):
+    """What stands behind the connections: it knows who asks, answers, and may be made to fail."""
+
+    @property
+    def faults(self) -> Faults: ...
+
+    def user_of(self, authorization: str) -> str: ...
+
+    def count(self, request: Request) -> None: ...
+
+    def answer(self, request: Request) -> Answer | Stream: ...
 
 
 class Listener(ThreadingHTTPServer):
@@ -31,10 +39,10 @@ class Listener(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 256
-    owner: Server
+    front: Front
 
-    def __init__(self, address: tuple[str, int], owner: Server) -> None:
-        self.owner = owner
+    def __init__(self, address: tuple[str, int], front: Front) -> None:
+        self.front = front
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self._live: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -48,7 +56,7 @@ class Listener(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def verify_request(self, request: Any, client_address: Any) -> bool:  # noqa: ARG002
-        return not self.owner.faults.refusing
+        return not self.front.faults.refusing
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:
@@ -97,13 +105,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._write(error_answer(ApiError(int(code), message or "the request cannot be read")))
 
     def _serve(self) -> None:
-        server = self.server.owner
+        front = self.server.front
         try:
-            request = self._request(server)
-            server.count(request)
-            if pause := server.faults.pause:
+            request = self._request(front)
+            front.count(request)
+            if pause := front.faults.pause:
                 time.sleep(pause)
-            self._send(_answer(server, request))
+            self._send(front.answer(request))
         except ApiError as error:
             self._write(error_answer(error))
         except OSError:
@@ -111,11 +119,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815
 
-    def _request(self, server: Server) -> Request:
+    def _request(self, front: Front) -> Request:
         path, _, query = self.path.partition("?")
         body = self._body()
         headers = {key.lower(): value for key, value in self.headers.items()}
-        user = server.user_of(headers.get("authorization", ""))
+        user = front.user_of(headers.get("authorization", ""))
         try:
             parameters = parse_qs(query, keep_blank_values=True, max_num_fields=100)
         except ValueError as error:
@@ -193,19 +201,3 @@ class _Handler(BaseHTTPRequestHandler):
 def _closable(chunks: Iterator[bytes]) -> Any:
     """The iterator itself when it is a generator, else one around it."""
     return chunks if hasattr(chunks, "close") else (chunk for chunk in chunks)
-
-
-def _answer(server: Server, request: Request) -> Answer | Stream:
-    try:
-        if server.controls and request.path.startswith("/_control/"):
-            return drill(server, request)
-        if status := server.faults.status:
-            raise ApiError(status, "the server is made to fail", reason="" if status != 500 else "InternalError")
-        return answer(server.api, request)
-    except ApiError as error:
-        return error_answer(error)
-    except RecursionError:
-        return error_answer(ApiError(400, "the object is nested too deeply"))
-    except Exception:
-        traceback.print_exc()
-        return error_answer(ApiError(500, "the server could not answer; its log says why"))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ssl
 import threading
+import traceback
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
 
 from apiserver.controls import Access, Deny, Faults, deny_of
+from apiserver.drills import drill
 from apiserver.errors import ApiError
 from apiserver.http import Listener
 from apiserver.logs import Writer
-from apiserver.messages import Request
+from apiserver.messages import Answer, Request, Stream, error_answer
 from apiserver.resources import Api
+from apiserver.routes import answer
 from apiserver.store import Store
 
 ANONYMOUS = "system:admin"
@@ -110,6 +113,22 @@ class Server:
         if user is None:
             raise ApiError(401, "Unauthorized")
         return user
+
+    def answer(self, request: Request) -> Answer | Stream:
+        """The answer to a request; a failure is one too."""
+        try:
+            if self.controls and request.path.startswith("/_control/"):
+                return drill(self, request)
+            if status := self.faults.status:
+                raise ApiError(status, "the server is made to fail", reason="" if status != 500 else "InternalError")
+            return answer(self.api, request)
+        except ApiError as error:
+            return error_answer(error)
+        except RecursionError:
+            return error_answer(ApiError(400, "the object is nested too deeply"))
+        except Exception:
+            traceback.print_exc()
+            return error_answer(ApiError(500, "the server could not answer; its log says why"))
 
     def count(self, request: Request) -> None:
         """Keeps the last requests, so that tests can count them."""
