@@ -1,0 +1,37 @@
+"""The contract that no module leads back to itself, on graphs that are made by hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from grimp import ImportGraph
+
+from tools.contracts import find_cycle
+
+
+def graph_of(*imports):
+    graph = ImportGraph()
+    for line in imports:
+        importer, imported = line.split(" -> ")
+        graph.add_import(importer=importer, imported=imported)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("imports", "cycle"),
+    [
+        (("a -> b", "b -> c", "a -> c"), set()),
+        (("a -> b", "b -> a"), {"a", "b"}),
+        (("a -> b", "b -> c.d", "c.d -> c.e", "c.e -> b", "c.e -> f"), {"b", "c.d", "c.e"}),
+    ],
+)
+def test_a_circle_of_imports_is_named(imports, cycle):
+    assert set(find_cycle(graph_of(*imports))) == cycle
+
+
+def test_a_circle_is_told_from_the_importer_to_the_imported():
+    graph = graph_of("a -> b", "b -> c", "c -> a")
+    cycle = find_cycle(graph)
+    assert cycle[0] == cycle[-1]
+    assert all(graph.direct_import_exists(importer=one, imported=other) for one, other in pairwise(cycle))
