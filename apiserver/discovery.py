@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from apiserver.errors import no_such_path
-from apiserver.kinds import Kind, Registry
+from apiserver.kinds import Kind
+from apiserver.registry import Registry
 from apiserver.reviews import REVIEWS
 
 Json = dict[str, Any]

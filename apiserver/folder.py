@@ -11,8 +11,9 @@ from typing import Any
 
 from apiserver.defaults import fill_defaults
 from apiserver.errors import ApiError
-from apiserver.kinds import Kind, guess_plural, split_api_version
+from apiserver.kinds import Kind, split_api_version
 from apiserver.manifests import ManifestError, load_each
+from apiserver.registry import guess_plural
 from apiserver.store import Store
 
 MAX_FILE_BYTES = 256 << 20

@@ -18,7 +18,8 @@ from typing import Any
 
 from apiserver.defaults import fill_defaults
 from apiserver.errors import bad_request, expired, not_found, version_too_large
-from apiserver.kinds import Kind, Registry, guess_plural, split_api_version
+from apiserver.kinds import Kind, split_api_version
+from apiserver.registry import Registry, guess_plural
 from apiserver.selectors import field_values
 
 Key = tuple[str, str]
