@@ -74,6 +74,7 @@ def _review(kind: str, plural: str, namespaced: bool) -> Json:
 def _entries(kind: Kind) -> Iterable[Json]:
     base = {"singularName": kind.name.lower(), "namespaced": kind.namespaced, "kind": kind.name}
     names: Json = {"shortNames": list(kind.short)} if kind.short else {}
+    names |= {"categories": list(kind.categories)} if kind.categories else {}
     yield {"name": kind.plural, **base, "verbs": VERBS, **names}
     base["singularName"] = ""
     if kind.has_status:

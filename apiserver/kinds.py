@@ -54,6 +54,32 @@ WITHOUT_STATUS = frozenset(
         "priorityclasses",
     }
 )
+# What `kubectl get CATEGORY` stands for: by resource, else by group.
+_IN_ALL = frozenset(
+    {
+        "pods",
+        "replicationcontrollers",
+        "services",
+        "daemonsets.apps",
+        "deployments.apps",
+        "replicasets.apps",
+        "statefulsets.apps",
+        "horizontalpodautoscalers.autoscaling",
+        "cronjobs.batch",
+        "jobs.batch",
+        "deploymentconfigs.apps.openshift.io",
+        "routes.route.openshift.io",
+    }
+)
+_CATEGORIES = {
+    "networking.istio.io": ("istio-io", "networking-istio-io"),
+    "security.istio.io": ("istio-io", "security-istio-io"),
+    "telemetry.istio.io": ("istio-io", "telemetry-istio-io"),
+    "extensions.istio.io": ("istio-io", "extensions-istio-io"),
+    "gateway.networking.k8s.io": ("gateway-api",),
+    "apiextensions.k8s.io": ("api-extensions",),
+    "admissionregistration.k8s.io": ("api-extensions",),
+}
 SCALABLE = frozenset({"deployments", "statefulsets", "replicasets", "replicationcontrollers", "deploymentconfigs"})
 
 
@@ -67,6 +93,13 @@ class Kind:
     plural: str
     namespaced: bool = True
     short: tuple[str, ...] = ()
+    declared_categories: tuple[str, ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The names by which many kinds are asked for at once: `all`, `istio-io`."""
+        known = ("all",) if self.resource in _IN_ALL else _CATEGORIES.get(self.group, ())
+        return self.declared_categories or known
 
     @property
     def resource(self) -> str:

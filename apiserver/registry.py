@@ -32,6 +32,7 @@ class Registry:
             raise ValueError(f"serve is 'all' or 'found', not {serve!r}")
         self._served = set(BUILTIN_GROUPS | (ALWAYS_SERVED_GROUPS if serve == "all" else frozenset()))
         self._hidden: set[str] = set()
+        self._definitions: dict[tuple[str, str], dict[str, Any]] = {}
         self._kinds: dict[tuple[str, str], Kind] = {kind.key: kind for kind in KNOWN_KINDS}
         self._by_name: dict[tuple[str, str], Kind] = {(kind.group, kind.name): kind for kind in KNOWN_KINDS}
 
@@ -60,7 +61,12 @@ class Registry:
         known = self._by_name.get((kind.group, kind.name))
         if known is not None:
             versions = (*known.versions, *(v for v in kind.versions if v not in known.versions))
-            kind = dataclasses.replace(known, versions=versions)
+            kind = dataclasses.replace(
+                known,
+                versions=versions,
+                short=known.short or kind.short,
+                declared_categories=known.declared_categories or kind.declared_categories,
+            )
         self._kinds[kind.key] = self._by_name[kind.group, kind.name] = kind
         return kind
 
@@ -74,7 +80,17 @@ class Registry:
         group, name, plural = spec.get("group"), names.get("kind"), names.get("plural")
         if not (versions and isinstance(group, str) and isinstance(name, str) and isinstance(plural, str)):
             return None
-        return self.add(Kind(group, versions, name, plural, spec.get("scope") != "Cluster"))
+        self._definitions[group, plural] = spec
+        short, categories = (tuple(_texts(names.get(key))) for key in ("shortNames", "categories"))
+        return self.add(Kind(group, versions, name, plural, spec.get("scope") != "Cluster", short, categories))
+
+    def defined_version(self, kind: Kind, version: str) -> dict[str, Any]:
+        """What the kind's definition says of a version (`schema`, `additionalPrinterColumns`); empty without one."""
+        versions = self._definitions.get(kind.key, {}).get("versions")
+        for entry in versions if isinstance(versions, list) else ():
+            if isinstance(entry, dict) and entry.get("name") == version:
+                return entry
+        return {}
 
     def hide(self, group: str) -> None:
         """Stops serving a group, as if its definitions were not installed; its objects stay."""
@@ -83,6 +99,10 @@ class Registry:
     def show(self, group: str) -> None:
         self._hidden.discard(group)
         self._served.add(group)
+
+
+def _texts(values: object) -> Iterable[str]:
+    return (value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
 
 
 def _served_versions(versions: object) -> Iterable[str]:

@@ -91,7 +91,28 @@ def test_a_definition_that_is_created_serves_its_kind(client: Client) -> None:
     assert client.ask("GET", "/apis/farm.example/v0/geese")[0] == 404
 
 
-def test_a_kind_from_nowhere_gets_a_guessed_plural(client: Client, store: Store) -> None:
+@pytest.mark.parametrize(
+    ("path", "name", "categories"),
+    [
+        ("/api/v1", "pods", ["all"]),
+        ("/api/v1", "configmaps", None),
+        ("/apis/apps/v1", "deployments", ["all"]),
+        ("/apis/networking.istio.io/v1", "virtualservices", ["istio-io", "networking-istio-io"]),
+        ("/apis/gateway.networking.k8s.io/v1", "httproutes", ["gateway-api"]),
+    ],
+)
+def test_a_kind_says_in_which_categories_it_is(client, path, name, categories):
+    assert resources(client, path)[name].get("categories") == categories
+
+
+def test_a_definition_gives_short_names_and_categories(client, store):
+    names = {**WIDGET_CRD["spec"]["names"], "shortNames": ["gs", 3], "categories": ["birds"]}
+    store.add({**WIDGET_CRD, "spec": {**WIDGET_CRD["spec"], "names": names}})
+    geese = resources(client, "/apis/farm.example/v1")["geese"]
+    assert (geese["shortNames"], geese["categories"]) == (["gs"], ["birds"])
+
+
+def test_a_kind_from_nowhere_gets_a_guessed_plural(client, store):
     for kind in ("Policy", "Mesh", "Toy", "Rollout"):
         store.add({"apiVersion": "x.example/v1", "kind": kind, "metadata": {"name": "a", "namespace": "shop"}})
     assert {"policies", "meshes", "toys", "rollouts"} <= set(resources(client, "/apis/x.example/v1"))
