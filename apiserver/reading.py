@@ -1,4 +1,4 @@
-"""Lists: selection, pages that all stand for one resource version, and the List object around them."""
+"""Lists: selection, and pages that all stand for one resource version."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import json
 
 from apiserver.errors import ApiError, bad_request, expired, version_too_large
 from apiserver.messages import Answer, Request
-from apiserver.store import Key, Store, Stored
+from apiserver.showing import Showing
+from apiserver.store import Key, Store
 from apiserver.watch import Choice, asked_version
 
 
-def list_objects(store: Store, choice: Choice, version: str, request: Request) -> Answer:
+def list_objects(store: Store, choice: Choice, showing: Showing, request: Request) -> Answer:
     """The objects chosen; 410 when the version of a continued list is forgotten."""
     limit = request.number("limit") or 0
     after: Key | None = None
@@ -31,15 +32,7 @@ def list_objects(store: Store, choice: Choice, version: str, request: Request) -
         metadata["continue"] = _token(reached, page[-1].key)
         if not choice.selective:
             metadata["remainingItemCount"] = len(chosen) - len(page)
-    return Answer(200, encode_list(choice, version, page, metadata))
-
-
-def encode_list(choice: Choice, version: str, objects: list[Stored], metadata: dict[str, object]) -> bytes:
-    """The List object. Items of built-in kinds carry no kind of their own, as a real server sends them."""
-    kind = choice.kind
-    items = b",".join(stored.body if kind.builtin else stored.encoded(version) for stored in objects)
-    head = {"kind": f"{kind.name}List", "apiVersion": kind.api_version(version), "metadata": metadata}
-    return json.dumps(head, separators=(",", ":")).encode()[:-1] + b',"items":[' + items + b"]}"
+    return showing.many(page, metadata)
 
 
 def _exact_version(store: Store, request: Request) -> int | None:

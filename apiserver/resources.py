@@ -13,8 +13,9 @@ from apiserver.controls import Access
 from apiserver.errors import ApiError, bad_request, no_such_path, not_found, unsupported_media
 from apiserver.logs import Writer
 from apiserver.messages import Answer, Request, Stream, json_answer, success
-from apiserver.reading import encode_list, list_objects
-from apiserver.store import Store, Stored
+from apiserver.reading import list_objects
+from apiserver.showing import Showing
+from apiserver.store import Store
 from apiserver.strategic import strategic_merge
 from apiserver.validate import check_identity
 from apiserver.watch import choice_of, open_watch
@@ -38,41 +39,41 @@ class Api:
     stopping: Flag = field(default_factory=Flag)
 
 
-def _shown(stored: Stored, place: Place, status: int = 200) -> Answer:
-    return Answer(status, stored.encoded(place.version))
+def _showing(api: Api, place: Place, request: Request) -> Showing:
+    return Showing(api.store.kinds, place.kind, place.version, request)
 
 
-def get(api: Api, place: Place, request: Request) -> Answer:  # noqa: ARG001 (all verbs alike)
-    return _shown(api.store.get(place.kind, place.namespace, place.name), place)
+def get(api: Api, place: Place, request: Request) -> Answer:
+    return _showing(api, place, request).one(api.store.get(place.kind, place.namespace, place.name))
 
 
 def list_all(api: Api, place: Place, request: Request) -> Answer:
     choice = choice_of(place.kind, place.namespace, request)
-    return list_objects(api.store, choice, place.version, request)
+    return list_objects(api.store, choice, _showing(api, place, request), request)
 
 
 def watch(api: Api, place: Place, request: Request) -> Stream:
     choice = choice_of(place.kind, place.namespace, request)
-    return Stream(open_watch(api.store, choice, place.version, request, api.bookmark_seconds))
+    return Stream(open_watch(api.store, choice, _showing(api, place, request), request, api.bookmark_seconds))
 
 
 def create(api: Api, place: Place, request: Request) -> Answer:
     if place.kind.namespaced and not place.namespace:
         raise ApiError(405, "an object is created within a namespace: POST to /…/namespaces/NAME/…")
-    obj = read_object(request)
-    return _shown(writes.create(api.store, place, obj, dry_run=request.dry_run), place, 201)
+    showing, obj = _showing(api, place, request), read_object(request)
+    return showing.one(writes.create(api.store, place, obj, dry_run=request.dry_run), 201)
 
 
 def update(api: Api, place: Place, request: Request) -> Answer:
-    obj = read_object(request)
-    return _shown(writes.replace(api.store, place, obj, dry_run=request.dry_run), place)
+    showing, obj = _showing(api, place, request), read_object(request)
+    return showing.one(writes.replace(api.store, place, obj, dry_run=request.dry_run))
 
 
 def patch(api: Api, place: Place, request: Request) -> Answer:
     if request.media_type in APPLY_PATCHES:
         return _apply(api, place, request)
-    change = _change(place, request)
-    return _shown(writes.edit(api.store, place, change, dry_run=request.dry_run), place)
+    showing, change = _showing(api, place, request), _change(place, request)
+    return showing.one(writes.edit(api.store, place, change, dry_run=request.dry_run))
 
 
 def _change(place: Place, request: Request) -> Callable[[Json], Json]:
@@ -100,6 +101,7 @@ def _change(place: Place, request: Request) -> Callable[[Json], Json]:
 
 
 def _apply(api: Api, place: Place, request: Request) -> Answer:
+    showing = _showing(api, place, request)
     applied = read_value(request.body, yaml=True)
     if not isinstance(applied, dict):
         raise bad_request("the body is not an object")
@@ -126,12 +128,12 @@ def _apply(api: Api, place: Place, request: Request) -> Answer:
                 raise not_found(place.kind.resource, place.name)
             base: Json = {"metadata": {"name": place.name}}
             made = writes.create(api.store, place, change(base), dry_run=request.dry_run)
-            return _shown(made, place, 201)
-        return _shown(writes.edit(api.store, place, change, dry_run=request.dry_run), place)
+            return showing.one(made, 201)
+        return showing.one(writes.edit(api.store, place, change, dry_run=request.dry_run))
 
 
 def delete(api: Api, place: Place, request: Request) -> Answer:
-    options = _options(request)
+    showing, options = _showing(api, place, request), _options(request)
     preconditions = options.get("preconditions")
     stored, gone = writes.delete(
         api.store,
@@ -140,7 +142,7 @@ def delete(api: Api, place: Place, request: Request) -> Answer:
         preconditions=preconditions if isinstance(preconditions, dict) else None,
     )
     if not gone:
-        return _shown(stored, place)
+        return showing.one(stored)
     metadata = stored.object()["metadata"]
     group = {"group": place.kind.group} if place.kind.group else {}
     return json_answer(success({"name": place.name, **group, "kind": place.kind.plural, "uid": metadata.get("uid")}))
@@ -149,7 +151,7 @@ def delete(api: Api, place: Place, request: Request) -> Answer:
 def delete_collection(api: Api, place: Place, request: Request) -> Answer:
     if place.kind.namespaced and not place.namespace:
         raise ApiError(405, "a collection is deleted within a namespace")
-    choice = choice_of(place.kind, place.namespace, request)
+    choice, showing = choice_of(place.kind, place.namespace, request), _showing(api, place, request)
     dry_run = _dry(request, _options(request))
     with api.store.lock:
         chosen = [stored for stored in api.store.listing(place.kind)[0] if choice.takes(stored)]
@@ -157,7 +159,7 @@ def delete_collection(api: Api, place: Place, request: Request) -> Answer:
             one = Place(place.kind, place.version, stored.namespace, stored.name)
             writes.delete(api.store, one, dry_run=dry_run)
         metadata: dict[str, object] = {"resourceVersion": str(api.store.version)}
-    return Answer(200, encode_list(choice, place.version, chosen, metadata))
+    return showing.many(chosen, metadata)
 
 
 def _options(request: Request) -> Json:

@@ -13,6 +13,7 @@ from apiserver.errors import ApiError, bad_request
 from apiserver.kinds import Kind
 from apiserver.messages import Cut, Request
 from apiserver.selectors import Requirement, parse_field_selector, parse_label_selector
+from apiserver.showing import Showing
 from apiserver.store import Event, Store, Stored, Watcher
 
 LONGEST_WATCH_SECONDS = 3600
@@ -61,7 +62,7 @@ class Watch:
 
     store: Store
     choice: Choice
-    version: str
+    showing: Showing
     bookmarks: bool
     bookmark_seconds: float
     seconds: float
@@ -118,20 +119,18 @@ class Watch:
         if not (was or now):
             return b""
         kind = "MODIFIED" if was and now else "ADDED" if now else "DELETED"
-        return _line(kind, event.shown.encoded(self.version))
+        return _line(kind, self.showing.encoded(event.shown))
 
     def _added(self, stored: Stored) -> bytes:
-        return _line("ADDED", stored.encoded(self.version))
+        return _line("ADDED", self.showing.encoded(stored))
 
     def _bookmark(self, version: int, annotations: dict[str, str] | None = None) -> bytes:
         metadata = {"resourceVersion": str(version), **({"annotations": annotations} if annotations else {})}
-        kind = self.choice.kind
-        obj = {"kind": kind.name, "apiVersion": kind.api_version(self.version), "metadata": metadata}
-        return _line("BOOKMARK", json.dumps(obj, separators=(",", ":")).encode())
+        return _line("BOOKMARK", self.showing.bookmark(metadata))
 
 
 def open_watch(
-    store: Store, choice: Choice, version: str, request: Request, bookmark_seconds: float
+    store: Store, choice: Choice, showing: Showing, request: Request, bookmark_seconds: float
 ) -> Iterator[bytes]:
     """Begins the watch that a request asks for; 400 for parameters that do not fit."""
     since = asked_version(request)
@@ -148,7 +147,7 @@ def open_watch(
     watch = Watch(
         store,
         choice,
-        version,
+        showing,
         bookmarks,
         bookmark_seconds,
         seconds=min(asked, LONGEST_WATCH_SECONDS) if asked else random.uniform(1800, 3600),  # noqa: S311
