@@ -32,8 +32,13 @@ def core_versions(address: str) -> Json:
 
 
 def group_list(registry: Registry) -> Json:
-    groups = {kind.group: None for kind in registry.served() if kind.group} | {row[0]: None for row in REVIEWS}
-    return {"kind": "APIGroupList", "apiVersion": "v1", "groups": [_group(registry, name) for name in groups]}
+    groups = [_group(registry, name) for name in served_groups(registry)]
+    return {"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}
+
+
+def served_groups(registry: Registry) -> list[str]:
+    """The groups below `/apis`."""
+    return list({kind.group: None for kind in registry.served() if kind.group} | {row[0]: None for row in REVIEWS})
 
 
 def group(registry: Registry, name: str) -> Json:

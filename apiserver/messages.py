@@ -75,8 +75,8 @@ class Cut(Exception):
     """Ends a stream in mid-air: the connection is closed without the stream's proper end."""
 
 
-def json_answer(obj: Any, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode())
+def json_answer(obj: Any, status: int = 200, content_type: str = "application/json") -> Answer:
+    return Answer(status, json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode(), content_type)
 
 
 def error_answer(error: ApiError) -> Answer:

@@ -2,97 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote
-
-from apiserver import discovery, proxies, resources
+from apiserver import discovery, proxies, resources, roots
 from apiserver.controls import Attempt
 from apiserver.errors import ApiError, method_not_allowed, no_such_path
 from apiserver.messages import Answer, Request, Stream, json_answer
+from apiserver.paths import Target, parse_path
 from apiserver.resources import Api
 from apiserver.reviews import REVIEWS, review
 from apiserver.writes import Place
 
-_HEALTH = frozenset({"/healthz", "/livez", "/readyz"})
-_ROOTS = ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/readyz", "/version"]
-_SUBRESOURCES = frozenset({"status", "scale", "log", "finalize"})
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a path under /api or /apis names; empty strings for what it leaves out."""
-
-    group: str
-    version: str
-    plural: str = ""
-    namespace: str = ""
-    name: str = ""
-    subresource: str = ""
-
-
-def parse_path(path: str) -> Target:
-    """Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; 404 for anything else. The path is percent-encoded."""
-    steps = [unquote(step) for step in path.strip("/").split("/")]
-    if steps[:2] == ["api", "v1"]:
-        group, version, rest = "", "v1", steps[2:]
-    elif steps[0] == "apis" and len(steps) >= 3:
-        group, version, rest = steps[1], steps[2], steps[3:]
-    else:
-        raise no_such_path()
-    if "" in rest:
-        raise no_such_path()
-    namespace = ""
-    if len(rest) >= 3 and rest[0] == "namespaces" and not (len(rest) == 3 and rest[2] in _SUBRESOURCES):
-        namespace, rest = rest[1], rest[2:]
-    if len(rest) > 3:
-        raise no_such_path()
-    plural, name, subresource = (*rest, "", "", "")[:3]
-    return Target(group, version, plural, namespace, name, subresource)
-
 
 def answer(api: Api, request: Request) -> Answer | Stream:
     """The answer to a request; raises `ApiError`."""
-    fixed = _fixed(api, request) or proxies.answer(api, request)
+    fixed = roots.answer(api.store.kinds, request) or proxies.answer(api, request)
     if fixed is not None:
         return fixed
     target = parse_path(request.path)
     if not target.plural:
-        _only_get(request)
+        roots.only_get(request)
         return json_answer(discovery.resource_list(api.store.kinds, target.group, target.version))
     if any((target.group, target.plural) == (row[0], row[2]) for row in REVIEWS):
         if request.method != "POST":
             raise method_not_allowed(request.method)
         return review(api.access, target.group, target.plural, target.namespace, request)
     return _object_answer(api, target, request)
-
-
-def _fixed(api: Api, request: Request) -> Answer | None:
-    """The paths that do not name objects; None for the others."""
-    path = request.path.rstrip("/") or "/"
-    if path in _HEALTH:
-        _only_get(request)
-        return Answer(200, b"ok", "text/plain; charset=utf-8")
-    steps = path.split("/")
-    if path in {"/", "/version", "/api", "/apis"} or (steps[1] == "apis" and len(steps) == 3):
-        _only_get(request)
-    documents: dict[str, Callable[[], Any]] = {
-        "/": lambda: {"paths": _ROOTS},
-        "/version": lambda: discovery.VERSION,
-        "/api": lambda: discovery.core_versions(request.headers.get("host", "")),
-        "/apis": lambda: discovery.group_list(api.store.kinds),
-    }
-    if path in documents:
-        return json_answer(documents[path]())
-    if steps[1] == "apis" and len(steps) == 3:
-        return json_answer(discovery.group(api.store.kinds, unquote(steps[2])))
-    return None
-
-
-def _only_get(request: Request) -> None:
-    if request.method not in {"GET", "HEAD"}:
-        raise method_not_allowed(request.method)
 
 
 def _object_answer(api: Api, target: Target, request: Request) -> Answer | Stream:
