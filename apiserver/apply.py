@@ -8,16 +8,14 @@ other lists as one value; an item belongs to the applier that added it.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 from apiserver.errors import ApiError
+from apiserver.fields import Path, drop_at, item_place, item_step, leaves, list_items, paths_of, value_at
 from apiserver.kinds import Kind
 from apiserver.strategic import MERGE_KEYS, merge_key
 
 Json = dict[str, Any]
-Path = tuple[str, ...]
 _NOT_OWNED = frozenset(
     {("f:apiVersion",), ("f:kind",)}
     | {("f:metadata", f"f:{field}") for field in ("name", "namespace", "uid", "resourceVersion", "managedFields")}
@@ -27,14 +25,14 @@ _NOT_OWNED = frozenset(
 def apply(kind: Kind, live: Json, applied: Json, *, manager: str, force: bool, version: str, now: str) -> Json:
     """The live object with a configuration applied; 409 when another applier owns a field that would change."""
     entries = [entry for entry in _entries(live) if isinstance(entry, dict)]
-    mine = {path for path in _leaves(applied, builtin=kind.builtin) if path not in _NOT_OWNED}
+    mine = {path for path in leaves(applied, builtin=kind.builtin) if path not in _NOT_OWNED}
     owned: dict[str, set[Path]] = {}
     for entry in entries:
         if entry.get("operation") == "Apply" and isinstance(entry.get("fieldsV1"), dict):
-            owned.setdefault(str(entry.get("manager")), set()).update(_paths(entry["fieldsV1"]))
+            owned.setdefault(str(entry.get("manager")), set()).update(paths_of(entry["fieldsV1"]))
     before = owned.pop(manager, set())
-    mine |= {item for item in _items(mine) if _value(live, item[:-1]) is None or item in before}
-    changed = {path for path in mine if path[-1] != "." and _value(live, path) != _value(applied, path)}
+    mine |= {item for item in list_items(mine) if value_at(live, item[:-1]) is None or item in before}
+    changed = {path for path in mine if path[-1] != "." and value_at(live, path) != value_at(applied, path)}
     conflicts = [(other, path) for other, fields in owned.items() for path in sorted(fields & changed)]
     if conflicts and not force:
         raise _conflict(conflicts)
@@ -42,7 +40,7 @@ def apply(kind: Kind, live: Json, applied: Json, *, manager: str, force: bool, v
     kept_by_others = set().union(*owned.values()) if owned else set()
     for path in sorted(before - mine - kept_by_others, key=len, reverse=True):
         if path[-1] != "." or not any(other[: len(path) - 1] == path[:-1] for other in kept_by_others):
-            _drop(merged, path)
+            drop_at(merged, path)
     for other, path in conflicts:
         owned[other].discard(path)
     owned[manager] = mine
@@ -91,83 +89,6 @@ def _shown(path: Path) -> str:
     return "".join(f".{step[2:]}" if step.startswith("f:") else f"[{step[2:]}]" for step in path)
 
 
-def _leaves(value: Any, *, builtin: bool, field: str = "", path: Path = ()) -> Iterator[Path]:
-    """The paths, in the steps of FieldsV1, of every value that counts as one."""
-    if isinstance(value, dict) and value:
-        for key, child in value.items():
-            yield from _leaves(child, builtin=builtin, field=key, path=(*path, f"f:{key}"))
-        return
-    key = merge_key(field, value) if builtin and isinstance(value, list) else None
-    if key is None:
-        yield path
-        return
-    for item in value:
-        yield from _leaves(item, builtin=builtin, path=(*path, _item_step(key, item)))
-
-
-def _item_step(key: str, item: Json) -> str:
-    return "k:" + json.dumps({key: item[key]}, separators=(",", ":"))
-
-
-def _items(paths: set[Path]) -> set[Path]:
-    """The list items that the paths lead through, each as its path and a dot: the item as such."""
-    return {(*path[: place + 1], ".") for path in paths for place, step in enumerate(path) if step.startswith("k:")}
-
-
-def _paths(tree: Json, path: Path = ()) -> Iterator[Path]:
-    """The leaves of a FieldsV1 tree."""
-    if not tree and path:
-        yield path
-    for step, node in tree.items():
-        yield from _paths(node if isinstance(node, dict) else {}, (*path, step))
-
-
-def _step_into(value: Any, step: str) -> Any:
-    """The child of a value at one step; None when there is none."""
-    if step.startswith("f:"):
-        return value.get(step[2:]) if isinstance(value, dict) else None
-    place = _item_place(value, step)
-    return None if place is None else value[place]
-
-
-def _item_place(items: Any, step: str) -> int | None:
-    try:
-        wanted = json.loads(step[2:])
-    except ValueError:
-        return None
-    if not isinstance(items, list) or not isinstance(wanted, dict):
-        return None
-    for place, item in enumerate(items):
-        if isinstance(item, dict) and all(item.get(key) == value for key, value in wanted.items()):
-            return place
-    return None
-
-
-def _value(obj: Any, path: Path) -> Any:
-    for step in path:
-        obj = _step_into(obj, step)
-    return obj
-
-
-def _drop(obj: Any, path: Path) -> None:
-    """Removes a field, or a whole list item (a path that ends in a dot), and maps that become empty by it.
-
-    The key of a list item stays as long as the item does.
-    """
-    if path[-1] == ".":
-        items, item = _value(obj, path[:-2]), path[-2]
-        if (place := _item_place(items, item)) is not None:
-            del items[place]
-        return
-    parent = _value(obj, path[:-1])
-    in_item = len(path) > 1 and path[-2].startswith("k:")
-    if not isinstance(parent, dict) or (in_item and path[-1][2:] in json.loads(path[-2][2:])):
-        return
-    parent.pop(path[-1][2:], None)
-    if not parent and len(path) > 2 and not in_item:
-        _drop(obj, path[:-1])
-
-
 def _merge(live: Any, applied: Any, *, builtin: bool, field: str = "") -> Any:
     if isinstance(live, dict) and isinstance(applied, dict):
         merged = dict(live)
@@ -179,7 +100,7 @@ def _merge(live: Any, applied: Any, *, builtin: bool, field: str = "") -> Any:
         return applied
     items = list(live)
     for item in applied:
-        place = _item_place(items, _item_step(key, item))
+        place = item_place(items, item_step(key, item))
         if place is None:
             items.append(item)
         else:
