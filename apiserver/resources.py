@@ -13,6 +13,7 @@ from apiserver.controls import Access
 from apiserver.errors import ApiError, bad_request, no_such_path, not_found, unsupported_media
 from apiserver.logs import Writer
 from apiserver.messages import Answer, Request, Stream, json_answer, success
+from apiserver.ownership import Author
 from apiserver.reading import list_objects
 from apiserver.showing import Showing
 from apiserver.store import Store
@@ -61,19 +62,25 @@ def create(api: Api, place: Place, request: Request) -> Answer:
     if place.kind.namespaced and not place.namespace:
         raise ApiError(405, "an object is created within a namespace: POST to /…/namespaces/NAME/…")
     showing, obj = _showing(api, place, request), read_object(request)
-    return showing.one(writes.create(api.store, place, obj, dry_run=request.dry_run), 201)
+    return showing.one(writes.create(api.store, place, obj, _author(place, request), dry_run=request.dry_run), 201)
 
 
 def update(api: Api, place: Place, request: Request) -> Answer:
     showing, obj = _showing(api, place, request), read_object(request)
-    return showing.one(writes.replace(api.store, place, obj, dry_run=request.dry_run))
+    return showing.one(writes.replace(api.store, place, obj, _author(place, request), dry_run=request.dry_run))
 
 
 def patch(api: Api, place: Place, request: Request) -> Answer:
     if request.media_type in APPLY_PATCHES:
         return _apply(api, place, request)
     showing, change = _showing(api, place, request), _change(place, request)
-    return showing.one(writes.edit(api.store, place, change, dry_run=request.dry_run))
+    return showing.one(writes.edit(api.store, place, change, _author(place, request), dry_run=request.dry_run))
+
+
+def _author(place: Place, request: Request) -> Author:
+    """Who writes: the manager that the request names, else the program that sends it."""
+    manager = request.text("fieldManager") or request.headers.get("user-agent", "").partition("/")[0] or "unknown"
+    return Author(manager, place.version, writes.now_text(), place.subresource)
 
 
 def _change(place: Place, request: Request) -> Callable[[Json], Json]:
@@ -105,22 +112,13 @@ def _apply(api: Api, place: Place, request: Request) -> Answer:
     applied = read_value(request.body, yaml=True)
     if not isinstance(applied, dict):
         raise bad_request("the body is not an object")
-    manager = request.text("fieldManager")
-    if not manager:
+    if not request.text("fieldManager"):
         raise bad_request("fieldManager is required for apply patch")
     check_identity(place.kind, place.version, place.namespace, place.name, applied)
     applied["metadata"].pop("managedFields", None)
 
     def change(live: Json) -> Json:
-        return apply.apply(
-            place.kind,
-            live,
-            applied,
-            manager=manager,
-            force=request.flag("force"),
-            version=place.version,
-            now=writes.now_text(),
-        )
+        return apply.apply(place.kind, live, applied, author=_author(place, request), force=request.flag("force"))
 
     with api.store.lock:
         if api.store.find(place.kind, place.namespace, place.name) is None:
@@ -195,11 +193,12 @@ def subresource(api: Api, place: Place, verb: str, request: Request) -> Answer |
 def _scale(api: Api, place: Place, verb: str, request: Request) -> Answer:
     if verb == "get":
         return json_answer(writes.scale_of(api.store.get(place.kind, place.namespace, place.name)))
+    author = _author(place, request)
     if verb == "update":
         given = read_object(request)
-        stored = writes.set_scale(api.store, place, lambda _old: given, dry_run=request.dry_run)
+        stored = writes.set_scale(api.store, place, lambda _old: given, author, dry_run=request.dry_run)
     elif verb == "patch":
-        stored = writes.set_scale(api.store, place, _change(place, request), dry_run=request.dry_run)
+        stored = writes.set_scale(api.store, place, _change(place, request), author, dry_run=request.dry_run)
     else:
         raise ApiError(405, f"the server does not allow {verb} on {place.kind.plural}/scale")
     return json_answer(writes.scale_of(stored))

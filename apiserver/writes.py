@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from apiserver import ownership
 from apiserver.defaults import ANNOTATION_DAEMONSET_GENERATION, fill_defaults
 from apiserver.errors import ApiError, already_exists, conflict, invalid, not_found
 from apiserver.kinds import Kind
+from apiserver.ownership import Author
 from apiserver.store import Store, Stored, encode
 from apiserver.validate import check_change, check_identity, check_object
 
 Json = dict[str, Any]
+Change = Callable[[Json], Json]
 _SUFFIX = "bcdfghjklmnpqrstvwxz2456789"
 
 
@@ -40,8 +43,11 @@ def now_text() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def create(store: Store, place: Place, obj: Json, *, dry_run: bool = False) -> Stored:
-    """Raises 409 when the name is taken, 404 when the namespace lacks, 422 for a bad object."""
+def create(store: Store, place: Place, obj: Json, author: Author | None = None, *, dry_run: bool = False) -> Stored:
+    """Raises 409 when the name is taken, 404 when the namespace lacks, 422 for a bad object.
+
+    The object's fields are the author's; without one, the object says itself whose they are.
+    """
     check_identity(place.kind, place.version, place.namespace, place.name, obj)
     metadata = obj["metadata"]
     prefix = metadata.get("generateName")
@@ -59,6 +65,10 @@ def create(store: Store, place: Place, obj: Json, *, dry_run: bool = False) -> S
         if place.kind.has_status:
             obj.pop("status", None)
         fill_defaults(place.kind, obj)
+        if author is not None:
+            metadata["managedFields"] = ownership.NOBODY
+            ownership.record(place.kind, {}, obj, author)
+        ownership.keep({"metadata": {}}, obj)
         return _keep(store, place.kind, place.namespace, name, obj, dry_run=dry_run)
 
 
@@ -68,7 +78,7 @@ def _need_namespace(store: Store, place: Place) -> None:
         raise not_found("namespaces", place.namespace)
 
 
-def replace(store: Store, place: Place, obj: Json, *, dry_run: bool = False) -> Stored:
+def replace(store: Store, place: Place, obj: Json, author: Author | None = None, *, dry_run: bool = False) -> Stored:
     """PUT: 409 when the object carries a version that is not the newest; 422 when a custom object carries none."""
 
     def whole(_old: Json) -> Json:
@@ -78,11 +88,14 @@ def replace(store: Store, place: Place, obj: Json, *, dry_run: bool = False) -> 
             raise invalid(place.kind.resource, place.name, [("metadata.resourceVersion", text)])
         return obj
 
-    return edit(store, place, whole, dry_run=dry_run)
+    return edit(store, place, whole, author, dry_run=dry_run)
 
 
-def edit(store: Store, place: Place, change: Callable[[Json], Json], *, dry_run: bool = False) -> Stored:
-    """Stores what `change` makes of a copy of the object; one that changes nothing keeps its version."""
+def edit(store: Store, place: Place, change: Change, author: Author | None = None, *, dry_run: bool = False) -> Stored:
+    """Stores what `change` makes of a copy of the object; one that changes nothing keeps its version.
+
+    What differs is the author's from then on; without one, the change says itself whose the fields are.
+    """
     kind = place.kind
     with store.lock:
         stored = store.get(kind, place.namespace, place.name)
@@ -99,8 +112,11 @@ def edit(store: Store, place: Place, change: Callable[[Json], Json], *, dry_run:
         check_change(kind, old, new)
         fill_defaults(kind, new)
         _count_generation(kind, old, new)
+        ownership.keep(old, new)
         if _same(old, new):
             return stored
+        if author is not None:
+            ownership.record(kind, old, new, author)
         if new["metadata"].get("deletionTimestamp") and not new["metadata"].get("finalizers"):
             return stored if dry_run else store.commit(kind, place.namespace, place.name, None)
         return _keep(store, kind, place.namespace, place.name, new, dry_run=dry_run)
@@ -198,7 +214,9 @@ def scale_of(stored: Stored) -> Json:
     }
 
 
-def set_scale(store: Store, place: Place, change: Callable[[Json], Json], *, dry_run: bool = False) -> Stored:
+def set_scale(
+    store: Store, place: Place, change: Change, author: Author | None = None, *, dry_run: bool = False
+) -> Stored:
     """Changes a controller through its `Scale` object; 422 when replicas is no natural number."""
 
     def scaled(obj: Json) -> Json:
@@ -213,5 +231,4 @@ def set_scale(store: Store, place: Place, change: Callable[[Json], Json], *, dry
 
     if not place.kind.scalable:
         raise ApiError(404, "the server could not find the requested resource")
-    whole = Place(place.kind, place.version, place.namespace, place.name)
-    return edit(store, whole, scaled, dry_run=dry_run)
+    return edit(store, place, scaled, author, dry_run=dry_run)
