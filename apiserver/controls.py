@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+ANONYMOUS = "system:admin"
 READ_VERBS = frozenset({"get", "list", "watch"})
 
 
@@ -44,12 +45,22 @@ class Deny:
 
 
 class Access:
-    """Who may do what: everything that no rule forbids, and no writes on a read-only server."""
+    """Who is who, by `tokens` (None: nobody needs one), and who may do what: everything that no rule forbids, and no
+    writes on a read-only server."""
 
-    def __init__(self, deny: Iterable[Deny] = (), *, read_only: bool = False) -> None:
+    def __init__(
+        self, deny: Iterable[Deny] = (), *, read_only: bool = False, tokens: Mapping[str, str] | None = None
+    ) -> None:
         self._lock = threading.Lock()
         self._rules = tuple(deny)
         self.read_only = read_only
+        self.tokens = dict(tokens) if tokens is not None else None
+
+    def user_of(self, token: str) -> str | None:
+        """The user whose token this is; None when it is nobody's."""
+        if self.tokens is None:
+            return ANONYMOUS
+        return self.tokens.get(token)
 
     def forbid(self, rule: Deny) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Access reviews: who may do what, by the rules of `controls.Access`."""
+"""Access reviews and token reviews: who is who, and who may do what, by `controls.Access`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ REVIEWS: tuple[tuple[str, str, str, bool], ...] = (
     (AUTHORIZATION, "SubjectAccessReview", "subjectaccessreviews", False),
     (AUTHORIZATION, "LocalSubjectAccessReview", "localsubjectaccessreviews", True),
     (AUTHENTICATION, "SelfSubjectReview", "selfsubjectreviews", False),
+    (AUTHENTICATION, "TokenReview", "tokenreviews", False),
 )
 _VERBS = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
 
@@ -34,7 +35,9 @@ def review(access: Access, group: str, plural: str, namespace: str, request: Req
     if not isinstance(spec, dict):
         raise bad_request("a review is an object with a spec")
     if kind == "SelfSubjectReview":
-        status: Json = {"userInfo": {"username": request.user, "groups": ["system:authenticated"]}}
+        status: Json = {"userInfo": _user(request.user)}
+    elif kind == "TokenReview":
+        status = _owner_of(access, spec)
     elif kind == "SelfSubjectRulesReview":
         status = _rules(access, request.user, str(spec.get("namespace") or "default"))
     else:
@@ -42,6 +45,22 @@ def review(access: Access, group: str, plural: str, namespace: str, request: Req
         status = _verdict(access, user, namespace, spec)
     answer = {**obj, "kind": kind, "apiVersion": f"{group}/v1", "status": status}
     return json_answer(answer, 201)
+
+
+def _user(name: str) -> Json:
+    return {"username": name, "groups": ["system:authenticated"]}
+
+
+def _owner_of(access: Access, spec: Json) -> Json:
+    """Whose token this is; 400 without one."""
+    token = spec.get("token")
+    if not (isinstance(token, str) and token):
+        raise bad_request("token is required for TokenReview in authentication")
+    user = access.user_of(token)
+    if user is None:
+        return {"authenticated": False, "user": {}, "error": "invalid bearer token"}
+    audiences = {"audiences": spec["audiences"]} if spec.get("audiences") else {}
+    return {"authenticated": True, "user": _user(user), **audiences}
 
 
 def _verdict(access: Access, user: str, namespace: str, spec: Json) -> Json:

@@ -19,8 +19,6 @@ from apiserver.resources import Api
 from apiserver.routes import answer
 from apiserver.store import Store
 
-ANONYMOUS = "system:admin"
-
 
 class Server:
     """The server in this process. `port` 0 takes a free one; `url` tells which. Also a context manager.
@@ -47,9 +45,8 @@ class Server:
     ) -> None:
         self.store = store
         self.faults = Faults()
-        self.access = Access(deny, read_only=read_only)
+        self.access = Access(deny, read_only=read_only, tokens=tokens)
         self.api = Api(store, self.access, logs or store.folder, bookmark_seconds, log_writer)
-        self.tokens = dict(tokens) if tokens is not None else None
         self.controls = controls
         self.requests: list[tuple[str, str]] = []
         self._host, self._port, self._tls = host, port, tls
@@ -107,9 +104,7 @@ class Server:
     def user_of(self, authorization: str) -> str:
         """Who asks; raises 401 when tokens are needed and this is none of them."""
         scheme, _, token = authorization.partition(" ")
-        if self.tokens is None:
-            return ANONYMOUS
-        user = self.tokens.get(token.strip()) if scheme.lower() == "bearer" else None
+        user = self.access.user_of(token.strip() if scheme.lower() == "bearer" else "")
         if user is None:
             raise ApiError(401, "Unauthorized")
         return user

@@ -204,7 +204,25 @@ def test_tokens_are_asked_for_where_there_are_some(serve: Serve, store: Store, h
     assert client.ask("GET", PODS, Authorization=header)[0] == status
 
 
-def test_a_rule_may_be_about_one_user(serve: Serve, store: Store) -> None:
+TOKEN_REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews"
+
+
+@pytest.mark.parametrize(("token", "user"), [("secret", "ada"), ("wrong", None)])
+def test_a_token_review_says_whose_a_token_is(serve, store, token, user):
+    client = serve(store, tokens={"secret": "ada"}, read_only=True)
+    body = {"spec": {"token": token, "audiences": ["https://kubernetes.default.svc"]}}
+    status, answer = client.ask("POST", TOKEN_REVIEWS, body, Authorization="Bearer secret")
+    assert (status, answer["kind"], answer["status"]["authenticated"]) == (201, "TokenReview", user is not None)
+    assert answer["status"]["user"].get("username") == user
+    assert client.ask("POST", TOKEN_REVIEWS, {"spec": {}}, Authorization="Bearer secret")[0] == 400
+
+
+def test_where_no_token_is_needed_each_is_good(client):
+    _, answer = client.ask("POST", TOKEN_REVIEWS, {"spec": {"token": "any"}})
+    assert (answer["status"]["authenticated"], answer["status"]["user"]["username"]) == (True, "system:admin")
+
+
+def test_a_rule_may_be_about_one_user(serve, store):
     client = serve(store, tokens={"a": "ada", "b": "bob"})
     client.server.forbid("pods", user="bob")
     assert client.ask("GET", PODS, Authorization="Bearer a")[0] == 200
