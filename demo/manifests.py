@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from demo.mesh import NAMESPACES, SERVICE, WORKLOADS, Service
+from demo.nodes import nodes
 from demo.pods import Json, objects_of, stamp, uid_of
 
 CONFIG = Path(__file__).parent / "config"
@@ -18,7 +19,7 @@ MESH_AGE = timedelta(days=20)
 
 def build(now: datetime) -> list[Json]:
     """Every object of the mesh. `now` is when the demo starts: ages are counted back from it."""
-    made = [*_namespaces(), *_accounts(), *map(_service, SERVICE.values()), *configuration()]
+    made = [*nodes(now - MESH_AGE), *_namespaces(), *_accounts(), *map(_service, SERVICE.values()), *configuration()]
     for obj in made:
         _complete(obj, now - MESH_AGE)
     for workload in WORKLOADS:

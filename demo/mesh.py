@@ -18,6 +18,11 @@ NODES = ("kestrel-node-a", "kestrel-node-b")
 WAYPOINT = "waypoint"
 
 
+def node_address(node: str) -> str:
+    """The IP of a node."""
+    return f"10.32.0.{NODES.index(node) + 11}"
+
+
 class Plane(StrEnum):
     """How a workload's traffic gets into the mesh."""
 

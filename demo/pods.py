@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo.mesh import CLUSTER, ISTIO_VERSION, NODES, WORKLOADS, Plane, Workload
+from demo.mesh import CLUSTER, ISTIO_VERSION, NODES, WORKLOADS, Plane, Workload, node_address
 
 Json = dict[str, Any]
 
@@ -173,7 +173,12 @@ def _cron_job(workload: Workload, created: str) -> Iterator[Json]:
         "kind": "Job",
         "metadata": _metadata(workload, "Job", f"{workload.name}-{workload.template_hash}", created, cron),
         "spec": {"template": template, "completions": 1, "parallelism": 1},
-        "status": {"succeeded": 1, "startTime": created, "completionTime": created},
+        "status": {
+            "succeeded": 1,
+            "startTime": created,
+            "completionTime": created,
+            "conditions": [{"type": "Complete", "status": "True", "lastTransitionTime": created}],
+        },
     }
     pod = _pod(workload, 0, job, created)
     pod["status"]["phase"] = "Succeeded"
@@ -223,6 +228,7 @@ def _pod_status(workload: Workload, number: int, spec: Json, created: str) -> Js
         "phase": "Running" if ready else "Pending",
         "podIP": address,
         "podIPs": [{"ip": address}],
+        "hostIP": node_address(spec["nodeName"]),
         "startTime": created,
         "qosClass": "BestEffort",
         "conditions": [{"type": kind, "status": str(value)} for kind, value in state.items()],

@@ -49,6 +49,14 @@ def test_owner_references_resolve() -> None:
         assert owner["metadata"]["namespace"] == obj["metadata"]["namespace"]
 
 
+def test_every_pod_runs_on_a_node_that_is_there() -> None:
+    addresses = {node["metadata"]["name"]: node["status"]["addresses"][0]["address"] for node in of_kind("Node")}
+
+    assert tuple(addresses) == mesh.NODES
+    for pod in of_kind("Pod"):
+        assert pod["status"]["hostIP"] == addresses[pod["spec"]["nodeName"]]
+
+
 def matches(selector: dict[str, str], obj: dict[str, Any]) -> bool:
     labels: dict[str, str] = obj["metadata"]["labels"]
     return selector.items() <= labels.items()
