@@ -8,18 +8,34 @@ from typing import Any
 from apiserver.errors import bad_request, unsupported_media
 from apiserver.manifests import ManifestError, load_documents
 from apiserver.messages import Request
+from apiserver.schema import protobuf
 
 JSON_TYPES = ("application/json", "application/yaml")
+PROTOBUF = "application/vnd.kubernetes.protobuf"
 
 
 def read_object(request: Request) -> dict[str, Any]:
-    """The object in the body, JSON or YAML; 415 for another type, 400 when it cannot be read."""
+    """The object in the body, JSON, YAML or protobuf; 415 for another type, 400 when it cannot be read."""
+    if request.media_type == PROTOBUF:
+        return _from_protobuf(request.body)
     if request.media_type not in {*JSON_TYPES, ""}:
         raise unsupported_media(request.media_type, JSON_TYPES)
     obj = read_value(request.body, yaml=request.media_type == "application/yaml")
     if not isinstance(obj, dict):
         raise bad_request("the body is not an object")
     return obj
+
+
+def _from_protobuf(body: bytes) -> dict[str, Any]:
+    """The object in a protobuf body; 415 for a kind that this server reads as JSON only."""
+    try:
+        return protobuf.read(body)
+    except protobuf.UnknownKind as error:
+        raise unsupported_media(f"{PROTOBUF} of {error}", JSON_TYPES) from error
+    except protobuf.NotReadable as error:
+        if not body.startswith(protobuf.MAGIC):
+            raise unsupported_media(PROTOBUF, JSON_TYPES) from error
+        raise bad_request(f"the body cannot be read: {error}") from error
 
 
 def read_value(body: bytes, *, yaml: bool) -> Any:

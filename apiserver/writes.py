@@ -119,7 +119,7 @@ def edit(store: Store, place: Place, change: Change, author: Author | None = Non
             ownership.record(kind, old, new, author)
         if new["metadata"].get("deletionTimestamp") and not new["metadata"].get("finalizers"):
             return stored if dry_run else store.commit(kind, place.namespace, place.name, None)
-        return _keep(store, kind, place.namespace, place.name, new, dry_run=dry_run)
+        return _keep(store, kind, place.namespace, place.name, new, dry_run=dry_run, version=stored.version)
 
 
 def _scoped(place: Place, old: Json, new: Json) -> Json:
@@ -160,9 +160,12 @@ def _same(old: Json, new: Json) -> bool:
     return plain(old) == plain(new)
 
 
-def _keep(store: Store, kind: Kind, namespace: str, name: str, obj: Json, *, dry_run: bool) -> Stored:
+def _keep(
+    store: Store, kind: Kind, namespace: str, name: str, obj: Json, *, dry_run: bool, version: int | None = None
+) -> Stored:
+    """Stores an object; with `dry_run` it only gets the `version` that it had before."""
     if dry_run:
-        return encode(kind, namespace, name, obj, None)
+        return encode(kind, namespace, name, obj, version)
     return store.commit(kind, namespace, name, obj)
 
 
@@ -182,7 +185,7 @@ def delete(
             if obj["metadata"].get("deletionTimestamp"):
                 return stored, False
             obj["metadata"].update(deletionTimestamp=now_text(), deletionGracePeriodSeconds=0)
-            return _keep(store, kind, place.namespace, place.name, obj, dry_run=dry_run), False
+            return _keep(store, kind, place.namespace, place.name, obj, dry_run=dry_run, version=stored.version), False
         if dry_run:
             return stored, True
         if kind.key == ("", "namespaces"):

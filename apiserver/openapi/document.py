@@ -9,8 +9,9 @@ from typing import Any
 from apiserver.discovery import VERSION, group_versions
 from apiserver.errors import no_such_path
 from apiserver.kinds import Kind
-from apiserver.openapi.types import PREFIX, Type, type_of, types, used_by
+from apiserver.openapi.schemas import PREFIX, reached, schema_of
 from apiserver.registry import Registry
+from apiserver.schema.types import Type, type_of, types
 
 Json = dict[str, Any]
 ROOT = "/openapi/v3"
@@ -43,10 +44,8 @@ def document(registry: Registry, group: str, version: str) -> Json:
     kinds = [kind for kind in registry.served() if kind.group == group and version in kind.versions]
     if not kinds:
         raise no_such_path()
-    schemas: Json = {}
-    meta = Type("", uses={"ObjectMeta"})
-    for name, used in used_by(meta, set()):
-        schemas[name] = used.schema()
+    meta = types()["meta.ObjectMeta"]
+    schemas: Json = {meta.name: schema_of(meta), **reached(meta)}
     paths: Json = {}
     for kind in kinds:
         schemas |= _schemas(registry, kind, version)
@@ -63,19 +62,21 @@ def _schemas(registry: Registry, kind: Kind, version: str) -> Json:
     """The kind's own schema, by the name of group, version and kind, and those of the types that it leads to."""
     defined = registry.defined_version(kind, version).get("schema")
     given = defined.get("openAPIV3Schema") if isinstance(defined, dict) else None
-    known = type_of(kind)
-    schema = dict(given) if isinstance(given, dict) else known.schema()
+    known = type_of(kind.group, version, kind.name) or Type("")
+    schema = dict(given) if isinstance(given, dict) else schema_of(known)
     own = schema.get("properties")
     schema["type"] = "object"
     schema["properties"] = {
         "apiVersion": {"type": "string", "description": "The group and version of this form of the object."},
         "kind": {"type": "string", "description": "The kind of the object."},
         **(own if isinstance(own, dict) else {}),
-        "metadata": {"allOf": [{"$ref": f"{PREFIX}ObjectMeta"}], "description": types()["ObjectMeta"].description},
+        "metadata": {
+            "allOf": [{"$ref": f"{PREFIX}meta.ObjectMeta"}],
+            "description": "What every object says of itself.",
+        },
     }
     schema[_GVK] = [_gvk(kind, version)]
-    used = {} if isinstance(given, dict) else {name: inner.schema() for name, inner in used_by(known, set())}
-    return {**used, schema_name(kind, version): schema}
+    return {**({} if isinstance(given, dict) else reached(known)), schema_name(kind, version): schema}
 
 
 def schema_name(kind: Kind, version: str) -> str:
