@@ -10,9 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from apiserver import NoManifests, Server, load_folder
-
-SHOWN_COMPLAINTS = 20
+from apiserver import NoManifests, Server, load_folder, told
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,10 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     except NoManifests as error:
         print(f"apiserver: {error}", file=sys.stderr)
         return 2
-    for complaint in complaints[:SHOWN_COMPLAINTS]:
-        print(f"apiserver: {complaint}", file=sys.stderr)
-    if len(complaints) > SHOWN_COMPLAINTS:
-        print(f"apiserver: and {len(complaints) - SHOWN_COMPLAINTS} complaints more", file=sys.stderr)
+    for line in told(complaints, store.unread):
+        print(f"apiserver: {line}", file=sys.stderr)
     server = Server(
         store,
         options.host,

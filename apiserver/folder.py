@@ -9,33 +9,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from apiserver.complaints import Complaint, told
 from apiserver.defaults import fill_defaults
 from apiserver.errors import ApiError
+from apiserver.gathered.files import MAX_FILE_BYTES, manifest_files, plain_text
+from apiserver.gathered.places import Gathered
+from apiserver.gathered.sections import without_logs
 from apiserver.kinds import Kind, split_api_version
 from apiserver.manifests import ManifestError, load_each
 from apiserver.registry import guess_plural
 from apiserver.store import Store
 
-MAX_FILE_BYTES = 256 << 20
-SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-LOG_FOLDERS = frozenset({"logs", "_logs", "envoy", "_envoy"})
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?")
 
 
 class NoManifests(Exception):
     """The folder is missing or holds no object; the message says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What is odd in a manifest. `document` counts from 1; 0 is the file as a whole."""
-
-    file: str
-    document: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}{f', document {self.document}' if self.document else ''}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,8 @@ class _Manifest:
 
 
 def load_folder(path: Path | str, *, serve: str = "all") -> tuple[Store, list[Complaint]]:
-    """A store of every object under the folder, with its default namespaces, and what was odd.
+    """A store of every object under the folder, with its default namespaces, and what was odd; which files were not
+    read is in the store's `unread`.
 
     Raises `NoManifests` for a folder that is not there or holds no object.
     """
@@ -54,14 +44,15 @@ def load_folder(path: Path | str, *, serve: str = "all") -> tuple[Store, list[Co
     if not folder.is_dir():
         raise NoManifests(f"{folder}: not a folder")
     complaints: list[Complaint] = []
-    manifests = [manifest for file in _files(folder) for manifest in _read(folder, file, complaints)]
+    files, unread = manifest_files(folder, Gathered(folder))
+    manifests = [manifest for file in files for manifest in _read(folder, file, complaints)]
     store = Store(serve=serve)
-    store.folder = folder
+    store.folder, store.unread = folder, tuple(unread)
     _learn_kinds(store, manifests, complaints)
     count = sum(_add(store, manifest, complaints) for manifest in manifests)
     if not count:
-        listed = "".join(f"\n  {complaint}" for complaint in complaints[:5])
-        raise NoManifests(f"{folder}: no Kubernetes object in any .yaml, .yml or .json file{listed}")
+        listed = "".join(f"\n  {line}" for line in told(complaints, unread))
+        raise NoManifests(f"{folder}: no Kubernetes object in any file{listed}")
     store.ensure_namespaces()
     store.forget_history()
     return store, complaints
@@ -69,27 +60,24 @@ def load_folder(path: Path | str, *, serve: str = "all") -> tuple[Store, list[Co
 
 def taken_at(folder: Path) -> datetime | None:
     """When a folder was filled: a must-gather's `timestamp` file, else its newest manifest; None when empty."""
-    for file in sorted([*folder.glob("timestamp"), *folder.glob("*/timestamp")]):
-        moments = [_moment(match) for match in _STAMP.finditer(file.read_text("utf-8", "replace")[:4000])]
-        if moments:
+    gathered = Gathered(folder)
+    places = {place for root in gathered.roots for place in (root.path, *root.path.parents)}
+    for place in sorted({folder, *(place for place in places if place.is_relative_to(folder))}):
+        file = place / "timestamp"
+        text = file.read_text("utf-8", "replace")[:4000] if file.is_file() else ""
+        if moments := [moment for match in _STAMP.finditer(text) if (moment := _moment(match))]:
             return max(moments)
-    times = [file.stat().st_mtime for file in _files(folder)]
+    files, _ = manifest_files(folder, gathered)
+    times = [file.stat().st_mtime for file in files]
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
-def _moment(match: re.Match[str]) -> datetime:
+def _moment(match: re.Match[str]) -> datetime | None:
     day, time, zone = match.groups()
-    return datetime.fromisoformat(f"{day}T{time}{zone or 'Z'}").astimezone(UTC)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Manifest files by name; folders of logs and hidden ones are left out."""
-    for file in sorted(folder.rglob("*")):
-        inside = file.relative_to(folder).parts
-        if file.suffix.lower() not in SUFFIXES or inside[0] in LOG_FOLDERS:
-            continue
-        if not any(part.startswith(".") for part in inside) and file.is_file():
-            yield file
+    try:
+        return datetime.fromisoformat(f"{day}T{time}{zone or 'Z'}").astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _read(folder: Path, file: Path, complaints: list[Complaint]) -> Iterator[_Manifest]:
@@ -103,7 +91,7 @@ def _read(folder: Path, file: Path, complaints: list[Complaint]) -> Iterator[_Ma
     except OSError as error:
         complaints.append(Complaint(name, 0, f"skipped: {error.strerror}"))
         return
-    for number, document in enumerate(load_each(text), 1):
+    for number, document in enumerate(load_each(without_logs(plain_text(text))), 1):
         if isinstance(document, ManifestError):
             complaints.append(Complaint(name, number, f"skipped: {document}"))
         else:

@@ -1,8 +1,4 @@
-"""Pod logs from files under the folder of manifests, or made as they are asked for.
-
-A container's log is looked for at `logs/<namespace>/<pod>/<container>.log`, the same under `_logs/`, and where a
-must-gather has it, `namespaces/<namespace>/pods/<pod>/<container>/<container>/logs/current.log`, at the top of the
-folder or one level below; the log of the container before is `<container>.previous.log` or `previous.log`.
+"""Pod logs from files under the folder of manifests (`gathered.places`), or made as they are asked for.
 
 A `Writer` makes the lines of containers that have no file: a function of time, so that a log can grow without
 anybody writing it.
@@ -16,11 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event as Flag
-from typing import Any, BinaryIO
+from typing import Any
 
 from apiserver.errors import ApiError, bad_request
+from apiserver.gathered.places import Gathered
+from apiserver.gathered.sections import Excerpt
 from apiserver.messages import Cut, Request
 from apiserver.store import Stored
 
@@ -55,28 +52,14 @@ def _names(containers: Any) -> Iterator[str]:
             yield container["name"]
 
 
-def log_file(folder: Path | None, pod: Stored, container: str, *, previous: bool) -> Path:
-    """The file of a container's log; 404 when the folder has none, 400 when there is no container before."""
-    parts = (pod.namespace, pod.name, container)
-    safe = all(part not in {"", ".", ".."} and not re.search(r"[/\\\0]", part) for part in parts)
-    if folder is not None and safe:
-        for path in _places(folder, *parts, previous=previous):
-            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                return path
+def find_log(gathered: Gathered, pod: Stored, container: str, *, previous: bool) -> Excerpt:
+    """The log of a container; 404 when the folder has none, 400 when there is no container before."""
+    found = gathered.log(pod.namespace, pod.name, container, previous=previous)
+    if found is not None:
+        return found
     if previous:
         raise bad_request(f'previous terminated container "{container}" in pod "{pod.name}" not found')
     raise ApiError(404, f'this server holds no log of container "{container}" in pod "{pod.name}"')
-
-
-def _places(folder: Path, namespace: str, pod: str, container: str, *, previous: bool) -> Iterator[Path]:
-    for top in ("logs", "_logs"):
-        yield folder / top / namespace / pod / f"{container}{'.previous' if previous else ''}.log"
-    inside = Path("namespaces") / namespace / "pods" / pod / container / container / "logs"
-    name = "previous.log" if previous else "current.log"
-    yield folder / inside / name
-    for child in sorted(folder.iterdir()):
-        if child.is_dir():
-            yield child / inside / name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +75,10 @@ class _Wanted:
         return line if self.stamps else _bare(line)
 
 
-def read_log(path: Path, request: Request, stopping: Flag) -> Iterator[bytes]:
-    """The lines that a request asks for; with `follow` it goes on until client or server stop."""
+def read_log(excerpt: Excerpt, request: Request, stopping: Flag) -> Iterator[bytes]:
+    """The lines that a request asks for; with `follow` of what may grow it goes on until client or server stop."""
     wanted, room = _wanted(request)
-    return _limited(_chosen(path, wanted, stopping), room)
+    return _limited(_chosen(excerpt, wanted, stopping), room)
 
 
 def make_log(writer: Writer, pod: Stored, container: str, request: Request, stopping: Flag) -> Iterator[bytes]:
@@ -152,13 +135,13 @@ def _moment(text: bytes) -> datetime | None:
         return None
 
 
-def _chosen(path: Path, wanted: _Wanted, stopping: Flag) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from _joined(_last(_after(file, wanted.since), wanted))
-        while wanted.follow:
+def _chosen(excerpt: Excerpt, wanted: _Wanted, stopping: Flag) -> Iterator[bytes]:
+    with excerpt.path.open("rb") as file:
+        yield from _joined(_last(_after(excerpt.lines(file), wanted.since), wanted))
+        while wanted.follow and excerpt.may_grow:
             if stopping.is_set():
                 raise Cut
-            chunk = b"".join(wanted.shown(line) for line in file)
+            chunk = b"".join(wanted.shown(line) for line in iter(file.readline, b""))
             if not chunk:
                 time.sleep(FOLLOW_SECONDS)
             yield chunk
@@ -181,13 +164,13 @@ def _last(lines: Iterator[bytes], wanted: _Wanted) -> Iterator[bytes]:
     return map(wanted.shown, kept)
 
 
-def _after(file: BinaryIO, since: datetime | None) -> Iterator[bytes]:
+def _after(lines: Iterator[bytes], since: datetime | None) -> Iterator[bytes]:
     """The lines from a moment on; one without a time belongs to the one before, or is shown."""
     if since is None:
-        yield from file
+        yield from lines
         return
     late = True
-    for line in file:
+    for line in lines:
         moment = _moment(line)
         if moment is not None:
             late = moment >= since

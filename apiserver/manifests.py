@@ -17,6 +17,7 @@ _FLOAT = re.compile(
     r"^(?:[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan)$", re.IGNORECASE
 )
 _TAG = "tag:yaml.org,2002:"
+_DECODER = json.JSONDecoder()
 
 
 class ManifestError(Exception):
@@ -51,12 +52,10 @@ def load_documents(text: bytes) -> list[Any]:
 
 def load_each(text: bytes) -> Iterator[Any]:
     """Every document, or the `ManifestError` why it cannot be used; a syntax error ends the text."""
-    if text.lstrip()[:1] in {b"{", b"["}:
-        try:
-            yield plain(json.loads(text))
-            return
-        except (ValueError, RecursionError):
-            pass  # YAML in its flow form may begin so too
+    run = _json_run(text) if text.lstrip()[:1] in {b"{", b"["} else []
+    if run:
+        yield from run
+        return
     try:
         aliased = _ALIAS.search(text) is not None
         if aliased:
@@ -69,6 +68,26 @@ def load_each(text: bytes) -> Iterator[Any]:
         yield ManifestError(f"cannot be read: {error}")
     except ManifestError as error:
         yield error
+
+
+def _json_run(text: bytes) -> list[Any]:
+    """JSON documents one behind the other, as `kubectl cluster-info dump` writes them.
+
+    Empty when not even the first can be read: YAML in its flow form may begin so too.
+    """
+    documents: list[Any] = []
+    place = 0
+    try:
+        content = text.decode().strip()
+        while place < len(content):
+            document, place = _DECODER.raw_decode(content, place)
+            documents.append(_usable(document, aliased=False))
+            while content[place : place + 1].isspace():
+                place += 1
+    except (ValueError, RecursionError) as error:
+        if documents:
+            documents.append(ManifestError(f"what stands behind it is no JSON: {error}"))
+    return documents
 
 
 def _usable(document: Any, *, aliased: bool) -> Any:

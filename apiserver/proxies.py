@@ -1,25 +1,24 @@
 """The `proxy` subresource of pods, for the admin servers of proxies that are files here.
 
 `GET /api/v1/namespaces/NS/pods/POD:15000/proxy/config_dump` is the file `envoy/<namespace>/<pod>/config_dump.json`
-under the folder of manifests (or `_envoy/…`), or where a must-gather has it,
-`namespaces/<namespace>/pods/<pod>/config_dump_proxy.json`, at the top of the folder or one level below.
+under the folder of manifests (or `_envoy/…`), or where a tool has put it (`gathered.places`).
 `POST …/proxy/logging?level=debug` is answered as Envoy does, and forgotten: nothing runs here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
 from apiserver.controls import Attempt
 from apiserver.errors import ApiError, method_not_allowed
 from apiserver.messages import Answer, Request
 from apiserver.resources import Api
+from apiserver.store import Stored
 
 _PATH = re.compile(r"/api/v1/namespaces/([^/]+)/pods/([^/]+)/proxy(?:/(.*))?")
-_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_JSON = frozenset({"config_dump", "debug/syncz"})
+_JSON_BEGINS = frozenset({b"{", b"["})
 LEVELS = ("off", "trace", "debug", "info", "warning", "error", "critical")
 
 
@@ -35,11 +34,12 @@ def answer(api: Api, request: Request) -> Answer | None:
         raise method_not_allowed(request.method)
     _check_access(api, request, verb, namespace, name)
     kind = api.store.kinds.by_plural("", "pods")
-    if kind is not None:
-        api.store.get(kind, namespace, name)
+    pod = api.store.get(kind, namespace, name) if kind is not None else None
     if verb == "create":
         return _posted(path, request)
-    return Answer(200, _file(api.logs, namespace, name, path).read_bytes())
+    content = _got(api, pod, namespace, name, path)
+    is_json = content.lstrip()[:1] in _JSON_BEGINS
+    return Answer(200, content, "application/json" if is_json else "text/plain; charset=utf-8")
 
 
 def _posted(path: str, request: Request) -> Answer:
@@ -51,22 +51,20 @@ def _posted(path: str, request: Request) -> Answer:
     return Answer(200, f"active loggers:\n  admin: {level}\n".encode(), "text/plain; charset=utf-8")
 
 
-def _file(folder: Path | None, namespace: str, pod: str, path: str) -> Path:
-    parts = (namespace, pod, *path.split("/"))
-    if folder is not None and all(_SAFE.fullmatch(part) for part in parts):
-        for place in _places(folder, namespace, pod, path):
-            if place.is_file() and place.resolve().is_relative_to(folder.resolve()):
-                return place
-    raise ApiError(404, f'this server holds no /{path} of the proxy in pod "{pod}"')
-
-
-def _places(folder: Path, namespace: str, pod: str, path: str) -> Iterator[Path]:
-    for top in ("envoy", "_envoy"):
-        yield folder / top / namespace / pod / f"{path}.json"
-    if path == "config_dump":
-        inside = Path("namespaces") / namespace / "pods" / pod / "config_dump_proxy.json"
-        yield folder / inside
-        yield from (child / inside for child in sorted(folder.iterdir()) if child.is_dir())
+def _got(api: Api, pod: Stored | None, namespace: str, name: str, path: str) -> bytes:
+    file = api.gathered.answer(namespace, name, path, pod.labels if pod is not None else {})
+    lacking = f'this server holds no /{path} of the proxy in pod "{name}"'
+    if file is None:
+        raise ApiError(404, lacking)
+    content = file.read_bytes()
+    if path not in _JSON or content.lstrip()[:1] in _JSON_BEGINS:
+        return content
+    # a tool's shell may have caught what was written to standard error in the same file
+    begin = re.search(rb"^[{\[]", content, re.MULTILINE)
+    if begin is None:
+        said = content.strip().partition(b"\n")[0][:200].decode("utf-8", "replace")
+        raise ApiError(404, f"{lacking}: what was gathered is {said!r}")
+    return content[begin.start() :]
 
 
 def _check_access(api: Api, request: Request, verb: str, namespace: str, name: str) -> None:

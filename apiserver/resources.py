@@ -11,6 +11,7 @@ from apiserver import apply, logs, patches, writes
 from apiserver.bodies import read_object, read_value
 from apiserver.controls import Access
 from apiserver.errors import ApiError, bad_request, no_such_path, not_found, unsupported_media
+from apiserver.gathered.places import Gathered
 from apiserver.logs import Writer
 from apiserver.messages import Answer, Request, Stream, json_answer, success
 from apiserver.ownership import Author
@@ -30,7 +31,8 @@ PATCH_TYPES = (JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, *APPLY_PATCHES)
 
 @dataclass(slots=True)
 class Api:
-    """What the answers are made from. `logs` is the folder that holds pod logs; `writer` makes those it has not."""
+    """What the answers are made from. `logs` is the folder of pod logs and proxies' answers; `writer` makes the logs
+    that it has not."""
 
     store: Store
     access: Access
@@ -38,6 +40,10 @@ class Api:
     bookmark_seconds: float = 30.0
     writer: Writer | None = None
     stopping: Flag = field(default_factory=Flag)
+    gathered: Gathered = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gathered = Gathered(self.logs)
 
 
 def _showing(api: Api, place: Place, request: Request) -> Showing:
@@ -209,13 +215,13 @@ def _log(api: Api, place: Place, request: Request) -> Stream:
     container = logs.container_of(pod, request.text("container"))
     previous = request.flag("previous")
     try:
-        path = logs.log_file(api.logs, pod, container, previous=previous)
+        found = logs.find_log(api.gathered, pod, container, previous=previous)
     except ApiError:
         if api.writer is None or previous:
             raise
         lines = logs.make_log(api.writer, pod, container, request, api.stopping)
     else:
-        lines = logs.read_log(path, request, api.stopping)
+        lines = logs.read_log(found, request, api.stopping)
     return Stream(lines, "text/plain; charset=utf-8")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from apiserver.complaints import Unread
 from apiserver.defaults import fill_defaults
 from apiserver.errors import bad_request, expired, not_found, version_too_large
 from apiserver.kinds import Kind, split_api_version
@@ -96,6 +97,7 @@ class Store:
         self.lock = threading.RLock()
         self.kinds = Registry(serve)
         self.folder: Path | None = None
+        self.unread: tuple[Unread, ...] = ()
         self._history = history
         self._version = first_version if first_version is not None else int(time.time() * 1000)
         self._sealed = self._version

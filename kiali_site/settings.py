@@ -4,7 +4,7 @@
 `CONSOLE_KUBE_URL`        a plain API server, instead of kubeconfig or in-cluster credentials
 `CONSOLE_PROMETHEUS_URL`  replaces `external_services.prometheus.url`
 `CONSOLE_METRICS_PORT`    replaces `server.observability.metrics.port`; 0 switches the console's own metrics off
-`CONSOLE_SNAPSHOT`        `name|ISO time`: the cluster is a snapshot, and every page says so
+`CONSOLE_SNAPSHOT`        `name|ISO time|what was not read`: the cluster is a snapshot, and every page says so
 `KUBECONFIG`              as kubectl reads it
 """
 

@@ -137,9 +137,16 @@ def with_known_start(problems: Sequence[Problem], known: Connections) -> list[Pr
 
 
 def start_messages(
-    known: Connections, *, warnings: Sequence[str], disabled: Sequence[str], started_at: float, snapshot: str
+    known: Connections,
+    *,
+    warnings: Sequence[str],
+    disabled: Sequence[str],
+    started_at: float,
+    snapshot: str,
+    unread: str = "",
 ) -> list[Message]:
-    """What was known when the process started: warnings of the configuration, and what is switched off."""
+    """What was known when the process started: warnings of the configuration, what is switched off, and what is not
+    read of a snapshot."""
     found = [Message(Severity.WARNING, "Configuration", text, started_at) for text in warnings]
     if any(connection.state is State.OFF for connection in known.all if connection.system is System.PROMETHEUS):
         text = "Graphs, charts and health from traffic are not available: the configuration has no metrics store."
@@ -148,6 +155,7 @@ def start_messages(
         found.append(Message(Severity.INFO, "Features are switched off", ", ".join(disabled), started_at))
     if snapshot:
         text = f"The objects are those of {snapshot}. Nothing here is live, and some features are missing."
+        text += f" Not read: {unread}." if unread else ""
         found.append(Message(Severity.INFO, "A snapshot is shown", text, started_at))
     return found
 

@@ -62,6 +62,6 @@ def open_runtime(
 
 
 def snapshot_notice(text: str) -> SnapshotNotice | None:
-    """`name|ISO time`, where the time may be missing; None of nothing."""
-    name, _, at = text.partition("|")
-    return SnapshotNotice(name, at) if text else None
+    """`name|ISO time|what of it was not read`, where the last two may be missing; None of nothing."""
+    name, at, unread = (*text.split("|", 2), "", "")[:3]
+    return SnapshotNotice(name, at, unread) if text else None

@@ -43,10 +43,12 @@ class Cache(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotNotice:
-    """The cluster is a folder of manifests; `at` is the ISO time of their taking, as the command gave it."""
+    """The cluster is a folder of manifests; `at` is the ISO time of their taking, as the command gave it, and `unread`
+    says how many files of which kind hold something that was not read."""
 
     name: str
     at: str
+    unread: str = ""
 
 
 ViewerOf = Callable[[Mapping[str, ClusterSnapshot]], Viewer]

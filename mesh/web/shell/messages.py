@@ -44,6 +44,7 @@ def console_messages(runtime: Runtime, problems: Sequence[Problem]) -> list[Mess
             disabled=runtime.settings.kiali_feature_flags.disabled_features,
             started_at=runtime.started_at,
             snapshot=runtime.notice.name if runtime.notice else "",
+            unread=runtime.notice.unread if runtime.notice else "",
         ),
         *messages.news(known, heard is not None and heard.recovered, runtime.clock()),
     ]

@@ -78,6 +78,7 @@ def test_settings_that_ask_for_what_is_not_there_open_nothing() -> None:
         ("", None),
         ("a|2026-11-20T10:00:00Z", SnapshotNotice("a", "2026-11-20T10:00:00Z")),
         ("a", SnapshotNotice("a", "")),
+        ("a||archives (2); b|c (1)", SnapshotNotice("a", "", "archives (2); b|c (1)")),
     ],
 )
 def test_the_notice_of_a_snapshot_is_a_name_and_a_time(text: str, notice: SnapshotNotice | None) -> None:

@@ -74,3 +74,8 @@ def test_a_problem_that_a_page_tells_itself_is_told_once(troubled: Client) -> No
 def test_a_snapshot_is_a_note(root: Runtime) -> None:
     root.notice = SnapshotNotice("must-gather", "")
     assert "The objects are those of must-gather" in get(Client(), "messages").words
+
+
+def test_a_snapshot_says_what_of_it_was_not_read(root: Runtime) -> None:
+    root.notice = SnapshotNotice("must-gather", "", "archives (2); binary files (1)")
+    assert "Not read: archives (2); binary files (1)." in get(Client(), "messages").words

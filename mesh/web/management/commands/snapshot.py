@@ -17,11 +17,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apiserver import Complaint, NoManifests, Server, Store, load_folder, taken_at
+from apiserver import NoManifests, Server, Store, load_folder, taken_at, told
 from mesh.web.process.startup import configuration
 
 ROOT = Path(__file__).resolve().parents[4]
-SHOWN_COMPLAINTS = 20
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # A snapshot shows a folder to whoever can reach the port, and nothing in it can be changed.
 CONFIG = "auth: {strategy: anonymous}\ndeployment: {view_only_mode: true}\nconsole: {listener: {shutdown_pause: 0s}}\n"
@@ -46,8 +45,9 @@ class Command(BaseCommand):
         store = self._load(folder)
         _need_free_port(options["host"], options["port"])
         with Server(store, read_only=True) as server, _config(options["config"], options["prometheus"]) as config:
-            environment = console_environment(folder, server.url, config, options["prometheus"])
-            name, _, when = environment["CONSOLE_SNAPSHOT"].partition("|")
+            unread = "; ".join(map(str, store.unread))
+            environment = console_environment(folder, server.url, config, options["prometheus"], unread)
+            name, when = environment["CONSOLE_SNAPSHOT"].split("|")[:2]
             root = configuration(environment).server.web_root
             address = f"http://{_address(options['host'], options['port'])}{root}"
             self.stdout.write(f"{address} shows {name} as it was at {when or 'an unknown time'}; Ctrl-C ends it")
@@ -60,18 +60,15 @@ class Command(BaseCommand):
             store, complaints = load_folder(folder)
         except NoManifests as error:
             raise CommandError(str(error), returncode=2) from error
-        self._report(complaints)
+        for line in told(complaints, store.unread):
+            self.stderr.write(line)
         return store
 
-    def _report(self, complaints: list[Complaint]) -> None:
-        for complaint in complaints[:SHOWN_COMPLAINTS]:
-            self.stderr.write(str(complaint))
-        if len(complaints) > SHOWN_COMPLAINTS:
-            self.stderr.write(f"and {len(complaints) - SHOWN_COMPLAINTS} complaints more")
 
-
-def console_environment(folder: Path, kube_url: str, config: Path, prometheus: str | None) -> dict[str, str]:
-    """The environment in which the console serves this folder (kiali_site/settings.py)."""
+def console_environment(
+    folder: Path, kube_url: str, config: Path, prometheus: str | None, unread: str = ""
+) -> dict[str, str]:
+    """The environment in which the console serves this folder (kiali_site/settings.py); `unread` is what it lacks."""
     moment = taken_at(folder)
     when = moment.isoformat(timespec="seconds") if moment else ""
     environment = {
@@ -79,7 +76,7 @@ def console_environment(folder: Path, kube_url: str, config: Path, prometheus: s
         "KIALI_CONFIG": str(config),
         "CONSOLE_KUBE_URL": kube_url,
         "CONSOLE_METRICS_PORT": os.environ.get("CONSOLE_METRICS_PORT", "0"),
-        "CONSOLE_SNAPSHOT": f"{folder.resolve().name.replace('|', '_')}|{when}",
+        "CONSOLE_SNAPSHOT": f"{folder.resolve().name.replace('|', '_')}|{when}" + (f"|{unread}" if unread else ""),
     }
     if prometheus:
         environment["CONSOLE_PROMETHEUS_URL"] = prometheus
