@@ -42,7 +42,8 @@ def load_folder(path: Path | str, *, serve: str = "all") -> tuple[Store, list[Co
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise NoManifests(f"{folder}: not a folder")
+        hint = "; an archive is to be unpacked first" if folder.is_file() else ""
+        raise NoManifests(f"{folder}: not a folder{hint}")
     complaints: list[Complaint] = []
     files, unread = manifest_files(folder, Gathered(folder))
     manifests = [manifest for file in files for manifest in _read(folder, file, complaints)]

@@ -65,8 +65,9 @@ def subfolders(place: Path) -> list[Path]:
 def _tools(place: Path) -> Iterator[Tool]:
     if (place / "namespaces").is_dir() or (place / "cluster-scoped-resources").is_dir():
         yield Tool.MUST_GATHER
-    cluster = place / "cluster"
-    if (place / "bug-report.log").is_file() or (cluster / "k8s-resources").is_file() or (cluster / "crs").is_file():
+    if (place / "bug-report.log").is_file() or (place / "cluster" / "k8s-resources").is_file():
+        yield Tool.BUG_REPORT
+    elif (place / "cluster").is_dir() and (place / "proxies").is_dir():
         yield Tool.BUG_REPORT
     if any((child / f"pods{suffix}").is_file() for child in _dumped(place) for suffix in (".json", ".yaml")):
         yield Tool.CLUSTER_INFO

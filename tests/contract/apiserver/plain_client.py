@@ -15,6 +15,7 @@ JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
+TABLE = ",".join([*(f"application/json;as=Table;v={v};g=meta.k8s.io" for v in ("v1", "v1beta1")), "application/json"])
 
 
 @dataclass
@@ -45,6 +46,21 @@ class Client:
         status, answer = self.ask("GET", path)
         assert status == 200, answer
         return answer
+
+    def table(self, path: str) -> Any:
+        """The Table of what is at a path, as kubectl asks for it."""
+        status, answer = self.ask("GET", path, Accept=TABLE)
+        assert (status, answer["kind"], answer["apiVersion"]) == (200, "Table", "meta.k8s.io/v1"), answer
+        return answer
+
+    def rows(self, path: str, *, wide: bool = False) -> list[dict[str, Any]]:
+        """The rows of a table as maps from the names of the columns that are shown."""
+        answer = self.table(path)
+        heads = answer["columnDefinitions"]
+        return [
+            {head["name"]: cell for head, cell in zip(heads, row["cells"], strict=True) if wide or not head["priority"]}
+            for row in answer["rows"]
+        ]
 
     def names(self, path: str) -> list[str]:
         return [item["metadata"]["name"] for item in self.get(path)["items"]]

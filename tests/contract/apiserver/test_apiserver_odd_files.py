@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apiserver import Server, load_folder, told
+from apiserver import NoManifests, Server, load_folder, told
 from apiserver.complaints import Complaint, Unread
 from apiserver.gathered import files
 from apiserver.gathered.places import Gathered
@@ -157,6 +157,13 @@ def test_no_content_harms_where_logs_and_answers_are_looked_for(folder):
     store, _ = load_folder(folder)
     with Server(store):
         pass
+
+
+def test_an_archive_is_no_folder(tmp_path):
+    archive = tmp_path / "must-gather.tar.gz"
+    archive.write_bytes(b"\x1f\x8b")
+    with pytest.raises(NoManifests, match="unpacked first"):
+        load_folder(archive)
 
 
 def test_complaints_of_a_kind_are_told_once():

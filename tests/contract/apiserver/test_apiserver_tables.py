@@ -1,110 +1,18 @@
-"""Answers in the form that a client asks for: tables as kubectl shows them, metadata alone, YAML, or a refusal."""
+"""Tables of objects, as kubectl shows them."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import yaml
 
 from apiserver.tables.values import path_value, span
 
-TABLE = (
-    "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"
-)
-PODS = "/api/v1/namespaces/shop/pods"
 GEESE = "/apis/farm.example/v1/namespaces/shop/geese"
 
 
 def ago(**times):
     return (datetime.now(UTC) - timedelta(**times)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def table(client, path):
-    status, answer = client.ask("GET", path, Accept=TABLE)
-    assert (status, answer["kind"], answer["apiVersion"]) == (200, "Table", "meta.k8s.io/v1")
-    return answer
-
-
-def rows(client, path, *, wide=False):
-    """The rows as maps from the names of the columns that are shown."""
-    answer = table(client, path)
-    heads = answer["columnDefinitions"]
-    return [
-        {head["name"]: cell for head, cell in zip(heads, row["cells"], strict=True) if wide or not head["priority"]}
-        for row in answer["rows"]
-    ]
-
-
-def state(name="main", *, ready=True, **state):
-    return {"name": name, "ready": ready, "restartCount": 0, "state": state or {"running": {}}}
-
-
-RUNNING = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
-
-
-@pytest.mark.parametrize(
-    ("status", "shown"),
-    [
-        ({}, ("0/1", "Pending", "0")),
-        ({**RUNNING, "containerStatuses": [state()]}, ("1/1", "Running", "0")),
-        ({"phase": "Failed", "reason": "Evicted"}, ("0/1", "Evicted", "0")),
-        (
-            {"phase": "Pending", "containerStatuses": [state(ready=False, waiting={"reason": "ImagePullBackOff"})]},
-            ("0/1", "ImagePullBackOff", "0"),
-        ),
-        (
-            {"phase": "Succeeded", "containerStatuses": [state(ready=False, terminated={"reason": "Completed"})]},
-            ("0/1", "Completed", "0"),
-        ),
-        (
-            {"phase": "Failed", "containerStatuses": [state(ready=False, terminated={"exitCode": 3})]},
-            ("0/1", "ExitCode:3", "0"),
-        ),
-        (
-            {"phase": "Failed", "containerStatuses": [state(ready=False, terminated={"exitCode": 137, "signal": 9})]},
-            ("0/1", "Signal:9", "0"),
-        ),
-        (
-            {**RUNNING, "containerStatuses": [state(ready=False, terminated={"reason": "Completed"}), state("b")]},
-            ("1/1", "Running", "0"),
-        ),
-        (
-            {"phase": "Pending", "initContainerStatuses": [state("init", waiting={"reason": "PodInitializing"})]},
-            ("0/1", "Init:0/0", "0"),
-        ),
-        (
-            {"phase": "Pending", "initContainerStatuses": [state("init", terminated={"exitCode": 1})]},
-            ("0/1", "Init:ExitCode:1", "0"),
-        ),
-        ({**RUNNING, "containerStatuses": [{**state(), "restartCount": 4}]}, ("1/1", "Running", "4")),
-        ({"phase": 3, "containerStatuses": [None, "x", {"state": []}]}, ("0/1", "3", "0")),
-    ],
-)
-def test_a_pod_is_told_in_a_row(client, store, make_pod, status, shown):
-    store.add(make_pod("a", status=status))
-    (row,) = rows(client, PODS)
-    assert (row["Ready"], row["Status"], row["Restarts"]) == shown
-
-
-def test_a_pod_that_goes_or_restarted_says_so(client, store, make_pod):
-    ended = {**state(), "restartCount": 2, "lastState": {"terminated": {"finishedAt": ago(minutes=5)}}}
-    pod = make_pod("a", status={**RUNNING, "containerStatuses": [ended]})
-    pod["metadata"]["deletionTimestamp"] = ago(seconds=1)
-    store.add(pod)
-    (row,) = rows(client, PODS)
-    assert row["Status"] == "Terminating"
-    assert row["Restarts"].startswith("2 (5m")
-
-
-def test_a_native_sidecar_counts_as_a_container(client, store, make_pod):
-    spec = {"initContainers": [{"name": "istio-proxy", "restartPolicy": "Always"}, {"name": "init"}]}
-    begun = [{**state("istio-proxy"), "started": True}, state("init", ready=True, terminated={"exitCode": 0})]
-    status = {**RUNNING, "initContainerStatuses": begun, "containerStatuses": [state()]}
-    store.add(make_pod("a", spec=spec, status=status))
-    (row,) = rows(client, PODS)
-    assert (row["Ready"], row["Status"]) == ("2/2", "Running")
 
 
 def obj(api_version, kind, **rest):
@@ -279,7 +187,7 @@ TEMPLATE = {"template": {"spec": {"containers": [{"name": "x", "image": "x:1"}, 
 )
 def test_a_kind_has_the_columns_of_a_real_server(client, store, path, manifest, shown):
     store.add(manifest)
-    (row,) = rows(client, path, wide=True)
+    (row,) = client.rows(path, wide=True)
     assert {name: row[name] for name in shown} == shown
 
 
@@ -296,85 +204,8 @@ def test_a_definition_declares_the_columns_of_its_kind(client, store):
     goose = obj("farm.example/v1", "Goose", spec={"wings": 2, "hatched": ago(hours=30)})
     goose["metadata"]["labels"] = {"farm.example/name": "north"}
     store.add({**obj("apiextensions.k8s.io/v1", "CustomResourceDefinition"), "spec": spec}, goose)
-    assert rows(client, GEESE) == [{"Name": "a", "Wings": 2, "Hatched": "30h"}]
-    assert rows(client, GEESE, wide=True)[0]["Farm"] == "north"
-
-
-@pytest.mark.parametrize(("included", "beside"), [("", "PartialObjectMetadata"), ("Object", "Pod"), ("None", None)])
-def test_a_row_carries_its_object_as_far_as_it_is_asked_for(client, store, make_pod, included, beside):
-    store.add(make_pod("a"))
-    (row,) = table(client, f"{PODS}?includeObject={included}")["rows"]
-    assert (row["object"] or {}).get("kind") == beside
-
-
-def test_a_table_has_pages_and_one_object_has_a_table_too(client, store, make_pod):
-    store.add(make_pod("a"), make_pod("b"))
-    first = table(client, f"{PODS}?limit=1")
-    assert first["metadata"]["remainingItemCount"] == 1
-    second = table(client, f"{PODS}?limit=1&continue={first['metadata']['continue']}")
-    assert [row["cells"][0] for row in (*first["rows"], *second["rows"])] == ["a", "b"]
-    (row,) = table(client, f"{PODS}/b")["rows"]
-    assert row["object"]["metadata"]["name"] == "b"
-
-
-def test_a_watch_sends_a_table_an_event(client, store, make_pod):
-    store.add(make_pod("a"))
-    path = f"{PODS}?watch=1&timeoutSeconds=1&allowWatchBookmarks=true"
-    with client.open("GET", path, Accept=TABLE) as response:
-        first, last = (json.loads(line) for line in response.read().splitlines())
-    assert (first["type"], first["object"]["kind"], first["object"]["rows"][0]["cells"][0]) == ("ADDED", "Table", "a")
-    assert (last["type"], last["object"]["kind"], last["object"]["rows"]) == ("BOOKMARK", "Table", [])
-
-
-@pytest.mark.parametrize(
-    ("accept", "kind"),
-    [
-        ("*/*", "PodList"),
-        ("application/json, */*", "PodList"),
-        ("application/vnd.kubernetes.protobuf, application/json", "PodList"),
-        ("application/vnd.kubernetes.protobuf;q=0.9, application/json;q=0.1", "PodList"),
-        ("application/json;as=Unheard;g=meta.k8s.io;v=v1, application/*", "PodList"),
-        ("application/json;q=0.1, application/json;as=Table;g=meta.k8s.io;v=v1;q=high", "Table"),
-        ("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", "PartialObjectMetadataList"),
-    ],
-)
-def test_the_first_form_that_is_had_is_given(client, store, make_pod, accept, kind):
-    store.add(make_pod("a"))
-    status, answer = client.ask("GET", PODS, Accept=accept)
-    assert (status, answer["kind"]) == (200, kind)
-
-
-@pytest.mark.parametrize(
-    "accept",
-    [
-        "application/vnd.kubernetes.protobuf",
-        "application/json;as=Table;g=meta.k8s.io;v=v9",
-        "application/json;q=0",
-        "text/html",
-    ],
-)
-def test_a_form_that_is_not_had_is_refused_before_anything_is_done(client, store, accept):
-    status, answer = client.ask("GET", PODS, Accept=accept)
-    assert (status, answer["reason"]) == (406, "NotAcceptable")
-    maps = "/api/v1/namespaces/shop/configmaps"
-    assert client.ask("POST", maps, {"metadata": {"name": "a"}}, Accept=accept)[0] == 406
-    assert client.names(maps) == []
-
-
-def test_metadata_can_be_had_alone(client, store, make_pod):
-    store.add(make_pod("a"))
-    accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-    _, answer = client.ask("GET", f"{PODS}/a", Accept=accept)
-    assert answer.keys() == {"kind", "apiVersion", "metadata"}
-    _, answer = client.ask("GET", PODS, Accept=accept)
-    assert [item["kind"] for item in answer["items"]] == ["PartialObjectMetadata"]
-
-
-def test_yaml_can_be_had(client, store, make_pod):
-    store.add(make_pod("a"))
-    with client.open("GET", f"{PODS}/a", Accept="application/yaml") as response:
-        assert response.headers["Content-Type"] == "application/yaml"
-        assert yaml.safe_load(response.read())["metadata"]["name"] == "a"
+    assert client.rows(GEESE) == [{"Name": "a", "Wings": 2, "Hatched": "30h"}]
+    assert client.rows(GEESE, wide=True)[0]["Farm"] == "north"
 
 
 @pytest.mark.parametrize(
