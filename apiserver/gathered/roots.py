@@ -65,9 +65,8 @@ def subfolders(place: Path) -> list[Path]:
 def _tools(place: Path) -> Iterator[Tool]:
     if (place / "namespaces").is_dir() or (place / "cluster-scoped-resources").is_dir():
         yield Tool.MUST_GATHER
-    if (place / "bug-report.log").is_file() or (place / "cluster" / "k8s-resources").is_file():
-        yield Tool.BUG_REPORT
-    elif (place / "cluster").is_dir() and (place / "proxies").is_dir():
+    reported = (place / "bug-report.log", place / "cluster" / "k8s-resources", place / "cluster" / "crs")
+    if any(file.is_file() for file in reported):
         yield Tool.BUG_REPORT
     if any((child / f"pods{suffix}").is_file() for child in _dumped(place) for suffix in (".json", ".yaml")):
         yield Tool.CLUSTER_INFO
