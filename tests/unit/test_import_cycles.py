@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from grimp import ImportGraph
@@ -10,7 +11,7 @@ from grimp import ImportGraph
 from tools.contracts import find_cycle
 
 
-def graph_of(*imports):
+def graph_of(*imports: Any) -> Any:
     graph = ImportGraph()
     for line in imports:
         importer, imported = line.split(" -> ")
@@ -26,11 +27,11 @@ def graph_of(*imports):
         (("a -> b", "b -> c.d", "c.d -> c.e", "c.e -> b", "c.e -> f"), {"b", "c.d", "c.e"}),
     ],
 )
-def test_a_circle_of_imports_is_named(imports, cycle):
+def test_a_circle_of_imports_is_named(imports: Any, cycle: Any) -> None:
     assert set(find_cycle(graph_of(*imports))) == cycle
 
 
-def test_a_circle_is_told_from_the_importer_to_the_imported():
+def test_a_circle_is_told_from_the_importer_to_the_imported() -> None:
     graph = graph_of("a -> b", "b -> c", "c -> a")
     cycle = find_cycle(graph)
     assert cycle[0] == cycle[-1]

@@ -8,7 +8,7 @@ from apiserver import Store
 from tests.contract.apiserver.objects import make_virtual_service
 from tests.contract.apiserver.plain_client import Client, Serve
 
-WIDGET_CRD = {
+WIDGET_CRD: dict[str, Any] = {
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",
     "metadata": {"name": "geese.farm.example"},
@@ -101,18 +101,18 @@ def test_a_definition_that_is_created_serves_its_kind(client: Client) -> None:
         ("/apis/gateway.networking.k8s.io/v1", "httproutes", ["gateway-api"]),
     ],
 )
-def test_a_kind_says_in_which_categories_it_is(client, path, name, categories):
+def test_a_kind_says_in_which_categories_it_is(client: Client, path: str, name: str, categories: Any) -> None:
     assert resources(client, path)[name].get("categories") == categories
 
 
-def test_a_definition_gives_short_names_and_categories(client, store):
+def test_a_definition_gives_short_names_and_categories(client: Client, store: Store) -> None:
     names = {**WIDGET_CRD["spec"]["names"], "shortNames": ["gs", 3], "categories": ["birds"]}
     store.add({**WIDGET_CRD, "spec": {**WIDGET_CRD["spec"], "names": names}})
     geese = resources(client, "/apis/farm.example/v1")["geese"]
     assert (geese["shortNames"], geese["categories"]) == (["gs"], ["birds"])
 
 
-def test_a_kind_from_nowhere_gets_a_guessed_plural(client, store):
+def test_a_kind_from_nowhere_gets_a_guessed_plural(client: Client, store: Store) -> None:
     for kind in ("Policy", "Mesh", "Toy", "Rollout"):
         store.add({"apiVersion": "x.example/v1", "kind": kind, "metadata": {"name": "a", "namespace": "shop"}})
     assert {"policies", "meshes", "toys", "rollouts"} <= set(resources(client, "/apis/x.example/v1"))

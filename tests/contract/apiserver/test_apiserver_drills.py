@@ -208,7 +208,7 @@ TOKEN_REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews"
 
 
 @pytest.mark.parametrize(("token", "user"), [("secret", "ada"), ("wrong", None)])
-def test_a_token_review_says_whose_a_token_is(serve, store, token, user):
+def test_a_token_review_says_whose_a_token_is(serve: Serve, store: Store, token: Any, user: Any) -> None:
     client = serve(store, tokens={"secret": "ada"}, read_only=True)
     body = {"spec": {"token": token, "audiences": ["https://kubernetes.default.svc"]}}
     status, answer = client.ask("POST", TOKEN_REVIEWS, body, Authorization="Bearer secret")
@@ -217,12 +217,12 @@ def test_a_token_review_says_whose_a_token_is(serve, store, token, user):
     assert client.ask("POST", TOKEN_REVIEWS, {"spec": {}}, Authorization="Bearer secret")[0] == 400
 
 
-def test_where_no_token_is_needed_each_is_good(client):
+def test_where_no_token_is_needed_each_is_good(client: Client) -> None:
     _, answer = client.ask("POST", TOKEN_REVIEWS, {"spec": {"token": "any"}})
     assert (answer["status"]["authenticated"], answer["status"]["user"]["username"]) == (True, "system:admin")
 
 
-def test_a_rule_may_be_about_one_user(serve, store):
+def test_a_rule_may_be_about_one_user(serve: Serve, store: Store) -> None:
     client = serve(store, tokens={"a": "ada", "b": "bob"})
     client.server.forbid("pods", user="bob")
     assert client.ask("GET", PODS, Authorization="Bearer a")[0] == 200

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from apiserver import load_folder, taken_at
+from tests.contract.apiserver.plain_client import Client, Serve
 
 ISTIOD_LABELS = {"app": "istiod", "istio.io/rev": "canary"}
 SYNCZ, DUMP = '[{"proxy": "a.shop"}]\n', '{"configs": []}\n'
 IMAGE = "quay-io-example-sha256-1"
 
 
-def pod(name="a", namespace="shop", containers=("main",), **metadata):
+def pod(name: str = "a", namespace: Any = "shop", containers: Any = ("main",), **metadata: Any) -> Any:
     metadata = {"name": name, "namespace": namespace, "uid": f"{namespace}/{name}", **metadata}
     return {
         "apiVersion": "v1",
@@ -28,7 +31,7 @@ def pod(name="a", namespace="shop", containers=("main",), **metadata):
 ISTIOD = pod("istiod-1", "istio-system", ("discovery",), labels=ISTIOD_LABELS)
 
 
-def write(folder, files):
+def write(folder: Path, files: Any) -> Any:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,8 +40,8 @@ def write(folder, files):
 
 
 @pytest.fixture
-def open_folder(serve):
-    def start(folder):
+def open_folder(serve: Serve) -> Any:
+    def start(folder: Path) -> Any:
         store, complaints = load_folder(folder)
         assert complaints == []
         return serve(store, read_only=True)
@@ -46,11 +49,11 @@ def open_folder(serve):
     return start
 
 
-def log_of(client, namespace, name, query=""):
+def log_of(client: Client, namespace: Any, name: str, query: Any = "") -> Any:
     return client.ask("GET", f"/api/v1/namespaces/{namespace}/pods/{name}/log?{query}")
 
 
-def answer_of(client, namespace, name, path):
+def answer_of(client: Client, namespace: Any, name: str, path: str) -> Any:
     return client.ask("GET", f"/api/v1/namespaces/{namespace}/pods/{name}/proxy/{path}")
 
 
@@ -83,7 +86,7 @@ BUG_REPORT = {
 
 
 @pytest.mark.parametrize("above", ["", "unpacked/bug-report/"])
-def test_a_bug_report_of_istioctl_is_read(tmp_path, open_folder, above):
+def test_a_bug_report_of_istioctl_is_read(tmp_path: Path, open_folder: Any, above: Any) -> None:
     client = open_folder(write(tmp_path, {f"{above}{name}": content for name, content in BUG_REPORT.items()}))
     assert client.names("/api/v1/pods") == ["istiod-1", "cni-1", "a"]
     assert client.names("/apis/networking.istio.io/v1/sidecars") == ["s"]
@@ -95,7 +98,7 @@ def test_a_bug_report_of_istioctl_is_read(tmp_path, open_folder, above):
     assert log_of(client, "kube-system", "cni-1") == (200, "cni\n")
 
 
-def test_times_are_found_in_lines_that_a_tool_wrote_without(tmp_path, open_folder):
+def test_times_are_found_in_lines_that_a_tool_wrote_without(tmp_path: Path, open_folder: Any) -> None:
     client = open_folder(write(tmp_path, BUG_REPORT))
     assert log_of(client, "shop", "a") == (
         200,
@@ -112,14 +115,14 @@ def test_times_are_found_in_lines_that_a_tool_wrote_without(tmp_path, open_folde
     assert log_of(client, "shop", "a", "follow=true&tailLines=1")[1] == "[2026-01-01T10:00:02Z] two\n"
 
 
-def test_what_of_a_bug_report_is_not_read_is_told_by_kind(tmp_path):
+def test_what_of_a_bug_report_is_not_read_is_told_by_kind(tmp_path: Path) -> None:
     store, _ = load_folder(write(tmp_path, BUG_REPORT))
     (texts,) = store.unread
     assert str(texts) == "texts without Kubernetes objects (3)"
     assert texts.files == ("analyze/allNamespaces/allNamespaces", "cluster/events", "cluster/nodes")
 
 
-def gathered(root, **files):
+def gathered(root: Any, **files: Any) -> Any:
     """A must-gather with one pod and one istiod, at a root."""
     base = {
         f"{root}namespaces/shop/core/pods.yaml": {"apiVersion": "v1", "kind": "PodList", "items": [pod()]},
@@ -149,7 +152,7 @@ OLD = {
 
 @pytest.mark.parametrize("names", [NEW, OF_EACH_ISTIOD, OLD])
 @pytest.mark.parametrize("root", ["", f"{IMAGE}/", f"must-gather.local.123/{IMAGE}/", f"case/1/must-gather/{IMAGE}/"])
-def test_a_must_gather_is_found_wherever_it_lies(tmp_path, open_folder, root, names):
+def test_a_must_gather_is_found_wherever_it_lies(tmp_path: Path, open_folder: Any, root: Any, names: Any) -> None:
     client = open_folder(write(tmp_path, gathered(root, **names)))
     assert client.names("/api/v1/pods") == ["istiod-1", "a"]
     assert log_of(client, "shop", "a") == (200, "now\n")
@@ -160,20 +163,20 @@ def test_a_must_gather_is_found_wherever_it_lies(tmp_path, open_folder, root, na
     assert taken_at(tmp_path) == datetime(2026, 3, 1, 12, 34, 56, tzinfo=UTC)
 
 
-def test_what_istiod_said_is_not_said_by_other_pods(tmp_path, open_folder):
+def test_what_istiod_said_is_not_said_by_other_pods(tmp_path: Path, open_folder: Any) -> None:
     client = open_folder(write(tmp_path, gathered("", **OLD)))
     assert answer_of(client, "shop", "a", "debug/syncz")[0] == 404
     assert answer_of(client, "istio-system", "istiod-1", "config_dump")[0] == 404
 
 
-def test_an_answer_that_was_an_error_is_told(tmp_path, open_folder):
+def test_an_answer_that_was_an_error_is_told(tmp_path: Path, open_folder: Any) -> None:
     error = 'error: unable to upgrade connection: container not found ("istio-proxy")\n'
     client = open_folder(write(tmp_path, gathered("", **{"shop/pods/a/config_dump_proxy.json": error})))
     status, answer = answer_of(client, "shop", "a", "config_dump")
     assert (status, "container not found" in answer["message"]) == (404, True)
 
 
-def section(container, text, name="a"):
+def section(container: Any, text: str, name: str = "a") -> Any:
     about = f"container {container} of pod shop/{name}"
     return f"==== START logs for {about} ====\n{text}==== END logs for {about} ====\n"
 
@@ -181,7 +184,7 @@ def section(container, text, name="a"):
 LOGS = section("init", "") + section("main", "2026-01-01T10:00:00Z one\ntwo\n") + section("side", "cut off")
 
 
-def dumped(kind, *items):
+def dumped(kind: Any, *items: Any) -> Any:
     bare = [{key: value for key, value in item.items() if key not in {"apiVersion", "kind"}} for item in items]
     return json.dumps({"kind": f"{kind}List", "apiVersion": "v1", "items": bare}, indent=4) + "\n"
 
@@ -209,7 +212,7 @@ IN_YAML = "---\n".join(yaml.safe_dump(json.loads(text)) for name, text in IN_FIL
         {"dump.txt": IN_YAML + LOGS},
     ],
 )
-def test_a_dump_of_kubectl_is_read(tmp_path, open_folder, files):
+def test_a_dump_of_kubectl_is_read(tmp_path: Path, open_folder: Any, files: Any) -> None:
     client = open_folder(write(tmp_path, files))
     assert client.names("/api/v1/nodes") == ["node-a"]
     assert client.names("/api/v1/pods") == ["a"]
@@ -223,7 +226,9 @@ def test_a_dump_of_kubectl_is_read(tmp_path, open_folder, files):
     assert client.server.store.unread == ()
 
 
-def test_a_dump_that_ends_in_the_middle_is_read_as_far_as_it_goes(tmp_path):
+def test_a_dump_that_ends_in_the_middle_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     store, complaints = load_folder(write(tmp_path, {"dump.json": IN_ONE[: IN_ONE.index('"shop"')]}))
     assert [complaint.message for complaint in complaints if "no JSON" in complaint.message]
-    assert store.get(store.kinds.by_plural("", "nodes"), "", "node-a")
+    nodes = store.kinds.by_plural("", "nodes")
+    assert nodes is not None
+    assert store.get(nodes, "", "node-a")

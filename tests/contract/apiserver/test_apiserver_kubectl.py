@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
+
+from apiserver import Store
+from tests.contract.apiserver.plain_client import Client
 
 KUBECTL = shutil.which("kubectl")
 pytestmark = pytest.mark.skipif(KUBECTL is None, reason="there is no kubectl on the PATH")
 
 
 @pytest.fixture
-def kubectl(client, tmp_path):
+def kubectl(client: Client, tmp_path: Path) -> Any:
     environment = {
         **os.environ,
         "HOME": str(tmp_path),
@@ -23,10 +28,10 @@ def kubectl(client, tmp_path):
         "KUBECACHEDIR": str(tmp_path / "cache"),
     }
 
-    def run(*arguments, status=0, **variables):
+    def run(*arguments: Any, status: Any = 0, **variables: Any) -> Any:
         command = [KUBECTL, "--server", client.server.url, "--namespace", "shop", *arguments]
-        options = {"capture_output": True, "text": True, "timeout": 60}
-        done = subprocess.run(command, env={**environment, **variables}, check=False, **options)
+        run_in = {**environment, **variables}
+        done = subprocess.run(command, env=run_in, check=False, capture_output=True, text=True, timeout=60)
         assert done.returncode == status, done.stderr
         return done.stdout
 
@@ -34,8 +39,8 @@ def kubectl(client, tmp_path):
 
 
 @pytest.fixture
-def file(tmp_path, make_deployment, make_virtual_service):
-    def write(image="web:1", host="web"):
+def file(tmp_path: Path, make_deployment: Any, make_virtual_service: Any) -> Any:
+    def write(image: Any = "web:1", host: Any = "web") -> Any:
         deployment = make_deployment()
         deployment["spec"]["template"]["spec"]["containers"][0]["image"] = image
         route = {"route": [{"destination": {"host": host}}]}
@@ -46,7 +51,9 @@ def file(tmp_path, make_deployment, make_virtual_service):
     return SimpleNamespace(write=write)
 
 
-def test_objects_are_shown_in_tables(kubectl, store, make_pod, make_deployment, make_virtual_service):
+def test_objects_are_shown_in_tables(
+    kubectl: Any, store: Store, make_pod: Any, make_deployment: Any, make_virtual_service: Any
+) -> None:
     store.add(
         make_pod("a", status={"phase": "Running", "podIP": "10.0.0.1"}), make_deployment(), make_virtual_service()
     )
@@ -61,7 +68,7 @@ def test_objects_are_shown_in_tables(kubectl, store, make_pod, make_deployment, 
     assert everything == ["pod/a", "deployment.apps/web"]
 
 
-def test_manifests_are_applied_compared_and_edited(kubectl, client, file):
+def test_manifests_are_applied_compared_and_edited(kubectl: Any, client: Client, file: Any) -> None:
     kubectl("apply", "-f", file.write())
     assert "unchanged" in kubectl("apply", "-f", file.write())
     kubectl("diff", "-f", file.write("web:2"), status=1)
@@ -74,7 +81,7 @@ def test_manifests_are_applied_compared_and_edited(kubectl, client, file):
     assert service["spec"]["http"] == [{"route": [{"destination": {"host": "third"}}]}]
 
 
-def test_the_server_applies_and_says_who_owns_what(kubectl, file):
+def test_the_server_applies_and_says_who_owns_what(kubectl: Any, file: Any) -> None:
     kubectl("create", "-f", file.write())
     kubectl("apply", "--server-side", "-f", file.write("web:2"), status=1)
     kubectl("apply", "--server-side", "--force-conflicts", "-f", file.write("web:2"))
@@ -83,12 +90,12 @@ def test_the_server_applies_and_says_who_owns_what(kubectl, file):
     assert owners == {("kubectl-create", "Update"), ("kubectl", "Apply")}
 
 
-def test_kinds_are_explained(kubectl):
+def test_kinds_are_explained(kubectl: Any) -> None:
     assert "containers\t<[]Container>" in kubectl("explain", "deployment.spec.template.spec")
     assert "hosts\t<[]string>" in kubectl("explain", "virtualservice.spec")
 
 
-def test_built_in_kinds_are_made_whatever_the_encoding(kubectl, client):
+def test_built_in_kinds_are_made_whatever_the_encoding(kubectl: Any, client: Client) -> None:
     kubectl("create", "configmap", "settings", "--from-literal=a=b")
     kubectl("create", "deployment", "web", "--image=web:1", "--replicas=0")
     assert client.get("/api/v1/namespaces/shop/configmaps/settings")["data"] == {"a": "b"}

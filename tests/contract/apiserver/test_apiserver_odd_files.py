@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apiserver import NoManifests, Server, load_folder, told
+from apiserver import NoManifests, Server, Store, load_folder, told
 from apiserver.complaints import Complaint, Unread
 from apiserver.gathered import files
 from apiserver.gathered.places import Gathered
@@ -20,15 +22,17 @@ TEXT = yaml.safe_dump(POD)
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Any:
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "good.yaml").write_text(TEXT)
     return folder
 
 
-def names(store):
-    return [stored.name for stored in store.listing(store.kinds.by_plural("", "pods"))[0]]
+def names(store: Store) -> list[str]:
+    pods = store.kinds.by_plural("", "pods")
+    assert pods is not None
+    return [stored.name for stored in store.listing(pods)[0]]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +48,7 @@ def names(store):
         ("two.json", b'{"kind":"Pod","metadata":{"name":"a"}}\n\n{"kind":"Pod","metadata":{"name":"b"}}'),
     ],
 )
-def test_manifests_are_read_whatever_their_file_is_called(tmp_path, name, content):
+def test_manifests_are_read_whatever_their_file_is_called(tmp_path: Path, name: str, content: Any) -> None:
     (tmp_path / name).write_bytes(content)
     store, complaints = load_folder(tmp_path)
     assert names(store)[0] == "a"
@@ -69,26 +73,26 @@ def test_manifests_are_read_whatever_their_file_is_called(tmp_path, name, conten
         ("a.yaml~", TEXT.encode(), files.TEXTS),
     ],
 )
-def test_what_holds_no_manifests_is_told_by_its_kind(folder, name, content, kind):
+def test_what_holds_no_manifests_is_told_by_its_kind(folder: Path, name: str, content: Any, kind: Any) -> None:
     (folder / name).write_bytes(content)
     store, complaints = load_folder(folder)
     assert (names(store), complaints, store.unread) == (["a"], [], (Unread(kind, (name,)),))
 
 
-def test_a_broken_manifest_without_an_ending_is_named(folder):
+def test_a_broken_manifest_without_an_ending_is_named(folder: Path) -> None:
     (folder / "crs").write_text("apiVersion: v1\nitems: [\n")
     store, (complaint,) = load_folder(folder)
     assert (names(store), complaint.file) == (["a"], "crs")
 
 
-def test_a_file_that_is_too_large_is_left_out(folder, monkeypatch):
+def test_a_file_that_is_too_large_is_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
     (folder / "all").write_text(TEXT)
     store, _ = load_folder(folder)
     assert store.unread == (Unread(files.LARGE, ("all",)),)
 
 
-def test_links_and_what_is_no_file_are_left_alone(folder, tmp_path):
+def test_links_and_what_is_no_file_are_left_alone(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "b.yaml").write_text(TEXT.replace("name: a", "name: b"))
     (folder / "out.yaml").symlink_to(tmp_path / "secret" / "b.yaml")
@@ -106,7 +110,7 @@ def test_links_and_what_is_no_file_are_left_alone(folder, tmp_path):
     assert unread == {files.LINKS: ["loop.yaml", "out", "out.yaml", "up"], files.SPECIAL: ["pipe.yaml", "s.yaml"]}
 
 
-def test_names_of_files_may_be_any_bytes(folder, capsys):
+def test_names_of_files_may_be_any_bytes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in (b"caf\xe9", b"new\nline", b"bad\xff.yaml"):
         with open(os.path.join(os.fsencode(folder), name), "wb") as file:  # noqa: PTH118, PTH123
             file.write(b"kind: [")
@@ -115,12 +119,12 @@ def test_names_of_files_may_be_any_bytes(folder, capsys):
     assert len(list(told(complaints, store.unread))) == 1
 
 
-def test_what_may_not_be_read_is_told(folder, monkeypatch):
+def test_what_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "closed").write_text(TEXT)
     closed = folder / "closed"
     opening = type(closed).open
 
-    def refuse(path, *arguments, **options):
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
         if path == closed:
             raise PermissionError(13, "Permission denied", str(path))
         return opening(path, *arguments, **options)
@@ -132,7 +136,7 @@ def test_what_may_not_be_read_is_told(folder, monkeypatch):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-def test_no_content_harms(folder, content):
+def test_no_content_harms(folder: Path, content: Any) -> None:
     for name in ("odd", "odd.yaml", "odd.json", "odd.txt"):
         (folder / name).write_bytes(content)
     (folder / "odd.yaml").write_bytes(b"kind: Pod\n" + content)
@@ -141,7 +145,7 @@ def test_no_content_harms(folder, content):
     assert all(isinstance(line, str) for line in told(complaints, store.unread))
 
 
-def test_no_content_harms_where_logs_and_answers_are_looked_for(folder):
+def test_no_content_harms_where_logs_and_answers_are_looked_for(folder: Path) -> None:
     (folder / "namespaces/shop/pods/a/main/main/logs").mkdir(parents=True)
     (folder / "bug-report.log").write_bytes(b"\0")
     (folder / "proxies").write_bytes(b"no folder")
@@ -159,14 +163,14 @@ def test_no_content_harms_where_logs_and_answers_are_looked_for(folder):
         pass
 
 
-def test_an_archive_is_no_folder(tmp_path):
+def test_an_archive_is_no_folder(tmp_path: Path) -> None:
     archive = tmp_path / "must-gather.tar.gz"
     archive.write_bytes(b"\x1f\x8b")
     with pytest.raises(NoManifests, match="unpacked first"):
         load_folder(archive)
 
 
-def test_complaints_of_a_kind_are_told_once():
+def test_complaints_of_a_kind_are_told_once() -> None:
     complaints = [Complaint(f"{number}.yaml", 1, f"skipped: a second Pod 'p{number}'") for number in range(30)]
     complaints.append(Complaint("x.yaml", 0, "skipped: no kind"))
     assert list(told(complaints, [Unread("archives", ("a.gz", "b.gz"))])) == [
@@ -176,7 +180,7 @@ def test_complaints_of_a_kind_are_told_once():
     ]
 
 
-def test_many_kinds_of_complaints_are_cut():
+def test_many_kinds_of_complaints_are_cut() -> None:
     complaints = [Complaint("a.yaml", 1, "x" * number) for number in range(1, 31)]
     lines = list(told(complaints))
     assert (len(lines), lines[-1]) == (21, "and 10 kinds of complaints more")

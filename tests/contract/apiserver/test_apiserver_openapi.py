@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+
+from apiserver import Store
+from tests.contract.apiserver.plain_client import Client
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 OPENAPI_2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
 GVK = "x-kubernetes-group-version-kind"
-GOOSE = {
+GOOSE: dict[str, Any] = {
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",
     "metadata": {"name": "geese.farm.example"},
@@ -33,18 +37,18 @@ GOOSE = {
 }
 
 
-def documents(client):
+def documents(client: Client) -> Any:
     """The addresses of the documents by group and version."""
     return {place: entry["serverRelativeURL"] for place, entry in client.get("/openapi/v3")["paths"].items()}
 
 
-def schema(document, kind):
+def schema(document: Any, kind: Any) -> Any:
     """The schema of a kind, by what it says of itself."""
     schemas = document["components"]["schemas"].values()
     return next(entry for entry in schemas if any(gvk["kind"] == kind for gvk in entry.get(GVK, ())))
 
 
-def followed(document, entry):
+def followed(document: Any, entry: Any) -> Any:
     """A schema with its reference followed."""
     for part in (entry, *entry.get("allOf", ())):
         if "$ref" in part:
@@ -52,7 +56,7 @@ def followed(document, entry):
     return entry
 
 
-def test_all_of_discovery_can_be_had_at_once(client):
+def test_all_of_discovery_can_be_had_at_once(client: Client) -> None:
     with client.open("GET", "/apis", Accept=AGGREGATED) as response:
         assert response.headers["Content-Type"] == AGGREGATED.partition(",")[0]
         groups = {group["metadata"]["name"]: group for group in json.load(response)["items"]}
@@ -75,18 +79,18 @@ def test_all_of_discovery_can_be_had_at_once(client):
     assert "authorization.k8s.io" in groups
 
 
-def test_the_core_group_has_an_answer_of_its_own(client):
+def test_the_core_group_has_an_answer_of_its_own(client: Client) -> None:
     with client.open("GET", "/api", Accept=AGGREGATED.replace("v=v2", "v=v2beta1")) as response:
         (core,) = json.load(response)["items"]
     assert "pods" in {entry["resource"] for entry in core["versions"][0]["resources"]}
 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*", f"application/json, {AGGREGATED}", ""])
-def test_who_asks_plainly_is_answered_plainly(client, accept):
+def test_who_asks_plainly_is_answered_plainly(client: Client, accept: Any) -> None:
     assert client.ask("GET", "/apis", Accept=accept)[1]["kind"] == "APIGroupList"
 
 
-def test_every_group_and_version_has_a_document(client):
+def test_every_group_and_version_has_a_document(client: Client) -> None:
     addresses = documents(client)
     assert {"api/v1", "apis/apps/v1", "apis/networking.istio.io/v1", "apis/gateway.networking.k8s.io/v1"} <= set(
         addresses
@@ -112,7 +116,7 @@ def test_every_group_and_version_has_a_document(client):
         ("apis/gateway.networking.k8s.io/v1", "Gateway", "spec.listeners"),
     ],
 )
-def test_the_fields_of_a_kind_can_be_followed(client, place, kind, path):
+def test_the_fields_of_a_kind_can_be_followed(client: Client, place: Any, kind: Any, path: str) -> None:
     document = client.get(documents(client)[place])
     entry = schema(document, kind)
     assert entry["description"]
@@ -120,14 +124,14 @@ def test_the_fields_of_a_kind_can_be_followed(client, place, kind, path):
         entry = followed(document, entry.get("items", entry))["properties"][step]
 
 
-def test_writes_say_that_fields_are_checked_by_the_server(client):
+def test_writes_say_that_fields_are_checked_by_the_server(client: Client) -> None:
     document = client.get(documents(client)["apis/apps/v1"])
     patch = document["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"]
     assert patch[GVK] == {"group": "apps", "version": "v1", "kind": "Deployment"}
     assert "fieldValidation" in {parameter["name"] for parameter in patch["parameters"]}
 
 
-def test_a_definition_gives_the_schema_of_its_kind(client, store):
+def test_a_definition_gives_the_schema_of_its_kind(client: Client, store: Store) -> None:
     before = documents(client)
     store.add(GOOSE)
     document = client.get(documents(client)["apis/farm.example/v1"])
@@ -138,7 +142,7 @@ def test_a_definition_gives_the_schema_of_its_kind(client, store):
     assert {place: address for place, address in documents(client).items() if place in before} == before
 
 
-def test_a_document_that_changes_has_another_address(client, store):
+def test_a_document_that_changes_has_another_address(client: Client, store: Store) -> None:
     store.add(GOOSE)
     before = documents(client)["apis/farm.example/v1"]
     spec = {**GOOSE["spec"], "versions": [{"name": "v1", "schema": {"openAPIV3Schema": {"description": "Two."}}}]}
@@ -147,12 +151,12 @@ def test_a_document_that_changes_has_another_address(client, store):
 
 
 @pytest.mark.parametrize("schema", [None, [], {"openAPIV3Schema": 3}, {"openAPIV3Schema": {"properties": []}}])
-def test_an_odd_definition_harms_no_document(client, store, schema):
+def test_an_odd_definition_harms_no_document(client: Client, store: Store, schema: Any) -> None:
     store.add({**GOOSE, "spec": {**GOOSE["spec"], "versions": [{"name": "v1", "schema": schema}]}})
     assert client.get(documents(client)["apis/farm.example/v1"])["paths"]
 
 
-def test_older_clients_get_a_document_without_kinds(client):
+def test_older_clients_get_a_document_without_kinds(client: Client) -> None:
     with client.open("GET", "/openapi/v2", Accept=OPENAPI_2) as response:
         # a media type has no `@`; Go refuses to read one that does
         assert response.headers["Content-Type"] == OPENAPI_2.replace("@", ".")
@@ -172,12 +176,12 @@ def test_older_clients_get_a_document_without_kinds(client):
         ("POST", "/openapi/v3", 405),
     ],
 )
-def test_what_has_no_document_is_answered_with_a_status(client, method, path, status):
+def test_what_has_no_document_is_answered_with_a_status(client: Client, method: Any, path: str, status: Any) -> None:
     code, answer = client.ask(method, path)
     assert (code, answer["kind"]) == (status, "Status")
 
 
-def test_a_document_is_json_alone(client):
+def test_a_document_is_json_alone(client: Client) -> None:
     assert (
         client.ask("GET", "/openapi/v3", Accept="application/com.github.proto-openapi.spec.v3@v1.0+protobuf")[0] == 406
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from base64 import b64decode
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apiserver import Store
 from apiserver.schema import protobuf
 from apiserver.schema.types import SCALARS, types
+from tests.contract.apiserver.plain_client import Client
 
 PROTOBUF = "application/vnd.kubernetes.protobuf"
 SHOP = "namespaces/shop"
@@ -44,13 +47,13 @@ INGRESS = (
 )
 
 
-def varint(number):
+def varint(number: Any) -> Any:
     number &= (1 << 64) - 1
     rest = number >> 7
     return bytes([number & 0x7F | (0x80 if rest else 0)]) + (varint(rest) if rest else b"")
 
 
-def entry(number, value):
+def entry(number: Any, value: Any) -> Any:
     """One field: a number, or bytes (a text or a message)."""
     if isinstance(value, int):
         return varint(number << 3) + varint(value)
@@ -58,12 +61,12 @@ def entry(number, value):
     return varint(number << 3 | 2) + varint(len(value)) + value
 
 
-def body(api_version, kind, *fields):
+def body(api_version: Any, kind: Any, *fields: Any) -> Any:
     head = entry(1, api_version) + entry(2, kind)
     return b"k8s\x00" + entry(1, head) + entry(2, b"".join(fields))
 
 
-def path_in(obj, path):
+def path_in(obj: Any, path: str) -> Any:
     for step in path.split("."):
         obj = obj[int(step)] if step.isdecimal() else obj[step]
     return obj
@@ -104,13 +107,13 @@ def path_in(obj, path):
         ("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", REVIEW, {"status.allowed": True}),
     ],
 )
-def test_what_kubectl_sends_is_read(client, path, recorded, found):
+def test_what_kubectl_sends_is_read(client: Client, path: str, recorded: Any, found: Any) -> None:
     status, made = client.ask("POST", path, b64decode(recorded), Content_Type=PROTOBUF)
     assert status == 201, made
     assert {place: path_in(made, place) for place in found} == found
 
 
-def test_fields_that_nobody_set_are_left_out(client):
+def test_fields_that_nobody_set_are_left_out(client: Client) -> None:
     _, made = client.ask("POST", f"/apis/apps/v1/{SHOP}/deployments", b64decode(DEPLOYMENT), Content_Type=PROTOBUF)
     assert "paused" not in made["spec"]
     assert "hostNetwork" not in made["spec"]["template"]["spec"]
@@ -140,11 +143,11 @@ def test_fields_that_nobody_set_are_left_out(client):
         (entry(99, "later") + entry(98, 7), {}),
     ],
 )
-def test_values_of_every_shape_are_read(message, found):
+def test_values_of_every_shape_are_read(message: Any, found: Any) -> None:
     assert protobuf.read(body("v1", "Pod", message)) == {"apiVersion": "v1", "kind": "Pod", **found}
 
 
-def test_options_of_a_deletion_are_read(client, store, make_pod):
+def test_options_of_a_deletion_are_read(client: Client, store: Store, make_pod: Any) -> None:
     store.add(make_pod("a"))
     options = body("v1", "DeleteOptions", entry(1, 0), entry(5, "All"))
     assert client.ask("DELETE", f"/api/v1/{SHOP}/pods/a", options, Content_Type=PROTOBUF)[0] == 200
@@ -164,25 +167,25 @@ def test_options_of_a_deletion_are_read(client, store, make_pod):
         (body("networking.istio.io/v1", "VirtualService"), 415),
     ],
 )
-def test_what_cannot_be_read_is_refused(client, content, status):
+def test_what_cannot_be_read_is_refused(client: Client, content: Any, status: Any) -> None:
     code, answer = client.ask("POST", f"/api/v1/{SHOP}/pods", content, Content_Type=PROTOBUF)
     assert (code, answer["status"]) == (status, "Failure")
 
 
 @given(st.binary(max_size=60), st.sampled_from(["Pod", "Deployment", "Event", "ConfigMap"]))
-def test_no_bytes_harm(content, kind):
+def test_no_bytes_harm(content: Any, kind: Any) -> None:
     api_version = {"Deployment": "apps/v1"}.get(kind, "v1")
     with suppress(protobuf.NotReadable):
         assert protobuf.read(body(api_version, kind, content))["kind"] == kind
 
 
-def test_every_field_leads_to_a_type_that_is_there():
+def test_every_field_leads_to_a_type_that_is_there() -> None:
     known = types()
     loose = {each.of for owner in known.values() for each in owner.fields} - SCALARS - known.keys()
     assert loose == set()
 
 
-def test_no_two_fields_of_a_type_share_a_number():
+def test_no_two_fields_of_a_type_share_a_number() -> None:
     for owner in types().values():
         numbers = [each.number for each in owner.fields if each.number]
         assert len(numbers) == len(set(numbers)), owner.name

@@ -46,12 +46,12 @@ def test_the_console_is_told_what_it_shows_and_from_when(folder: Path) -> None:
     }
 
 
-def test_the_console_is_told_what_was_not_read(folder):
+def test_the_console_is_told_what_was_not_read(folder: Path) -> None:
     environment = console_environment(folder, "http://127.0.0.1:1", Path("/c.yaml"), None, "archives (2)")
     assert environment["CONSOLE_SNAPSHOT"] == "a_b|2023-11-14T22:13:20+00:00|archives (2)"
 
 
-def test_a_folder_a_port_or_a_file_that_cannot_be_used_is_explained(folder, tmp_path):
+def test_a_folder_a_port_or_a_file_that_cannot_be_used_is_explained(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from apiserver import Store
 from apiserver.tables.values import path_value, span
+from tests.contract.apiserver.plain_client import Client
 
 GEESE = "/apis/farm.example/v1/namespaces/shop/geese"
 
 
-def ago(**times):
+def ago(**times: Any) -> Any:
     return (datetime.now(UTC) - timedelta(**times)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def obj(api_version, kind, **rest):
+def obj(api_version: Any, kind: Any, **rest: Any) -> Any:
     return {"apiVersion": api_version, "kind": kind, "metadata": {"name": "a", "namespace": "shop"}, **rest}
 
 
@@ -185,13 +188,15 @@ TEMPLATE = {"template": {"spec": {"containers": [{"name": "x", "image": "x:1"}, 
         ("/api/v1/namespaces/shop/podtemplates", obj("v1", "PodTemplate"), {"Name": "a", "Created At": None}),
     ],
 )
-def test_a_kind_has_the_columns_of_a_real_server(client, store, path, manifest, shown):
+def test_a_kind_has_the_columns_of_a_real_server(
+    client: Client, store: Store, path: str, manifest: Any, shown: Any
+) -> None:
     store.add(manifest)
     (row,) = client.rows(path, wide=True)
     assert {name: row[name] for name in shown} == shown
 
 
-def test_a_definition_declares_the_columns_of_its_kind(client, store):
+def test_a_definition_declares_the_columns_of_its_kind(client: Client, store: Store) -> None:
     columns = [
         {"name": "Wings", "type": "integer", "jsonPath": ".spec.wings"},
         {"name": "Hatched", "type": "date", "jsonPath": ".spec.hatched"},
@@ -225,7 +230,7 @@ def test_a_definition_declares_the_columns_of_its_kind(client, store):
         (9 * 365 * 86_400, "9y"),
     ],
 )
-def test_a_span_is_told_as_kubectl_tells_it(seconds, shown):
+def test_a_span_is_told_as_kubectl_tells_it(seconds: Any, shown: Any) -> None:
     assert span(seconds) == shown
 
 
@@ -246,6 +251,6 @@ def test_a_span_is_told_as_kubectl_tells_it(seconds, shown):
         ("", {"a": {"b": 1, "dotted.name": 3}, "list": [{"n": "one"}, {"n": "two", "v": 2}]}),
     ],
 )
-def test_a_path_of_a_column_is_followed(path, value):
+def test_a_path_of_a_column_is_followed(path: str, value: Any) -> None:
     document = {"a": {"b": 1, "dotted.name": 3}, "list": [{"n": "one"}, {"n": "two", "v": 2}]}
     assert path_value(document, path) == value

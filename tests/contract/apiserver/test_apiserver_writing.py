@@ -191,13 +191,13 @@ def test_a_dry_run_of_each_change_leaves_the_object(client: Client) -> None:
     assert client.ask("DELETE", one, {"dryRun": ["Some"]})[0] == 400
 
 
-def test_a_dry_run_of_a_change_shows_the_version_that_stays(client):
+def test_a_dry_run_of_a_change_shows_the_version_that_stays(client: Client) -> None:
     _, made = client.ask("POST", CONFIG_MAPS, config_map())
     _, shown = client.patch(f"{CONFIG_MAPS}/settings?dryRun=All", {"data": {"b": "1"}})
     assert shown["metadata"]["resourceVersion"] == made["metadata"]["resourceVersion"]
 
 
-def test_a_deleted_object_is_gone_and_named(client):
+def test_a_deleted_object_is_gone_and_named(client: Client) -> None:
     _, made = client.ask("POST", CONFIG_MAPS, config_map())
     status, answer = client.ask("DELETE", f"{CONFIG_MAPS}/settings", {"gracePeriodSeconds": 0})
     assert (status, answer["status"], answer["details"]["uid"]) == (200, "Success", made["metadata"]["uid"])
