@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from apiserver import Store
+from tests.contract.apiserver.objects import make_pod
 from tests.contract.apiserver.plain_client import TABLE, Client
 
 PODS = "/api/v1/namespaces/shop/pods"
@@ -16,14 +17,14 @@ PODS = "/api/v1/namespaces/shop/pods"
 
 @pytest.mark.parametrize(("included", "beside"), [("", "PartialObjectMetadata"), ("Object", "Pod"), ("None", None)])
 def test_a_row_carries_its_object_as_far_as_it_is_asked_for(
-    client: Client, store: Store, make_pod: Any, included: Any, beside: Any
+    client: Client, store: Store, included: Any, beside: Any
 ) -> None:
     store.add(make_pod("a"))
     (row,) = client.table(f"{PODS}?includeObject={included}")["rows"]
     assert (row["object"] or {}).get("kind") == beside
 
 
-def test_a_table_has_pages_and_one_object_has_a_table_too(client: Client, store: Store, make_pod: Any) -> None:
+def test_a_table_has_pages_and_one_object_has_a_table_too(client: Client, store: Store) -> None:
     store.add(make_pod("a"), make_pod("b"))
     first = client.table(f"{PODS}?limit=1")
     assert first["metadata"]["remainingItemCount"] == 1
@@ -33,7 +34,7 @@ def test_a_table_has_pages_and_one_object_has_a_table_too(client: Client, store:
     assert row["object"]["metadata"]["name"] == "b"
 
 
-def test_a_watch_sends_a_table_an_event(client: Client, store: Store, make_pod: Any) -> None:
+def test_a_watch_sends_a_table_an_event(client: Client, store: Store) -> None:
     store.add(make_pod("a"))
     path = f"{PODS}?watch=1&timeoutSeconds=1&allowWatchBookmarks=true"
     with client.open("GET", path, Accept=TABLE) as response:
@@ -54,9 +55,7 @@ def test_a_watch_sends_a_table_an_event(client: Client, store: Store, make_pod: 
         ("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", "PartialObjectMetadataList"),
     ],
 )
-def test_the_first_form_that_is_had_is_given(
-    client: Client, store: Store, make_pod: Any, accept: Any, kind: Any
-) -> None:
+def test_the_first_form_that_is_had_is_given(client: Client, store: Store, accept: Any, kind: Any) -> None:
     store.add(make_pod("a"))
     status, answer = client.ask("GET", PODS, Accept=accept)
     assert (status, answer["kind"]) == (200, kind)
@@ -79,7 +78,7 @@ def test_a_form_that_is_not_had_is_refused_before_anything_is_done(client: Clien
     assert client.names(maps) == []
 
 
-def test_metadata_can_be_had_alone(client: Client, store: Store, make_pod: Any) -> None:
+def test_metadata_can_be_had_alone(client: Client, store: Store) -> None:
     store.add(make_pod("a"))
     accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
     _, answer = client.ask("GET", f"{PODS}/a", Accept=accept)
@@ -88,7 +87,7 @@ def test_metadata_can_be_had_alone(client: Client, store: Store, make_pod: Any) 
     assert [item["kind"] for item in answer["items"]] == ["PartialObjectMetadata"]
 
 
-def test_yaml_can_be_had(client: Client, store: Store, make_pod: Any) -> None:
+def test_yaml_can_be_had(client: Client, store: Store) -> None:
     store.add(make_pod("a"))
     with client.open("GET", f"{PODS}/a", Accept="application/yaml") as response:
         assert response.headers["Content-Type"] == "application/yaml"

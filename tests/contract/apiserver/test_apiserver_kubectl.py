@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from apiserver import Store
+from tests.contract.apiserver.objects import make_deployment, make_pod, make_virtual_service
 from tests.contract.apiserver.plain_client import Client
 
 KUBECTL = shutil.which("kubectl")
@@ -39,7 +40,7 @@ def kubectl(client: Client, tmp_path: Path) -> Any:
 
 
 @pytest.fixture
-def file(tmp_path: Path, make_deployment: Any, make_virtual_service: Any) -> Any:
+def file(tmp_path: Path) -> Any:
     def write(image: Any = "web:1", host: Any = "web") -> Any:
         deployment = make_deployment()
         deployment["spec"]["template"]["spec"]["containers"][0]["image"] = image
@@ -51,9 +52,7 @@ def file(tmp_path: Path, make_deployment: Any, make_virtual_service: Any) -> Any
     return SimpleNamespace(write=write)
 
 
-def test_objects_are_shown_in_tables(
-    kubectl: Any, store: Store, make_pod: Any, make_deployment: Any, make_virtual_service: Any
-) -> None:
+def test_objects_are_shown_in_tables(kubectl: Any, store: Store) -> None:
     store.add(
         make_pod("a", status={"phase": "Running", "podIP": "10.0.0.1"}), make_deployment(), make_virtual_service()
     )

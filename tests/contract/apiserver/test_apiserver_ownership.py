@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apiserver import Store
+from tests.contract.apiserver.objects import make_deployment
 from tests.contract.apiserver.plain_client import Client
 
 JSON_PATCH = "application/json-patch+json"
@@ -116,7 +117,7 @@ def test_the_last_owner_can_leave(client: Client) -> None:
     assert (obj.get("data", {}), owners(obj)) == ({}, {})
 
 
-def test_a_subresource_is_owned_apart(client: Client, make_deployment: Any) -> None:
+def test_a_subresource_is_owned_apart(client: Client) -> None:
     client.ask("POST", f"{DEPLOYMENTS}?fieldManager=ada", make_deployment())
     status = {"status": {"replicas": 1}}
     obj = client.patch(f"{DEPLOYMENTS}/web/status?fieldManager=ada", status)[1]
@@ -125,7 +126,7 @@ def test_a_subresource_is_owned_apart(client: Client, make_deployment: Any) -> N
     assert fields(client.get(f"{DEPLOYMENTS}/web"), "bob", "scale") == REPLICAS
 
 
-def test_containers_are_owned_by_name(client: Client, make_deployment: Any) -> None:
+def test_containers_are_owned_by_name(client: Client) -> None:
     client.ask("POST", f"{DEPLOYMENTS}?fieldManager=ada", make_deployment())
     containers = [{"name": "main", "image": "web:2"}]
     body = {"spec": {"template": {"spec": {"containers": containers}}}}

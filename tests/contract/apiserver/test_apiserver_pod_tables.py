@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from apiserver import Store
+from tests.contract.apiserver.objects import make_pod
 from tests.contract.apiserver.plain_client import Client
 
 PODS = "/api/v1/namespaces/shop/pods"
@@ -62,13 +63,13 @@ RUNNING = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"
         ({"phase": 3, "containerStatuses": [None, "x", {"state": []}]}, ("0/1", "3", "0")),
     ],
 )
-def test_a_pod_is_told_in_a_row(client: Client, store: Store, make_pod: Any, status: Any, shown: Any) -> None:
+def test_a_pod_is_told_in_a_row(client: Client, store: Store, status: Any, shown: Any) -> None:
     store.add(make_pod("a", status=status))
     (row,) = client.rows(PODS)
     assert (row["Ready"], row["Status"], row["Restarts"]) == shown
 
 
-def test_a_pod_that_goes_or_restarted_says_so(client: Client, store: Store, make_pod: Any) -> None:
+def test_a_pod_that_goes_or_restarted_says_so(client: Client, store: Store) -> None:
     ended = {**state(), "restartCount": 2, "lastState": {"terminated": {"finishedAt": ago(minutes=5)}}}
     pod = make_pod("a", status={**RUNNING, "containerStatuses": [ended]})
     pod["metadata"]["deletionTimestamp"] = ago(seconds=1)
@@ -78,7 +79,7 @@ def test_a_pod_that_goes_or_restarted_says_so(client: Client, store: Store, make
     assert row["Restarts"].startswith("2 (5m")
 
 
-def test_a_native_sidecar_counts_as_a_container(client: Client, store: Store, make_pod: Any) -> None:
+def test_a_native_sidecar_counts_as_a_container(client: Client, store: Store) -> None:
     spec = {"initContainers": [{"name": "istio-proxy", "restartPolicy": "Always"}, {"name": "init"}]}
     begun = [{**state("istio-proxy"), "started": True}, state("init", ready=True, terminated={"exitCode": 0})]
     status = {**RUNNING, "initContainerStatuses": begun, "containerStatuses": [state()]}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from apiserver import Store
 from apiserver.schema import protobuf
 from apiserver.schema.types import SCALARS, types
+from tests.contract.apiserver.objects import make_pod
 from tests.contract.apiserver.plain_client import Client
 
 PROTOBUF = "application/vnd.kubernetes.protobuf"
@@ -147,7 +148,7 @@ def test_values_of_every_shape_are_read(message: Any, found: Any) -> None:
     assert protobuf.read(body("v1", "Pod", message)) == {"apiVersion": "v1", "kind": "Pod", **found}
 
 
-def test_options_of_a_deletion_are_read(client: Client, store: Store, make_pod: Any) -> None:
+def test_options_of_a_deletion_are_read(client: Client, store: Store) -> None:
     store.add(make_pod("a"))
     options = body("v1", "DeleteOptions", entry(1, 0), entry(5, "All"))
     assert client.ask("DELETE", f"/api/v1/{SHOP}/pods/a", options, Content_Type=PROTOBUF)[0] == 200
