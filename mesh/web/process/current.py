@@ -33,6 +33,8 @@ def runtime() -> Runtime:
                 try:
                     _current = open_runtime(django_settings.CONSOLE, warnings=django_settings.CONSOLE_WARNINGS)
                 except SystemExit as refusal:
+                    if not isinstance(refusal.code, str):  # a signal ends the process, and its opening with it
+                        raise
                     raise NotOpened(str(refusal)) from None
     return _current
 
