@@ -8,15 +8,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from mesh.model.health import HealthStatus, RateVerdict, ReplicaVerdict, Requests
+from mesh.telemetry import labels
 
-UNKNOWN = "unknown"
-PASSTHROUGH = "PassthroughCluster"
+UNKNOWN = labels.UNKNOWN
+PASSTHROUGH = labels.PASSTHROUGH
 BLACK_HOLE = "BlackHoleCluster"
-
-
-def known(text: str) -> bool:
-    """Neither empty nor the literal `unknown`."""
-    return bool(text) and text != UNKNOWN
+known = labels.known
 
 
 def known_version(text: str) -> bool:
@@ -143,15 +140,16 @@ class Response:
 
 @dataclass(slots=True, eq=False)
 class Edge:
-    """Traffic of one protocol from one node to another. `is_mtls` is in percent, `response_time` in milliseconds,
-    `throughput` in bytes per second; None where the step did not run or found nothing."""
+    """Traffic of one protocol from one node to another. `hidden` are failed tries per second beyond the edge's own
+    rates, which retries hid from the callers. `is_mtls` is in percent, `response_time` in milliseconds, `throughput` in
+    bytes per second; None where the step did not run or found nothing."""
 
     source: Node
     target: Node
     protocol: str
     rates: dict[str, float] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
-    applied: set[tuple[object, ...]] = field(default_factory=set)
+    hidden: float = 0.0
     is_mtls: float | None = None
     source_principal: str = ""
     dest_principal: str = ""

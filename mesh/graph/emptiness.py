@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mesh.graph import metrics
 from mesh.graph.options import Ambient, Options, Rate
 from mesh.graph.parts import moment
-from mesh.graph.queries import Window
+from mesh.graph.windows import Window
 from mesh.istio.reported import ReportedClusters
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.inventory import Inventory
@@ -82,7 +82,7 @@ def explain(
     *,
     reported: ReportedClusters | None = None,
 ) -> EmptinessReport:
-    """`windows` are those of `mesh.graph.queries.windows`, `inventories` by cluster, `reported` what the series tell.
+    """`windows` are those of `mesh.graph.windows.windows`, `inventories` by cluster, `reported` what the series tell.
     Tells only of what the viewer may see: whether a namespace that they may not see exists is not said."""
     findings = (
         *_namespaces(options, viewer),

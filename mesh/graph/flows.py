@@ -10,6 +10,8 @@ from mesh.graph import metrics
 from mesh.graph.elements import UNKNOWN, known
 from mesh.graph.options import Options, Rate
 from mesh.model.samples import Sample
+from mesh.telemetry.accounts import Counted, settle
+from mesh.telemetry.responses import is_error, response_code
 
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+(:\d+)?")
 _REQUIRED = tuple(label for label in metrics.ENDS if not label.endswith("_cluster"))
@@ -29,7 +31,8 @@ class End(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """One series: `code` and `flags` are empty where the metric has none; `value` is per second."""
+    """One series: `code` and `flags` are empty where the metric has none; `value` is per second, and so is `hidden`,
+    its share of the failed tries that retries hid from the caller."""
 
     metric: str
     reporter: str
@@ -41,11 +44,7 @@ class Flow(NamedTuple):
     host: str
     value: float
     labels: Mapping[str, str]
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What both proxies report alike: the same key from the other side is the same traffic."""
-        return (self.metric, self.source, self.dest, self.code, self.flags, self.host)
+    hidden: float = 0.0
 
 
 FindsEnd = Callable[[str, str], End | None]
@@ -59,24 +58,25 @@ def _finds_none(_cluster: str, _host: str) -> End | None:
 def read_flows(
     samples: Iterable[Sample], metric: str, options: Options, find_end: FindsEnd = _finds_none
 ) -> list[Flow]:
-    """The usable flows of a traffic metric; series that lack labels or have a bad end are left out."""
-    found = (_traffic(sample, metric, options, find_end) for sample in samples)
-    return [flow for flow in found if flow is not None]
+    """The flows of a traffic metric over one period, every call once; series that lack labels or have a bad end are
+    left out."""
+    usable = [flow for sample in samples if (flow := _traffic(sample, metric, options, find_end)) is not None]
+    is_error = _failed if metric == metrics.REQUESTS else None
+    return [_as_counted(one, options, find_end) for calls in settle(usable) for one in calls.counted(is_error)]
 
 
-def read_timed(
-    samples: Iterable[Sample], metric: str, options: Options, find_end: FindsEnd = _finds_none
-) -> list[Flow]:
-    """Flows of a metric that has a protocol but no response code (response times)."""
-    flows = []
-    for sample in samples:
-        protocol = sample.labels.get("request_protocol", "")
-        if not protocol or not wants(options, protocol) or sample.value != sample.value:
-            continue
-        flow = checked(sample, metric, protocol, find_end=find_end)
-        if flow is not None:
-            flows.append(flow)
-    return flows
+def _failed(flow: Flow) -> bool:
+    return is_error(flow.protocol, flow.code)
+
+
+def _as_counted(one: Counted[Flow], options: Options, find_end: FindsEnd) -> Flow:
+    flow, rate, hidden, names = one
+    if names:
+        named = Sample({**flow.labels, **names}, rate)
+        flow = _traffic(named, flow.metric, options, find_end) or flow
+    if rate == flow.value and not hidden:
+        return flow
+    return flow._replace(value=rate, hidden=hidden)
 
 
 def wants(options: Options, protocol: str) -> bool:
@@ -94,22 +94,12 @@ def _traffic(sample: Sample, metric: str, options: Options, find_end: FindsEnd) 
         protocol, code = labels.get("request_protocol", ""), labels.get("response_code", "")
         if not protocol or not code or "response_flags" not in labels or not wants(options, protocol):
             return None
-        code = _code(protocol, code, labels)
-        return checked(sample, metric, protocol, code, labels["response_flags"], find_end=find_end)
+        return checked(sample, metric, protocol, response_code(labels), labels["response_flags"], find_end=find_end)
     if metrics.is_tcp(metric):
         if "response_flags" not in labels:
             return None
         return checked(sample, metric, metrics.TCP, "", labels["response_flags"], find_end=find_end)
     return checked(sample, metric, metrics.GRPC, find_end=find_end)
-
-
-def _code(protocol: str, code: str, labels: Mapping[str, str]) -> str:
-    """`-` for no response; for gRPC the gRPC status, unless HTTP itself failed."""
-    if code == "0":
-        return "-"
-    if protocol != metrics.GRPC or code[0] in "45":
-        return code
-    return labels.get("grpc_response_status") or code
 
 
 def checked(

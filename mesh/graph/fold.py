@@ -19,6 +19,8 @@ from mesh.graph.elements import (
 from mesh.graph.flows import End, Flow
 from mesh.graph.identity import Unidentified, identify, new_node, service_end, without_app
 from mesh.graph.options import Ambient, Options
+from mesh.model.health import worst_status
+from mesh.telemetry.responses import outcome
 
 Nodes = dict[str, Node]
 
@@ -48,8 +50,9 @@ class Folder:
         dest.is_waypoint |= to_waypoint
         if injects(self.options, dest_end, dest_id[1]) and not (from_waypoint or to_waypoint):
             self._through_service(source, dest, dest_end, flow)
-        elif apply(edge_between(source, dest, flow.protocol), flow):
-            serve(dest, dest_end)
+            return
+        apply(edge_between(source, dest, flow.protocol), flow)
+        serve(dest, dest_end)
 
     def _through_service(self, source: Node, dest: Node, dest_end: End, flow: Flow) -> None:
         end = service_end(dest_end)
@@ -58,10 +61,10 @@ class Folder:
             return
         service = self._node(end, identity)
         service.is_injected = True
-        if apply(edge_between(source, service, flow.protocol), flow):
-            serve(service, dest_end)
-            apply(edge_between(service, dest, flow.protocol), flow)
-            serve(dest, dest_end)
+        apply(edge_between(source, service, flow.protocol), flow)
+        serve(service, dest_end)
+        apply(edge_between(service, dest, flow.protocol), flow)
+        serve(dest, dest_end)
 
     def _as_waypoint(self, end: End) -> tuple[End, bool]:
         if self.options.ambient is Ambient.NONE or (end.namespace, end.workload) not in self.waypoints:
@@ -106,15 +109,12 @@ def serve(node: Node, dest: End) -> None:
         node.dest_services.add(ServiceRef(dest.cluster, dest.service_namespace, dest.service))
 
 
-def apply(edge: Edge, flow: Flow) -> bool:
-    """Adds the flow to the edge and both its nodes; False when the same traffic was already reported."""
-    if flow.key in edge.applied:
-        return False
-    edge.applied.add(flow.key)
+def apply(edge: Edge, flow: Flow) -> None:
+    """Adds the flow to the edge and both its nodes."""
+    edge.hidden += flow.hidden
     if flow.value > 0:
         add_traffic(edge, flow.code, flow.flags, flow.host, flow.value)
         add_node_traffic(edge.source, edge.target, edge.protocol, flow.code, flow.value)
-    return True
 
 
 def add_traffic(edge: Edge, code: str, flags: str, host: str, value: float) -> None:
@@ -133,6 +133,21 @@ def add_traffic(edge: Edge, code: str, flags: str, host: str, value: float) -> N
         response.hosts[host] = response.hosts.get(host, 0.0) + value
 
 
+def add_edge(edge: Edge, other: Edge) -> None:
+    """Adds the rates, responses and hidden failures of a parallel edge, and the worse health."""
+    if edge.health is not None and other.health is not None:
+        edge.health = worst_status((edge.health, other.health))
+    edge.hidden += other.hidden
+    for name, value in other.rates.items():
+        edge.rates[name] = edge.rates.get(name, 0.0) + value
+    for code, response in other.responses.items():
+        mine = edge.responses.setdefault(code, Response())
+        for flag, value in response.flags.items():
+            mine.flags[flag] = mine.flags.get(flag, 0.0) + value
+        for host, value in response.hosts.items():
+            mine.hosts[host] = mine.hosts.get(host, 0.0) + value
+
+
 def add_node_traffic(source: Node, target: Node, protocol: str, code: str, value: float) -> None:
     """Adds a rate to what the source sends and the target gets."""
     if protocol not in ("grpc", "http", "tcp"):
@@ -143,15 +158,3 @@ def add_node_traffic(source: Node, target: Node, protocol: str, code: str, value
     suffix = outcome(protocol, code)
     if suffix:
         target.rates[into + suffix] = target.rates.get(into + suffix, 0.0) + value
-
-
-def outcome(protocol: str, code: str) -> str:
-    """The error class of a response code as the rates' names end: `5xx`, `Err`, `NoResponse`, or empty."""
-    if protocol == "tcp":
-        return ""
-    if code == "-":
-        return "NoResponse"
-    if protocol == "http":
-        return {"3": "3xx", "4": "4xx", "5": "5xx"}.get(code[:1], "")
-    failed = code[0] in "45" if len(code) == 3 else code not in ("", "0")
-    return "Err" if failed else ""

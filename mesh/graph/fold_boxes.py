@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from mesh.graph.elements import Box, Edge, Node, NodeHealth, NodeType, TrafficGraph, known, known_version
+from mesh.graph.fold import add_edge
 from mesh.graph.parts import edge_place, filled_boxes, node_order
-from mesh.graph.steps.service_entry import add_edge
 from mesh.model.health import HealthStatus, worst_status
 
 

@@ -1,15 +1,16 @@
 """One graph from the maps of several namespaces.
 
-A node's own namespace knows best what arrives there. What the others know is kept where the own map is silent; for
-nodes outside all asked namespaces every map holds a part, so what arrives is counted again from the merged edges.
+A node's own namespace knows best what arrives there. What the others know is kept where the own map is silent. Of what
+is outside all asked namespaces every map holds a part: edges between two such nodes are summed, and what arrives is
+counted again from the merged edges.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mesh.graph.elements import Node
-from mesh.graph.fold import Nodes
+from mesh.graph.elements import Edge, Node
+from mesh.graph.fold import Nodes, add_edge
 
 PROTOCOLS = ("grpc", "http", "tcp")
 
@@ -26,25 +27,36 @@ def merge(maps: Mapping[str, Nodes]) -> Nodes:
                 continue
             if node.namespace not in maps:
                 shared.add(key)
-            merged[key] = _joined(node, existing) if node.namespace == namespace else _joined(existing, node)
+            winner, loser = (node, existing) if node.namespace == namespace else (existing, node)
+            merged[key] = _joined(winner, loser, maps)
     _redirect(merged)
     for key in shared:
         _recount_inbound(merged[key], merged.values())
     return merged
 
 
-def _joined(winner: Node, loser: Node) -> Node:
+def _joined(winner: Node, loser: Node, maps: Mapping[str, Nodes]) -> Node:
     for place, edge in loser.edges.items():
-        if place not in winner.edges:
+        mine = winner.edges.get(place)
+        if mine is None:
             winner.edges[place] = edge
-            out = f"{edge.protocol}Out"
-            if edge.protocol in PROTOCOLS and edge.rate > 0:
-                winner.rates[out] = winner.rates.get(out, 0.0) + edge.rate
+        elif _is_outside(edge, maps):
+            add_edge(mine, edge)
+        else:
+            continue
+        out = f"{edge.protocol}Out"
+        if edge.protocol in PROTOCOLS and edge.rate > 0:
+            winner.rates[out] = winner.rates.get(out, 0.0) + edge.rate
     if winner.is_idle and loser.rates:
         winner.is_idle = False
         winner.rates.update(loser.rates)
     winner.dest_services |= loser.dest_services
     return winner
+
+
+def _is_outside(edge: Edge, maps: Mapping[str, Nodes]) -> bool:
+    """Whether each map knows only its own callers' part of the edge: it leads from a service to what is behind it."""
+    return edge.source.is_injected and edge.source.namespace not in maps and edge.target.namespace not in maps
 
 
 def _redirect(nodes: Nodes) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mesh.graph.options import Options, Rate
+from mesh.telemetry import labels
 
-REQUESTS = "istio_requests_total"
+REQUESTS = labels.REQUESTS
 REQUEST_MESSAGES = "istio_request_messages_total"
 RESPONSE_MESSAGES = "istio_response_messages_total"
 TCP_RECEIVED = "istio_tcp_received_bytes_total"
@@ -13,16 +14,18 @@ DURATION = "istio_request_duration_milliseconds"
 REQUEST_BYTES = "istio_request_bytes_sum"
 RESPONSE_BYTES = "istio_response_bytes_sum"
 
-GRPC = "grpc"
-HTTP = "http"
-TCP = "tcp"
+GRPC = labels.GRPC
+HTTP = labels.HTTP
+TCP = labels.TCP
 
-ENDS = (
+SOURCE_ENDS = (
     "source_cluster",
     "source_workload_namespace",
     "source_workload",
     "source_canonical_service",
     "source_canonical_revision",
+)
+DEST_ENDS = (
     "destination_cluster",
     "destination_service_namespace",
     "destination_service",
@@ -32,9 +35,9 @@ ENDS = (
     "destination_canonical_service",
     "destination_canonical_revision",
 )
+ENDS = (*SOURCE_ENDS, *DEST_ENDS)
 REQUEST_GROUP = (*ENDS, "request_protocol", "response_code", "grpc_response_status", "response_flags")
 TCP_GROUP = ("app", *ENDS, "response_flags")
-TIME_GROUP = (*ENDS, "request_protocol")
 SECURITY_GROUP = (
     *(label for label in ENDS if label != "destination_service"),
     "source_principal",

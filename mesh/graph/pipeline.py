@@ -7,11 +7,11 @@ from typing import Any
 
 from mesh.graph import merge, metrics
 from mesh.graph.boxes import finish
+from mesh.graph.decorations import asks_aggregates
 from mesh.graph.elements import GraphType, TrafficGraph
 from mesh.graph.flows import Flow, read_flows
 from mesh.graph.fold import Folder, Nodes
 from mesh.graph.options import Options, Step
-from mesh.graph.queries import asks_aggregates, named
 from mesh.graph.reduce import to_services
 from mesh.graph.shares import node_share, traffic_shares
 from mesh.graph.steps import (
@@ -32,6 +32,7 @@ from mesh.graph.steps import (
     traffic_generator,
     workload_entry,
 )
+from mesh.graph.windows import named
 from mesh.graph.world import World
 
 # Steps over one namespace's nodes. Decorations from Prometheus find their namespace's share in `shares`.
@@ -112,7 +113,7 @@ def _finish_steps(nodes: Nodes, world: World) -> None:
 
 
 def _maps(world: World) -> dict[str, Nodes]:
-    """Each namespace's own map of nodes; the order of metrics and shares is the order of belief."""
+    """Each namespace's own map of nodes."""
     options = world.options
     is_aggregate = options.root is not None and bool(options.root.aggregate)
     waypoints = frozenset[tuple[str, str]]() if is_aggregate else world.waypoints
@@ -123,9 +124,9 @@ def _maps(world: World) -> dict[str, Nodes]:
             flows = read_flows(world.vectors.get(named(metric, index), ()), metric, options, world.find_end)
             shares: Mapping[str, list[Flow]]
             if options.root is not None:
-                shares = {options.root.namespace: node_share(flows, options, window, metric, world.waypoints)}
+                shares = {options.root.namespace: node_share(flows, options, metric)}
             else:
-                shares = traffic_shares(flows, options, window)
+                shares = traffic_shares(flows, window)
             for namespace, share in shares.items():
                 folders[namespace].add_all(share)
                 world.limits.check(len(folders[namespace].nodes))

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mesh.graph.elements import Edge, Node, NodeType, Response
-from mesh.graph.fold import Nodes
-from mesh.graph.steps.service_entry import add_edge
+from mesh.graph.fold import Nodes, add_edge
 
 
 def to_services(nodes: Nodes) -> Nodes:

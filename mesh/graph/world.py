@@ -9,8 +9,8 @@ from mesh.graph.elements import UNKNOWN
 from mesh.graph.flows import End
 from mesh.graph.limits import Limits
 from mesh.graph.options import Options
-from mesh.graph.queries import Window
 from mesh.graph.reporters import reporting_workloads
+from mesh.graph.windows import Window
 from mesh.health.tolerances import Tolerances
 from mesh.istio.hosts import DEFAULT_DOMAIN, Form, read_host
 from mesh.istio.view import ClusterView

@@ -1,123 +1,105 @@
 """From the answers of `mesh.health.queries` to the traffic of every service, app and workload.
 
-Inbound, each code's rate is the larger of what the clients' and the servers' proxies report; outbound, what the
-clients' report.
+Every call counts once, as `mesh.telemetry.accounts` tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from mesh.health import queries
 from mesh.model.health import CodeRates, Requests
 from mesh.model.samples import Sample, Vectors
+from mesh.telemetry.accounts import settle
+from mesh.telemetry.responses import is_error, response_code
 
 Key = tuple[str, str, str]
 """Cluster, namespace, name."""
 
-_Sides = dict[str, CodeRates]
-_OWN_REPORTERS = ("source", "destination")
+_OF_SERVICE = ("destination_cluster", "destination_service_namespace", "destination_service_name")
+_INTO_WORKLOAD = ("destination_cluster", "destination_workload_namespace", "destination_workload")
+_INTO_APP = ("destination_cluster", "destination_workload_namespace", "destination_canonical_service")
+_FROM_WORKLOAD = ("source_cluster", "source_workload_namespace", "source_workload")
+_FROM_APP = ("source_cluster", "source_workload_namespace", "source_canonical_service")
+
+
+class _Counts:
+    """What counts for each object, per second: by protocol and code, and the failed tries that retries hid."""
+
+    __slots__ = ("hidden", "rates")
+
+    def __init__(self) -> None:
+        self.rates: dict[Key, CodeRates] = {}
+        self.hidden: dict[Key, dict[str, float]] = {}
+
+    def add(self, key: Key, labels: Mapping[str, str], rate: float, hidden: float) -> None:
+        protocol, code = labels.get("request_protocol", ""), response_code(labels)
+        codes = self.rates.setdefault(key, {}).setdefault(protocol, {})
+        codes[code] = codes.get(code, 0.0) + rate
+        if hidden:
+            known_ones = self.hidden.setdefault(key, {})
+            known_ones[protocol] = known_ones.get(protocol, 0.0) + hidden
+
+    def of(self, *keys: Key) -> tuple[CodeRates, dict[str, float]]:
+        """The sum of several objects, as a copy."""
+        rates: CodeRates = {}
+        hidden: dict[str, float] = {}
+        for key in keys:
+            for protocol, codes in self.rates.get(key, {}).items():
+                _add(rates.setdefault(protocol, {}), codes)
+            _add(hidden, self.hidden.get(key, {}))
+        return rates, hidden
 
 
 class Traffic:
     """Who received and sent what, per second. What nothing is known of has empty traffic."""
 
-    __slots__ = ("_app_inbound", "_app_outbound", "_services", "_workload_inbound", "_workload_outbound")
+    __slots__ = ("_from_apps", "_from_workloads", "_into_apps", "_into_workloads", "_services")
 
     def __init__(self, vectors: Vectors | None = None) -> None:
-        self._services: dict[Key, _Sides] = {}
-        self._workload_inbound: dict[Key, _Sides] = {}
-        self._app_inbound: dict[Key, _Sides] = {}
-        self._workload_outbound: dict[Key, CodeRates] = {}
-        self._app_outbound: dict[Key, CodeRates] = {}
+        self._services = _Counts()
+        self._into_workloads = _Counts()
+        self._into_apps = _Counts()
+        self._from_workloads = _Counts()
+        self._from_apps = _Counts()
         for name, samples in (vectors or {}).items():
             self._add(queries.purpose(name), samples)
 
     def service(self, cluster: str, namespace: str, name: str) -> Requests:
         """Also what was reported without a cluster: an outside host has none."""
-        known = self._services.get((cluster, namespace, name), {})
-        placeless = self._services.get((queries.UNKNOWN, namespace, name), {})
-        return Requests(inbound=_merged(_united(known, placeless) if placeless else known))
+        inbound, hidden = self._services.of((cluster, namespace, name), (queries.UNKNOWN, namespace, name))
+        return Requests(inbound=inbound, hidden=hidden)
 
     def workload(self, cluster: str, namespace: str, name: str) -> Requests:
         key = (cluster, namespace, name)
-        return Requests(_merged(self._workload_inbound.get(key, {})), _copied(self._workload_outbound.get(key, {})))
+        inbound, hidden = self._into_workloads.of(key)
+        return Requests(inbound, self._from_workloads.of(key)[0], hidden=hidden)
 
     def app(self, cluster: str, namespace: str, name: str) -> Requests:
         key = (cluster, namespace, name)
-        return Requests(_merged(self._app_inbound.get(key, {})), _copied(self._app_outbound.get(key, {})))
+        inbound, hidden = self._into_apps.of(key)
+        return Requests(inbound, self._from_apps.of(key)[0], hidden=hidden)
 
     def _add(self, purpose: str, samples: Iterable[Sample]) -> None:
+        counts: Sequence[tuple[_Counts, tuple[str, ...]]]
         if purpose == queries.SERVICES:
-            for sample in samples:
-                ends = _ends(sample.labels, "destination_cluster", "destination_service_namespace")
-                _count(self._services.setdefault((*ends, _text(sample, "destination_service_name")), {}), sample)
+            counts = ((self._services, _OF_SERVICE),)
         elif purpose == queries.INBOUND:
-            for sample in samples:
-                ends = _ends(sample.labels, "destination_cluster", "destination_workload_namespace")
-                _count(self._workload_inbound.setdefault((*ends, _text(sample, "destination_workload")), {}), sample)
-                app = _text(sample, "destination_canonical_service")
-                _count(self._app_inbound.setdefault((*ends, app), {}), sample)
+            counts = ((self._into_workloads, _INTO_WORKLOAD), (self._into_apps, _INTO_APP))
         else:
-            for sample in samples:
-                ends = _ends(sample.labels, "source_cluster", "source_workload_namespace")
-                _rate(self._workload_outbound.setdefault((*ends, _text(sample, "source_workload")), {}), sample)
-                _rate(self._app_outbound.setdefault((*ends, _text(sample, "source_canonical_service")), {}), sample)
+            counts = ((self._from_workloads, _FROM_WORKLOAD), (self._from_apps, _FROM_APP))
+        for calls in settle(samples):
+            for sample, rate, hidden, names in calls.counted(_failed):
+                labels = {**sample.labels, **names} if names else sample.labels
+                for count, (cluster, namespace, name) in counts:
+                    key = (labels.get(cluster, ""), labels.get(namespace, ""), labels.get(name, ""))
+                    count.add(key, labels, rate, hidden)
 
 
-def response_code(labels: Mapping[str, str]) -> str:
-    """What tells success from failure: `-` where no answer came, for grpc the status behind the HTTP code."""
-    code = labels.get("response_code", "")
-    if code == "0":
-        return "-"
-    if labels.get("request_protocol") == "grpc":
-        return labels.get("grpc_response_status") or code
-    return code
+def _failed(sample: Sample) -> bool:
+    return is_error(sample.labels.get("request_protocol", ""), response_code(sample.labels))
 
 
-def _ends(labels: Mapping[str, str], cluster: str, namespace: str) -> tuple[str, str]:
-    return labels.get(cluster, ""), labels.get(namespace, "")
-
-
-def _text(sample: Sample, label: str) -> str:
-    return sample.labels.get(label, "")
-
-
-def _count(sides: _Sides, sample: Sample) -> None:
-    _rate(sides.setdefault(sample.labels.get("reporter", ""), {}), sample)
-
-
-def _rate(rates: CodeRates, sample: Sample) -> None:
-    codes = rates.setdefault(sample.labels.get("request_protocol", ""), {})
-    code = response_code(sample.labels)
-    codes[code] = codes.get(code, 0.0) + sample.value
-
-
-def _united(first: _Sides, second: _Sides) -> _Sides:
-    return {reporter: _summed([first.get(reporter, {}), second.get(reporter, {})]) for reporter in {*first, *second}}
-
-
-def _merged(sides: _Sides) -> CodeRates:
-    """The proxies' own reports, and a waypoint's where they have none for the code."""
-    merged = _summed(rates for reporter, rates in sides.items() if reporter not in _OWN_REPORTERS)
-    for protocol, codes in sides.get("source", {}).items():
-        merged.setdefault(protocol, {}).update(codes)
-    for protocol, codes in sides.get("destination", {}).items():
-        known = merged.setdefault(protocol, {})
-        for code, rate in codes.items():
-            known[code] = max(known.get(code, 0.0), rate)
-    return merged
-
-
-def _summed(parts: Iterable[CodeRates]) -> CodeRates:
-    total: CodeRates = {}
-    for rates in parts:
-        for protocol, codes in rates.items():
-            known = total.setdefault(protocol, {})
-            for code, rate in codes.items():
-                known[code] = known.get(code, 0.0) + rate
-    return total
-
-
-def _copied(rates: CodeRates) -> CodeRates:
-    return {protocol: dict(codes) for protocol, codes in rates.items()}
+def _add(total: dict[str, float], part: Mapping[str, float]) -> None:
+    for name, rate in part.items():
+        total[name] = total.get(name, 0.0) + rate

@@ -1,7 +1,7 @@
 """What health asks Prometheus: at most three queries for all namespaces together.
 
-The reference asks three queries a namespace. Here the sums keep the ends that health is told for, and the reporter;
-`mesh.health.collect` gives every series to its object.
+The reference asks three queries a namespace. Here the sums keep both ends and the reporter, so that every call counts
+once (`mesh.telemetry.accounts`); `mesh.health.collect` gives every series to its object.
 """
 
 from __future__ import annotations
@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mesh.model.access import VisibleNamespace
-from mesh.promql import Expr, Matcher, Positive, Rate, Selector, Sum, equal, one_of
+from mesh.promql import Expr, Matcher, Positive, Rate, Selector, Sum, Union, equal, not_equal, one_of
+from mesh.telemetry import labels
 
-METRIC = "istio_requests_total"
-UNKNOWN = "unknown"
+UNKNOWN = labels.UNKNOWN
+_PAIR = (
+    "source_cluster",
+    "source_workload_namespace",
+    "source_workload",
+    "destination_cluster",
+    "destination_workload_namespace",
+    "destination_workload",
+    "reporter",
+)
 RESPONSE = ("request_protocol", "response_code", "grpc_response_status")
 
 SERVICES = "health of services"
@@ -79,37 +88,41 @@ def _window(seconds: int, namespaces: Iterable[VisibleNamespace]) -> Window:
 
 
 def _services(window: Window, name: str) -> Expr:
-    return _sum(
-        window,
-        ("destination_cluster", "destination_service_namespace", "destination_service_name", "reporter"),
+    of = (
         one_of("destination_service_namespace", window.namespaces),
         # What a client could not place is counted too: an outside host has no cluster.
         one_of("destination_cluster", (*window.clusters, UNKNOWN)),
-        *([equal("destination_service_name", name)] if name else []),
     )
+    by = ("destination_service_namespace", "destination_service_name")
+    if not name:
+        return Positive(_sum(window, by, *of))
+    # Where two services lead to one workload, only its callers know which of them they asked.
+    callers = (equal("reporter", labels.SOURCE), not_equal("destination_workload", UNKNOWN))
+    asked = _sum(window, by, *of, equal("destination_service_name", name))
+    return Positive(Union((asked, _sum(window, by, *of, *callers))))
 
 
 def _inbound(window: Window, label: str, name: str) -> Expr:
-    ends = ("destination_cluster", "destination_workload_namespace")
-    return _sum(
+    of = _sum(
         window,
-        (*ends, "destination_workload", "destination_canonical_service", "reporter"),
+        ("destination_canonical_service",),
         one_of("destination_workload_namespace", window.namespaces),
         one_of("destination_cluster", window.clusters),
         *([equal(f"destination_{label}", name)] if name else []),
     )
+    return Positive(of)
 
 
 def _outbound(window: Window, label: str, name: str) -> Expr:
-    return _sum(
+    of = _sum(
         window,
-        ("source_cluster", "source_workload_namespace", "source_workload", "source_canonical_service"),
-        equal("reporter", "source"),
+        ("source_canonical_service", "destination_service_namespace", "destination_service_name"),
         one_of("source_workload_namespace", window.namespaces),
         one_of("source_cluster", window.clusters),
         *([equal(f"source_{label}", name)] if name else []),
     )
+    return Positive(of)
 
 
 def _sum(window: Window, by: tuple[str, ...], *matchers: Matcher) -> Expr:
-    return Positive(Sum(Rate(Selector(METRIC, matchers), window.seconds), (*by, *RESPONSE)))
+    return Sum(Rate(Selector(labels.REQUESTS, matchers), window.seconds), (*_PAIR, *by, *RESPONSE))

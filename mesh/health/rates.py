@@ -43,7 +43,7 @@ def judge_edge(
 
     `responses` maps response codes to rates of that protocol; traffic that no tolerance covers is healthy.
     """
-    return judge_responses(responses, covering(protocol, source_tolerances, dest_tolerances))
+    return judge_responses(responses, protocol, covering(protocol, source_tolerances, dest_tolerances))
 
 
 def covering(
@@ -60,14 +60,16 @@ def covering(
     return tuple(found.values())
 
 
-def judge_responses(responses: Mapping[str, float], tolerances: Iterable[CompiledTolerance]) -> HealthStatus | None:
+def judge_responses(
+    responses: Mapping[str, float], protocol: str, tolerances: Iterable[CompiledTolerance]
+) -> HealthStatus | None:
     """`judge_edge` with the tolerances that cover the edge."""
     total = _sum(responses.values())
     if not total:
         return None
     worst = HealthStatus.HEALTHY
     for tolerance in tolerances:
-        failed = [rate for code, rate in responses.items() if tolerance.is_error(code)]
+        failed = [rate for code, rate in responses.items() if tolerance.is_error(code, protocol)]
         if failed:
             worst = worst_status((worst, _against(tolerance, _percent(_sum(failed), total))))
     return worst
@@ -80,14 +82,14 @@ def _findings(direction: str, traffic: CodeRates, tolerances: Sequence[CompiledT
             continue
         for tolerance in tolerances:
             if tolerance.covers(direction, protocol):
-                ratio = _share(codes, tolerance)
+                ratio = _share(codes, protocol, tolerance)
                 evidence = RateEvidence(tolerance.tolerance, direction, protocol, ratio)
                 yield _against(tolerance, ratio), evidence
 
 
-def _share(codes: Mapping[str, float], tolerance: CompiledTolerance) -> float:
+def _share(codes: Mapping[str, float], protocol: str, tolerance: CompiledTolerance) -> float:
     """Percent of the rates whose code is an error; the rates' sum is above zero."""
-    failed = _sum(rate for code, rate in codes.items() if tolerance.is_error(code))
+    failed = _sum(rate for code, rate in codes.items() if tolerance.is_error(code, protocol))
     return _percent(failed, _sum(codes.values()))
 
 

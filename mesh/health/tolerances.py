@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Protocol
 
 from mesh.model.health import Tolerance
+from mesh.telemetry.labels import GRPC
+from mesh.telemetry.responses import grpc_status, is_error
 
 _LONGEST_PATTERN = 1000
 _LONGEST_ANNOTATION = 4096
@@ -61,8 +63,11 @@ class CompiledTolerance:
     def covers(self, direction: str, protocol: str) -> bool:
         return _hits(self._direction, direction) and _hits(self._protocol, protocol[:_LONGEST_TEXT])
 
-    def is_error(self, code: str) -> bool:
-        return _hits(self._code, code[:_LONGEST_TEXT])
+    def is_error(self, code: str, protocol: str = "") -> bool:
+        """Of gRPC also by the status that its clients see, where HTTP answered in its place."""
+        if _hits(self._code, code[:_LONGEST_TEXT]):
+            return True
+        return protocol == GRPC and is_error(protocol, code) and _hits(self._code, grpc_status(code))
 
 
 @lru_cache(maxsize=8192)

@@ -44,11 +44,13 @@ CodeRates = dict[str, dict[str, float]]
 
 @dataclass(slots=True)
 class Requests:
-    """The traffic that a health verdict looks at, per second."""
+    """The traffic that a health verdict looks at, per second. `hidden` are inbound tries by protocol that failed
+    without the callers' knowing, because their proxies tried again: not among `inbound`, and no part of the verdict."""
 
     inbound: CodeRates = field(default_factory=dict)
     outbound: CodeRates = field(default_factory=dict)
     annotations: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

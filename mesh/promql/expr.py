@@ -91,6 +91,14 @@ def one_of(label: str, values: Iterable[str]) -> Matcher:
     return matches(label, "|".join(literal(value) for value in ordered))
 
 
+def none_of(label: str, values: Iterable[str]) -> Matcher:
+    """The label equals none of `values`; no value, every series."""
+    ordered = sorted(set(values))
+    if len(ordered) == 1:
+        return not_equal(label, ordered[0])
+    return Matcher(label, "!~", "|".join(literal(value) for value in ordered) or _NOTHING)
+
+
 class Expr:
     """A PromQL expression."""
 

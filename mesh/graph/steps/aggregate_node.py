@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from mesh.graph import metrics
+from mesh.graph.decorations import AGGREGATE, aggregate_label
 from mesh.graph.elements import Edge, Node, NodeType
 from mesh.graph.flows import End, Flow, read_flows
-from mesh.graph.fold import Nodes, add_traffic, edge_between, identity_or_none, injects, outcome
+from mesh.graph.fold import Nodes, add_traffic, edge_between, identity_or_none, injects
 from mesh.graph.identity import service_end
-from mesh.graph.queries import AGGREGATE, aggregate_label, named, reporter
 from mesh.graph.shares import sided_shares
+from mesh.graph.windows import named
 from mesh.graph.world import World
+from mesh.telemetry.responses import outcome
 
 
 def shares(world: World) -> dict[str, list[Flow]]:
     """Namespace to its series that carry the label."""
-    options, found = world.options, {}
-    own, label = reporter("destination", options), aggregate_label(options)
+    options, found, label = world.options, dict[str, list[Flow]](), aggregate_label(world.options)
     for index, window in enumerate(world.windows):
         samples = [s for s in world.vectors.get(named(AGGREGATE, index), ()) if s.labels.get(label)]
         flows = read_flows(samples, metrics.REQUESTS, options, world.find_end)
         if options.root is not None and options.root.aggregate:
             found[options.root.namespace] = flows
             continue
-        for namespace, (to, out) in sided_shares(flows, window, own, own).items():
-            found[namespace] = [*(flow for flow in to if flow.source.namespace != namespace), *out]
+        found.update(sided_shares(flows, window))
     return found
 
 
@@ -37,11 +37,7 @@ def apply(nodes: Nodes, flows: list[Flow], world: World) -> None:
         node = _operation(nodes, flow.dest, label, flow.labels[label], injected)
         for place in [place for place in source.edges if place[0] == dest.key]:
             del source.edges[place]
-        before = edge_between(source, node, flow.protocol)
-        if (flow.key, flow.labels[label]) in before.applied:
-            continue
-        before.applied.add((flow.key, flow.labels[label]))
-        _count(before, flow)
+        _count(edge_between(source, node, flow.protocol), flow)
         _count(edge_between(node, dest, flow.protocol), flow)
         _count_node(node, flow)
 

@@ -87,7 +87,7 @@ def _edge_status(
     key = (edge.protocol, id(source), id(target))
     if key not in known:
         known[key] = rates.covering(edge.protocol, source, target)
-    found = rates.judge_responses(responses, known[key])
+    found = rates.judge_responses(responses, edge.protocol, known[key])
     return None if found is HealthStatus.NA else found
 
 

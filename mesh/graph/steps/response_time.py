@@ -1,42 +1,59 @@
-"""Milliseconds on edges: a quantile or the average, the destination's own report first."""
+"""Milliseconds on edges: a quantile or the average, as the callee's own proxy measures it, else a waypoint, else the
+caller."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from mesh.graph import metrics
-from mesh.graph.flows import Flow, read_timed
+from mesh.graph.decorations import RESPONSE_TIME
+from mesh.graph.elements import UNKNOWN
+from mesh.graph.flows import checked, wants
 from mesh.graph.fold import Nodes
-from mesh.graph.queries import RESPONSE_TIME, named, reporter
-from mesh.graph.shares import sided_shares
-from mesh.graph.steps.sides import edges_of
+from mesh.graph.steps.sides import Place, places
+from mesh.graph.windows import named
 from mesh.graph.world import World
+from mesh.model.samples import Sample
+from mesh.telemetry.labels import DESTINATION, SOURCE
+
+Times = Mapping[tuple[Place, str], float]
+"""By the edge's place and protocol."""
+
+_BELIEF = {DESTINATION: 2, SOURCE: 0}
+_OF_A_WAYPOINT = 1
+# A series tells only the labels that make its edge.
+_UNTOLD = dict.fromkeys(metrics.ENDS, UNKNOWN)
 
 
-def shares(world: World) -> dict[str, list[Flow]]:
-    """Namespace to its series, in the order in which the reports are believed."""
-    options, ordered = world.options, {}
+def shares(world: World) -> dict[str, Times]:
+    """Namespace to the times of all edges that its window has."""
+    found: dict[str, Times] = {}
     for index, window in enumerate(world.windows):
-        samples = world.vectors.get(named(RESPONSE_TIME, index), ())
-        flows = read_timed(samples, metrics.DURATION, options, world.find_end)
-        arriving, leaving = reporter("destination", options), reporter("source", options)
-        for namespace, (to, out) in sided_shares(flows, window, arriving, leaving).items():
-            ordered[namespace] = [*_ambient(flows, namespace, window.ambient), *to, *out]
-    return ordered
+        times = _times(world.vectors.get(named(RESPONSE_TIME, index), ()), world)
+        found.update(dict.fromkeys(window.namespaces, times))
+    return found
 
 
-def _ambient(flows: list[Flow], namespace: str, ambient: frozenset[str]) -> list[Flow]:
-    if namespace not in ambient:
-        return []
-    return [
-        flow
-        for flow in flows
-        if flow.reporter == "source"
-        and flow.source.namespace != namespace
-        and flow.labels["destination_service_namespace"] == namespace
-    ]
+def _times(samples: Iterable[Sample], world: World) -> Times:
+    """Of one edge and reporter there is one series; where there are more, because their edge has only become one
+    afterwards, the slowest is told."""
+    best: dict[tuple[Place, str], tuple[int, float]] = {}
+    for sample in samples:
+        protocol = sample.labels.get("request_protocol", "")
+        if not protocol or not wants(world.options, protocol) or sample.value != sample.value:
+            continue
+        flow = checked(Sample(_UNTOLD | sample.labels, sample.value), metrics.DURATION, protocol, find_end=world.find_end)
+        if flow is None:
+            continue
+        told = (_BELIEF.get(flow.reporter, _OF_A_WAYPOINT), flow.value)
+        for place in places(world.options, flow.source, flow.dest):
+            best[place, protocol] = max(best.get((place, protocol), told), told)
+    return {edge: milliseconds for edge, (_, milliseconds) in best.items()}
 
 
-def apply(nodes: Nodes, flows: list[Flow], world: World) -> None:
-    for flow in flows:
-        for edge in edges_of(nodes, world.options, (flow.source, flow.dest), (flow.protocol,), both=False):
-            if edge.response_time is None:
-                edge.response_time = flow.value
+def apply(nodes: Nodes, times: Times, _world: World) -> None:
+    if not times:
+        return
+    for node in nodes.values():
+        for (target, protocol), edge in node.edges.items():
+            edge.response_time = times.get(((node.key, target), protocol))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mesh.graph.elements import Edge, EntryHosts, Node, NodeType, Response, known
-from mesh.graph.fold import Nodes
+from mesh.graph.elements import EntryHosts, Node, NodeType, known
+from mesh.graph.fold import Nodes, add_edge
 from mesh.graph.world import World
 from mesh.istio.service_entries import ServiceEntry
 from mesh.istio.view import ClusterView
-from mesh.model.health import worst_status
 
 
 def apply(nodes: Nodes, namespace: str, world: World) -> None:
@@ -86,17 +85,3 @@ def _redirect(nodes: Nodes, old: Node, new: Node, cluster: str) -> bool:
             else:
                 add_edge(twin, edge)
     return elsewhere
-
-
-def add_edge(edge: Edge, other: Edge) -> None:
-    """Adds the rates and responses of a parallel edge, and the worse health."""
-    if edge.health is not None and other.health is not None:
-        edge.health = worst_status((edge.health, other.health))
-    for name, value in other.rates.items():
-        edge.rates[name] = edge.rates.get(name, 0.0) + value
-    for code, response in other.responses.items():
-        mine = edge.responses.setdefault(code, Response())
-        for flag, value in response.flags.items():
-            mine.flags[flag] = mine.flags.get(flag, 0.0) + value
-        for host, value in response.hosts.items():
-            mine.hosts[host] = mine.hosts.get(host, 0.0) + value

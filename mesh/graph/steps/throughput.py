@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from mesh.graph import metrics
-from mesh.graph.flows import Flow, checked
+from mesh.graph.decorations import THROUGHPUT, throughput_source
+from mesh.graph.flows import checked
 from mesh.graph.fold import Nodes
-from mesh.graph.queries import THROUGHPUT, named, reporter, throughput_source
-from mesh.graph.shares import sided_shares
-from mesh.graph.steps.sides import edges_of
+from mesh.graph.steps.sides import Place, places
+from mesh.graph.windows import named
 from mesh.graph.world import World
+from mesh.telemetry.accounts import settle
+
+Throughput = Mapping[Place, float]
 
 
-def shares(world: World) -> dict[str, list[Flow]]:
-    """Namespace to its series, each once."""
-    options, found = world.options, {}
-    metric, side = throughput_source(options)
-    own = reporter(side, options)
+def shares(world: World) -> dict[str, Throughput]:
+    """Namespace to the bytes of all edges that its window has."""
+    options, found = world.options, dict[str, Throughput]()
+    metric, _ = throughput_source(options)
     for index, window in enumerate(world.windows):
         samples = world.vectors.get(named(THROUGHPUT, index), ())
-        read = (checked(sample, metric, metrics.HTTP, find_end=world.find_end) for sample in samples)
-        flows = [flow for flow in read if flow is not None]
-        for namespace, (to, out) in sided_shares(flows, window, own, own).items():
-            found[namespace] = [*(flow for flow in to if flow.source.namespace != namespace), *out]
+        flows = [flow for sample in samples if (flow := checked(sample, metric, metrics.HTTP, find_end=world.find_end)) is not None]
+        sums: dict[Place, float] = defaultdict(float)
+        for calls in settle(flows):
+            for flow in calls.account:
+                for place in places(options, flow.source, flow.dest):
+                    sums[place] += flow.value
+        found.update(dict.fromkeys(window.namespaces, sums))
     return found
 
 
-def apply(nodes: Nodes, flows: list[Flow], world: World) -> None:
-    counted = set()
-    for flow in flows:
-        if flow.key in counted or flow.value != flow.value:
-            continue
-        counted.add(flow.key)
-        for edge in edges_of(nodes, world.options, (flow.source, flow.dest), (metrics.HTTP,), both=False):
-            edge.throughput = (edge.throughput or 0.0) + flow.value
+def apply(nodes: Nodes, throughput: Throughput, _world: World) -> None:
+    if not throughput:
+        return
+    for node in nodes.values():
+        for (target, protocol), edge in node.edges.items():
+            if protocol == metrics.HTTP:
+                edge.throughput = throughput.get((node.key, target))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mesh.clients.deadline import Deadline
-from mesh.graph import pipeline, queries
+from mesh.graph import pipeline
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.limits import Limits, OutOfTime, TooManyNodes
 from mesh.graph.options import Options, Step
+from mesh.graph.queries import plan
 from mesh.graph.reporters import traffic_series
+from mesh.graph.windows import windows
 from mesh.graph.world import World
 from mesh.istio.reported import ReportedClusters, reported_clusters
 from mesh.model.problems import Failure, Problem, System
@@ -49,13 +51,11 @@ TRAFFIC = (System.PROMETHEUS, System.CONSOLE)
 
 def page(options: Options, sources: Sources) -> GraphPage:
     """The graph of what the viewer asks; a source that fails costs what it would have told, and is named."""
-    windows = queries.windows(options, sources.viewer)
+    asked = windows(options, sources.viewer)
     views = sources.clusters
-    waypoints = frozenset(found for view in views.values() for found in view.inventory.waypoints)
-    plan = queries.plan(options, windows, waypoints, sources.extensions)
     answers = telemetry.read(
         sources.prometheus,
-        plan,
+        plan(options, asked, sources.extensions),
         options.query_time,
         deadline_seconds=sources.deadline_seconds,
         clock=sources.clock,
@@ -65,7 +65,7 @@ def page(options: Options, sources: Sources) -> GraphPage:
     world = World(
         options=options,
         viewer=sources.viewer,
-        windows=windows,
+        windows=asked,
         clusters=views,
         tolerances=sources.tolerances,
         vectors=answers.vectors,

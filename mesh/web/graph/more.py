@@ -11,7 +11,7 @@ from mesh.graph.emptiness import Answer, EmptinessReport, explain
 from mesh.graph.parts import moment
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words
-from mesh.graph.queries import windows
+from mesh.graph.windows import windows
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage, reported_by
 from mesh.pages.graph.shown import Shown

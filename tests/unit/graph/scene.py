@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mesh.graph import metrics, pipeline, queries
+from mesh.graph import metrics, pipeline, windows
 from mesh.graph.as_json import graph_json
 from mesh.graph.elements import Edge, GraphType, Node, TrafficGraph
 from mesh.graph.options import Options, Step
@@ -109,7 +109,7 @@ def world(
     return World(
         options=asked,
         viewer=viewer,
-        windows=queries.windows(asked, viewer),
+        windows=windows.windows(asked, viewer),
         clusters={CLUSTER: view},
         tolerances=Tolerances(),
         vectors=vectors,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mesh.graph import metrics, queries
+from mesh.graph import metrics, queries, windows
 from mesh.graph.options import Options, Root
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.promql import Positive, Rounded
@@ -30,7 +30,7 @@ def viewer(ages: dict[str, int], ambient: tuple[str, ...] = ()) -> Viewer:
 
 def planned(asked: Options, ages: dict[str, int], ambient: tuple[str, ...] = ()) -> dict[str, str]:
     seen = viewer(ages, ambient)
-    found = queries.plan(asked, queries.windows(asked, seen), extensions=("skupper", "other"))
+    found = queries.plan(asked, windows.windows(asked, seen), extensions=("skupper", "other"))
     return {name: str(query) for name, query in found.items()}
 
 
@@ -80,7 +80,7 @@ def test_idle_edges_ask_for_zero_rates_too() -> None:
     seen = viewer({"n1": 10**6})
     for idle, kind in ((True, False), (False, True)):
         asked = options("n1", include_idle_edges=idle)
-        query = queries.plan(asked, queries.windows(asked, seen))[metrics.REQUESTS]
+        query = queries.plan(asked, windows.windows(asked, seen))[metrics.REQUESTS]
         assert isinstance(query, Rounded)
         assert isinstance(query.of, Positive) is kind
 

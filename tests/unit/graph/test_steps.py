@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mesh.graph import metrics, pipeline, queries
+from mesh.graph import decorations, metrics, pipeline
 from mesh.graph.elements import GatewayKind, TrafficGraph
 from mesh.model.health import HealthStatus
 from mesh.model.kinds import DESTINATION_RULE, GATEWAY, K8S_GATEWAY, SERVICE_ENTRY, VIRTUAL_SERVICE, WORKLOAD_ENTRY
@@ -121,7 +121,7 @@ def test_a_workload_entry_of_the_same_app_and_version_is_named() -> None:
 def test_the_destination_tells_the_response_time_first_and_only_behind_the_service() -> None:
     vectors = {
         metrics.REQUESTS: [series(PRODUCT, REVIEWS, 1)],
-        queries.RESPONSE_TIME: [
+        decorations.RESPONSE_TIME: [
             series(PRODUCT, REVIEWS, 99, reporter="source"),
             series(PRODUCT, REVIEWS, 20.5),
         ],
@@ -136,7 +136,7 @@ def test_the_destination_tells_the_response_time_first_and_only_behind_the_servi
 def test_no_time_is_shown_where_none_was_measured() -> None:
     vectors = {
         metrics.REQUESTS: [series(PRODUCT, REVIEWS, 1)],
-        queries.RESPONSE_TIME: [series(PRODUCT, REVIEWS, float("nan"))],
+        decorations.RESPONSE_TIME: [series(PRODUCT, REVIEWS, float("nan"))],
     }
     assert "responseTime" not in edge_data(run(vectors, options(steps="responseTime")), PP, RV)
 
@@ -155,8 +155,8 @@ def secured(policy: str, value: float) -> Sample:
 def test_mutual_tls_is_a_share_of_the_edge_and_throughput_stands_behind_the_service() -> None:
     vectors = {
         metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)],
-        queries.SECURITY: [secured("mutual_tls", 3), secured("none", 1)],
-        queries.THROUGHPUT: [series(PRODUCT, REVIEWS, 1234.5)],
+        decorations.SECURITY: [secured("mutual_tls", 3), secured("none", 1)],
+        decorations.THROUGHPUT: [series(PRODUCT, REVIEWS, 1234.5)],
     }
     graph = run(vectors, options(steps="securityPolicy,throughput", inject_service_nodes=True))
     before, behind = edge_data(graph, PP, SERVICE), edge_data(graph, SERVICE, RV)
@@ -167,13 +167,13 @@ def test_mutual_tls_is_a_share_of_the_edge_and_throughput_stands_behind_the_serv
 
 
 def test_plain_traffic_has_no_mutual_tls_mark() -> None:
-    vectors = {metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)], queries.SECURITY: [secured("none", 4)]}
+    vectors = {metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)], decorations.SECURITY: [secured("none", 4)]}
     assert "isMTLS" not in edge_data(run(vectors, options(steps="securityPolicy")), PP, RV)
 
 
 def test_operations_stand_between_source_and_service() -> None:
     calls = [series(PRODUCT, REVIEWS, rate, request_operation=name) for name, rate in (("Top", 3), ("All", 1))]
-    vectors = {metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)], queries.AGGREGATE: calls}
+    vectors = {metrics.REQUESTS: [series(PRODUCT, REVIEWS, 4)], decorations.AGGREGATE: calls}
     graph = run(vectors, options(steps="aggregateNode", inject_service_nodes=True))
     top = "agg_east_n1_request_operation_Top_reviews"
     data = node_data(graph, top)

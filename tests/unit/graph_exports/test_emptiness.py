@@ -9,7 +9,7 @@ import pytest
 
 from mesh.graph.emptiness import MOST_NAMES, Answer, Cause, EmptinessReport, explain
 from mesh.graph.options import Ambient, Rate
-from mesh.graph.queries import windows
+from mesh.graph.windows import windows
 from mesh.istio.reported import ReportedClusters
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.inventory import Inventory

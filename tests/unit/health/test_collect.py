@@ -67,14 +67,21 @@ def test_the_code_that_counts(labels: dict[str, str], code: str) -> None:
         ([inbound(5, "waypoint"), inbound(2, "destination")], 5),
     ],
 )
-def test_inbound_the_larger_report_of_each_code_counts(samples: list[Sample], rate: float) -> None:
+def test_inbound_the_account_nearest_to_the_caller_counts_and_what_it_lacks(samples: list[Sample], rate: float) -> None:
     assert Traffic({INBOUND: samples}).workload("east", "shop", "cart-v1").inbound == {"http": {"200": rate}}
 
 
-def test_each_code_is_merged_by_itself() -> None:
+def test_accounts_that_differ_in_their_codes_do_not_add_up() -> None:
     samples = [inbound(2, "source"), inbound(1, "source", "503"), inbound(3, "destination")]
 
-    assert Traffic({INBOUND: samples}).workload("east", "shop", "cart-v1").inbound == {"http": {"200": 3, "503": 1}}
+    assert Traffic({INBOUND: samples}).workload("east", "shop", "cart-v1").inbound == {"http": {"200": 2, "503": 1}}
+
+
+def test_tries_that_retries_hid_are_told_beside_the_calls() -> None:
+    samples = [inbound(10, "source"), inbound(10, "destination"), inbound(10, "destination", "503")]
+    requests = Traffic({INBOUND: samples}).workload("east", "shop", "cart-v1")
+
+    assert (requests.inbound, requests.hidden) == ({"http": {"200": 10}}, {"http": 10})
 
 
 def test_an_app_has_the_sum_of_its_workloads_and_nobody_elses() -> None:

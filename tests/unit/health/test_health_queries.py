@@ -51,23 +51,35 @@ def test_a_moment_before_the_namespace_existed_is_measured_over_a_second() -> No
 def test_the_queries_of_one_namespace() -> None:
     queries = {name: str(expr) for name, expr in plan(windows([space("shop")], 300, NOW), ALL).items()}
 
+    pair = (
+        "source_cluster,source_workload_namespace,source_workload,"
+        "destination_cluster,destination_workload_namespace,destination_workload,reporter"
+    )
+    response = "request_protocol,response_code,grpc_response_status"
     assert queries == {
         "health of services": (
-            "(sum by (destination_cluster,destination_service_namespace,destination_service_name,reporter,"
-            "request_protocol,response_code,grpc_response_status) (rate(istio_requests_total{"
+            f"(sum by ({pair},destination_service_namespace,destination_service_name,{response}) "
+            "(rate(istio_requests_total{"
             'destination_service_namespace="shop",destination_cluster=~"east|unknown"}[300s]))) > 0'
         ),
         "inbound health": (
-            "(sum by (destination_cluster,destination_workload_namespace,destination_workload,"
-            "destination_canonical_service,reporter,request_protocol,response_code,grpc_response_status) "
+            f"(sum by ({pair},destination_canonical_service,{response}) "
             '(rate(istio_requests_total{destination_workload_namespace="shop",destination_cluster="east"}[300s]))) > 0'
         ),
         "outbound health": (
-            "(sum by (source_cluster,source_workload_namespace,source_workload,source_canonical_service,"
-            "request_protocol,response_code,grpc_response_status) (rate(istio_requests_total{"
-            'reporter="source",source_workload_namespace="shop",source_cluster="east"}[300s]))) > 0'
+            f"(sum by ({pair},source_canonical_service,destination_service_namespace,destination_service_name,"
+            f"{response}) (rate(istio_requests_total{{"
+            'source_workload_namespace="shop",source_cluster="east"}[300s]))) > 0'
         ),
     }
+
+
+def test_of_one_service_its_callers_other_calls_are_asked_too() -> None:
+    """Where two services lead to one workload, only its callers know which of them they asked."""
+    (query,) = plan(windows([space("shop")], 300, NOW), {HealthType.SERVICE}, "cart").values()
+
+    assert 'destination_service_name="cart"}[300s]))) or (sum by' in str(query)
+    assert 'reporter="source",destination_workload!="unknown"}[300s])))) > 0' in str(query)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,10 @@ def judge(inbound: CodeRates, outbound: CodeRates | None = None) -> RateVerdict:
         ({"http": {"-": 0.01, "200": 99.99}}, DEGRADED, 0.01),
         ({"grpc": {"0": 3.872, "4": 0.528}}, FAILURE, 12),
         ({"grpc": {"0": 99, "14": 1}}, DEGRADED, 1),
-        ({"grpc": {"0": 99, "17": 1}}, HEALTHY, 0),
+        ({"grpc": {"0": 99, "17": 1}}, DEGRADED, 1),
+        ({"grpc": {"0": 6, "403": 4}}, FAILURE, 40),
+        ({"grpc": {"503": 5}}, FAILURE, 100),
+        ({"grpc": {"200": 5}}, HEALTHY, 0),
         ({"http": {"502": 0.2}, "tcp": {"-": 100}}, FAILURE, 100),
     ],
 )

@@ -1,0 +1,20 @@
+"""The words of Istio's standard metrics."""
+
+from __future__ import annotations
+
+REQUESTS = "istio_requests_total"
+UNKNOWN = "unknown"
+PASSTHROUGH = "PassthroughCluster"
+
+GRPC = "grpc"
+HTTP = "http"
+TCP = "tcp"
+
+SOURCE = "source"
+DESTINATION = "destination"
+WAYPOINT = "waypoint"
+
+
+def known(text: str) -> bool:
+    """Neither empty nor the literal `unknown`."""
+    return bool(text) and text != UNKNOWN
