@@ -10,7 +10,8 @@ from mesh.graph import metrics
 from mesh.graph.elements import UNKNOWN, known
 from mesh.graph.options import Options, Rate
 from mesh.model.samples import Sample
-from mesh.telemetry.accounts import Counted, settle
+from mesh.telemetry.accounts import settle
+from mesh.telemetry.calls import Counted
 from mesh.telemetry.responses import is_error, response_code
 
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+(:\d+)?")

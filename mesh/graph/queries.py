@@ -89,12 +89,12 @@ def node_parts(options: Options, metric: str, root: Root) -> tuple[Part, ...]:
 
 
 def _beside(options: Options, root: Root) -> tuple[Part, ...]:
-    """What callers tell of the other services of a service's namespace. No part of the graph: where two services lead
-    to one workload, only its callers know which of them they asked."""
-    if not root.service or "." in root.service:
+    """What only callers can tell. No part of the graph, but of the decision whose account counts: where two services
+    lead to one workload, which of them was asked; and what they wanted where they know no workload."""
+    if "." in root.service:
         return ()
     told: Part = (reporters(options, SOURCE), equal("destination_service_namespace", root.namespace))
-    return ((*told, not_equal("destination_workload", UNKNOWN)),)
+    return ((*told, (not_equal if root.service else equal)("destination_workload", UNKNOWN)),)
 
 
 def _to_outside(options: Options, root: Root) -> Part:

@@ -123,6 +123,15 @@ def node_traffic(graph: TrafficGraph, node: Node) -> tuple[Traffic, Traffic]:
     return traffic_of([node.rates], "In"), out
 
 
+def hidden_tries(edges: Iterable[Edge]) -> dict[str, tuple[float, float]]:
+    """By protocol: failed tries per second that retries hid from the callers, and the calls per second beside them."""
+    found: dict[str, tuple[float, float]] = {}
+    for edge in edges:
+        hidden, rate = found.get(edge.protocol, (0.0, 0.0))
+        found[edge.protocol] = (hidden + edge.hidden, rate + edge.rate)
+    return {protocol: figures for protocol, figures in sorted(found.items()) if figures[0] > 0}
+
+
 def group_traffic(graph: TrafficGraph, members: Iterable[Node]) -> tuple[Traffic, Traffic, Traffic]:
     """Inbound, outbound and total of the nodes of a box: over its border, and with what stays inside."""
     keys = {node.key for node in members}

@@ -68,5 +68,6 @@ def _rates(traffic: CodeRates) -> dict[str, dict[str, float]]:
 
 
 def _number(value: float) -> float:
-    """Whole numbers without a fraction: 5, not 5.0."""
-    return int(value) if float(value).is_integer() else value
+    """Whole numbers without a fraction: 5, not 5.0. Without the last digits, which depend on the order of summing."""
+    rounded = float(f"{value:.12g}")
+    return int(rounded) if rounded.is_integer() else rounded

@@ -22,6 +22,8 @@ _PAIR = (
     "destination_cluster",
     "destination_workload_namespace",
     "destination_workload",
+    "destination_service_namespace",
+    "destination_service_name",
     "reporter",
 )
 RESPONSE = ("request_protocol", "response_code", "grpc_response_status")
@@ -93,36 +95,37 @@ def _services(window: Window, name: str) -> Expr:
         # What a client could not place is counted too: an outside host has no cluster.
         one_of("destination_cluster", (*window.clusters, UNKNOWN)),
     )
-    by = ("destination_service_namespace", "destination_service_name")
     if not name:
-        return Positive(_sum(window, by, *of))
+        return _sum(window, (), of)
     # Where two services lead to one workload, only its callers know which of them they asked.
     callers = (equal("reporter", labels.SOURCE), not_equal("destination_workload", UNKNOWN))
-    asked = _sum(window, by, *of, equal("destination_service_name", name))
-    return Positive(Union((asked, _sum(window, by, *of, *callers))))
+    return _sum(window, (), (*of, equal("destination_service_name", name)), (*of, *callers))
 
 
 def _inbound(window: Window, label: str, name: str) -> Expr:
-    of = _sum(
-        window,
-        ("destination_canonical_service",),
+    of = (
         one_of("destination_workload_namespace", window.namespaces),
         one_of("destination_cluster", window.clusters),
         *([equal(f"destination_{label}", name)] if name else []),
     )
-    return Positive(of)
+    # Some callers know only which service they asked, and the workload behind it knows that they called.
+    nameless = (
+        equal("reporter", labels.SOURCE),
+        equal("destination_workload", UNKNOWN),
+        one_of("destination_service_namespace", window.namespaces),
+    )
+    return _sum(window, ("destination_canonical_service",), of, nameless)
 
 
 def _outbound(window: Window, label: str, name: str) -> Expr:
-    of = _sum(
-        window,
-        ("source_canonical_service", "destination_service_namespace", "destination_service_name"),
+    of = (
         one_of("source_workload_namespace", window.namespaces),
         one_of("source_cluster", window.clusters),
         *([equal(f"source_{label}", name)] if name else []),
     )
-    return Positive(of)
+    return _sum(window, ("source_canonical_service",), of)
 
 
-def _sum(window: Window, by: tuple[str, ...], *matchers: Matcher) -> Expr:
-    return Sum(Rate(Selector(labels.REQUESTS, matchers), window.seconds), (*_PAIR, *by, *RESPONSE))
+def _sum(window: Window, by: tuple[str, ...], *parts: tuple[Matcher, ...]) -> Expr:
+    sums = tuple(Sum(Rate(Selector(labels.REQUESTS, part), window.seconds), (*_PAIR, *by, *RESPONSE)) for part in parts)
+    return Positive(sums[0] if len(sums) == 1 else Union(sums))

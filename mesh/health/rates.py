@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mesh.health.tolerances import CompiledTolerance
 from mesh.model.health import CodeRates, HealthStatus, RateEvidence, RateVerdict, Requests, worst_status
+from mesh.telemetry.responses import is_error
 
 _INBOUND = "inbound"
 _OUTBOUND = "outbound"
@@ -18,19 +19,28 @@ _Finding = tuple[HealthStatus, RateEvidence]
 
 
 def judge(requests: Requests, tolerances: Sequence[CompiledTolerance]) -> RateVerdict:
-    """The worst finding of both directions; of equally bad ones the first (inbound before outbound).
+    """The worst finding: of equally bad ones inbound before outbound, and then the larger share (of healthy ones the
+    first: what is tolerated is none).
 
     NA with ratio -1 where no traffic is covered by a tolerance; `total` counts all traffic, tcp bytes too.
     """
-    total = _sum(rate for side in (requests.inbound, requests.outbound) for rate in _all_rates(side))
+    sides = ((_INBOUND, requests.inbound), (_OUTBOUND, requests.outbound))
+    total = _sum(rate for _, side in sides for rate in _all_rates(side))
     if not tolerances:
         return _judge_plainly(requests, total)
-    status, evidence = HealthStatus.NA, None
-    for direction, traffic in ((_INBOUND, requests.inbound), (_OUTBOUND, requests.outbound)):
-        for found, reason in _findings(direction, traffic, tolerances):
-            if found.severity > status.severity:
-                status, evidence = found, reason
-    return RateVerdict(status, evidence.ratio if evidence else -1, total, evidence)
+    findings = [finding for direction, traffic in sides for finding in _findings(direction, traffic, tolerances)]
+    uncovered = [each for direction, traffic in sides for each in _uncovered(direction, traffic, tolerances)]
+    if not findings:
+        return RateVerdict(HealthStatus.NA, total=total, others=tuple(uncovered))
+    status, evidence = max(findings, key=_badness)
+    others = [each for _, each in findings if each.ratio > 0 and each is not evidence]
+    return RateVerdict(status, evidence.ratio, total, evidence, (*others, *uncovered))
+
+
+def _badness(finding: _Finding) -> tuple[int, bool, float]:
+    status, evidence = finding
+    is_bad = status.severity > HealthStatus.HEALTHY.severity
+    return status.severity, evidence.direction == _INBOUND, evidence.ratio if is_bad else 0.0
 
 
 def judge_edge(
@@ -85,6 +95,20 @@ def _findings(direction: str, traffic: CodeRates, tolerances: Sequence[CompiledT
                 ratio = _share(codes, protocol, tolerance)
                 evidence = RateEvidence(tolerance.tolerance, direction, protocol, ratio)
                 yield _against(tolerance, ratio), evidence
+
+
+def _uncovered(direction: str, traffic: CodeRates, tolerances: Sequence[CompiledTolerance]) -> Iterator[RateEvidence]:
+    """Errors that no tolerance of the direction counts, by protocol."""
+    for protocol in sorted(traffic):
+        codes = traffic[protocol]
+        covering = [tolerance for tolerance in tolerances if tolerance.covers(direction, protocol)]
+        failed = _sum(
+            rate
+            for code, rate in codes.items()
+            if is_error(protocol, code) and not any(tolerance.is_error(code, protocol) for tolerance in covering)
+        )
+        if failed:
+            yield RateEvidence(None, direction, protocol, _percent(failed, _sum(codes.values())))
 
 
 def _share(codes: Mapping[str, float], protocol: str, tolerance: CompiledTolerance) -> float:

@@ -66,7 +66,8 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class RateEvidence:
-    """Why the traffic is judged so: which tolerance, on which side, and what share of it failed (percent)."""
+    """Why the traffic is judged so: which tolerance, on which side, and what share of it failed (percent). Without a
+    tolerance: those errors that none covers, or, where there are none at all, all errors."""
 
     tolerance: Tolerance | None
     direction: str
@@ -76,12 +77,14 @@ class RateEvidence:
 
 @dataclass(frozen=True, slots=True)
 class RateVerdict:
-    """`ratio` is in percent, -1 when no traffic matched a tolerance; `total` is requests (and tcp bytes) per second."""
+    """`ratio` is in percent, -1 when no traffic matched a tolerance; `total` is requests (and tcp bytes) per second.
+    `others` are the errors that did not decide."""
 
     status: HealthStatus
     ratio: float = -1
     total: float = 0
     evidence: RateEvidence | None = None
+    others: tuple[RateEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

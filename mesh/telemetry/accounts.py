@@ -15,12 +15,13 @@ tries of the same calls where they failed, and calls that the account lacks wher
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic
 
-from mesh.telemetry.labels import DESTINATION, PASSTHROUGH, SOURCE, UNKNOWN, known
+from mesh.telemetry.calls import LEAST_SHARE, SERVICE, Calls, T, total
+from mesh.telemetry.labels import DESTINATION, SOURCE, UNKNOWN, known
 
 _LABELS = (
     "source_cluster",
@@ -30,102 +31,26 @@ _LABELS = (
     "destination_workload_namespace",
     "destination_workload",
 )
-_CLUSTERS = slice(0, 2)
+_CALLERS_CLUSTER = 0
 _SOURCE = slice(2, 4)
 _DEST = slice(4, 6)
 _labels = itemgetter(*_LABELS)
-_SERVICE = ("destination_service_namespace", "destination_service_name")
-_WORKLOAD = (
-    "destination_cluster",
-    "destination_workload_namespace",
-    "destination_workload",
-    "destination_canonical_service",
-    "destination_canonical_revision",
-)
-_LEAST_SHARE = 0.01
-"""Two proxies are not read at the same moment: a smaller difference means nothing."""
-
-
-class Told(Protocol):
-    """One series of a standard metric; `value` is per second."""
-
-    @property
-    def labels(self) -> Mapping[str, str]: ...
-    @property
-    def value(self) -> float: ...
-
-
-T = TypeVar("T", bound=Told)
-
-
-class Counted(NamedTuple, Generic[T]):
-    """How a series counts: `rate` and `hidden` are per second, the latter failed tries that retries hid from the
-    caller. `names` are labels that the series lacks, as the callee names them."""
-
-    item: T
-    rate: float
-    hidden: float
-    names: Mapping[str, str]
-
-
-_NO_NAMES: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Calls(Generic[T]):
-    """The calls of one pair in one protocol: `share` of `account` is what counts; `last` is the account nearest to the
-    callee, the same where there is only one."""
-
-    account: Sequence[T]
-    last: Sequence[T]
-    share: float = 1.0
-
-    def counted(self, is_error: Callable[[T], bool] | None) -> Iterator[Counted[T]]:
-        """The account's series, and those of calls that it lacks. `is_error` None: they count no requests, and what
-        the callee has beyond says nothing."""
-        if self.last is self.account:
-            yield from (Counted(item, item.value * self.share, 0.0, _NO_NAMES) for item in self.account)
-            return
-        rate = self.share * _total(self.account)
-        hidden, lacking = self._beyond(rate, is_error) if is_error is not None else (0.0, 0.0)
-        for item in self.account:
-            value = item.value * self.share
-            yield Counted(item, value, hidden * max(0.0, value) / rate if hidden else 0.0, self._names(item))
-        if lacking and is_error is not None:
-            well = [item for item in self.last if item.value > 0 and not is_error(item)]
-            part = lacking / _total(well)
-            yield from (Counted(item, item.value * part, 0.0, _NO_NAMES) for item in well)
-
-    def _beyond(self, rate: float, is_error: Callable[[T], bool]) -> tuple[float, float]:
-        """What the callee counts beyond the account: failed tries that retries hid; and calls that came back well and
-        that the account lacks. Where the account has errors, the latter may be tries, too."""
-        count, errors = _total(self.last), self.share * _errors(self.account, is_error)
-        more = count - rate
-        if more <= _LEAST_SHARE * count:
-            return 0.0, 0.0
-        hidden = max(0.0, min(more, _errors(self.last, is_error) - errors))
-        return hidden, 0.0 if errors > 0 else more - hidden
-
-    def _names(self, item: T) -> Mapping[str, str]:
-        lacking = [label for label in _WORKLOAD if not known(item.labels.get(label, ""))]
-        if not _names_service(item.labels):
-            lacking += _SERVICE
-        if not lacking:
-            return _NO_NAMES
-        able = [other for other in self.last if _names_service(other.labels)] or self.last
-        best = max(able, key=lambda other: (other.value, sorted(other.labels.items()))).labels
-        return {label: best[label] for label in lacking if known(best.get(label, ""))}
 
 
 @dataclass(slots=True)
 class _Pair(Generic[T]):
-    """`ends` are the texts of `_LABELS`, `service` those of `_SERVICE` where the workload is not known."""
+    """`ends` are the texts of `_LABELS`, `service` those of `SERVICE` where the workload is not known."""
 
     ends: tuple[str, ...]
     protocol: str
     service: tuple[str, ...]
     accounts: dict[str, list[T]] = field(default_factory=dict)
     share: float = 1.0
+
+    @property
+    def caller(self) -> tuple[object, ...]:
+        """Who calls, in which protocol."""
+        return self.ends[_CALLERS_CLUSTER], self.ends[_SOURCE], self.protocol
 
     def tells(self, reporter: str) -> bool:
         return any(item.value > 0 for item in self.accounts.get(reporter, ()))
@@ -160,8 +85,7 @@ def _key(labels: Mapping[str, str]) -> tuple[tuple[str, ...], str, tuple[str, ..
         ends: tuple[str, ...] = _labels(labels)
     except KeyError:
         ends = tuple(labels.get(label, UNKNOWN) for label in _LABELS)
-    service = () if known(ends[-1]) else tuple(labels.get(label, UNKNOWN) for label in _SERVICE)
-    return ends, labels.get("request_protocol", ""), service
+    return ends, labels.get("request_protocol", ""), () if known(ends[-1]) else _service(labels)
 
 
 def _across_clusters(pairs: Iterable[_Pair[T]]) -> list[_Pair[T]]:
@@ -171,8 +95,8 @@ def _across_clusters(pairs: Iterable[_Pair[T]]) -> list[_Pair[T]]:
         groups[pair.ends[2:], pair.protocol, pair.service].append(pair)
     found = []
     for group in groups.values():
-        clusters = [{pair.ends[end] for pair in group if known(pair.ends[end])} for end in (0, 1)]
-        if len(group) == 1 or any(len(names) > 1 for names in clusters):
+        clusters = [{pair.ends[end] for pair in group if known(pair.ends[end])} for end in (0, 1)] if group[1:] else []
+        if not clusters or any(len(names) > 1 for names in clusters):
             found += group
             continue
         first = group[0]
@@ -187,60 +111,53 @@ def _across_clusters(pairs: Iterable[_Pair[T]]) -> list[_Pair[T]]:
 
 
 def _callees_named(pairs: list[_Pair[T]]) -> list[_Pair[T]]:
-    """A caller that names only services tells of the calls that the workloads behind them tell of: shared out to
-    these as they count them."""
+    """A caller that names only services tells of the calls that the workloads behind them tell of: as many of its calls
+    are theirs as they count."""
     nameless = [pair for pair in pairs if pair.service and pair.tells(SOURCE)]
     if not nameless:
         return pairs
     unled: dict[tuple[object, ...], list[_Pair[T]]] = defaultdict(list)
     for pair in pairs:
         if not pair.service and pair.tells(DESTINATION) and not pair.tells(SOURCE):
-            unled[pair.ends[0], pair.ends[_SOURCE], pair.protocol].append(pair)
-    shared = set()
+            unled[pair.caller].append(pair)
+    wholes: dict[int, float] = defaultdict(float)
     for pair in nameless:
-        behind = [
-            other
-            for other in unled.get((pair.ends[0], pair.ends[_SOURCE], pair.protocol), ())
-            if any(_key_of_service(item.labels) == pair.service for item in other.accounts[DESTINATION])
-        ]
-        whole = sum(_total(other.accounts[DESTINATION]) for other in behind)
-        for other in behind:
-            other.share = _total(other.accounts[DESTINATION]) / whole
-            other.accounts[SOURCE] = pair.accounts[SOURCE]
-        if behind:
-            shared.add(id(pair))
-    return [pair for pair in pairs if id(pair) not in shared]
+        told, behind = pair.accounts[SOURCE], unled.get(pair.caller, ())
+        counts = [total(_of_service(other.accounts[DESTINATION], pair.service)) for other in behind]
+        whole = max(total(told), sum(counts))
+        for other, count in zip(behind, counts, strict=True):
+            if count > 0:
+                before = other.share * wholes[id(other)]
+                wholes[id(other)] += whole
+                other.share = (before + count) / wholes[id(other)]
+                other.accounts[SOURCE] = [*other.accounts.get(SOURCE, ()), *told]
+        pair.share = 1 - sum(counts) / whole
+    return _without_little(pairs, nameless)
+
+
+def _of_service(items: Iterable[T], service: tuple[str, ...]) -> Iterator[T]:
+    return (item for item in items if _service(item.labels) == service)
 
 
 def _callers_named(pairs: list[_Pair[T]]) -> list[_Pair[T]]:
     """Bytes from a caller that the callee cannot name (without mutual TLS nobody says who connects) are those that
     callers tell of; what is left comes from elsewhere."""
     nameless = [pair for pair in pairs if not pair.protocol and not known(pair.ends[3]) and pair.tells(DESTINATION)]
-    gone = set()
     for pair in nameless:
         named = sum(
-            _total(other.accounts[SOURCE])
+            total(other.accounts[SOURCE])
             for other in pairs
             if other.ends[_DEST] == pair.ends[_DEST] and other.tells(SOURCE) and not other.tells(DESTINATION)
         )
-        pair.share = max(0.0, 1 - named / _total(pair.accounts[DESTINATION]))
-        if pair.share < _LEAST_SHARE:
-            gone.add(id(pair))
+        pair.share = max(0.0, 1 - named / total(pair.accounts[DESTINATION]))
+    return _without_little(pairs, nameless)
+
+
+def _without_little(pairs: Iterable[_Pair[T]], nameless: Iterable[_Pair[T]]) -> list[_Pair[T]]:
+    """Without those nameless ones of which next to nothing is left."""
+    gone = {id(pair) for pair in nameless if pair.share < LEAST_SHARE}
     return [pair for pair in pairs if id(pair) not in gone]
 
 
-def _key_of_service(labels: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(labels.get(label, UNKNOWN) for label in _SERVICE)
-
-
-def _names_service(labels: Mapping[str, str]) -> bool:
-    name = labels.get("destination_service_name", "")
-    return known(name) and name != PASSTHROUGH
-
-
-def _errors(items: Iterable[T], is_error: Callable[[T], bool]) -> float:
-    return _total(item for item in items if is_error(item))
-
-
-def _total(items: Iterable[Told]) -> float:
-    return sum(item.value for item in items if item.value > 0)
+def _service(labels: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(labels.get(label, UNKNOWN) for label in SERVICE)

@@ -9,7 +9,7 @@ from mesh.graph import summary
 from mesh.graph.elements import Box, Edge, Node, NodeHealth, TrafficGraph, known
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.picture import names
-from mesh.graph.picture.evidence import evidence
+from mesh.graph.picture.evidence import evidence, hidden_tries
 from mesh.graph.picture.figures import (
     Units,
     bytes_rate,
@@ -79,6 +79,8 @@ class GraphPanel:
 
 @dataclass(frozen=True, slots=True)
 class NodePanel:
+    """`tries`: what retries hid, where no health tells it."""
+
     thing: Named
     version: str
     namespace: str
@@ -90,6 +92,7 @@ class NodePanel:
     lists: tuple[Listed, ...]
     notes: tuple[str, ...]
     tabs: tuple[Tab, ...]
+    tries: tuple[str, ...] = ()
     rank: str = ""
     namespace_url: str = ""
 
@@ -106,6 +109,8 @@ class ResponseShare:
 
 @dataclass(frozen=True, slots=True)
 class EdgePanel:
+    """`tries`: what retries hid from the caller."""
+
     protocol: str
     source: Named
     target: Named
@@ -119,6 +124,7 @@ class EdgePanel:
     dest_principal: str
     flags: tuple[ResponseShare, ...]
     hosts: tuple[ResponseShare, ...]
+    tries: tuple[str, ...] = ()
     swap_url: str = ""
 
 
@@ -170,7 +176,13 @@ def node_panel(graph: TrafficGraph, node: Node, units: Units, url: Link, page_ur
             Tab("in", "In", "Received", rate_rows(coming, units)),
             Tab("out", "Out", "Sent", rate_rows(leaving, units)),
         ),
+        tries=_tries(edge for edge in graph.edges if edge.target is node) if node.health is None else (),
     )
+
+
+def _tries(edges: Iterable[Edge]) -> tuple[str, ...]:
+    found = summary.hidden_tries(edges).items()
+    return tuple(hidden_tries(protocol, hidden, rate) for protocol, (hidden, rate) in found)
 
 
 def edge_panel(edge: Edge, units: Units, url: Link) -> EdgePanel:
@@ -197,6 +209,7 @@ def edge_panel(edge: Edge, units: Units, url: Link) -> EdgePanel:
             for code, response in lines
             for host, rate in sorted(response.hosts.items())
         ),
+        tries=_tries([edge]),
     )
 
 

@@ -71,6 +71,10 @@ def _count(edge: Edge) -> None:
             for health in (edge.target.health, edge.target.app_health):
                 if health is not None:
                     _add(health.requests.inbound, edge.protocol, code, value)
+    for health in (edge.target.health, edge.target.app_health) if edge.hidden else ():
+        if health is not None:
+            hidden = health.requests.hidden
+            hidden[edge.protocol] = hidden.get(edge.protocol, 0.0) + edge.hidden
 
 
 def _add(rates_by_code: CodeRates, protocol: str, code: str, value: float) -> None:

@@ -42,7 +42,8 @@ def _times(samples: Iterable[Sample], world: World) -> Times:
         protocol = sample.labels.get("request_protocol", "")
         if not protocol or not wants(world.options, protocol) or sample.value != sample.value:
             continue
-        flow = checked(Sample(_UNTOLD | sample.labels, sample.value), metrics.DURATION, protocol, find_end=world.find_end)
+        timed = Sample(_UNTOLD | sample.labels, sample.value)
+        flow = checked(timed, metrics.DURATION, protocol, find_end=world.find_end)
         if flow is None:
             continue
         told = (_BELIEF.get(flow.reporter, _OF_A_WAYPOINT), flow.value)

@@ -23,7 +23,8 @@ def shares(world: World) -> dict[str, Throughput]:
     metric, _ = throughput_source(options)
     for index, window in enumerate(world.windows):
         samples = world.vectors.get(named(THROUGHPUT, index), ())
-        flows = [flow for sample in samples if (flow := checked(sample, metric, metrics.HTTP, find_end=world.find_end)) is not None]
+        read = (checked(sample, metric, metrics.HTTP, find_end=world.find_end) for sample in samples)
+        flows = [flow for flow in read if flow is not None]
         sums: dict[Place, float] = defaultdict(float)
         for calls in settle(flows):
             for flow in calls.account:

@@ -117,7 +117,8 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
     """The verdict in sentences; `is_counted` is False where no proxy counts the requests."""
     if item is None:
         return ()
-    found = evidence(NodeHealth(verdict=item.health.rate if item.health else None, replicas=item.replicas or None))
+    verdict = item.health.rate if item.health else None
+    found = evidence(NodeHealth(item.requests, verdict, item.replicas or None))
     if item.health is None:
         return (*found, "The traffic is not known.")
     if item.health.rate.status is not HealthStatus.NA:

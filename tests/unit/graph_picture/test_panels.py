@@ -158,6 +158,28 @@ def test_evidence_writes_out_the_codes_of_the_built_in_tolerances() -> None:
     assert words == ("Outbound gRPC: 2.5% of requests failed (codes 1 to 16: degraded above 0%, failure from 10%)",)
 
 
+FIVES, FOURS = Tolerance("5XX", 0, 10, "http", ".*"), Tolerance("4XX", 10, 20, "http", ".*")
+OTHERS = [
+    (FOURS, 2.0, "Inbound HTTP: 2% of requests failed with codes 4XX, tolerated up to 10%"),
+    (FOURS, 12.0, "Inbound HTTP: 12% of requests failed (codes 4XX: degraded above 10%, failure from 20%)"),
+    (FIVES, 0.5, "Inbound HTTP: 0.5% of requests failed (codes 5XX: degraded above 0%, failure from 10%)"),
+    (None, 30.0, "Inbound HTTP: 30% of requests failed with codes that no tolerance counts"),
+]
+
+
+@pytest.mark.parametrize(("tolerance", "ratio", "words"), OTHERS)
+def test_evidence_also_tells_what_failed_and_did_not_decide(tolerance: Tolerance | None, ratio: float, words: str) -> None:
+    verdict = RateVerdict(
+        HealthStatus.HEALTHY,
+        evidence=RateEvidence(FIVES, "inbound", "http", 0.0),
+        others=(RateEvidence(tolerance, "inbound", "http", ratio),),
+    )
+    assert evidence(NodeHealth(verdict=verdict)) == (
+        "Inbound HTTP: 0% of requests failed (codes 5XX: degraded above 0%, failure from 10%)",
+        words,
+    )
+
+
 def test_the_table_has_a_row_for_everything_in_the_picture() -> None:
     graph = town()
     rows = table(graph, UNITS, node_link="?n=", edge_link="?e=")

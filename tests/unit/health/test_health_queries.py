@@ -52,24 +52,24 @@ def test_the_queries_of_one_namespace() -> None:
     queries = {name: str(expr) for name, expr in plan(windows([space("shop")], 300, NOW), ALL).items()}
 
     pair = (
-        "source_cluster,source_workload_namespace,source_workload,"
-        "destination_cluster,destination_workload_namespace,destination_workload,reporter"
+        "source_cluster,source_workload_namespace,source_workload,destination_cluster,destination_workload_namespace,"
+        "destination_workload,destination_service_namespace,destination_service_name,reporter"
     )
     response = "request_protocol,response_code,grpc_response_status"
     assert queries == {
         "health of services": (
-            f"(sum by ({pair},destination_service_namespace,destination_service_name,{response}) "
-            "(rate(istio_requests_total{"
+            f"(sum by ({pair},{response}) (rate(istio_requests_total{{"
             'destination_service_namespace="shop",destination_cluster=~"east|unknown"}[300s]))) > 0'
         ),
         "inbound health": (
-            f"(sum by ({pair},destination_canonical_service,{response}) "
-            '(rate(istio_requests_total{destination_workload_namespace="shop",destination_cluster="east"}[300s]))) > 0'
+            f"((sum by ({pair},destination_canonical_service,{response}) "
+            '(rate(istio_requests_total{destination_workload_namespace="shop",destination_cluster="east"}[300s]))) or '
+            f"(sum by ({pair},destination_canonical_service,{response}) (rate(istio_requests_total{{"
+            'reporter="source",destination_workload="unknown",destination_service_namespace="shop"}[300s])))) > 0'
         ),
         "outbound health": (
-            f"(sum by ({pair},source_canonical_service,destination_service_namespace,destination_service_name,"
-            f"{response}) (rate(istio_requests_total{{"
-            'source_workload_namespace="shop",source_cluster="east"}[300s]))) > 0'
+            f"(sum by ({pair},source_canonical_service,{response}) "
+            '(rate(istio_requests_total{source_workload_namespace="shop",source_cluster="east"}[300s]))) > 0'
         ),
     }
 

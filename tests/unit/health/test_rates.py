@@ -73,6 +73,56 @@ def test_outbound_counts_only_when_strictly_worse(
     assert verdict.evidence.direction == direction
 
 
+TIES = [
+    ({"grpc": {"0": 88.0, "4": 12.0}, "http": {"200": 60.0, "500": 40.0}}, {}, 40, "http"),
+    ({"grpc": {"0": 60.0, "4": 40.0}, "http": {"200": 88.0, "500": 12.0}}, {}, 40, "grpc"),
+    ({"http": {"200": 63.0, "500": 12.0, "404": 25.0}}, {}, 25, "http"),
+    ({"http": {"200": 78.0, "-": 12.0, "500": 10.0}}, {}, 12, "http"),
+    ({"http": {"200": 85.0, "404": 15.0}}, {"grpc": {"0": 98.0, "4": 2.0}}, 15, "http"),
+    ({"http": {"200": 98.0, "500": 2.0}}, {"grpc": {"0": 80.0, "4": 20.0}}, 20, "grpc"),
+]
+
+
+@pytest.mark.parametrize(("inbound", "outbound", "ratio", "protocol"), TIES)
+def test_the_ratio_is_that_of_the_worst_of_several(
+    inbound: CodeRates, outbound: CodeRates, ratio: float, protocol: str
+) -> None:
+    turned = {name: dict(reversed(codes.items())) for name, codes in reversed(inbound.items())}
+    for verdict in (judge(inbound, outbound), judge(turned, outbound)):
+        assert verdict.evidence is not None
+        assert (verdict.ratio, verdict.evidence.protocol) == (pytest.approx(ratio), protocol)
+
+
+def others(verdict: RateVerdict) -> list[tuple[str | None, str, str, float]]:
+    return [
+        (each.tolerance.code if each.tolerance else None, each.direction, each.protocol, round(each.ratio, 9))
+        for each in verdict.others
+    ]
+
+
+@pytest.mark.parametrize(
+    ("traffic", "found"),
+    [
+        ({"http": {"200": 98.0, "404": 2.0}}, [("4XX", "inbound", "http", 2)]),
+        ({"http": {"200": 96.0, "404": 2.0, "500": 2.0}}, [("4XX", "inbound", "http", 2)]),
+        ({"http": {"200": 98.0, "500": 2.0}}, []),
+        ({"http": {"200": 99.0}, "tcp": {"-": 5.0}}, []),
+    ],
+)
+def test_errors_that_did_not_decide_are_evidence_too(
+    traffic: CodeRates, found: list[tuple[str | None, str, str, float]]
+) -> None:
+    assert others(judge(traffic)) == found
+
+
+def test_errors_that_no_tolerance_counts_are_evidence_too() -> None:
+    own = annotated("5xx,0,10,http,inbound")
+    verdict = rates.judge(Requests({"http": {"200": 7.0, "404": 3.0}}, {"http": {"200": 1.0, "503": 1.0}}), own)
+
+    assert verdict.status is HEALTHY
+    assert others(verdict) == [(None, "inbound", "http", 30), (None, "outbound", "http", 50)]
+
+
 def test_the_evidence_names_the_tolerance_the_protocol_and_the_share() -> None:
     evidence = judge({"grpc": {"0": 88.0, "4": 12.0}, "http": {"200": 1.0}}).evidence
 

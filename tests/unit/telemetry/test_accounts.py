@@ -298,6 +298,46 @@ FORMS: list[tuple[str, list[Sample], tuple[str, ...], Counts]] = [
         {"barrier/barrier/504": 6, "barrier/barrier-v2/504": 4},
     ),
     (
+        "a caller that knows only the service, and some of whose calls came nowhere",
+        [
+            told("source", "503", 10, **NAMELESS),
+            told("destination", "503", 6),
+        ],
+        WORKLOAD,
+        {"barrier/barrier": 6, "barrier/unknown": 4},
+    ),
+    (
+        "a caller that knows only the service, and tries that were hidden",
+        [
+            told("source", "503", 10, **NAMELESS),
+            told("destination", "503", 20),
+            told("destination", "503", 20, **TO_V2),
+        ],
+        WORKLOAD,
+        {"barrier/barrier": 5, "barrier/barrier-v2": 5},
+    ),
+    (
+        "a caller that knows only the services, two before one pod",
+        [
+            told("source", "503", 6, destination_service_name="c1", **NAMELESS),
+            told("source", "503", 4, destination_service_name="c2", **NAMELESS),
+            told("destination", "503", 6, destination_service_name="c1"),
+            told("destination", "503", 4, destination_service_name="c2"),
+        ],
+        WORKLOAD,
+        {"c1/barrier": 6, "c2/barrier": 4},
+    ),
+    (
+        "a caller that knows only the service, and a version with few of the calls",
+        [
+            told("source", "503", 1000, **NAMELESS),
+            told("destination", "503", 995),
+            told("destination", "503", 5, **TO_V2),
+        ],
+        WORKLOAD,
+        {"barrier/barrier": 995, "barrier/barrier-v2": 5},
+    ),
+    (
         "a caller that knows of some calls where they went",
         [
             told("source", "200", 89),
