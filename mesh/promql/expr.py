@@ -236,6 +236,18 @@ class Rounded(Expr):
         return f"round({self.of},{self.to})"
 
 
+def may_be_nan(expr: Expr) -> bool:
+    """Whether a quotient of nothing is among what the query may usually answer."""
+    match expr:
+        case Divided() | Quantile():
+            return True
+        case Union():
+            return any(map(may_be_nan, expr.parts))
+        case Sum() | Rounded() | Top():
+            return may_be_nan(expr.of)
+    return False
+
+
 def scoped(expr: Expr, scope: Mapping[str, str]) -> Expr:
     """The same expression with `query_scope` labels put first into every selector."""
     if not scope:

@@ -1,7 +1,12 @@
-"""The answers of a plan of queries, as a snapshot: what was seen, and what went wrong."""
+"""The answers of a plan of queries, as a snapshot: what was seen, and what went wrong.
+
+A store gives its series in any order, another one each time. Here they have the order of their labels, so that the same
+question has the same answer, to the last digit of a sum.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -10,7 +15,12 @@ from mesh.clients.errors import SourceError
 from mesh.clients.prometheus import Asked, PrometheusClient
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
-from mesh.promql import Expr
+from mesh.promql import Expr, may_be_nan
+
+NOT_FINITE = "Values that are not finite numbers were left out"
+_MOST = 1e300
+_LAST_DATE = 253_370_764_800
+"""The year 9999 begins."""
 
 MOST_NAMES = 40
 """Of queries, in a message."""
@@ -64,9 +74,22 @@ def read(
     answers = client.query_many(plan, at, deadline_seconds=deadline_seconds)
     now = clock()
     found = {name: error.problem(now) for name, error in answers.errors.items()}
+    vectors = {name: _finite(samples) for name, samples in answers.vectors.items()}
+    odd = {
+        name: Problem(System.PROMETHEUS, Failure.WARNING, NOT_FINITE, now, resource=name)
+        for name, samples in answers.vectors.items()
+        if len(vectors[name]) < len(samples) and _is_odd(samples, may_be_nan(plan[name]))
+    }
+    # Where nothing else is left, no traffic would be a lie.
+    hopeless = {name: replace(odd[name], failure=Failure.BAD_ANSWER) for name in odd if not vectors[name]}
+    found |= hopeless
     return Telemetry(
-        vectors=answers.vectors,
-        problems=grouped(found.values()) + _warnings(answers.warnings, now),
+        vectors={name: samples for name, samples in vectors.items() if name not in hopeless},
+        problems=(
+            *grouped(found.values()),
+            *grouped(problem for name, problem in odd.items() if name not in hopeless),
+            *_warnings(answers.warnings, now),
+        ),
         failed=frozenset(found),
         queries=_told(answers.asked, found),
     )
@@ -94,11 +117,41 @@ def read_range(
     now = clock()
     found = {name: error.problem(now) for name, error in answers.errors.items()}
     return RangeTelemetry(
-        matrices=answers.matrices,
+        matrices={name: sorted(map(_readable, series), key=_labels) for name, series in answers.matrices.items()},
         problems=grouped(found.values()) + _warnings(answers.warnings, now),
         failures=found,
         queries=_told(answers.asked, found),
     )
+
+
+def _finite(samples: Iterable[Sample]) -> list[Sample]:
+    """In order, and only what a figure can be made of."""
+    return sorted(filter(_is_finite, samples), key=_labels)
+
+
+def _readable(series: Series) -> Series:
+    """Without points of no date; what is too large to reckon with is infinite."""
+    if all(0 <= at <= _LAST_DATE and not _MOST <= abs(value) < math.inf for at, value in series.points):
+        return series
+    points = [
+        (at, value if not abs(value) >= _MOST else math.copysign(math.inf, value))
+        for at, value in series.points
+        if 0 <= at <= _LAST_DATE
+    ]
+    return Series(series.labels, points)
+
+
+def _is_odd(samples: Iterable[Sample], may_be_nan: bool) -> bool:
+    """Whether something is left out that ought to be there."""
+    return any(not _is_finite(sample) and not (may_be_nan and math.isnan(sample.value)) for sample in samples)
+
+
+def _is_finite(sample: Sample) -> bool:
+    return abs(sample.value) < _MOST
+
+
+def _labels(told: Sample | Series) -> tuple[tuple[str, ...], ...]:
+    return tuple(told.labels.values()), tuple(told.labels)
 
 
 def _disabled(now: float) -> Problem:
@@ -112,11 +165,13 @@ def _warnings(texts: Iterable[str], now: float) -> tuple[Problem, ...]:
 
 def _told(asked: Iterable[Asked], found: Mapping[str, Problem]) -> tuple[AskedQuery, ...]:
     return tuple(
-        AskedQuery(
-            one.name, one.promql, one.seconds, found[one.name] if isinstance(one.outcome, SourceError) else one.outcome
-        )
+        AskedQuery(one.name, one.promql, one.seconds, found[one.name] if one.name in found else _count(one.outcome))
         for one in asked
     )
+
+
+def _count(outcome: int | SourceError) -> int:
+    return outcome if isinstance(outcome, int) else 0
 
 
 def grouped(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -22,6 +22,8 @@ PAGES = ("text/html", "application/xhtml+xml")
 _SHOWN = 200
 _BYTES_AS_SERIES = 200
 """So many bytes of points take the memory of a series more."""
+# An answer of a hundred thousand brackets is refused like any other that is none.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class _Element(msgspec.Struct, gc=False):
@@ -99,7 +101,7 @@ def vector(response: Response, resource: str, room: Room = UNBOUNDED) -> Answer:
                 element.metric.pop("__name__", None)
                 labels = {name: known.setdefault(text, text) for name, text in element.metric.items()}
                 samples.append(Sample(labels, float(element.value[1])))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise _misshapen(response, resource, "vector") from error
     except ValueError as error:
         raise _bad("A value of the answer is not a number", response, resource) from error
@@ -133,7 +135,7 @@ def data(response: Response, resource: str, kind: type[T]) -> T:
         raise refusal(response, resource)
     try:
         envelope = msgspec.json.decode(response.body, type=_Envelope[kind])  # type: ignore[valid-type]
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise _bad("The answer has another form than expected", response, resource) from error
     if envelope.data is None:
         raise _bad("The answer has no data", response, resource)
@@ -148,7 +150,7 @@ def _opened(response: Response, resource: str, wanted: str) -> _Envelope[_Data[m
         envelope = _answer.decode(response.body)
     except msgspec.ValidationError as error:
         raise _misshapen(response, resource, wanted) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise _bad(f"The answer is not the JSON of a query ({_start(response)})", response, resource) from error
     if envelope.status != "success":
         raise refusal(response, resource)
@@ -163,7 +165,7 @@ def _misshapen(response: Response, resource: str, wanted: str) -> SourceError:
     """JSON of another form: an error in JSON, another result type, or no query answer at all."""
     try:
         envelope = _kind.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return _bad(f"The answer is not that of a query ({_start(response)})", response, resource)
     if envelope.status == "error":
         return refusal(response, resource)
@@ -177,7 +179,7 @@ def refusal(response: Response, resource: str) -> SourceError:
     """The error of an answer that is not a success; Prometheus' own message where there is one."""
     try:
         told = _refusal.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         told = _Envelope(status="")
     text = f"{told.error_type}: {told.error}" if told.error_type and told.error else told.error
     status = response.status

@@ -20,6 +20,9 @@ SECONDS = 10.0
 LIFE = 300.0
 LIFE_UNREACHED = 30.0
 
+_LONGEST_INTERVAL = 86_400.0
+_LONGEST_RETENTION = 300 * 365 * 86_400.0
+
 _GLOBAL = re.compile(r"^global:[ \t]*\n((?:[ \t]+.*\n?)*)", re.MULTILINE)
 _INTERVAL = re.compile(r"^[ \t]+scrape_interval:[ \t]*[\"']?(\w+)", re.MULTILINE)
 
@@ -40,12 +43,17 @@ def scrape_interval_of(yaml: str) -> float | None:
     """`global.scrape_interval` in seconds. The file can have megabytes of targets: only its head is looked at."""
     block = _GLOBAL.search(yaml)
     found = _INTERVAL.search(block[1]) if block else None
-    return PROMETHEUS.seconds(found[1]) if found else None
+    return _bounded(PROMETHEUS.seconds(found[1]), _LONGEST_INTERVAL) if found else None
 
 
 def retention_of(text: str) -> float | None:
     """Seconds of a retention such as `15d` or `15d or 512MB`; None for a size alone, and for 0 (no limit told)."""
-    return PROMETHEUS.seconds(text.strip().partition(" ")[0]) or None
+    return _bounded(PROMETHEUS.seconds(text.strip().partition(" ")[0]), _LONGEST_RETENTION) or None
+
+
+def _bounded(seconds: float | None, most: float) -> float | None:
+    """None of what no store keeps to: nothing can be reckoned with it."""
+    return seconds if seconds is not None and seconds <= most else None
 
 
 class KnownFacts:

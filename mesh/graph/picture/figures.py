@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mesh.graph.elements import Edge, NodeType
 from mesh.graph.picture.names import PROTOCOLS
 
+_HUGE = 1e15
 ERRORS = {"grpc": ("grpcNoResponse", "grpcErr"), "http": ("httpNoResponse", "http4xx", "http5xx")}
 
 
@@ -22,7 +23,9 @@ class Units:
 
 
 def number(value: float) -> str:
-    """Two decimals; small values as many as show a first figure, five at most."""
+    """Two decimals; small values as many as show a first figure, five at most; huge ones as powers of ten."""
+    if value >= _HUGE:
+        return f"{value:.3g}"
     shifted, decimals = value, 0
     while 0 < shifted < 1 and decimals < 5:
         shifted *= 10

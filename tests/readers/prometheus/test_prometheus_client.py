@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import math
 import threading
@@ -131,6 +132,7 @@ def test_a_dropped_connection_is_tried_again(served: Served) -> None:
 
 
 HTML = {"Content-Type": "text/html"}
+DEEP = functools.reduce(lambda inner, _: {"a": inner}, range(900), {})
 FAILURES: list[tuple[str, Reply, type[SourceError], int | None, str]] = [
     ("its own message", refused(400, "bad_data", "parse error"), BadAnswer, 400, "bad_data: parse error"),
     ("too slow inside", refused(503, "timeout", "query timed out"), TimedOut, 503, "timeout: query timed out"),
@@ -150,6 +152,8 @@ FAILURES: list[tuple[str, Reply, type[SourceError], int | None, str]] = [
     ("an empty matrix", ok({"resultType": "matrix", "result": []}), BadAnswer, 200, "is a matrix, not a vector"),
     ("odd elements", ok({"resultType": "vector", "result": [{"metric": 1}]}), BadAnswer, 200, "another form"),
     ("no number", vector(({}, "many")), BadAnswer, 200, "not a number"),
+    ("brackets", Reply(b'{"a":' * 50_000 + b"1" + b"}" * 50_000), BadAnswer, 200, "not the JSON"),
+    ("deep elements", ok({"resultType": "vector", "result": [{"metric": DEEP}]}), BadAnswer, 200, "another form"),
     ("elsewhere", Reply(status=302, headers={"Location": "https://login/"}), BadAnswer, 302, "https://login/"),
     ("broken off", Reply(b"{", headers={"Content-Length": "9"}), BadAnswer, None, "broke off"),
     ("no gzip", Reply(b"plain", headers={"Content-Encoding": "gzip"}), BadAnswer, None, "compression"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample
-from mesh.promql import Expr, Selector
+from mesh.promql import Divided, Expr, Selector
 from mesh.readers import telemetry
 from tests.readers.prometheus.prometheus_stub import Asked, Reply, Served, ok, refused, vector
 
@@ -54,6 +56,51 @@ def test_warnings_are_problems_that_cost_nothing(served: Served) -> None:
     seen = telemetry.read(client, PLAN, 10, deadline_seconds=5, clock=now)
     assert [(problem.failure, problem.message) for problem in seen.problems] == [(Failure.WARNING, "partial response")]
     assert not seen.failed
+
+
+def test_series_have_the_order_of_their_labels_whatever_the_store_says(served: Served) -> None:
+    elements = [({"q": name, "r": "x"}, "1") for name in "bca"]
+    orders = [elements, elements[::-1]]
+    stub, client = served(lambda asked: vector(*orders[len(stub.asked) % 2]))
+
+    for _ in orders:
+        seen = telemetry.read(client, {"a": PLAN["a"]}, 10, deadline_seconds=5, clock=now)
+        assert [sample.labels["q"] for sample in seen.vectors["a"]] == ["a", "b", "c"]
+
+
+OF_NOTHING = Divided(Selector("a"), Selector("b"))
+FIGURES = [
+    ("all finite", ["1", "-2"], Selector("a"), [1.0, -2.0], []),
+    ("one infinite", ["1", "+Inf"], Selector("a"), [1.0], [Failure.WARNING]),
+    ("one too large", ["1", "1e308"], Selector("a"), [1.0], [Failure.WARNING]),
+    ("one that is none", ["1", "NaN"], Selector("a"), [1.0], [Failure.WARNING]),
+    ("none that is any", ["-Inf", "NaN"], Selector("a"), None, [Failure.BAD_ANSWER]),
+    ("a quotient of nothing", ["NaN", "NaN"], OF_NOTHING, [], []),
+    ("an infinite quotient", ["+Inf"], OF_NOTHING, None, [Failure.BAD_ANSWER]),
+    ("nothing", [], Selector("a"), [], []),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "query", "left", "failures"), [row[1:] for row in FIGURES], ids=[row[0] for row in FIGURES]
+)
+def test_what_is_no_figure_is_left_out_with_a_word(
+    served: Served, values: list[str], query: Expr, left: list[float] | None, failures: list[Failure]
+) -> None:
+    _, client = served(lambda asked: vector(*(({"n": str(at)}, value) for at, value in enumerate(values))))
+    seen = telemetry.read(client, {"a": query}, 10, deadline_seconds=5, clock=now)
+
+    assert [problem.failure for problem in seen.problems] == failures
+    assert (None if "a" in seen.failed else [sample.value for sample in seen.vectors["a"]]) == left
+
+
+def test_points_without_a_date_are_left_out_and_huge_ones_infinite(served: Served) -> None:
+    values = [[-5, "1"], [10, "1"], [20, "-1e305"], [30, "NaN"], [1e18, "1"]]
+    _, client = served(lambda asked: ok({"resultType": "matrix", "result": [{"metric": {}, "values": values}]}))
+    seen = telemetry.read_range(client, {"a": PLAN["a"]}, (10, 25, 15), deadline_seconds=5, clock=now)
+
+    (found,) = seen.matrices["a"]
+    assert [(at, str(value)) for at, value in found.points] == [(10, "1.0"), (20, "-inf"), (30, "nan")]
 
 
 def test_a_disabled_prometheus_is_one_problem_and_no_vector() -> None:
