@@ -19,7 +19,7 @@ from mesh.jobs.health import HealthRefresh
 from mesh.web.details import tabs as tables
 from mesh.web.process.current import runtime
 from tests.stand_ins.metrics_server import NAMESPACE, Metrics, serving
-from tests.web.visits import Answer, page_of
+from tests.web.visits import loaded_later
 from tests.web.worlds.many_namespaces import console, names
 
 BASELINE = Path(__file__).with_name("calls_per_page.json")
@@ -97,11 +97,6 @@ API = [
 ]
 # The page may not be there yet, or lead elsewhere.
 OPTIONAL = frozenset({"console/overview"})
-
-
-def loaded_later(answer: Answer) -> list[str]:
-    """The addresses that htmx asks for as soon as the page is there."""
-    return page_of(answer).loading if answer["Content-Type"].startswith("text/html") else []
 
 
 def queries(client: Client, metrics: Metrics, address: str) -> int | str | None:

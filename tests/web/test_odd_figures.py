@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from django.test import Client
 
-from tests.metrics_server import Metrics, listening, sample
-from tests.web.test_calls_per_page import loaded_later
+from tests.stand_ins.metrics_server import Metrics, listening, sample
+from tests.web.visits import loaded_later
 from tests.web.worlds.many_namespaces import console
 
 SPACES = 1

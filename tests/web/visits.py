@@ -34,3 +34,8 @@ def get(client: Client, path: str, status: int = 200, headers: Mapping[str, str]
     page = page_of(answer)
     assert answer.status_code == status, page.words[:2000]
     return page
+
+
+def loaded_later(answer: Answer) -> list[str]:
+    """The addresses that htmx asks for as soon as the page is there."""
+    return page_of(answer).loading if answer["Content-Type"].startswith("text/html") else []

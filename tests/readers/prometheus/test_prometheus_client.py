@@ -132,7 +132,7 @@ def test_a_dropped_connection_is_tried_again(served: Served) -> None:
 
 
 HTML = {"Content-Type": "text/html"}
-DEEP = functools.reduce(lambda inner, _: {"a": inner}, range(900), {})
+DEEP: dict[str, Any] = functools.reduce(lambda inner, _: {"a": inner}, range(900), {})
 FAILURES: list[tuple[str, Reply, type[SourceError], int | None, str]] = [
     ("its own message", refused(400, "bad_data", "parse error"), BadAnswer, 400, "bad_data: parse error"),
     ("too slow inside", refused(503, "timeout", "query timed out"), TimedOut, 503, "timeout: query timed out"),

@@ -238,7 +238,7 @@ GROUPS = [
 @pytest.mark.parametrize(("graph_type", "inject", "grouped", "not_grouped"), GROUPS)
 def test_a_quantile_is_taken_over_all_that_an_edge_stands_for(
     graph_type: str, inject: bool, grouped: str, not_grouped: str
-):
+) -> None:
     asked = options(graph_type=graph_type, inject_service_nodes=inject, steps="responseTime")
     (window,) = world(asked, {}).windows
     text = str(decorations.decorations(asked, window)[decorations.RESPONSE_TIME])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mesh.graph import metrics, pipeline, queries
+from mesh.graph import decorations, metrics, pipeline
 from mesh.graph.options import Root
 from mesh.model.samples import Sample
 from mesh.model.workloads import Replicas, Workload
@@ -96,7 +96,7 @@ def test_principals_are_those_of_most_traffic_in_whatever_order_series_come(
     asked = options("n2", steps="securityPolicy")
     for order in permutations(reports):
         samples = [secured(*report) for report in order]
-        graph = pipeline.run(world(asked, {metrics.REQUESTS: [BY_MACHINE], queries.SECURITY: samples}))
+        graph = pipeline.run(world(asked, {metrics.REQUESTS: [BY_MACHINE], decorations.SECURITY: samples}))
         found = edge_data(graph, "wl_east_n1_caller", "wl_east_n2_vm")
 
         assert (found.get("sourcePrincipal", ""), found.get("destPrincipal", "")) == expected

@@ -168,7 +168,9 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("tolerance", "ratio", "words"), OTHERS)
-def test_evidence_also_tells_what_failed_and_did_not_decide(tolerance: Tolerance | None, ratio: float, words: str) -> None:
+def test_evidence_also_tells_what_failed_and_did_not_decide(
+    tolerance: Tolerance | None, ratio: float, words: str
+) -> None:
     verdict = RateVerdict(
         HealthStatus.HEALTHY,
         evidence=RateEvidence(FIVES, "inbound", "http", 0.0),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mesh.health.collect import Traffic, response_code
+from mesh.health.collect import Traffic
 from mesh.health.queries import INBOUND, OUTBOUND, SERVICES
 from mesh.model.samples import Sample
+from mesh.telemetry.responses import response_code
 
 
 def inbound(rate: float, reporter: str, code: str = "200", workload: str = "cart-v1", protocol: str = "http") -> Sample:

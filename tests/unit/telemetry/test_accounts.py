@@ -54,7 +54,7 @@ def counted(samples: list[Sample], *names: str) -> tuple[Counts, float]:
     hidden_in_all = 0.0
     for calls in settle(samples):
         for sample, rate, hidden, labels in calls.counted(_failed):
-            whole = sample.labels | labels
+            whole = {**sample.labels, **labels}
             rates["/".join(whole.get(name, "") for name in names)] += rate
             hidden_in_all += hidden
     return {name: round(rate, 9) for name, rate in rates.items()}, round(hidden_in_all, 9)
