@@ -104,21 +104,15 @@ def run_console(environment: dict[str, str], host: str, port: int) -> int:
     command = [sys.executable, "-m", "kiali_site", "--bind", bind]
     child = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
 
-    asked: list[int] = []
-
     def forward(number: int, _frame: FrameType | None) -> None:
         child.send_signal(number)
-        if number != signal.SIGHUP:
-            asked.append(number)
 
     former = {number: signal.signal(number, forward) for number in FORWARDED}
     try:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return child.wait(timeout=1)
-            # A signal that comes while gunicorn starts its workers may be lost; more than one do no harm.
-            for number in asked[-1:]:
-                child.send_signal(number)
+                # A signal may reach a thread of the API server; its handler runs only once this thread wakes up.
+                return child.wait(timeout=0.5)
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
