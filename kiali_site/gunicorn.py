@@ -20,7 +20,7 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
 from mesh.web.listener.limits import Limits
-from mesh.web.listener.worker import worker_with
+from mesh.web.listener.worker import hold_signals, release_signals, worker_with
 from mesh.web.process.own_metrics import preparing
 from mesh.web.process.startup import (
     configuration,
@@ -31,12 +31,12 @@ from mesh.web.process.startup import (
     worker_count,
 )
 
-# glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
 _OPEN_FILES = 4096
 # All bodies that arrive at a process together.
 _ARRIVING_BYTES = 64 << 20
 # All answers of a process that are not yet taken.
 _UNSENT_BYTES = 64 << 20
+# glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
 _HEAP = {-1: 128 * 1024, -3: 128 * 1024, -8: 2}
 
 
@@ -146,8 +146,12 @@ def when_ready(_server: Any) -> None:
     _give_memory_back()
 
 
+os.register_at_fork(after_in_parent=release_signals)
+
+
 def pre_fork(_server: Any, worker: Any) -> None:
     _metrics.reserve(worker.age)
+    hold_signals()
 
 
 def post_fork(_server: Any, worker: Any) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import errno
 import math
 import selectors
+import signal
 import ssl
 import threading
 import time
@@ -38,7 +39,19 @@ _GONE = (errno.EAGAIN, errno.ECONNABORTED)
 _SLOW = Refused(HTTPStatus.REQUEST_TIMEOUT, "The request did not arrive in time.")
 _CROWDED = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are arriving at once. Try again in a moment.")
 
+_ENDING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+
 base.WorkerTmp = Heartbeat
+
+
+def hold_signals() -> None:
+    """From before a fork until the worker has its own handlers. Until then it has those of the master, which note a
+    signal in a queue that nobody reads in the worker."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+
+
+def release_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -56,6 +69,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def init_process(self) -> None:
         self._probes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="probe")
         super().init_process()
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        release_signals()
 
     # Connections
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +109,23 @@ def test_a_cluster_that_does_not_answer_is_no_reason_not_to_start(tmp_path: Path
             assert console.ask("/trial/body", "POST", b"x" * 300_000)[2] == b"x" * 300_000
             assert console.ask("/trial/large?20000000")[2] == b"x" * 20_000_000
         assert "Traceback" not in console.log
+
+
+SIGNALLED_AT_ITS_FORK = """
+import os, runpy, signal
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+runpy.run_module("kiali_site", run_name="__main__")
+"""
+
+
+def test_a_signal_that_comes_before_a_worker_has_its_handlers_ends_it_all_the_same(tmp_path: Path) -> None:
+    env = environment(tmp_path, console={"listener": {"shutdown_pause": "0s"}})
+    log = tmp_path / "log"
+    line = [sys.executable, "-c", SIGNALLED_AT_ITS_FORK, *command("--bind", "127.0.0.1:0")[3:]]
+    with log.open("wb") as file:
+        console = subprocess.Popen(line, cwd=ROOT, env={**env, "PYTHONPATH": str(ROOT)}, stdout=file, stderr=file)
+    try:
+        wait_until(lambda: "Worker exiting" in log.read_text("utf-8"))
+    finally:
+        console.send_signal(signal.SIGQUIT)
+        console.wait(20)
