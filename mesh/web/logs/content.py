@@ -10,7 +10,7 @@ from typing import Any
 from mesh.actions.proxies import LEVELS
 from mesh.clients.errors import SourceError
 from mesh.logs.lines import LogLine, LogType
-from mesh.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
+from mesh.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, LogRow, RowStyle, colour_of, cutout, line_id, same_day
 from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
 from mesh.pages.logs import LogsPage
@@ -91,7 +91,7 @@ class LogView:
     controls: LogControls
     links: LogLinks
     found: LogsPage
-    rows: tuple[Row, ...]
+    rows: tuple[LogRow, ...]
     part: Cutout
     day: str = ""
     failure: str = ""
