@@ -67,7 +67,7 @@ References = Callable[[], tuple[Reference, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """`item` is an object's health, `worst` a namespace's. `references` are the configuration objects that concern what
     it stands for: looked for when they are wanted."""
 
@@ -126,7 +126,7 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
     return (*found, "No requests in this time." if is_counted else "No proxy counts its requests.")
 
 
-def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> Row:
+def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
     """Marked with what it lacks and what it is in the mesh."""
     workload = row.workload
     is_exempt = workload.is_gateway or workload.is_infra or space.is_control_plane
@@ -142,7 +142,7 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
     if row.detail is not None:
         marks.append(Mark(row.detail.value, row.detail.title))
     marks += [Mark(f"Same name: {each.kind}", SAME_NAME, "orange") for each in workload.namesakes]
-    return Row(
+    return ListRow(
         namespace=workload.namespace,
         name=workload.name,
         cluster=workload.cluster,
@@ -161,7 +161,7 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
     )
 
 
-def service_row(row: ServiceRow, space: VisibleNamespace, references: References = tuple) -> Row:
+def service_row(row: ServiceRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
     """Its pods tell whether it is in the mesh."""
     service = row.service
     in_mesh = row.has_sidecar or row.is_ambient or service.is_external
@@ -173,7 +173,7 @@ def service_row(row: ServiceRow, space: VisibleNamespace, references: References
         marks.append(Mark("No app in selector", "Its selector names no app, so that traffic is told of no app."))
     if row.detail is not None:
         marks.append(Mark(row.detail.value, row.detail.title))
-    return Row(
+    return ListRow(
         namespace=service.namespace,
         name=service.name,
         cluster=service.cluster,
@@ -190,7 +190,7 @@ def service_row(row: ServiceRow, space: VisibleNamespace, references: References
     )
 
 
-def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple) -> Row:
+def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
     """An app is in the mesh as soon as one of its workloads is."""
     lacks = not (row.has_sidecar or row.is_ambient or row.is_gateway or space.is_control_plane)
     marks = [_sidecar_mark(space)] if lacks else []
@@ -201,7 +201,7 @@ def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple
     versions = sorted({workload.version for workload in row.workloads if workload.version})
     if len(versions) > 1:
         marks.append(Mark(f"{len(versions)} versions", ", ".join(versions)))
-    return Row(
+    return ListRow(
         namespace=row.namespace,
         name=row.name,
         cluster=row.cluster,
@@ -219,11 +219,11 @@ def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple
 
 def namespace_row(
     space: VisibleNamespace, health: NamespaceHealth | None, mtls: Mtls, objects: int, *, is_known: bool
-) -> Row:
+) -> ListRow:
     """`objects` is how many configuration objects it has; `is_known`: whether its traffic could be read."""
     in_mesh = space.is_in_mesh
     issues = _issues(health) if health else ()
-    return Row(
+    return ListRow(
         namespace=space.name,
         name=space.name,
         cluster=space.cluster,

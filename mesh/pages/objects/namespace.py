@@ -13,7 +13,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages.health import page as health
 from mesh.pages.lists.page import config_objects
-from mesh.pages.lists.rows import Row, namespace_row
+from mesh.pages.lists.rows import ListRow, namespace_row
 from mesh.pages.metrics import page as metrics
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
@@ -31,7 +31,7 @@ class NamespaceDetails:
     where `has_health` is False the traffic could not be read."""
 
     space: VisibleNamespace
-    row: Row
+    row: ListRow
     computed_at: float
     seconds: int
     has_health: bool

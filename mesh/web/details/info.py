@@ -10,7 +10,7 @@ from mesh.health.judging import ItemHealth
 from mesh.istio.enrolment import Enrolled
 from mesh.model.workloads import Workload
 from mesh.pages.lists.inventory import AppRow, ServiceRow
-from mesh.pages.lists.rows import Row, app_row, service_row, workload_row
+from mesh.pages.lists.rows import ListRow, app_row, service_row, workload_row
 from mesh.pages.objects import app as app_details
 from mesh.pages.objects import service as service_details
 from mesh.pages.objects import workload as workload_details
@@ -116,7 +116,7 @@ def _addresses(tab: OpenTab) -> To:
     return lambda item, namespace, name: links.object(item, namespace, name, tab.subject.space.cluster)
 
 
-def _marks(row: Row) -> tuple[Fact, ...]:
+def _marks(row: ListRow) -> tuple[Fact, ...]:
     """What the lists mark the object with."""
     return (Fact("Details", marks=row.marks),) if row.marks else ()
 
