@@ -51,14 +51,16 @@ def _cards(found: NamespaceTraffic) -> list[ChartCard]:
     error = found.failure.message if found.failure else ""
     look = Look(unit="req/s", spans=6, minimum=0, start=over.start, end=over.end, step=over.step)
     cards = []
-    for way in found.ways:
-        requests = [Line("All requests", way.total, 0), Line("Failed", way.failed, 1)]
+    for rates in found.directions:
+        requests = [Line("All requests", rates.total, 0), Line("Failed", rates.failed, 1)]
         lines = [line for line in requests if line.points]
-        drawn = chart(lines, title=f"{way.direction.capitalize()} requests", id=f"{way.direction}-requests", look=look)
-        cards.append(ChartCard(f"{way.direction}-requests", drawn, spans=6, error=error))
-    for way in found.ways:
-        if way.tcp:
-            lines, unit = [Line("Sent and received", way.tcp, 2)], replace(look, unit="B/s")
-            drawn = chart(lines, title=f"{way.direction.capitalize()} TCP", id=f"{way.direction}-tcp", look=unit)
-            cards.append(ChartCard(f"{way.direction}-tcp", drawn, spans=6))
+        drawn = chart(
+            lines, title=f"{rates.direction.capitalize()} requests", id=f"{rates.direction}-requests", look=look
+        )
+        cards.append(ChartCard(f"{rates.direction}-requests", drawn, spans=6, error=error))
+    for rates in found.directions:
+        if rates.tcp:
+            lines, unit = [Line("Sent and received", rates.tcp, 2)], replace(look, unit="B/s")
+            drawn = chart(lines, title=f"{rates.direction.capitalize()} TCP", id=f"{rates.direction}-tcp", look=unit)
+            cards.append(ChartCard(f"{rates.direction}-tcp", drawn, spans=6))
     return cards
