@@ -43,7 +43,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MessageGroup:
     severity: Severity
     label: str
     messages: tuple[Message, ...]
@@ -57,7 +57,7 @@ class Group:
 class MessageCentre:
     """The four groups in their order, empty ones too."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[MessageGroup, ...]
 
     @property
     def unread(self) -> int:
@@ -92,7 +92,7 @@ def message_centre(messages: Iterable[Message], read_until: float) -> MessageCen
     newest = sorted(marked, key=lambda message: (-message.since, message.title))
     return MessageCentre(
         tuple(
-            Group(severity, label, tuple(message for message in newest if message.severity is severity))
+            MessageGroup(severity, label, tuple(message for message in newest if message.severity is severity))
             for severity, label in _LABELS.items()
         )
     )
