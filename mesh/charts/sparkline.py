@@ -10,7 +10,7 @@ from mesh.charts.axes import Axis
 from mesh.charts.escape import attribute
 from mesh.charts.series import drawable, usual_step
 from mesh.charts.units import text as value_text
-from mesh.charts.values import Line, Point, css_of
+from mesh.charts.values import ChartLine, Point, css_of
 
 _EDGE = 2.0
 
@@ -39,7 +39,7 @@ def sparkline(
         high = maximum if maximum is not None else max(values)
         y = Axis(min(0.0, *values), high if high > 1e-99 else 1.0, height - _EDGE, _EDGE)
         x = Axis(points[0][0], max(points[-1][0], points[0][0] + 1), _EDGE, width - _EDGE)
-        body = marks.line(x, y, Line(label, points, colour), step or usual_step([points]))
+        body = marks.line(x, y, ChartLine(label, points, colour), step or usual_step([points]))
         last = next(point for point in reversed(points) if math.isfinite(point[1]))
         body += f'<circle class="dot {css_of(colour)}" cx="{x.at(last[0]):.1f}" cy="{y.at(last[1]):.1f}" r="2"/>'
         said = f"{told}{value_text(last[1], unit)} now, highest {value_text(max(values), unit)}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from mesh.charts import Line, Look, chart
+from mesh.charts import ChartLine, Look, chart
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceTraffic
 from mesh.text.durations import LONGEST_SECONDS
@@ -52,7 +52,7 @@ def _cards(found: NamespaceTraffic) -> list[ChartCard]:
     look = Look(unit="req/s", spans=6, minimum=0, start=over.start, end=over.end, step=over.step)
     cards = []
     for rates in found.directions:
-        requests = [Line("All requests", rates.total, 0), Line("Failed", rates.failed, 1)]
+        requests = [ChartLine("All requests", rates.total, 0), ChartLine("Failed", rates.failed, 1)]
         lines = [line for line in requests if line.points]
         drawn = chart(
             lines, title=f"{rates.direction.capitalize()} requests", id=f"{rates.direction}-requests", look=look
@@ -60,7 +60,7 @@ def _cards(found: NamespaceTraffic) -> list[ChartCard]:
         cards.append(ChartCard(f"{rates.direction}-requests", drawn, spans=6, error=error))
     for rates in found.directions:
         if rates.tcp:
-            lines, unit = [Line("Sent and received", rates.tcp, 2)], replace(look, unit="B/s")
+            lines, unit = [ChartLine("Sent and received", rates.tcp, 2)], replace(look, unit="B/s")
             drawn = chart(lines, title=f"{rates.direction.capitalize()} TCP", id=f"{rates.direction}-tcp", look=unit)
             cards.append(ChartCard(f"{rates.direction}-tcp", drawn, spans=6))
     return cards

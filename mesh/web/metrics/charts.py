@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mesh.charts import Chart, Legend, Line, Look, chart
+from mesh.charts import Chart, ChartLine, Legend, Look, chart
 from mesh.metrics import values
 from mesh.metrics.names import series_names
 from mesh.metrics.options import Range
@@ -140,7 +140,7 @@ def chart_card(
     )
 
 
-def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[Line]:
+def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[ChartLine]:
     """Series with their names; one that nothing tells apart has the chart's."""
     names = series_names(metrics)
     if len(metrics) == 1 and not metrics[0].labels and not metrics[0].stat:
@@ -153,7 +153,7 @@ def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[Li
     for name, each in zip(names, metrics, strict=True):
         told = (each.name if several_names else "", each.stat if several_stats else "")
         key = (*told, *(each.labels.get(label, "") for label in labels))
-        found.append(Line(name, each.points, colours.setdefault(key, len(colours))))
+        found.append(ChartLine(name, each.points, colours.setdefault(key, len(colours))))
     return found
 
 
