@@ -8,9 +8,9 @@ from typing import Any
 
 from mesh.graph import metrics, pipeline, windows
 from mesh.graph.as_json import graph_json
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import Edge, GraphType, Node, TrafficGraph
 from mesh.graph.options import Options, Step
-from mesh.graph.world import World
 from mesh.health.tolerances import Tolerances
 from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer, VisibleNamespace
@@ -99,14 +99,14 @@ def world(
     workloads: Sequence[Workload] = (),
     services: Sequence[ServiceItem] = (),
     objects: Sequence[Any] = (),
-) -> World:
+) -> GraphContext:
     namespaces = {
         (CLUSTER, name): VisibleNamespace(name, CLUSTER, created=1.0, is_ambient=name in ambient) for name in visible
     }
     viewer = Viewer("anonymous", namespaces)
     view = ClusterView(snapshot_of(CLUSTER, objects), Inventory(CLUSTER, workloads, services))
     labels = LabelNames()
-    return World(
+    return GraphContext(
         options=asked,
         viewer=viewer,
         windows=windows.windows(asked, viewer),
