@@ -127,7 +127,7 @@ def _tls_of_metrics() -> ssl.SSLContext | None:
 
 
 _metrics = preparing.prepare(_settings, worker_tmp_dir)
-"""The port and the seats of the console's own metrics: made here, as all processes answer for all."""
+"""The port and the slots of the console's own metrics: made here, as all processes answer for all."""
 _jobs: list[Callable[[], None]] = []
 """What ends the jobs of this process."""
 
