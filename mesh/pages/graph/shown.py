@@ -29,7 +29,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownGraph:
     """`graph` is what is drawn, `whole` the same before folding, `everything` what was found
     before anything was hidden: sums are taken of it. `folded` holds the namespaces drawn as one node;
     with a `comparison`, what is gone since the earlier graph is drawn too."""
@@ -91,14 +91,14 @@ def with_needs(options: Options, understood: Understood) -> Options:
     return replace(options, steps=options.steps | {Step.LABELER}) if understood.needs.labels else options
 
 
-def show(graph: TrafficGraph, understood: Understood, limit: int) -> Shown:
+def show(graph: TrafficGraph, understood: Understood, limit: int) -> ShownGraph:
     """Hide, then fold, then find. `limit` is the number of nodes above which a graph opens folded."""
     view = understood.view
     wants_ranks = view.has("rank")
     ranks = rank(graph, [RankBy(name) for name in view.rank_by]) if wants_ranks else UNRANKED
     whole = hide(graph, understood.hide, EdgeMode(view.edge_mode), ranks)
     folded = _folded(whole, view, limit)
-    return Shown(
+    return ShownGraph(
         graph=folded.graph,
         whole=whole,
         everything=graph,

@@ -17,7 +17,7 @@ from mesh.pages.objects import workload as workload_details
 from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web.address.links import with_pairs
 from mesh.web.details import facts as info_facts
-from mesh.web.details.cards import Info, health_card
+from mesh.web.details.cards import InfoTab, health_card
 from mesh.web.details.pods import pod_table
 from mesh.web.metadata import cards as metadata
 from mesh.web.parts.facts import Fact, To, reference_links
@@ -40,7 +40,7 @@ def _workload(tab: OpenTab) -> TabContent:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(tab, page)
     row = workload_row(page.row, subject.space)
-    info = Info(
+    info = InfoTab(
         facts=(*info_facts.of_workload(page), *_marks(row)),
         related=info_facts.around_workload(page, _addresses(tab)),
         config=reference_links(page.row.references, subject.space.name),
@@ -74,7 +74,7 @@ def _service(tab: OpenTab) -> TabContent:
         has_app_selector=has_app,
     )
     row = service_row(found, subject.space)
-    info = Info(
+    info = InfoTab(
         facts=(*info_facts.of_service(page), *_marks(row)),
         related=info_facts.around_service(page, _addresses(tab)),
         config=reference_links(references, subject.space.name),
@@ -99,7 +99,7 @@ def _application(tab: OpenTab) -> TabContent:
     services = tuple(found for name in page.services if (found := inventory.service(space.name, name)) is not None)
     references = sources.references(space.cluster).of_app(space.name, workloads, services)
     row = app_row(AppRow(space.cluster, space.name, page.name, {}, workloads, services), space)
-    info = Info(
+    info = InfoTab(
         facts=(*info_facts.of_application(page), *_marks(row)),
         related=info_facts.around_application(page, _addresses(tab)),
         config=reference_links(references, space.name),

@@ -14,7 +14,7 @@ from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
 from mesh.web.address.durations import UsualTimes
-from mesh.web.metadata.cards import Card, annotation_card, label_card
+from mesh.web.metadata.cards import MetadataCard, annotation_card, label_card
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 
@@ -51,8 +51,8 @@ class Overview:
     state: State
     issues: tuple[Issue, ...]
     resources: tuple[Resource, ...]
-    labels: Card
-    annotations: Card
+    labels: MetadataCard
+    annotations: MetadataCard
     graph_url: str
     traffic_url: str
     has_metrics: bool

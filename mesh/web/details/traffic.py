@@ -22,7 +22,7 @@ from mesh.web.graph.of_object import object_view, root_of_item, traffic_options
 from mesh.web.parts.facts import Link
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
-from mesh.web.parts.tables import LINK, STATE, TEXT, OpenTable, Shown, Table, open_table
+from mesh.web.parts.tables import LINK, STATE, TEXT, OpenTable, ShownColumn, Table, open_table
 
 INBOUND, OUTBOUND = "inbound", "outbound"
 _QUERIES = ("queries", "true")
@@ -106,7 +106,7 @@ def _table(opened: OpenTable[TrafficRow], title: str, rows: Iterable[TrafficRow]
     return Table(title, heads, opened.lines(opened.ordered(by_name), heads), empty=f"No {way} traffic")
 
 
-def _shown(tab: OpenTab, way: str) -> tuple[Shown[TrafficRow], ...]:
+def _shown(tab: OpenTab, way: str) -> tuple[ShownColumn[TrafficRow], ...]:
     """The columns in their order, the cluster only where there are several. Success and time are a dash where nothing
     can be said."""
     cells: dict[str, tuple[Callable[[TrafficRow], object], str]] = {
@@ -120,7 +120,7 @@ def _shown(tab: OpenTab, way: str) -> tuple[Shown[TrafficRow], ...]:
         "charts": (partial(_charts, tab, way), "details/traffic/charts.html"),
     }
     return tuple(
-        Shown(Column(name, label, key=key, match=Match.NONE, sort=None if key else ""), *cells[name])
+        ShownColumn(Column(name, label, key=key, match=Match.NONE, sort=None if key else ""), *cells[name])
         for name, (label, key) in _COLUMNS.items()
         if name != "cluster" or tab.several_clusters
     )

@@ -25,7 +25,7 @@ from mesh.layout.plain import PLAIN
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.places import place
-from mesh.pages.graph.shown import Shown, Understood
+from mesh.pages.graph.shown import ShownGraph, Understood
 from mesh.web.controls import span
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.controls import Controls
@@ -120,7 +120,7 @@ class GraphContent:
 
 def picture(
     found: GraphPage,
-    shown: Shown,
+    shown: ShownGraph,
     here: GraphHere,
     process: Runtime,
     *,
@@ -157,7 +157,7 @@ def picture(
     return Picture(safe, table, side, wanted and chosen.is_empty), problems
 
 
-def _look(shown: Shown, view: GraphView, settings: Settings) -> dict[str, Any]:
+def _look(shown: ShownGraph, view: GraphView, settings: Settings) -> dict[str, Any]:
     """Fields of a Look: what the view wants to see of the graph, and how."""
     compared = shown.comparison
     return {
@@ -190,7 +190,7 @@ def _links(here: GraphHere) -> Links:
     return Links(node, edge, box)
 
 
-def folding(shown: Shown, here: GraphHere) -> Folding | None:
+def folding(shown: ShownGraph, here: GraphHere) -> Folding | None:
     """The line above the picture, where there is something to fold or to unfold."""
     plain = here.but(**UNSELECTED)
     fold_all = ("Fold by namespace", plain.url(fold="always", unfold=()))
@@ -205,7 +205,7 @@ def folding(shown: Shown, here: GraphHere) -> Folding | None:
     return Folding(words, tuple(links))
 
 
-def search(understood: Understood, shown: Shown | None, here: GraphHere, settings: Settings) -> Search:
+def search(understood: Understood, shown: ShownGraph | None, here: GraphHere, settings: Settings) -> Search:
     """The boxes under the toolbar; presets come from the configuration."""
     usual, view = settings.kiali_feature_flags.ui_defaults.graph, here.view
     plain = here.but(**UNSELECTED)

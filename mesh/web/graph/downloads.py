@@ -12,7 +12,7 @@ from mesh.graph.elements import TrafficGraph
 from mesh.graph.exports.standalone import standalone
 from mesh.graph.options import Root
 from mesh.pages.graph.page import GraphPage, why_not
-from mesh.pages.graph.shown import Shown
+from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.strict import Strict
 from mesh.web.graph.content import picture
 from mesh.web.graph.files import FORMATS, SVG_POLICY, Format, as_text
@@ -48,7 +48,7 @@ def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
     return _file(chosen, body.encode(), shown.graph, what if form == "csv" else "")
 
 
-def _picture(asked: GraphRequest, found: GraphPage, shown: Shown, chosen: Format) -> HttpResponse:
+def _picture(asked: GraphRequest, found: GraphPage, shown: ShownGraph, chosen: Format) -> HttpResponse:
     alone = replace(asked.here, view=replace(asked.understood.view, table=False, panel=False))
     drawn, _ = picture(found, shown, alone, asked.visit.runtime)
     svg = standalone(str(drawn.svg))

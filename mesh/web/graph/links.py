@@ -12,9 +12,9 @@ from mesh.graph.elements import Box, Edge, Node, NodeType, known, known_version
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.picture import names
 from mesh.graph.picture.paths import Selection
-from mesh.graph.picture.related import Named
+from mesh.graph.picture.related import NamedObject
 from mesh.graph.view_options import GraphView
-from mesh.pages.graph.shown import Shown
+from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.links import Links as ObjectLinks
 from mesh.web.address.links import namespace_url, object_url
 from mesh.web.graph.address import UNSELECTED, GraphHere
@@ -60,7 +60,7 @@ class NodeLinks:
     def view(self) -> GraphView:
         return self.here.view
 
-    def of(self, chosen: Selection, shown: Shown) -> tuple[LinkGroup, ...]:
+    def of(self, chosen: Selection, shown: ShownGraph) -> tuple[LinkGroup, ...]:
         """Of the chosen thing: one group, of an edge one for each end; none without a choice."""
         if chosen.node is not None and chosen.node.key in shown.folded:
             return (self.folded(shown.folded[chosen.node.key]),)
@@ -109,7 +109,7 @@ class NodeLinks:
     def namespace_page(self, name: str, cluster: str = "") -> str:
         return self._timed(namespace_url(name, self._cluster(cluster)))
 
-    def linked(self, things: tuple[Named, ...], namespace: str, cluster: str) -> tuple[Named, ...]:
+    def linked(self, things: tuple[NamedObject, ...], namespace: str, cluster: str) -> tuple[NamedObject, ...]:
         """Workloads and apps that the graph does not show lead to their pages."""
         kinds = {"W": "workload", "A": "application"}
         return tuple(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from mesh.graph.compare import Comparison
 from mesh.graph.elements import Edge
-from mesh.graph.emptiness import Answer, EmptinessReport, explain
+from mesh.graph.emptiness import EmptinessReport, QueryOutcome, explain
 from mesh.graph.parts import moment
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words
 from mesh.graph.windows import windows
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage, reported_by
-from mesh.pages.graph.shown import Shown
+from mesh.pages.graph.shown import ShownGraph
 from mesh.pages.sources.sources import Sources
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.files import download_links
@@ -71,7 +71,7 @@ def more(
     here: GraphHere,
     at: int,
     *,
-    shown: Shown | None = None,
+    shown: ShownGraph | None = None,
     units: Units | None = None,
     why: EmptinessReport | None = None,
     speed: str = "",
@@ -100,9 +100,9 @@ def more(
 def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
     """Why the graph has no more than it has."""
     answers = [
-        Answer(asked.name, asked.promql, None, asked.outcome.message)
+        QueryOutcome(asked.name, asked.promql, None, asked.outcome.message)
         if isinstance(asked.outcome, Problem)
-        else Answer(asked.name, asked.promql, asked.outcome)
+        else QueryOutcome(asked.name, asked.promql, asked.outcome)
         for asked in found.telemetry.queries
     ]
     inventories = {name: view.inventory for name, view in sources.clusters.items()}
@@ -111,7 +111,7 @@ def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
     return explain(found.options, asked, answers, inventories, sources.viewer, reported=clusters)
 
 
-def _changes(shown: Shown | None, units: Units, here: GraphHere) -> Changes | None:
+def _changes(shown: ShownGraph | None, units: Units, here: GraphHere) -> Changes | None:
     if shown is None or shown.comparison is None:
         return None
     found = shown.comparison

@@ -18,7 +18,7 @@ from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage, why_not
-from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
+from mesh.pages.graph.shown import ShownGraph, Understood, show, understand, with_needs
 from mesh.promql import is_label_name
 from mesh.web.address.fields import Here
 from mesh.web.address.lenient import MANUAL, Lenient
@@ -168,7 +168,7 @@ def _content(asked: GraphRequest) -> tuple[GraphContent, tuple[Problem, ...]]:
     return content, seen.problems
 
 
-def ask(asked: GraphRequest) -> tuple[GraphPage, Shown]:
+def ask(asked: GraphRequest) -> tuple[GraphPage, ShownGraph]:
     """The graph that the address asks for and what of it is shown, beside an earlier one where it says so."""
     options = with_needs(options_of(asked.understood.view, asked.moment, asked.root), asked.understood)
     sources = asked.visit.sources
@@ -191,7 +191,7 @@ class _Seen:
     picture: Picture | None = None
     empty: EmptyGraph | None = None
     found: GraphPage | None = None
-    shown: Shown | None = None
+    shown: ShownGraph | None = None
 
 
 def _see(asked: GraphRequest) -> _Seen:
@@ -221,7 +221,7 @@ def _see(asked: GraphRequest) -> _Seen:
     return _Seen(asked, found.problems, None, empty, found, shown)
 
 
-def _arrived(asked: GraphRequest, shown: Shown) -> GraphRequest:
+def _arrived(asked: GraphRequest, shown: ShownGraph) -> GraphRequest:
     """On arrival at a node graph, what it is about is chosen and catches the eye."""
     if not asked.is_arrival or asked.root is None:
         return asked

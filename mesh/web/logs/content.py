@@ -37,7 +37,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class CheckBox:
     """One checkbox. `css` is the class of its colour."""
 
     name: str
@@ -54,8 +54,8 @@ class LogControls:
     options: LogOptions
     pods: tuple[Choice, ...]
     lines: tuple[Choice, ...]
-    sources: tuple[Box, ...]
-    switches: tuple[Box, ...]
+    sources: tuple[CheckBox, ...]
+    switches: tuple[CheckBox, ...]
 
     @property
     def changed_switches(self) -> int:
@@ -244,10 +244,10 @@ def _place(found: LogsPage, place: tuple[str, str]) -> str:
 
 def _controls(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogControls:
     own = (
-        Box("container", name, name, name in options.containers, _colour(tab, name, places))
+        CheckBox("container", name, name, name in options.containers, _colour(tab, name, places))
         for name in places.containers
     )
-    others = (Box(kind, "true", kind, kind in options.flags, f"log-{kind}") for kind in places.others)
+    others = (CheckBox(kind, "true", kind, kind in options.flags, f"log-{kind}") for kind in places.others)
     numbers = sorted({*CHOICES, options.lines} - {ALL_LINES})
     lines = [Choice(str(each), f"{each} lines", each == options.lines) for each in numbers]
     return LogControls(
@@ -256,9 +256,9 @@ def _controls(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: 
         lines=(*lines, Choice(str(ALL_LINES), "All lines", options.lines == ALL_LINES)),
         sources=(*own, *others),
         switches=(
-            Box("regex", "true", "Show and Hide are regular expressions", "regex" in options.flags),
-            Box("raw", "true", "Lines as they were written", "raw" in options.flags),
-            Box("timestamps", "false", "Without times", not options.has_times),
+            CheckBox("regex", "true", "Show and Hide are regular expressions", "regex" in options.flags),
+            CheckBox("raw", "true", "Lines as they were written", "raw" in options.flags),
+            CheckBox("timestamps", "false", "Without times", not options.has_times),
         ),
     )
 

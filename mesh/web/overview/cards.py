@@ -24,7 +24,7 @@ _UNHEALTHY = list(map(health_filter, UNHEALTHY))
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CountLine:
     """A line of a count's list."""
 
     name: str
@@ -40,7 +40,7 @@ class Count:
     count: int
     words: str
     icon: str
-    items: tuple[Item, ...] = ()
+    items: tuple[CountLine, ...] = ()
     more: tuple[str, str] = ("", "")
 
 
@@ -66,7 +66,7 @@ class Applications:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class OverviewCard:
     """`error` says why (a part of) it is not known, `note` what to know of its figures. `url` shows it alone; one that
     `loads` asks for it by itself. `total` is None where it is not known."""
 
@@ -111,7 +111,7 @@ def address(route: str, asked: Iterable[tuple[str, str]] = ()) -> str:
     return f"{url}?{text}" if text else url
 
 
-def clusters_card(found: Sequence[Connection], url: str) -> Card:
+def clusters_card(found: Sequence[Connection], url: str) -> OverviewCard:
     """`found` are the clusters among the outside systems."""
     well = [each for each in found if each.state is SourceState.HEALTHY]
     waiting = [each for each in found if each.state is SourceState.NOT_READY]
@@ -124,10 +124,10 @@ def clusters_card(found: Sequence[Connection], url: str) -> Card:
     mesh = address("mesh")
     body = Counts(tuple(counts))
     footer = ("View mesh", mesh) if mesh else ("", "")
-    return Card("clusters", TITLES["clusters"], COUNTS, url, body, len(found), footer=footer)
+    return OverviewCard("clusters", TITLES["clusters"], COUNTS, url, body, len(found), footer=footer)
 
 
-def _of_clusters(found: Sequence[Connection]) -> tuple[Item, ...]:
+def _of_clusters(found: Sequence[Connection]) -> tuple[CountLine, ...]:
     mesh, messages = address("mesh"), reverse("messages")
     items = []
     for each in sorted(found, key=lambda one: (not one.is_home, one.name)):
@@ -135,13 +135,13 @@ def _of_clusters(found: Sequence[Connection]) -> tuple[Item, ...]:
         count = len(each.problems)
         note = f"{count} problem{'' if count == 1 else 's'}" if count else f"Kubernetes {each.version}".strip()
         to = f"{mesh}?{urlencode({'meshHide': f'cluster!={each.name}'})}" if mesh else messages if count else ""
-        items.append(Item(each.name, to, state, note))
+        items.append(CountLine(each.name, to, state, note))
     return tuple(items)
 
 
 def control_planes_card(
     planes: Sequence[ControlPlane], unread: Problem | None, url: str, *, api_is_off: bool, links: Links
-) -> Card:
+) -> OverviewCard:
     """`unread` is why there may be more; `api_is_off`: istiod is not to be asked by configuration."""
     well = [plane for plane in planes if plane.status is HealthStatus.HEALTHY]
     unknown = [plane for plane in planes if plane.status is HealthStatus.NA]
@@ -152,7 +152,7 @@ def control_planes_card(
         for found, words, icon in groups
         if found
     )
-    return Card(
+    return OverviewCard(
         "control-planes",
         TITLES["control-planes"],
         COUNTS,
@@ -165,18 +165,18 @@ def control_planes_card(
     )
 
 
-def _plane(plane: ControlPlane, links: Links) -> Item:
+def _plane(plane: ControlPlane, links: Links) -> CountLine:
     mesh = address("mesh")
     query = urlencode({"meshHide": f"cluster!={plane.cluster}"})
     to = f"{mesh}?{query}" if mesh else links.object("workload", plane.namespace, plane.name, plane.cluster)
     pods = f", {plane.verdict.available} of {plane.verdict.desired} pods available" if plane.verdict else ""
     note = f"revision {plane.revision}, namespace {plane.namespace}{pods}"
-    return Item(
+    return CountLine(
         f"{plane.name} ({plane.cluster})" if links.several_clusters else plane.name, to, state_of(plane.status), note
     )
 
 
-def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
+def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> OverviewCard:
     """The namespaces in the mesh but for those of control planes, by health and by mode."""
     planes = [space for space in found.spaces if space.is_data_plane]
     well = [space for space in planes if space.worst is HealthStatus.HEALTHY]
@@ -200,7 +200,7 @@ def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
     by_mode = tuple(
         (word, len(spaces), address("namespaces", [of_type, ("mode", word)])) for word, spaces in modes.items()
     )
-    return Card(
+    return OverviewCard(
         "data-planes",
         TITLES["data-planes"],
         COUNTS,
@@ -214,13 +214,15 @@ def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
     )
 
 
-def _space(space: SpaceHealth, links: Links) -> Item:
+def _space(space: SpaceHealth, links: Links) -> CountLine:
     issues = space.issues
     note = f"{issues} issue{'' if issues == 1 else 's'}" if issues and space.worst else ""
-    return Item(space.space.name, links.namespace(space.space.name, space.space.cluster), state_of(space.worst), note)
+    return CountLine(
+        space.space.name, links.namespace(space.space.name, space.space.cluster), state_of(space.worst), note
+    )
 
 
-def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card:
+def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> OverviewCard:
     """Apps by health, and their requests per second."""
     apps, is_known = found.apps, found.failure is None
     shown = [status for status in HealthStatus if apps.statuses[status]]
@@ -235,7 +237,7 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card
         for status in shown
     )
     has_rates = is_known and has_metrics
-    return Card(
+    return OverviewCard(
         "applications",
         TITLES["applications"],
         APPLICATIONS,

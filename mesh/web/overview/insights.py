@@ -14,7 +14,7 @@ from mesh.pages.overview.page import Insights
 from mesh.pages.overview.rankings import RatesPage, ServicesPage
 from mesh.web.address.links import Links
 from mesh.web.overview.address import METRICS
-from mesh.web.overview.cards import TITLES, Card, address, why
+from mesh.web.overview.cards import TITLES, OverviewCard, address, why
 
 INSIGHTS = "overview/insights.html"
 
@@ -59,7 +59,7 @@ def insights_card(
     *,
     carried: tuple[tuple[str, str], ...],
     links: Links,
-) -> Card:
+) -> OverviewCard:
     """`chosen` are letters of `siMetrics`; by default errors and latency show, and throughput where there is some."""
     tables: dict[str, Ranking] = {}
     if found.errors is not None:
@@ -69,7 +69,7 @@ def insights_card(
     if found.throughput is not None and ("t" in chosen or found.throughput.services):
         tables["t"] = _throughput(found.throughput, links)
     choices = tuple((letter, label, letter in tables) for letter, label in METRICS.items())
-    return Card(
+    return OverviewCard(
         "insights",
         TITLES["insights"],
         INSIGHTS,

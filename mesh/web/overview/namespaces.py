@@ -17,7 +17,7 @@ from mesh.model.health import HealthStatus
 from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
 from mesh.web.address.links import Links
-from mesh.web.overview.cards import TITLES, Card, address, rate, why
+from mesh.web.overview.cards import TITLES, OverviewCard, address, rate, why
 
 MOST_SPACES = 10
 NAMESPACES = "overview/namespaces.html"
@@ -76,7 +76,7 @@ def namespaces_card(
     turn_url: str,
     has_metrics: bool,
     links: Links,
-) -> Card:
+) -> OverviewCard:
     """`traffic` is None while it is not asked for, or where there are no metrics; `turn_url` shows that of the other
     direction."""
     shown = shown_spaces(found)
@@ -84,7 +84,7 @@ def namespaces_card(
     other = Direction.OUTBOUND if direction is Direction.INBOUND else Direction.INBOUND
     lines = tuple(_space_line(space, traffic, direction, links) for space in shown)
     body = Spaces(lines, has_metrics, direction.capitalize(), other.capitalize(), turn_url, links.several_clusters)
-    return Card(
+    return OverviewCard(
         "namespaces",
         TITLES["namespaces"],
         NAMESPACES,

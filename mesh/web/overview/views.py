@@ -25,7 +25,7 @@ from mesh.web.overview.address import FIELDS, OverviewView
 from mesh.web.overview.cards import (
     COUNTS,
     TITLES,
-    Card,
+    OverviewCard,
     applications_card,
     clusters_card,
     control_planes_card,
@@ -94,7 +94,7 @@ class OverviewContent:
     messages: tuple[str, ...]
     poll_seconds: int
     lasting: str
-    cards: tuple[Card, ...]
+    cards: tuple[OverviewCard, ...]
     waiting: Empty | None
     computed_at: float | None = None
     has_health: bool = True
@@ -137,7 +137,7 @@ def _later(asked: OverviewRequest) -> frozenset[str]:
     return _OF_METRICS if asked.sources.store.knows(asked.at) else _OF_METRICS | _OF_HEALTH
 
 
-def _cards(asked: OverviewRequest, later: Collection[str]) -> Iterator[Card]:
+def _cards(asked: OverviewRequest, later: Collection[str]) -> Iterator[OverviewCard]:
     is_known = "data-planes" not in later
     for name, title in TITLES.items():
         if name not in later:
@@ -145,12 +145,12 @@ def _cards(asked: OverviewRequest, later: Collection[str]) -> Iterator[Card]:
         elif name == "namespaces" and is_known:
             yield _namespaces(asked, with_traffic=False)
         else:
-            yield Card(name, title, COUNTS, asked.url(name), loads=True)
+            yield OverviewCard(name, title, COUNTS, asked.url(name), loads=True)
 
 
-def _card(asked: OverviewRequest, name: str) -> Card:
+def _card(asked: OverviewRequest, name: str) -> OverviewCard:
     if name in _OF_HEALTH and not asked.sources.viewer.namespaces:
-        return Card(name, TITLES[name], COUNTS, asked.url(name), error=_no_namespaces(asked))
+        return OverviewCard(name, TITLES[name], COUNTS, asked.url(name), error=_no_namespaces(asked))
     return _MAKERS[name](asked)
 
 
@@ -161,12 +161,12 @@ def _no_namespaces(asked: OverviewRequest) -> str:
     return "The console knows of no namespace that you may see."
 
 
-def _clusters(asked: OverviewRequest) -> Card:
+def _clusters(asked: OverviewRequest) -> OverviewCard:
     found = [each for each in known_connections(asked.visit.runtime).all if each.system is System.KUBERNETES]
     return clusters_card(found, asked.url("clusters"))
 
 
-def _control_planes(asked: OverviewRequest) -> Card:
+def _control_planes(asked: OverviewRequest) -> OverviewCard:
     sources = asked.sources
     return control_planes_card(
         overview.found_control_planes(sources),
@@ -177,26 +177,26 @@ def _control_planes(asked: OverviewRequest) -> Card:
     )
 
 
-def _data_planes(asked: OverviewRequest) -> Card:
+def _data_planes(asked: OverviewRequest) -> OverviewCard:
     return data_planes_card(asked.health, asked.url("data-planes"), links=asked.links)
 
 
-def _applications(asked: OverviewRequest) -> Card:
+def _applications(asked: OverviewRequest) -> OverviewCard:
     has_metrics = asked.sources.prometheus is not None
     return applications_card(asked.health, asked.url("applications"), has_metrics=has_metrics)
 
 
-def _insights(asked: OverviewRequest) -> Card:
+def _insights(asked: OverviewRequest) -> OverviewCard:
     view, url = asked.view, asked.url("insights")
     if asked.sources.prometheus is None:
         text = "Metrics are switched off, and the rankings are made of them."
-        return Card("insights", TITLES["insights"], COUNTS, url, error=text)
+        return OverviewCard("insights", TITLES["insights"], COUNTS, url, error=text)
     found = overview.insights(asked.sources, view.asked_metrics)
     carried = asked.here.but(metrics=()).pairs
     return insights_card(found, view.metrics, url, carried=carried, links=asked.links)
 
 
-def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> Card:
+def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> OverviewCard:
     view, health = asked.view, asked.health
     traffic, has_metrics = None, asked.sources.prometheus is not None
     if with_traffic and has_metrics:
@@ -225,14 +225,14 @@ _MAKERS = {
 }
 
 
-def _problems(asked: OverviewRequest, cards: Collection[Card]) -> tuple[Problem, ...]:
+def _problems(asked: OverviewRequest, cards: Collection[OverviewCard]) -> tuple[Problem, ...]:
     sources = asked.sources
     of_clusters = (problem for cluster in sources.clusters for problem in sources.problems(cluster))
     elsewhere = unknown_clusters.problems(sources, sources.viewer.namespaces.values())
     return tuple(dict.fromkeys((*of_clusters, *elsewhere, *(problem for card in cards for problem in card.problems))))
 
 
-def _content(asked: OverviewRequest, cards: tuple[Card, ...]) -> OverviewContent:
+def _content(asked: OverviewRequest, cards: tuple[OverviewCard, ...]) -> OverviewContent:
     view = asked.view
     looked = any(card.id in _OF_HEALTH and card.body is not None for card in cards)
     seconds = asked.health.seconds if looked else overview.compute_seconds(asked.sources)

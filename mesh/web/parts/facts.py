@@ -12,7 +12,7 @@ from mesh.istio.selectors import Reference
 from mesh.model import object_types
 from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
-from mesh.pages.lists.rows import Mark
+from mesh.pages.lists.rows import RowMark
 
 To = Callable[[str, str, str], str]
 """The address of an object: what it is (as in `object_url`), its namespace, its name."""
@@ -50,7 +50,7 @@ class Fact:
     url: str = ""
     time: str = ""
     links: tuple[Link, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[RowMark, ...] = ()
 
 
 def _link(object_type: ObjectType, name: str, url: str = "", note: str = "") -> Link:

@@ -74,7 +74,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[Row]):
+class ShownColumn(Generic[Row]):
     """A column, and what its cells show: the row itself without `cell`, or by default the text of the column; the text
     too where `cell` gives None."""
 
@@ -175,7 +175,7 @@ def pages(here: Here[Any], page: int, rows: int) -> Pager:
 class OpenTable(Generic[Row]):
     """A table of a tab: its columns as they are shown, and what the address says of it."""
 
-    shown: tuple[Shown[Row], ...]
+    shown: tuple[ShownColumn[Row], ...]
     here: Here[TableView]
     messages: tuple[str, ...] = ()
 
@@ -195,7 +195,7 @@ class OpenTable(Generic[Row]):
 
 
 def open_table(
-    tab: OpenTab, shown: Sequence[Shown[Row]], usual: TableView | None = None, *, used: str = ""
+    tab: OpenTab, shown: Sequence[ShownColumn[Row]], usual: TableView | None = None, *, used: str = ""
 ) -> OpenTable[Row]:
     """Reads what the tab's address says of a table. By default it is sorted by its first column."""
     columns = tuple(each.column for each in shown)
@@ -205,7 +205,9 @@ def open_table(
     return OpenTable(tuple(shown), tab.at(table, table.read(reader, usual), usual), tuple(reader.messages))
 
 
-def table_tab(tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[Shown[Row]], *, empty: str) -> TabContent:
+def table_tab(
+    tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[ShownColumn[Row]], *, empty: str
+) -> TabContent:
     """A tab that is one long table, in the order of its rows, with its filters in the tab's form."""
     opened = open_table(tab, shown, TableView(), used="their own order")
     chosen = choose(rows, opened.columns, opened.here.view)
