@@ -33,6 +33,7 @@ from mesh.graph.picture.related import (
     related,
     services_of,
 )
+from mesh.model import object_types
 from mesh.model.response_flags import explanation
 from mesh.model.states import NO_HEALTH, State, state_of
 
@@ -147,7 +148,7 @@ class BoxPanel:
 def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str], str]) -> GraphPanel:
     several = len({cluster for cluster, _ in summary.namespaces(graph)}) > 1
     found = tuple(
-        NamedObject("NS", "Namespace", f"{cluster} / {name}" if several else name, namespace_url(name))
+        NamedObject.of(object_types.NAMESPACE, f"{cluster} / {name}" if several else name, namespace_url(name))
         for cluster, name in summary.namespaces(graph)
     )
     tabs = (
@@ -245,7 +246,7 @@ def _app_parts(graph: TrafficGraph, inside: tuple[Node, ...], url: Link) -> tupl
     there = {names.node_name(node) for node in inside}
     workloads = sorted({node.workload for node in inside if known(node.workload)} - there)
     services = [each for each in services_of(graph, inside, url) if each.name not in there]
-    return (*services, *(NamedObject("W", "Workload", name) for name in workloads))
+    return (*services, *(NamedObject.of(object_types.WORKLOAD, name) for name in workloads))
 
 
 def namespace_panel(
@@ -258,7 +259,7 @@ def namespace_panel(
     edges = sum(edge.source.key in keys and edge.target.key in keys for edge in graph.edges)
     worst = ", ".join(names.node_name(node) for node in folded.worst[:5])
     return BoxPanel(
-        thing=NamedObject("NS", "Namespace", namespace, namespace_url),
+        thing=NamedObject.of(object_types.NAMESPACE, namespace, namespace_url),
         namespace="",
         cluster=cluster if known(cluster) else "",
         state=state_of(folded.status, NO_HEALTH),

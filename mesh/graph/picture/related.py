@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from mesh.graph.elements import Node, NodeType, TrafficGraph, known
 from mesh.graph.picture import names
 from mesh.graph.picture.names import Badge
+from mesh.model import object_types
+from mesh.model.object_types import ObjectType
 
 Link = Callable[[Node], str]
 _GATEWAY_API = " (K8s Gateway API)"
@@ -21,6 +23,10 @@ class NamedObject:
     word: str
     name: str
     url: str = ""
+
+    @classmethod
+    def of(cls, object_type: ObjectType, name: str, url: str = "") -> NamedObject:
+        return cls(object_type.letters, object_type.word, name, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def related(graph: TrafficGraph, node: Node, url: Link) -> tuple[NamedObject, ..
     """The services that lead to a node and the workload behind it, linked where the graph shows them."""
     found = services_of(graph, [node], url)
     if node.type is NodeType.APP and known(node.workload):
-        found.append(NamedObject("W", "Workload", node.workload))
+        found.append(NamedObject.of(object_types.WORKLOAD, node.workload))
     if node.type is NodeType.WORKLOAD and known(node.app):
         found.append(NamedObject("A", "App", node.app))
     return tuple(found)
@@ -92,7 +98,7 @@ def services_of(graph: TrafficGraph, nodes: Iterable[Node], url: Link) -> list[N
     for ref in sorted({ref for node in nodes for ref in node.dest_services}):
         there = shown.get((ref.cluster, ref.namespace, ref.name))
         if there is None or [there] != nodes:
-            found.append(NamedObject("S", "Service", ref.name, url(there) if there else ""))
+            found.append(NamedObject.of(object_types.SERVICE, ref.name, url(there) if there else ""))
     return found
 
 

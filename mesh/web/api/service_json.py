@@ -30,7 +30,8 @@ def service_details_json(page: ServiceDetails) -> Json:
     return {
         "destinationRules": _objects(kinds.DESTINATION_RULE, config.destination_rules),
         "endpoints": [
-            {"addresses": [{"kind": "Pod", "name": found.pod, "ip": found.ip}], "ports": []} for found in page.endpoints
+            {"addresses": [{"kind": kinds.POD.name, "name": found.pod, "ip": found.ip}], "ports": []}
+            for found in page.endpoints
         ],
         "istioPermissions": {"create": allowed.create, "update": allowed.update, "delete": allowed.delete},
         "isAmbient": page.is_ambient,

@@ -14,6 +14,7 @@ from mesh.graph.picture import names
 from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import NamedObject
 from mesh.graph.view_options import GraphView
+from mesh.model import object_types
 from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.links import Links as ObjectLinks
 from mesh.web.address.links import namespace_url, object_url
@@ -111,13 +112,13 @@ class NodeLinks:
 
     def linked(self, things: tuple[NamedObject, ...], namespace: str, cluster: str) -> tuple[NamedObject, ...]:
         """Workloads and apps that the graph does not show lead to their pages."""
-        kinds = {"W": "workload", "A": "application"}
+        types = {each.letters: each.name for each in (object_types.WORKLOAD, object_types.APPLICATION)}
         return tuple(
             replace(
                 thing,
-                url=self._timed(object_url(kinds[thing.letters], namespace, thing.name, self._cluster(cluster))),
+                url=self._timed(object_url(types[thing.letters], namespace, thing.name, self._cluster(cluster))),
             )
-            if not thing.url and thing.letters in kinds and known(namespace)
+            if not thing.url and thing.letters in types and known(namespace)
             else thing
             for thing in things
         )
