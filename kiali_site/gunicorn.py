@@ -182,7 +182,7 @@ def _health_export() -> Any:
 
 
 def _start_metrics(opened: Any, export: Any) -> None:
-    from mesh.web.process.own_metrics.console import start  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.process.metrics_endpoint import start  # noqa: PLC0415 - needs Django's settings
 
     teller = start(_metrics, opened, tls=_tls_of_metrics(), others=(export,) if export else ())
     if teller is not None:

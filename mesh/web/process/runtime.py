@@ -19,7 +19,7 @@ from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
 from mesh.pages.console.status import Status, status_page
-from mesh.pages.health.store import HealthStore
+from mesh.pages.sources.health_store import HealthStore
 from mesh.pages.sources.sources import Sources
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader

@@ -23,8 +23,8 @@ from prometheus_client.registry import Collector
 from mesh.config import Settings
 from mesh.model.health import HealthStatus
 from mesh.pages.health.page import KnownHealth
+from mesh.web.process.metrics_endpoint import start
 from mesh.web.process.own_metrics import catalogue, preparing
-from mesh.web.process.own_metrics.console import start
 from mesh.web.process.own_metrics.health import HealthExport
 from mesh.web.process.own_metrics.preparing import Prepared, prepare
 from mesh.web.process.own_metrics.processes import Processes
