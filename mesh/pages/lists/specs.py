@@ -88,12 +88,19 @@ def _column(
 _HEALTH = _column("health", "Health", key=lambda row: (-_severity(row), -row.ratio), sort="he")
 _NAMESPACE = _column("namespace", "Namespace", key=lambda row: row.namespace, sort="ns")
 _CLUSTER = _column("cluster", "Cluster", key=lambda row: row.cluster, sort="cl")
+_LABELS = _column("labels", "Labels", sort="")
 _DETAILS = _column("details", "Details", key=_details, sort="is")
 _HEALTH_FILTER: Filter[ListRow] = by_words("health", "Health", lambda row: row.health_word, HEALTH)
 _SIDECAR = _present("istioSidecar", "Istio sidecar", lambda row: row.has_sidecar)
 _AMBIENT = _present("ambient", "Ambient", lambda row: row.is_ambient)
 _ISTIO_TYPE = Filter("istioConfigType", "Istio config type", _refers, ISTIO_TYPES)
 _LABEL: Filter[ListRow] = by_labels("label", "Label", lambda row: row.labels)
+
+
+def _begin(sort: str) -> tuple[Column[ListRow], ...]:
+    """The first columns of every list of objects; `sort` is the name's in the address."""
+    return _HEALTH, _column("name", "Name", key=lambda row: row.name, sort=sort), _NAMESPACE, _CLUSTER
+
 
 WORKLOADS = ListSpec(
     route="workloads",
@@ -103,10 +110,7 @@ WORKLOADS = ListSpec(
     prefix="wl",
     fixed="name",
     columns=(
-        _HEALTH,
-        _column("name", "Name", key=lambda row: row.name, sort="wn"),
-        _NAMESPACE,
-        _CLUSTER,
+        *_begin("wn"),
         _column("type", "Type", key=lambda row: row.type, sort="wt"),
         _column("labels", "Labels", key=lambda row: sorted(row.labels.items()), sort="lb"),
         _DETAILS,
@@ -134,14 +138,7 @@ SERVICES = ListSpec(
     items="services",
     prefix="svc",
     fixed="name",
-    columns=(
-        _HEALTH,
-        _column("name", "Name", key=lambda row: row.name, sort="sn"),
-        _NAMESPACE,
-        _CLUSTER,
-        _column("labels", "Labels", sort=""),
-        _DETAILS,
-    ),
+    columns=(*_begin("sn"), _LABELS, _DETAILS),
     filters=(
         by_part("serviceName", "Service name", lambda row: row.name),
         _HEALTH_FILTER,
@@ -159,14 +156,7 @@ APPLICATIONS = ListSpec(
     items="applications",
     prefix="app",
     fixed="name",
-    columns=(
-        _HEALTH,
-        _column("name", "Name", key=lambda row: row.name, sort="wn"),
-        _NAMESPACE,
-        _CLUSTER,
-        _column("labels", "Labels", sort=""),
-        _DETAILS,
-    ),
+    columns=(*_begin("wn"), _LABELS, _DETAILS),
     filters=(
         by_part("appName", "App name", lambda row: row.name),
         _HEALTH_FILTER,
@@ -203,7 +193,7 @@ NAMESPACES = ListSpec(
         ),
         _column("mtls", "mTLS", key=_mtls, sort="m"),
         _column("istioconfiguration", "Istio config", key=lambda row: -row.objects, sort="ic"),
-        _column("labels", "Labels", sort=""),
+        _LABELS,
     ),
     filters=(
         by_part("namespace", "Namespace", lambda row: row.name),

@@ -42,6 +42,8 @@ def workload(name: str, app: str, version: str = "v1", namespace: str = "n1", cl
 UNKNOWN_END = workload("unknown", "unknown", "unknown", "unknown", "unknown")
 PRODUCT = workload("pp-v1", "pp")
 REVIEWS = workload("reviews-v1", "reviews")
+# Their nodes, as the graph's JSON calls them here.
+PP, RV = "wl_east_n1_pp-v1", "wl_east_n1_reviews-v1"
 
 
 def series(
