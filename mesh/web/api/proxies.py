@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.actions.acting import ViewOnly
 from mesh.actions.proxies import BadLevel, set_log_level
+from mesh.envoy.as_json import ztunnel_json
 from mesh.envoy.clusters import ClusterRow
 from mesh.envoy.hosts import Host
 from mesh.envoy.listeners import ListenerRow
@@ -18,7 +19,6 @@ from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
 from mesh.text.untrusted import mappings
 from mesh.web.address.strict import BadParameter, Strict
-from mesh.web.api.ztunnel_json import ztunnel_json
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import visit_of
 
