@@ -18,24 +18,14 @@ from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.app import AppDetails, AppWorkload
 from mesh.pages.objects.workload import WorkloadDetails, WorkloadOptions
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import (
-    captured_service_json,
-    detail_json,
-    gvk_of,
-    health_json,
-    machine_json,
-    pod_json,
-    service_json,
-    spire_field,
-    waypoints_json,
-    workload_json,
-)
+from mesh.web.api.inventory_json import captured_service_json, health_json, service_json, waypoints_json, workload_json
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
 from mesh.web.api.service_json import service_details_json
 from mesh.web.metrics.of_object import begin_app, begin_workload
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of
+from mesh.workloads.as_json import detail_json, gvk_of, machine_json, pod_json, spire_field
 
 _TIMES = frozenset({"queryTime", "rateInterval"})
 _WORKLOAD = _TIMES | {"clusterName", "gvk", "health", "istioResources", "validate", "namespaces"}

@@ -11,6 +11,7 @@ from mesh.pages import namespaces as pages
 from mesh.web.address.strict import Strict
 from mesh.web.parts.answers import error_answer, json_answer, unread_status
 from mesh.web.visit import visit_of
+from mesh.workloads.as_json import texts_json
 
 
 def namespace_list(request: HttpRequest) -> HttpResponse:
@@ -40,8 +41,8 @@ def namespace_json(namespace: VisibleNamespace) -> dict[str, Any]:
         "cluster": namespace.cluster,
         "isAmbient": namespace.is_ambient,
         "isControlPlane": namespace.is_control_plane,
-        "labels": dict(sorted(namespace.labels.items())) or None,
-        "annotations": dict(sorted(namespace.annotations.items())) or None,
+        "labels": texts_json(namespace.labels),
+        "annotations": texts_json(namespace.annotations),
     }
     if namespace.revision:
         data["revision"] = namespace.revision

@@ -13,14 +13,8 @@ from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.pages.lists.inventory import WorkloadRow
 from mesh.pages.objects.service import ServiceDetails, SubService
-from mesh.web.api.inventory_json import (
-    detail_json,
-    health_json,
-    rate_annotation,
-    unfilled_health,
-    waypoints_json,
-    workload_json,
-)
+from mesh.web.api.inventory_json import health_json, rate_annotation, unfilled_health, waypoints_json, workload_json
+from mesh.workloads.as_json import detail_json
 
 Json = dict[str, Any]
 
