@@ -18,15 +18,12 @@ from mesh.web.parts.answers import error_answer, large_json_answer
 from mesh.web.visit import missing, visit_of
 
 
-def workload_dashboard(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+def object_dashboard(request: HttpRequest, namespace: str, workload: str = "", app: str = "") -> HttpResponse:
+    """Of the workload or the app that the path names."""
     sources, space, options = opened(request, namespace)
-    target = Target((space.name,), space.cluster, workload=workload)
-    return _answer(pages.traffic_page(sources, target, options))
-
-
-def app_dashboard(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
-    sources, space, options = opened(request, namespace)
-    return _answer(pages.traffic_page(sources, Target((space.name,), space.cluster, app=app), options))
+    return _answer(
+        pages.traffic_page(sources, Target((space.name,), space.cluster, workload=workload, app=app), options)
+    )
 
 
 def service_dashboard(request: HttpRequest, namespace: str, service: str) -> HttpResponse:

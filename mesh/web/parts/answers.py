@@ -43,8 +43,10 @@ def large_json_answer(data: Any, headers: dict[str, str] | None = None) -> HttpR
     return json_bytes_answer(large_json(data), headers)
 
 
-def large_json(data: Any) -> bytes:
+def large_json(data: Any, indent: int = 0) -> bytes:
+    """Indented where `indent` says by how many spaces."""
     body = msgspec.json.encode(data)
+    body = msgspec.json.format(body, indent=indent) if indent else body
     for plain, escaped in _BYTES:
         body = body.replace(plain, escaped)
     return body
