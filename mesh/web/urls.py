@@ -20,11 +20,11 @@ from mesh.web.shell import debug_view as debug
 from mesh.web.shell import messages_view as messages
 
 _node = "console/graph/node/namespaces/<str:namespace>"
-_node_page = get(graph.node_graph_page)
-_node_file = get(graph_downloads.node_graph_file)
+_node_page = get(graph.graph_page)
+_node_file = get(graph_downloads.graph_file)
 _file = "console/graph/download/<str:form>"
 _menu = "console/graph/menu"
-_node_menu = get(graph_parts.node_graph_menu)
+_node_menu = get(graph_parts.graph_menu)
 _object = "console/namespaces/<str:namespace>"
 _NODES = {
     "app": "applications/<str:app>",

@@ -119,3 +119,17 @@ def _folded(graph: TrafficGraph, view: GraphView, limit: int) -> FoldedGraph:
     everywhere = {namespace for cluster, namespace in names if not cluster}
     kept = {place for place in foldable(graph) if place in names or place[1] in everywhere}
     return fold(graph, kept)
+
+
+def unmeasured(graph: TrafficGraph, view: GraphView) -> tuple[str, ...]:
+    """Which labels are wanted that no edge has: the mesh may not report what they are made of."""
+    requests = [edge for edge in graph.edges if edge.rate > 0 and edge.protocol != "tcp"]
+    wanted = (
+        ("responseTime", "response times", all(edge.response_time is None for edge in requests)),
+        ("throughput", "throughput", all(edge.throughput is None for edge in requests)),
+    )
+    return tuple(
+        f"Edge labels: the metrics have no {words} for this time."
+        for kind, words, is_missing in wanted
+        if requests and is_missing and kind in view.label_kinds
+    )

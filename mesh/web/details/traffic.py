@@ -14,11 +14,11 @@ from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number, percent_text, time_text
 from mesh.graph.picture.names import PROTOCOLS
 from mesh.pages.objects import traffic as object_traffic
-from mesh.pages.objects.traffic import TrafficRow
+from mesh.pages.objects.traffic import TrafficRow, root_of_item, traffic_options
 from mesh.tables.columns import Column, Match
 from mesh.web.address.links import with_pairs
 from mesh.web.graph.nodes import details_url
-from mesh.web.graph.of_object import object_view, root_of_item, traffic_options
+from mesh.web.graph.of_object import object_view
 from mesh.web.parts.facts import Link
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent

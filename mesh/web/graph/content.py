@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.config import Settings
-from mesh.graph.elements import TrafficGraph
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.options import Options, Rate
 from mesh.graph.picture import rows
@@ -223,20 +222,6 @@ def search(understood: Understood, shown: ShownGraph | None, here: GraphHere, se
         find_presets=tuple((option.description, plain.url(find=option.expression)) for option in usual.find_options),
         hide_presets=tuple((option.description, plain.url(hide=option.expression)) for option in usual.hide_options),
         clear=plain.url(find="", hide="") if view.find or view.hide else "",
-    )
-
-
-def unmeasured(graph: TrafficGraph, view: GraphView) -> tuple[str, ...]:
-    """Which labels are wanted that no edge has: the mesh may not report what they are made of."""
-    requests = [edge for edge in graph.edges if edge.rate > 0 and edge.protocol != "tcp"]
-    wanted = (
-        ("responseTime", "response times", all(edge.response_time is None for edge in requests)),
-        ("throughput", "throughput", all(edge.throughput is None for edge in requests)),
-    )
-    return tuple(
-        f"Edge labels: the metrics have no {words} for this time."
-        for kind, words, is_missing in wanted
-        if requests and is_missing and kind in view.label_kinds
     )
 
 

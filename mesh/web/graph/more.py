@@ -7,15 +7,11 @@ from dataclasses import dataclass
 
 from mesh.graph.compare import Comparison
 from mesh.graph.elements import Edge
-from mesh.graph.emptiness import EmptinessReport, QueryOutcome, explain
+from mesh.graph.emptiness import EmptinessReport
 from mesh.graph.parts import moment
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words
-from mesh.graph.windows import windows
-from mesh.model.problems import Problem
-from mesh.pages.graph.page import GraphPage, reported_by
 from mesh.pages.graph.shown import ShownGraph
-from mesh.pages.sources.sources import Sources
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.files import download_links
 from mesh.web.graph.replay import Replay, begun, replay
@@ -95,20 +91,6 @@ def more(
         why_url=f"{here.url(('why', 'true'))}#graph-why",
         table_url=here.url(table=not view.table) + ("" if view.table else "#graph-table"),
     )
-
-
-def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
-    """Why the graph has no more than it has."""
-    answers = [
-        QueryOutcome(asked.name, asked.promql, None, asked.outcome.message)
-        if isinstance(asked.outcome, Problem)
-        else QueryOutcome(asked.name, asked.promql, asked.outcome)
-        for asked in found.telemetry.queries
-    ]
-    inventories = {name: view.inventory for name, view in sources.clusters.items()}
-    asked = windows(found.options, sources.viewer)
-    clusters = reported_by(found.telemetry, found.options)
-    return explain(found.options, asked, answers, inventories, sources.viewer, reported=clusters)
 
 
 def _changes(shown: ShownGraph | None, units: Units, here: GraphHere) -> Changes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
@@ -13,12 +14,14 @@ from mesh.graph.elements import GraphType
 from mesh.graph.options import Root
 from mesh.graph.picture.names import short_id
 from mesh.graph.picture.paths import root_of
+from mesh.graph.replay import frame_moment, pinned
 from mesh.graph.view_options import GraphView, options_of
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage, why_not
-from mesh.pages.graph.shown import ShownGraph, Understood, show, understand, with_needs
+from mesh.pages.graph.reasons import reasons
+from mesh.pages.graph.shown import ShownGraph, Understood, show, understand, unmeasured, with_needs
 from mesh.promql import is_label_name
 from mesh.web.address.fields import Here
 from mesh.web.address.lenient import MANUAL, Lenient
@@ -35,12 +38,10 @@ from mesh.web.graph.content import (
     picture,
     search,
     units_of,
-    unmeasured,
 )
 from mesh.web.graph.controls import controls
 from mesh.web.graph.files import curl_answer, wants_text
-from mesh.web.graph.more import More, more, reasons
-from mesh.web.graph.replay import frame_moment, pinned
+from mesh.web.graph.more import More, more
 from mesh.web.parts.parts import part_or_page
 from mesh.web.process.own_metrics.graphs import measured_page
 from mesh.web.visit import Visit, visit_of
@@ -85,23 +86,16 @@ class GraphRequest:
         return self.here.url(*((name, "true") for name, is_on in switches if is_on))
 
 
-def graph_page(request: HttpRequest) -> HttpResponse:
-    return _show(request, None)
-
-
-def node_graph_page(request: HttpRequest, **names: str) -> HttpResponse:
-    """`names` are the path's: namespace, and app, version, service, workload, aggregate, aggregate_value as given."""
-    return _show(request, Root(cluster=request.GET.get("clusterName", ""), **names))
-
-
 def graph_panel(request: HttpRequest) -> HttpResponse:
     """The side panel of the namespaces' graph, alone."""
-    content, _ = _content(read(request, None))
+    content, _ = _content(read(request, {}))
     return render(request, "graph/panel/panel.html", {"page": content})
 
 
-def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
-    asked = read(request, root)
+def graph_page(request: HttpRequest, **names: str) -> HttpResponse:
+    """`names` are the path's, none for the namespaces' graph: namespace, and app, version, service, workload,
+    aggregate, aggregate_value as given."""
+    asked = read(request, names)
     if wants_text(request) and nothing_to_ask(asked) is None:
         found, shown = ask(asked)
         return curl_answer(shown.graph, found.problems)
@@ -114,8 +108,10 @@ def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
     return part_or_page(request, TEMPLATES, context, form="graph-form", here=f"{request.path}{content.here}")
 
 
-def read(request: HttpRequest, root: Root | None) -> GraphRequest:
+def read(request: HttpRequest, names: Mapping[str, str]) -> GraphRequest:
+    """`names` are the path's, as of `graph_page`."""
     visit = visit_of(request)
+    root = Root(cluster=request.GET.get("clusterName", ""), **names) if names else None
     viewer = visit.viewer
     if root is not None and not viewer.clusters_of(root.namespace):
         raise PermissionDenied(f"Namespace {root.namespace} does not exist, or you may not see it.")
