@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from mesh.charts import ChartLine, Look, chart
+from mesh.pages.metrics.charts import ChartCard
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceTraffic
 from mesh.text.durations import LONGEST_SECONDS
 from mesh.web.address.links import namespace_url
 from mesh.web.address.strict import Strict
 from mesh.web.controls import span
-from mesh.web.metrics.charts import ChartCard
 from mesh.web.parts.parts import part_or_page
 from mesh.web.visit import visit_of
 

@@ -10,11 +10,11 @@ from mesh.metrics.options import Range
 from mesh.metrics.shown import Groups, offered, range_of, values_of, wanted
 from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
+from mesh.pages.metrics.charts import DashboardPanel, dashboard_panel
 from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.address.fields import Here
 from mesh.web.address.reader import Pairs
 from mesh.web.metrics.address import MetricsView
-from mesh.web.metrics.charts import DashboardPanel, dashboard_panel
 from mesh.web.metrics.controls import MetricsControls, controls
 from mesh.web.parts.tab import OpenTab, TabContent
 

@@ -9,8 +9,8 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.workloads import Workload
 from mesh.pages.metrics import dashboards
+from mesh.pages.metrics.known import Answer
 from mesh.pages.sources.sources import Sources
-from mesh.web.process.dashboards import Answer
 from mesh.web.visit import Visit
 
 

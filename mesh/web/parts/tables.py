@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 
 from mesh.tables.choice import Chosen, Filters, TableView, choose
 from mesh.tables.columns import Column, Filter, own_filter
+from mesh.tables.pager import PER_PAGE, Pager, pager
 from mesh.web.address import fields
 from mesh.web.address.fields import Field, Fields, Here, One
 from mesh.web.address.lenient import Lenient
 from mesh.web.address.reader import Pairs, Reader
 from mesh.web.controls import Choice
 from mesh.web.parts.facts import Link
-from mesh.web.parts.pager import PER_PAGE, Pager, pager
 from mesh.web.parts.tab import OpenTab, TabContent
 
 Row = TypeVar("Row")

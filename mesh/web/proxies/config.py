@@ -12,9 +12,9 @@ import yaml
 from mesh.envoy.sections import ConfigEntry, ConfigSection
 from mesh.tables.choice import TableView, choose
 from mesh.tables.columns import Column, Match
+from mesh.tables.pager import Pager, pager
 from mesh.web.address.fields import Fields
 from mesh.web.address.lenient import Lenient, refusal
-from mesh.web.parts.pager import Pager, pager
 from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.parts.tables import table_fields
 
