@@ -19,17 +19,11 @@ from typing import Any
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
+from mesh.config.environment import configuration, loaded, worker_count
 from mesh.web.listener.limits import Limits
 from mesh.web.listener.worker import worker_with
 from mesh.web.process.own_metrics import preparing
-from mesh.web.process.startup import (
-    configuration,
-    loaded,
-    refuse_bad_certificates,
-    refuse_what_is_not_there,
-    refuse_without_cluster,
-    worker_count,
-)
+from mesh.web.process.startup import refuse_bad_certificates, refuse_what_is_not_there, refuse_without_cluster
 
 # glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
 _OPEN_FILES = 4096
