@@ -176,3 +176,16 @@ def _grants(grant: ConfigObject) -> Iterator[tuple[str, str, str, str]]:
             if target.get("kind") == kinds.SERVICE.name and source.get("group") == _GATEWAY_API:
                 route = (text(source.get("kind")), text(source.get("namespace")))
                 yield grant.namespace, *route, text(target.get("name"))
+
+
+def host_names(config: ServiceConfig) -> tuple[str, ...]:
+    """The hosts of the virtual services and gateways that lead here."""
+    found: dict[str, None] = {}
+    for each in config.virtual_services:
+        found.update(dict.fromkeys(texts(each.spec.get("hosts"))))
+    for each in config.gateways:
+        for server in mappings(each.spec.get("servers")):
+            found.update(dict.fromkeys(texts(server.get("hosts"))))
+    for each in (*config.http_routes, *config.grpc_routes):
+        found.update(dict.fromkeys(texts(each.spec.get("hostnames"))))
+    return tuple(found)

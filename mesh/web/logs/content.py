@@ -13,11 +13,12 @@ from mesh.logs.lines import LogLine, LogType
 from mesh.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, LogRow, RowStyle, colour_of, cutout, line_id, same_day
 from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
+from mesh.pages.log_places import LogPlaces, kind_of
 from mesh.pages.logs import LogsPage
 from mesh.web.controls import DURATIONS, Choice, span
 from mesh.web.logs.address import ALL_LINES, LogHere, LogOptions
 from mesh.web.logs.links import LogLinks, links_of, log_level_url
-from mesh.web.logs.reading import LogPlaces, kind_of, read, window_of
+from mesh.web.logs.reading import read, window_of
 from mesh.web.parts.tab import OpenTab
 
 FOLLOW_SECONDS = 3

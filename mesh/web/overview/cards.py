@@ -15,6 +15,7 @@ from mesh.model.problems import Problem, System
 from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.console.connections import Connection
 from mesh.pages.console.connections import State as SourceState
+from mesh.pages.console.messages import title_of
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview.page import ControlPlane, MeshHealth, SpaceHealth
 from mesh.web.address.links import Links
@@ -96,9 +97,7 @@ TITLES = {
 
 def why(problem: Problem) -> str:
     """A problem in one line."""
-    status = f" ({problem.status})" if problem.status else ""
-    place = f", cluster {problem.cluster}" if problem.cluster else ""
-    return f"{problem.system}{place}: {problem.failure}{status}. {problem.message}"
+    return f"{title_of(problem)}. {problem.message}"
 
 
 def address(route: str, asked: Iterable[tuple[str, str]] = ()) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mesh.pages.console.debug import as_yaml, changed_settings
 from mesh.web.address.strict import Strict
-from mesh.web.shell.debug import as_yaml, changed_settings, debug_data
+from mesh.web.shell.debug import debug_data
 from mesh.web.visit import visit_of
 
 FORMATS = ("html", "yaml")
