@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from django.urls import reverse
-
 from mesh.graph.elements import Edge, Node, NodeType, known
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number, percent_text, time_text
@@ -16,7 +14,7 @@ from mesh.graph.picture.names import PROTOCOLS
 from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow, root_of_item, traffic_options
 from mesh.tables.columns import Column, Match
-from mesh.web.address.links import with_pairs
+from mesh.web.address.links import GRAPHS, page_url, with_pairs
 from mesh.web.graph.nodes import details_url
 from mesh.web.graph.of_object import object_view
 from mesh.web.parts.facts import Link
@@ -186,7 +184,6 @@ def _with_tab(url: str, tab: str) -> str:
 
 def node_graph_url(subject: Subject, duration: int) -> str:
     """The node graph of the subject over the same time."""
-    parameter = {"workload": "workload", "service": "service", "application": "app"}[subject.object_type]
-    route = {"workload": "graph-node-workload", "service": "graph-node-service", "application": "graph-node-app"}
-    address = reverse(route[subject.object_type], kwargs={"namespace": subject.space.name, parameter: subject.name})
-    return f"{address}?duration={duration}"
+    route, parameter = GRAPHS[subject.object_type]
+    names = {"namespace": subject.space.name, parameter: subject.name}
+    return page_url(route, [("duration", str(duration))], **names)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from mesh.graph.elements import Box, Edge, Node, NodeType, known, known_version
 from mesh.graph.fold_boxes import NamespaceSummary
@@ -17,7 +17,7 @@ from mesh.graph.view_options import GraphView
 from mesh.model import object_types
 from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.links import Links as ObjectLinks
-from mesh.web.address.links import namespace_url, object_url
+from mesh.web.address.links import namespace_url, object_url, page_url
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.nodes import details_url, object_of
 
@@ -187,10 +187,8 @@ class NodeLinks:
 
     def _graph(self, route: str, cluster: str, **parts: str) -> str:
         query = self.here.url(**UNSELECTED, cluster=cluster if known(cluster) else "")
-        try:
-            return f"{reverse(route, kwargs=parts)}{query}"
-        except NoReverseMatch:
-            return ""
+        page = page_url(route, (), **parts)
+        return f"{page}{query}" if page else ""
 
     def _cluster(self, cluster: str) -> str:
         return cluster if self.several_clusters and known(cluster) else ""

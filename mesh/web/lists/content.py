@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from zlib import crc32
-
-from django.urls import reverse
 
 from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
@@ -16,7 +13,7 @@ from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, has_label
-from mesh.web.address.links import Links
+from mesh.web.address.links import Links, page_url
 from mesh.web.controls import Empty
 from mesh.web.lists.address import ListHere
 from mesh.web.lists.controls import Chip, ListControls, without_value
@@ -181,7 +178,7 @@ def _issue_line(issues: Issues, row: ListRow, cluster: str) -> IssueLine:
     asked = [("namespaces", row.name), *map(health_filter, UNHEALTHY)]
     if cluster:
         asked.append(("clusterName", cluster))
-    url = f"{reverse(issues.route)}?{urlencode(asked)}" if issues.unhealthy else ""
+    url = page_url(issues.route, asked) if issues.unhealthy else ""
     return IssueLine(f"{issues.route.capitalize()} ({issues.total})", counts, url)
 
 

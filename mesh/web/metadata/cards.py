@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from mesh.actions.metadata import TEMPLATED, WORKLOADS, Target
 from mesh.clients.errors import SourceError
@@ -15,6 +12,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import MetadataPart, Values, ordered
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
+from mesh.web.address.links import page_url
 from mesh.web.visit import Visit
 
 SHOWN = 5
@@ -121,8 +119,7 @@ def _denied(visit: Visit, target: Target, space: VisibleNamespace) -> Refusal | 
 def edit_url(item: str, namespace: str, name: str, part: MetadataPart, cluster: str = "") -> str:
     """The form; `cluster` where there are several."""
     where = {"name": name} if item == "namespace" else {"namespace": namespace, "name": name}
-    query = f"?{urlencode({'clusterName': cluster})}" if cluster else ""
-    return f"{reverse(f'{item}-{part}', kwargs=where)}{query}"
+    return page_url(f"{item}-{part}", [("clusterName", cluster)] if cluster else [], **where)
 
 
 def _card(visit: Visit, owner: Owner, part: MetadataPart, groups: tuple[MetadataGroup, ...]) -> MetadataCard:
@@ -152,4 +149,4 @@ def _filtered(owner: Owner, key: str, value: str) -> str:
     """The list with that label as its filter."""
     route, name = _FILTERS.get(_item(owner), ("namespaces", "namespaceLabel"))
     expression = f"{key}={value}" if value else key
-    return f"{reverse(route)}?{urlencode({name: expression})}"
+    return page_url(route, [(name, expression)])

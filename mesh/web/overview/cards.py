@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts.donut import Segment, donut
@@ -18,7 +18,7 @@ from mesh.pages.console.connections import State as SourceState
 from mesh.pages.console.messages import title_of
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview.page import ControlPlane, MeshHealth, SpaceHealth
-from mesh.web.address.links import Links
+from mesh.web.address.links import Links, page_url
 
 MOST_LINES = 5
 _UNHEALTHY = list(map(health_filter, UNHEALTHY))
@@ -100,16 +100,6 @@ def why(problem: Problem) -> str:
     return f"{title_of(problem)}. {problem.message}"
 
 
-def address(route: str, asked: Iterable[tuple[str, str]] = ()) -> str:
-    """The address of a list, empty where there is no such page."""
-    try:
-        url = reverse(route)
-    except NoReverseMatch:
-        return ""
-    text = urlencode(list(asked), safe=":")
-    return f"{url}?{text}" if text else url
-
-
 def clusters_card(found: Sequence[Connection], url: str) -> OverviewCard:
     """`found` are the clusters among the outside systems."""
     well = [each for each in found if each.state is SourceState.HEALTHY]
@@ -120,14 +110,14 @@ def clusters_card(found: Sequence[Connection], url: str) -> OverviewCard:
         counts.append(Count(len(ill), "with problems", "degraded", _of_clusters(ill)))
     if waiting:
         counts.append(Count(len(waiting), "not read yet", "na", _of_clusters(waiting)))
-    mesh = address("mesh")
+    mesh = page_url("mesh")
     body = Counts(tuple(counts))
     footer = ("View mesh", mesh) if mesh else ("", "")
     return OverviewCard("clusters", TITLES["clusters"], COUNTS, url, body, len(found), footer=footer)
 
 
 def _of_clusters(found: Sequence[Connection]) -> tuple[CountLine, ...]:
-    mesh, messages = address("mesh"), reverse("messages")
+    mesh, messages = page_url("mesh"), reverse("messages")
     items = []
     for each in sorted(found, key=lambda one: (not one.is_home, one.name)):
         state = State(each.word, str(each.state), str(each.state))
@@ -160,12 +150,12 @@ def control_planes_card(
         total=None if unread and not planes else len(planes),
         error=f"There may be more that are not known. {why(unread)}" if unread else "",
         note="" if planes or unread else "No istiod runs in the namespaces that you may see.",
-        footer=("View control planes", address("namespaces", [("type", "Control plane")])),
+        footer=("View control planes", page_url("namespaces", [("type", "Control plane")])),
     )
 
 
 def _plane(plane: ControlPlane, links: Links) -> CountLine:
-    mesh = address("mesh")
+    mesh = page_url("mesh")
     query = urlencode({"meshHide": f"cluster!={plane.cluster}"})
     to = f"{mesh}?{query}" if mesh else links.object("workload", plane.namespace, plane.name, plane.cluster)
     pods = f", {plane.verdict.available} of {plane.verdict.desired} pods available" if plane.verdict else ""
@@ -191,13 +181,13 @@ def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> OverviewCa
     for spaces, words, icon, health in groups:
         if spaces:
             items = tuple(_space(space, links) for space in spaces[:MOST_LINES])
-            more = (f"View all {len(spaces)} {words}", address("namespaces", [of_type, *health]))
+            more = (f"View all {len(spaces)} {words}", page_url("namespaces", [of_type, *health]))
             worst = state_of(spaces[0].worst).icon if spaces is ill else icon
             counts.append(Count(len(spaces), words, worst, items, more))
     modes = {"Ambient": [space for space in planes if space.space.is_ambient]}
     modes["Sidecar"] = [space for space in planes if not space.space.is_ambient]
     by_mode = tuple(
-        (word, len(spaces), address("namespaces", [of_type, ("mode", word)])) for word, spaces in modes.items()
+        (word, len(spaces), page_url("namespaces", [of_type, ("mode", word)])) for word, spaces in modes.items()
     )
     return OverviewCard(
         "data-planes",
@@ -208,7 +198,7 @@ def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> OverviewCa
         len(planes),
         error=f"Their health is not known. {why(found.failure)}" if found.failure else "",
         note="" if planes else "No namespace that you may see is in the mesh.",
-        footer=("View data planes", address("namespaces", [of_type])),
+        footer=("View data planes", page_url("namespaces", [of_type])),
         problems=found.problems,
     )
 
@@ -232,7 +222,7 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Over
     # The words in it went through mesh.charts.escape.
     svg = mark_safe(donut(segments, label="Applications by health", caption="app" if apps.total == 1 else "apps"))  # noqa: S308
     shares = tuple(
-        StateCount(state_of(status), apps.statuses[status], address("applications", [health_filter(status)]))
+        StateCount(state_of(status), apps.statuses[status], page_url("applications", [health_filter(status)]))
         for status in shown
     )
     has_rates = is_known and has_metrics
@@ -251,7 +241,7 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Over
         apps.total,
         error=f"Their health and traffic are not known. {why(found.failure)}" if found.failure else "",
         note=_of_pods(has_metrics) or _may_be_more(found),
-        footer=("View all applications", address("applications")),
+        footer=("View all applications", page_url("applications")),
         problems=found.problems,
     )
 

@@ -12,9 +12,9 @@ from mesh.model.problems import Problem
 from mesh.model.states import State, state_of
 from mesh.pages.overview.page import Insights
 from mesh.pages.overview.rankings import RatesPage, ServicesPage
-from mesh.web.address.links import Links
+from mesh.web.address.links import Links, page_url
 from mesh.web.overview.address import METRICS
-from mesh.web.overview.cards import TITLES, OverviewCard, address, why
+from mesh.web.overview.cards import TITLES, OverviewCard, why
 
 INSIGHTS = "overview/insights.html"
 
@@ -75,7 +75,7 @@ def insights_card(
         INSIGHTS,
         url,
         Rankings(tuple(tables.values()), choices, carried),
-        footer=("View all services", address("services", [("sort", "he")])),
+        footer=("View all services", page_url("services", [("sort", "he")])),
         problems=found.problems,
     )
 
