@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import resolve
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
@@ -312,6 +314,28 @@ def test_questions_to_the_metrics_store_are_told_by_their_purpose(root: Runtime)
 
     after = count_of(PROMETHEUS, "lists"), count_of(PROMETHEUS, "background")
     assert after == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "purpose"),
+    [
+        ("/console/graph/namespaces", "graph"),
+        ("/console/workloads", "lists"),
+        ("/console/overview", "overview"),
+        ("/console/namespaces/shop/workloads/cart", "details"),
+        ("/api/clusters/health", "health"),
+        ("/api/clusters/services", "lists"),
+    ],
+)
+def test_what_a_request_asks_the_metrics_store_for_is_the_noun_that_it_is_about(path: str, purpose: str) -> None:
+    from mesh.web.middleware.timings import TimingsMiddleware
+    from mesh.web.process.timings import Upstream, upstream
+
+    counted = Upstream()
+    token = upstream.set(counted)
+    TimingsMiddleware(lambda _request: HttpResponse()).process_view(HttpRequest(), resolve(path).func)
+    upstream.reset(token)
+    assert counted.purpose == purpose
 
 
 def known(status: HealthStatus, name: str = "cart") -> KnownHealth:
