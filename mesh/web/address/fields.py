@@ -95,6 +95,25 @@ def switch(name: str) -> One[bool]:
     return One(name, lambda reader, name, default: reader.switch(name, default), as_switch)
 
 
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Those that are on, as a set; each is a parameter of its own."""
+
+    names: tuple[str, ...]
+
+    def read(self, reader: Reader, default: frozenset[str]) -> frozenset[str]:
+        return frozenset(name for name in self.names if reader.switch(name, name in default))
+
+    def pairs(self, value: frozenset[str], default: frozenset[str]) -> Pairs:
+        return tuple((name, as_switch(name in value)) for name in self.names if (name in value) != (name in default))
+
+
+def either(name: str, off: str, on: str) -> One[bool]:
+    """One of two words."""
+    words = (off, on)
+    return One(name, lambda reader, name, default: reader.choice(name, words[default], words) == on, words.__getitem__)
+
+
 def choice(name: str, allowed: Collection[str], *, used: str = "") -> One[str]:
     return One(name, lambda reader, name, default: reader.choice(name, default, allowed, used=used))
 

@@ -22,7 +22,7 @@ from mesh.web.api.inventory_json import captured_service_json, health_json, serv
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
 from mesh.web.api.service_json import service_details_json
-from mesh.web.metrics.of_object import begin_app, begin_workload
+from mesh.web.metrics.of_object import begin
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of
 from mesh.workloads.as_json import detail_json, gvk_of, machine_json, pod_json, spire_field
@@ -48,7 +48,7 @@ def workload_details(request: HttpRequest, namespace: str, workload: str) -> Htt
     page = workload_page.page(sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)
-    runtimes, _ = begin_workload(visit, space, page.workload)()
+    runtimes, _ = begin(visit, space, page.workload.app, [page.workload], page.workload)()
     return json_answer(workload_details_json(page, runtimes))
 
 
@@ -91,7 +91,7 @@ def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
     )
     if page is None:
         raise missing("app", app, space)
-    runtimes, _ = begin_app(visit, space, app, [each.workload for each in page.workloads])()
+    runtimes, _ = begin(visit, space, app, [each.workload for each in page.workloads])()
     return json_answer(app_details_json(page, runtimes))
 
 

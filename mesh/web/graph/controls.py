@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from mesh.graph.elements import GraphType
 from mesh.graph.view_options import TRAFFIC, GraphView
 from mesh.model.access import Viewer
+from mesh.web.address.durations import refresh_choices
 from mesh.web.address.reader import Pairs
-from mesh.web.controls import DURATIONS, REFRESHES, Choice, refresh_label, span
+from mesh.web.controls import DURATIONS, Choice, namespaces_label, span
 from mesh.web.graph.address import UNSELECTED, GraphHere
 
 GRAPH_TYPES = {
@@ -145,7 +146,7 @@ def controls(
     fixed = _NOT_OF_SERVICES if view.graph_type is GraphType.SERVICE else frozenset()
     return Controls(
         namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
-        namespaces_label=_namespaces_label(view),
+        namespaces_label=namespaces_label(view.namespaces, "Select namespaces"),
         graph_types=tuple(Choice(kind, label, kind is view.graph_type) for kind, label in GRAPH_TYPES.items()),
         durations=tuple(
             Choice(str(seconds), _duration_label(view, seconds), seconds == view.duration) for seconds in durations
@@ -195,7 +196,7 @@ def _refreshes(view: GraphView) -> tuple[Choice, ...]:
     """None in a replay, whose frames do not change."""
     if view.replay_active:
         return ()
-    return tuple(Choice(str(refresh), refresh_label(refresh), refresh == view.refresh) for refresh in REFRESHES)
+    return refresh_choices(view.refresh)
 
 
 def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> SelectGroup:
@@ -217,12 +218,6 @@ def _modes(plain: GraphHere) -> tuple[Choice, ...]:
         Choice(plain.url(edge_mode="all" if mode == chosen else mode), label, mode == chosen)
         for mode, label in EDGE_MODES.items()
     )
-
-
-def _namespaces_label(view: GraphView) -> str:
-    if len(view.namespaces) == 1:
-        return f"Namespace: {view.namespaces[0]}"
-    return f"Namespaces: {len(view.namespaces)}" if view.namespaces else "Select namespaces"
 
 
 def _carried(plain: GraphHere, *, is_node_graph: bool, fixed: Collection[str]) -> Pairs:

@@ -10,7 +10,7 @@ from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, Filter
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.reader import Pairs
-from mesh.web.controls import Choice
+from mesh.web.controls import Choice, namespaces_label
 from mesh.web.lists.address import FORMATS, ListHere
 
 
@@ -83,7 +83,7 @@ def controls(
     view, named = here.view, here.view.values(spec.name_filter.name)
     return ListControls(
         namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
-        namespaces_label=_namespaces_label(view),
+        namespaces_label=namespaces_label(view.namespaces, "All namespaces"),
         all_url=here.url(page=1, namespaces=()) if view.namespaces else "",
         name_label=spec.name_filter.label,
         name_filter=spec.name_filter.name,
@@ -153,9 +153,3 @@ def _carried(spec: ListSpec, here: ListHere) -> Pairs:
     more_names = tuple((spec.name_filter.name, (value,)) for value in here.view.values(spec.name_filter.name)[1:])
     usual = here.defaults.refresh
     return here.but(namespaces=(), filters=more_names, match_all_labels=False, page=1, refresh=usual).pairs
-
-
-def _namespaces_label(view: ListView) -> str:
-    if len(view.namespaces) == 1:
-        return f"Namespace: {view.namespaces[0]}"
-    return f"Namespaces: {len(view.namespaces)}" if view.namespaces else "All namespaces"

@@ -17,7 +17,7 @@ from mesh.pages.metrics.page import failure_of
 from mesh.promql import label_name
 from mesh.web.metrics.address import read_metrics, with_known_chart
 from mesh.web.metrics.content import content_of, measured_range, refused
-from mesh.web.metrics.of_object import begin_app, begin_workload
+from mesh.web.metrics.of_object import begin
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, Tab, TabContent
 
@@ -41,9 +41,12 @@ def begin_tabs(subject: Subject, wanted: str = "") -> Callable[[], DashboardTabs
     if subject.visit.runtime.dashboards_prometheus is None:
         return DashboardTabs
     if subject.workload is not None:
-        waiting, prefix = begin_workload(subject.visit, subject.space, subject.workload), ""
+        waiting, prefix = (
+            begin(subject.visit, subject.space, subject.workload.app, [subject.workload], subject.workload),
+            "",
+        )
     elif subject.object_type == "application":
-        waiting, prefix = begin_app(subject.visit, subject.space, subject.name, subject.workloads), "cd-"
+        waiting, prefix = begin(subject.visit, subject.space, subject.name, subject.workloads), "cd-"
     else:
         return DashboardTabs
 

@@ -12,7 +12,7 @@ from mesh.tables.choice import Chosen, Filters, TableView, choose
 from mesh.tables.columns import Column, Filter, own_filter
 from mesh.tables.pager import PER_PAGE, Pager, pager
 from mesh.web.address import fields
-from mesh.web.address.fields import Field, Fields, Here, One
+from mesh.web.address.fields import Field, Fields, Here
 from mesh.web.address.lenient import Lenient
 from mesh.web.address.reader import Pairs, Reader
 from mesh.web.controls import Choice
@@ -95,7 +95,7 @@ def table_fields(
     return {
         "filters": FilterField(all_filters(columns, filters)),
         "sort": fields.choice("sort", known, used=used),
-        "descending": One("direction", _descending, lambda turned: "desc" if turned else "asc"),
+        "descending": fields.either("direction", "asc", "desc"),
         "page": fields.number("page", least=1, most=_MOST_PAGES),
         "per_page": fields.number("perPage", least=1, most=PER_PAGE[-1]),
     }
@@ -104,10 +104,6 @@ def table_fields(
 def all_filters(columns: Iterable[Column[Row]], filters: Iterable[Filter[Row]] = ()) -> tuple[Filter[Row], ...]:
     """Those of the table, and those of its columns."""
     return (*filters, *(own for column in columns if (own := own_filter(column)) is not None))
-
-
-def _descending(reader: Reader, name: str, default: bool) -> bool:
-    return reader.choice(name, "desc" if default else "asc", ("asc", "desc")) == "desc"
 
 
 @dataclass(frozen=True, slots=True)
