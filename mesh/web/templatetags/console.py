@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -65,34 +63,6 @@ def flash(context: template.Context) -> str:
 def back_here(context: template.Context, route: str, /, **query: str) -> str:
     """A link to a choice that comes back to this page."""
     return link_back_here(context["request"], route, **query)
-
-
-@register.simple_tag(takes_context=True)
-def query(context: template.Context, /, **changes: Any) -> str:
-    """The page's query with some parameters changed, as a relative link: `{% query duration=60 %}`.
-
-    None or "" removes a parameter, a list repeats it. Values equal to the context's `defaults` are left out.
-    """
-    request: HttpRequest = context["request"]
-    defaults: Mapping[str, Any] = context.get("defaults") or {}
-    return changed_query(request.GET, changes, defaults)
-
-
-def changed_query(parameters: QueryDict, changes: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
-    """`?a=b&c=d`; a bare `?` when nothing is left, which leads to the page without its parameters."""
-    wanted = parameters.copy()
-    for name, value in changes.items():
-        values = value if isinstance(value, list | tuple) else [value]
-        wanted.setlist(name, [as_text(item) for item in values if item not in (None, "")])
-    for name in list(wanted):
-        if name in defaults and wanted.getlist(name) == [as_text(defaults[name])]:
-            del wanted[name]
-    return f"?{wanted.urlencode(safe=',:')}"
-
-
-def as_text(value: object) -> str:
-    """As a query parameter writes it: `true`, not `True`."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @register.filter
