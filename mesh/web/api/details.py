@@ -12,16 +12,16 @@ from mesh.health.queries import HealthType
 from mesh.metrics.as_json import runtimes_json
 from mesh.metrics.discovery import Runtime
 from mesh.model.kinds import WORKLOAD_GROUP
+from mesh.pages.lists.as_json import captured_service_json, health_json, service_json, waypoints_json, workload_json
 from mesh.pages.objects import app as app_page
 from mesh.pages.objects import service as service_page
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.app import AppDetails, AppWorkload
+from mesh.pages.objects.as_json import service_details_json
 from mesh.pages.objects.workload import WorkloadDetails, WorkloadOptions
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import captured_service_json, health_json, service_json, waypoints_json, workload_json
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.api.namespaces import namespace_json
-from mesh.web.api.service_json import service_details_json
 from mesh.web.metrics.of_object import begin
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of

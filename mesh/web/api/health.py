@@ -13,8 +13,8 @@ from mesh.model.health import HealthStatus
 from mesh.model.problems import Failure, System
 from mesh.pages.health import page as health
 from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
+from mesh.pages.lists.as_json import health_json
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.parts.answers import error_answer, json_bytes_answer, large_json
 from mesh.web.visit import Visit, visit_of

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from mesh.health.queries import HealthType
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
+from mesh.pages.lists.as_json import health_json, references_json, service_json, workload_json
 from mesh.pages.lists.inventory import AppRow, ListOptions
 from mesh.web.address import fields
 from mesh.web.address.fields import Field, Fields
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import health_json, references_json, service_json, workload_json
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import Visit, visit_of
 

@@ -11,9 +11,9 @@ from mesh.health.queries import HealthType
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
+from mesh.pages.lists.as_json import health_json, rate_annotation, unfilled_health, waypoints_json, workload_json
 from mesh.pages.lists.inventory import WorkloadRow
 from mesh.pages.objects.service import ServiceDetails, SubService
-from mesh.web.api.inventory_json import health_json, rate_annotation, unfilled_health, waypoints_json, workload_json
 from mesh.workloads.as_json import detail_json
 
 Json = dict[str, Any]
