@@ -5,31 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mesh.health import as_json
-from mesh.health.judging import ItemHealth
+from mesh.health.as_json import health_json
 from mesh.health.queries import HealthType
 from mesh.istio.enrolment import Enrolled
 from mesh.istio.selectors import Reference
 from mesh.model.health import RATE_ANNOTATION
 from mesh.model.kinds import Kind
 from mesh.model.workloads import Workload
-from mesh.pages.lists.inventory import ServiceRow, WorkloadRow
+from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
 from mesh.workloads.as_json import detail_json, gvk_json, gvk_of, spire_field, texts_json
 
 Json = dict[str, Any]
-_NOT_MEASURED = ItemHealth()
 _UNFILLED: Json = {"requests": {"healthAnnotations": None, "inbound": None, "outbound": None}}
 """Health that the reference never filled in."""
-
-
-def health_json(kind: HealthType, item: ItemHealth | None) -> Json:
-    """Without `status` where there is no verdict."""
-    found = item or _NOT_MEASURED
-    if kind is HealthType.SERVICE:
-        return as_json.service_json(found.requests, found.health)
-    if kind is HealthType.WORKLOAD:
-        return as_json.workload_json(found.requests, found.health, next(iter(found.replicas), None))
-    return as_json.app_json(found.requests, found.health, found.replicas)
 
 
 def workload_json(row: WorkloadRow, *, with_template: bool = False) -> Json:
@@ -141,4 +129,18 @@ def captured_service_json(found: Enrolled) -> Json:
         "labelType": found.label_type,
         "name": found.name,
         "namespace": found.namespace,
+    }
+
+
+def app_json(row: AppRow) -> Json:
+    return {
+        "name": row.name,
+        "namespace": row.namespace,
+        "cluster": row.cluster,
+        "istioSidecar": row.has_sidecar,
+        "isAmbient": row.is_ambient,
+        "isGateway": row.is_gateway,
+        "labels": row.labels,
+        "istioReferences": references_json(row.references),
+        "health": health_json(HealthType.APP, row.health),
     }

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.health.queries import HealthType
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
-from mesh.pages.lists.as_json import health_json, references_json, service_json, workload_json
-from mesh.pages.lists.inventory import AppRow, ListOptions
+from mesh.pages.lists.as_json import app_json, service_json, workload_json
+from mesh.pages.lists.inventory import ListOptions
 from mesh.web.address import fields
 from mesh.web.address.fields import Field, Fields
 from mesh.web.address.strict import Strict
@@ -57,7 +55,7 @@ def app_list(request: HttpRequest) -> HttpResponse:
     options = _LIST.strict(request, _usual(visit))
     page = lists.apps(visit.sources, options)
     _tell(page.health)
-    return large_json_answer({"applications": [_app_json(row) for row in page.rows], "cluster": options.cluster})
+    return large_json_answer({"applications": [app_json(row) for row in page.rows], "cluster": options.cluster})
 
 
 def _opened(request: HttpRequest) -> Visit:
@@ -76,20 +74,6 @@ def _usual(visit: Visit) -> ListOptions:
         seconds=DEFAULT_SECONDS,
         at=visit.now,
     )
-
-
-def _app_json(row: AppRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "namespace": row.namespace,
-        "cluster": row.cluster,
-        "istioSidecar": row.has_sidecar,
-        "isAmbient": row.is_ambient,
-        "isGateway": row.is_gateway,
-        "labels": row.labels,
-        "istioReferences": references_json(row.references),
-        "health": health_json(HealthType.APP, row.health),
-    }
 
 
 def _tell(health: HealthPage | None) -> None:
