@@ -9,7 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.own_metrics.catalogue import API_FAILURES, API_SECONDS
 from mesh.web.process.timings import Timing, Upstream, remember, upstream
 
@@ -17,11 +17,8 @@ NO_ROUTE = "no route"
 _FAILURES = frozenset({500, 503})
 
 
-class TimingsMiddleware:
+class TimingsMiddleware(Middleware):
     """Static files and probes stay out of the ring."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         at, begun, counted = time.time(), time.perf_counter(), Upstream()
