@@ -24,10 +24,10 @@ from mesh.pages.graph.reasons import reasons
 from mesh.pages.graph.shown import ShownGraph, Understood, show, understand, unmeasured, with_needs
 from mesh.promql import is_label_name
 from mesh.web.address.fields import Here
-from mesh.web.address.lenient import MANUAL, Lenient
-from mesh.web.address.reader import quoted
+from mesh.web.address.lenient import Lenient
+from mesh.web.address.reader import Pairs, quoted
 from mesh.web.address.strict import BadParameter
-from mesh.web.graph.address import UNSELECTED, GraphHere, default_view, graph_fields
+from mesh.web.graph.address import UNSELECTED, default_view, graph_fields
 from mesh.web.graph.content import (
     EmptyGraph,
     GraphContent,
@@ -42,33 +42,27 @@ from mesh.web.graph.content import (
 from mesh.web.graph.controls import controls
 from mesh.web.graph.files import curl_answer, wants_text
 from mesh.web.graph.more import More, more
+from mesh.web.parts.page import PageRequest
 from mesh.web.parts.parts import part_or_page
 from mesh.web.process.own_metrics.graphs import measured_page
-from mesh.web.visit import Visit, visit_of
+from mesh.web.visit import visit_of
 
 TEMPLATES = ("graph/fragment.html", "graph/page.html")
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
 _SELECTORS = frozenset({"selectNode", "selectEdge", "selectBox", "focusSelector"})
 
 
-@dataclass(frozen=True, slots=True)
-class GraphRequest:
+@dataclass(frozen=True)
+class GraphRequest(PageRequest[GraphView]):
     """One request, read. `is_arrival`: a node graph's address that says nothing about what is chosen. `speed` is that
     of a replay that plays."""
 
-    visit: Visit
-    here: GraphHere
-    messages: tuple[str, ...]
     understood: Understood
     root: Root | None
     moment: int
     is_arrival: bool = False
     wants_reasons: bool = False
     speed: str = ""
-
-    @property
-    def view(self) -> GraphView:
-        return self.here.view
 
     @property
     def path(self) -> str:
@@ -80,10 +74,9 @@ class GraphRequest:
         return self.visit.settings.console.graph.fold_above_nodes
 
     @property
-    def refresh(self) -> str:
-        """The address that refreshes: in manual mode it says that this was meant."""
-        switches = (("now", self.view.refresh == MANUAL), ("why", self.wants_reasons))
-        return self.here.url(*((name, "true") for name, is_on in switches if is_on))
+    def meant(self) -> Pairs:
+        """The reasons stay, where they are shown."""
+        return (*super().meant, *((("why", "true"),) if self.wants_reasons else ()))
 
 
 def graph_panel(request: HttpRequest) -> HttpResponse:
@@ -147,7 +140,7 @@ def _content(asked: GraphRequest) -> tuple[GraphContent, tuple[Problem, ...]]:
             here, asked.visit.viewer, is_node_graph=root is not None, durations=asked.visit.offer.durations
         ),
         here=here.url(),
-        refresh_url=asked.refresh,
+        refresh_url=asked.refresh_url,
         clear=here.url(*((("selectNode", ""),) if root is not None else ()), **UNSELECTED),
         full_graph=_full_graph(asked),
         poll_seconds=0 if view.query_time or view.replay_active else view.refresh // 1000,
@@ -210,10 +203,10 @@ def _see(asked: GraphRequest) -> _Seen:
         text = "All of the graph is hidden by the expression or the edge mode."
         empty = EmptyGraph("Everything is hidden", text, links=(("Show all", everything),))
     elif found.has_traffic_data:
-        empty = empty_graph(asked.here, asked.refresh)
+        empty = empty_graph(asked.here, asked.refresh_url)
     else:
         text = f"{why_not(found)}, so nothing can be said about the traffic. The message above says why."
-        empty = EmptyGraph("No graph", text, icon="failure", links=(("Try again", asked.refresh),))
+        empty = EmptyGraph("No graph", text, icon="failure", links=(("Try again", asked.refresh_url),))
     return _Seen(asked, found.problems, None, empty, found, shown)
 
 
@@ -268,9 +261,9 @@ def nothing_to_ask(asked: GraphRequest) -> EmptyGraph | None:
         everything = asked.here.url(**UNSELECTED, namespaces=names)
         text = "Choose one or more namespaces above to see their traffic."
         return EmptyGraph("No namespace selected", text, icon="namespace", links=(("Select all", everything),))
-    if asked.view.refresh == MANUAL and not asked.visit.is_on_purpose:
+    if asked.is_waiting:
         text = "The page asks for the graph only when you say so."
-        return EmptyGraph("Manual refresh", text, icon="refresh", links=(("Refresh", asked.refresh),))
+        return EmptyGraph("Manual refresh", text, icon="refresh", links=(("Refresh", asked.refresh_url),))
     return None
 
 

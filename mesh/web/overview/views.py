@@ -15,10 +15,9 @@ from mesh.pages import unknown_clusters
 from mesh.pages.namespaces import namespace_list
 from mesh.pages.overview import page as overview
 from mesh.pages.overview.page import MeshHealth
-from mesh.pages.sources.sources import Sources
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.fields import Here
-from mesh.web.address.lenient import MANUAL, Lenient
+from mesh.web.address.lenient import Lenient
 from mesh.web.address.links import Links
 from mesh.web.controls import Choice, Empty, lasting, manual
 from mesh.web.overview.address import FIELDS, OverviewView
@@ -34,9 +33,10 @@ from mesh.web.overview.cards import (
 )
 from mesh.web.overview.insights import insights_card
 from mesh.web.overview.namespaces import namespaces_card, shown_spaces
+from mesh.web.parts.page import PageRequest
 from mesh.web.parts.parts import part_or_page
 from mesh.web.shell.shell import known_connections
-from mesh.web.visit import Visit, is_by_script, visit_of
+from mesh.web.visit import is_by_script, visit_of
 
 TEMPLATES = ("overview/fragment.html", "overview/page.html")
 CARD_TEMPLATES = ("overview/card.html", "overview/alone.html")
@@ -45,39 +45,19 @@ _OF_METRICS = frozenset({"insights", "namespaces"})
 
 
 @dataclass(frozen=True)
-class OverviewRequest:
+class OverviewRequest(PageRequest[OverviewView]):
     """One request, read. The health of the mesh is computed once, when the first card wants it."""
 
-    visit: Visit
-    here: Here[OverviewView]
-    messages: tuple[str, ...]
     at: float
-
-    @property
-    def sources(self) -> Sources:
-        return self.visit.sources
-
-    @property
-    def view(self) -> OverviewView:
-        return self.here.view
 
     @cached_property
     def health(self) -> MeshHealth:
         return overview.mesh_health(self.sources, self.at)
 
     @property
-    def refresh_url(self) -> str:
-        """In manual mode it says that this was meant."""
-        return self.here.url(*([("now", "true")] if self.view.refresh == MANUAL else []))
-
-    @property
     def links(self) -> Links:
         """Details that a card leads to are about the same time as its health."""
         return self.visit.links(overview.compute_seconds(self.sources))
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.view.refresh == MANUAL and not self.visit.is_on_purpose
 
     def url(self, card: str) -> str:
         return replace(self.here, path=reverse("overview-card", kwargs={"card": card})).url()
