@@ -29,8 +29,10 @@ def page_url(route: str, pairs: Iterable[tuple[str, str]] = (), **names: str) ->
 
 
 def object_url(object_type: str, namespace: str, name: str, cluster: str = "", *, duration: int = 0) -> str:
-    """`object_type` is workload, service or application; `cluster` where there are several; `duration` in seconds where
-    it is not the usual one. `""` when no address can name it."""
+    """`object_type` is workload, service, application or namespace (of that `name`); `cluster` where there are several;
+    `duration` in seconds where it is not the usual one. `""` when no address can name it."""
+    if object_type == "namespace":
+        return namespace_url(name, cluster, duration=duration)
     graph, parameter = GRAPHS[object_type]
     pairs = _pairs(cluster, duration)
     page = page_url(object_type, pairs, namespace=namespace, name=name)
@@ -40,6 +42,15 @@ def object_url(object_type: str, namespace: str, name: str, cluster: str = "", *
 def namespace_url(name: str, cluster: str = "", *, duration: int = 0) -> str:
     """Its detail page, else the traffic graph of it alone."""
     return page_url("namespace", _pairs(cluster, duration), name=name) or page_url("graph", [("namespaces", name)])
+
+
+def crumbs(object_type: str, namespace: str, cluster: str = "") -> Pairs:
+    """The way to objects of a namespace, or to namespaces: (label, address) of the list, and of the namespace."""
+    route = f"{object_type}s"
+    start = (route.capitalize(), page_url(route))
+    if object_type == "namespace":
+        return (start,)
+    return start, (f"Namespace: {namespace}", namespace_url(namespace, cluster))
 
 
 def with_pairs(url: str, *more: tuple[str, str]) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from mesh.charts import ChartLine, Look, chart
-from mesh.pages.metrics.charts import ChartCard
 from mesh.pages.objects import namespace as namespace_details
-from mesh.pages.objects.namespace import NamespaceTraffic
+from mesh.pages.objects.namespace_charts import cards
 from mesh.text.durations import LONGEST_SECONDS
 from mesh.web.address.links import namespace_url
 from mesh.web.address.strict import Strict
@@ -31,7 +27,7 @@ def traffic(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "name": space.name,
         "page_url": page_url,
-        "cards": _cards(found),
+        "cards": cards(found),
         "lasting": span(found.seconds),
         "problems": found.problems,
         "breadcrumbs": [
@@ -41,26 +37,3 @@ def traffic(request: HttpRequest, name: str) -> HttpResponse:
         ],
     }
     return part_or_page(request, TEMPLATES, context)
-
-
-def _cards(found: NamespaceTraffic) -> list[ChartCard]:
-    """Requests always, TCP only where there is some."""
-    over = found.over
-    if over is None:
-        return []
-    error = found.failure.message if found.failure else ""
-    look = Look(unit="req/s", spans=6, minimum=0, start=over.start, end=over.end, step=over.step)
-    cards = []
-    for rates in found.directions:
-        requests = [ChartLine("All requests", rates.total, 0), ChartLine("Failed", rates.failed, 1)]
-        lines = [line for line in requests if line.points]
-        drawn = chart(
-            lines, title=f"{rates.direction.capitalize()} requests", id=f"{rates.direction}-requests", look=look
-        )
-        cards.append(ChartCard(f"{rates.direction}-requests", drawn, spans=6, error=error))
-    for rates in found.directions:
-        if rates.tcp:
-            lines, unit = [ChartLine("Sent and received", rates.tcp, 2)], replace(look, unit="B/s")
-            drawn = chart(lines, title=f"{rates.direction.capitalize()} TCP", id=f"{rates.direction}-tcp", look=unit)
-            cards.append(ChartCard(f"{rates.direction}-tcp", drawn, spans=6))
-    return cards

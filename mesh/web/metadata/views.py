@@ -12,7 +12,6 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import WORKLOADS, Changed, StillSelected, Target, read, save
@@ -21,7 +20,7 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import MetadataPart
 from mesh.model.object_types import OBJECT_TYPES, ObjectType
-from mesh.web.address.links import namespace_url, object_url
+from mesh.web.address.links import crumbs, object_url
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
 from mesh.web.metadata.forms import Difference, Section
@@ -166,12 +165,9 @@ def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, pa
     target = target_of(found) if found else _gone(request, object_type, space, name)
     if target is None:
         raise PermissionDenied(f"the {part} of {object_type} {name} are not edited here")
-    own_space = namespace_url(space.name, cluster)
-    back = own_space if object_type == "namespace" else object_url(object_type, space.name, name, cluster)
-    route = f"{object_type}s"
-    between = ((f"Namespace: {space.name}", own_space),) if object_type != "namespace" else ()
-    breadcrumbs = ((route.capitalize(), reverse(route)), *between, (name, back), (f"Edit {part}", ""))
-    return EditForm(object_type, part, target, space, back, breadcrumbs)
+    back = object_url(object_type, space.name, name, cluster)
+    way = (*crumbs(object_type, space.name, cluster), (name, back), (f"Edit {part}", ""))
+    return EditForm(object_type, part, target, space, back, way)
 
 
 def _gone(request: HttpRequest, object_type: str, space: VisibleNamespace, name: str) -> Target:
