@@ -20,6 +20,15 @@ from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview.page import ControlPlane, MeshHealth, SpaceHealth
 from mesh.web.address.links import Links, page_url
 
+COUNTS, APPLICATIONS = "overview/counts.html", "overview/applications.html"
+TITLES = {
+    "clusters": "Clusters",
+    "control-planes": "Control planes",
+    "data-planes": "Data planes",
+    "applications": "Applications",
+    "insights": "Service insights",
+    "namespaces": "Namespaces",
+}
 MOST_LINES = 5
 _UNHEALTHY = list(map(health_filter, UNHEALTHY))
 
@@ -72,27 +81,19 @@ class OverviewCard:
     `loads` asks for it by itself. `total` is None where it is not known."""
 
     id: str
-    title: str
-    template: str
-    url: str
     body: object | None = None
     total: int | None = None
     error: str = ""
     note: str = ""
     footer: tuple[str, str] = ("", "")
     loads: bool = False
+    url: str = ""
+    template: str = COUNTS
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
-
-COUNTS, APPLICATIONS = "overview/counts.html", "overview/applications.html"
-TITLES = {
-    "clusters": "Clusters",
-    "control-planes": "Control planes",
-    "data-planes": "Data planes",
-    "applications": "Applications",
-    "insights": "Service insights",
-    "namespaces": "Namespaces",
-}
+    @property
+    def title(self) -> str:
+        return TITLES[self.id]
 
 
 def why(problem: Problem) -> str:
@@ -100,7 +101,7 @@ def why(problem: Problem) -> str:
     return f"{title_of(problem)}. {problem.message}"
 
 
-def clusters_card(found: Sequence[Connection], url: str) -> OverviewCard:
+def clusters_card(found: Sequence[Connection]) -> OverviewCard:
     """`found` are the clusters among the outside systems."""
     well = [each for each in found if each.state is SourceState.HEALTHY]
     waiting = [each for each in found if each.state is SourceState.NOT_READY]
@@ -113,7 +114,7 @@ def clusters_card(found: Sequence[Connection], url: str) -> OverviewCard:
     mesh = page_url("mesh")
     body = Counts(tuple(counts))
     footer = ("View mesh", mesh) if mesh else ("", "")
-    return OverviewCard("clusters", TITLES["clusters"], COUNTS, url, body, len(found), footer=footer)
+    return OverviewCard("clusters", body, len(found), footer=footer)
 
 
 def _of_clusters(found: Sequence[Connection]) -> tuple[CountLine, ...]:
@@ -129,7 +130,7 @@ def _of_clusters(found: Sequence[Connection]) -> tuple[CountLine, ...]:
 
 
 def control_planes_card(
-    planes: Sequence[ControlPlane], unread: Problem | None, url: str, *, api_is_off: bool, links: Links
+    planes: Sequence[ControlPlane], unread: Problem | None, *, api_is_off: bool, links: Links
 ) -> OverviewCard:
     """`unread` is why there may be more; `api_is_off`: istiod is not to be asked by configuration."""
     well = [plane for plane in planes if plane.status is HealthStatus.HEALTHY]
@@ -143,9 +144,6 @@ def control_planes_card(
     )
     return OverviewCard(
         "control-planes",
-        TITLES["control-planes"],
-        COUNTS,
-        url,
         Counts(counts, mark="Istio API disabled" if api_is_off else ""),
         total=None if unread and not planes else len(planes),
         error=f"There may be more that are not known. {why(unread)}" if unread else "",
@@ -165,7 +163,7 @@ def _plane(plane: ControlPlane, links: Links) -> CountLine:
     )
 
 
-def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> OverviewCard:
+def data_planes_card(found: MeshHealth, *, links: Links) -> OverviewCard:
     """The namespaces in the mesh but for those of control planes, by health and by mode."""
     planes = [space for space in found.spaces if space.is_data_plane]
     well = [space for space in planes if space.worst is HealthStatus.HEALTHY]
@@ -191,9 +189,6 @@ def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> OverviewCa
     )
     return OverviewCard(
         "data-planes",
-        TITLES["data-planes"],
-        COUNTS,
-        url,
         Counts(tuple(counts), by_mode if planes else ()),
         len(planes),
         error=f"Their health is not known. {why(found.failure)}" if found.failure else "",
@@ -211,7 +206,7 @@ def _space(space: SpaceHealth, links: Links) -> CountLine:
     )
 
 
-def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> OverviewCard:
+def applications_card(found: MeshHealth, *, has_metrics: bool) -> OverviewCard:
     """Apps by health, and their requests per second."""
     apps, is_known = found.apps, found.failure is None
     shown = [status for status in HealthStatus if apps.statuses[status]]
@@ -228,9 +223,6 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Over
     has_rates = is_known and has_metrics
     return OverviewCard(
         "applications",
-        TITLES["applications"],
-        APPLICATIONS,
-        url,
         Applications(
             svg,
             shares,
@@ -242,6 +234,7 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Over
         error=f"Their health and traffic are not known. {why(found.failure)}" if found.failure else "",
         note=_of_pods(has_metrics) or _may_be_more(found),
         footer=("View all applications", page_url("applications")),
+        template=APPLICATIONS,
         problems=found.problems,
     )
 

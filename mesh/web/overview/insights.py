@@ -14,7 +14,7 @@ from mesh.pages.overview.page import Insights
 from mesh.pages.overview.rankings import RatesPage, ServicesPage
 from mesh.web.address.links import Links, page_url
 from mesh.web.overview.address import METRICS
-from mesh.web.overview.cards import TITLES, OverviewCard, why
+from mesh.web.overview.cards import OverviewCard, why
 
 INSIGHTS = "overview/insights.html"
 
@@ -55,7 +55,6 @@ class Rankings:
 def insights_card(
     found: Insights,
     chosen: tuple[str, ...],
-    url: str,
     *,
     carried: tuple[tuple[str, str], ...],
     links: Links,
@@ -71,12 +70,10 @@ def insights_card(
     choices = tuple((letter, label, letter in tables) for letter, label in METRICS.items())
     return OverviewCard(
         "insights",
-        TITLES["insights"],
-        INSIGHTS,
-        url,
         Rankings(tuple(tables.values()), choices, carried),
         footer=("View all services", page_url("services", [("sort", "he")])),
         problems=found.problems,
+        template=INSIGHTS,
     )
 
 

@@ -15,7 +15,7 @@ from mesh.model.health import HealthStatus
 from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
 from mesh.web.address.links import Links, page_url
-from mesh.web.overview.cards import TITLES, OverviewCard, rate, why
+from mesh.web.overview.cards import OverviewCard, rate, why
 
 MOST_SPACES = 10
 NAMESPACES = "overview/namespaces.html"
@@ -69,7 +69,6 @@ def namespaces_card(
     found: MeshHealth,
     traffic: Traffic | None,
     direction: Direction,
-    url: str,
     *,
     turn_url: str,
     has_metrics: bool,
@@ -84,9 +83,6 @@ def namespaces_card(
     body = Spaces(lines, has_metrics, direction.capitalize(), other.capitalize(), turn_url, links.several_clusters)
     return OverviewCard(
         "namespaces",
-        TITLES["namespaces"],
-        NAMESPACES,
-        url,
         body,
         len(found.spaces),
         error=f"Traffic is not known. {why(problem)}" if problem else "",
@@ -94,6 +90,7 @@ def namespaces_card(
         footer=("View all namespaces", page_url("namespaces", [("sort", "h")])),
         loads=traffic is None and has_metrics,
         problems=(*found.problems, *(traffic.problems if traffic else ())),
+        template=NAMESPACES,
     )
 
 

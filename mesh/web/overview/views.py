@@ -22,7 +22,6 @@ from mesh.web.address.links import Links
 from mesh.web.controls import Choice, Empty, lasting, manual
 from mesh.web.overview.address import FIELDS, OverviewView
 from mesh.web.overview.cards import (
-    COUNTS,
     TITLES,
     OverviewCard,
     applications_card,
@@ -119,19 +118,21 @@ def _later(asked: OverviewRequest) -> frozenset[str]:
 
 def _cards(asked: OverviewRequest, later: Collection[str]) -> Iterator[OverviewCard]:
     is_known = "data-planes" not in later
-    for name, title in TITLES.items():
+    for name in TITLES:
         if name not in later:
             yield _card(asked, name)
-        elif name == "namespaces" and is_known:
-            yield _namespaces(asked, with_traffic=False)
         else:
-            yield OverviewCard(name, title, COUNTS, asked.url(name), loads=True)
+            known = name == "namespaces" and is_known
+            card = _namespaces(asked, with_traffic=False) if known else OverviewCard(name, loads=True)
+            yield replace(card, url=asked.url(name))
 
 
 def _card(asked: OverviewRequest, name: str) -> OverviewCard:
     if name in _OF_HEALTH and not asked.sources.viewer.namespaces:
-        return OverviewCard(name, TITLES[name], COUNTS, asked.url(name), error=_no_namespaces(asked))
-    return _MAKERS[name](asked)
+        card = OverviewCard(name, error=_no_namespaces(asked))
+    else:
+        card = _MAKERS[name](asked)
+    return replace(card, url=asked.url(name))
 
 
 def _no_namespaces(asked: OverviewRequest) -> str:
@@ -143,7 +144,7 @@ def _no_namespaces(asked: OverviewRequest) -> str:
 
 def _clusters(asked: OverviewRequest) -> OverviewCard:
     found = [each for each in known_connections(asked.visit.runtime).all if each.system is System.KUBERNETES]
-    return clusters_card(found, asked.url("clusters"))
+    return clusters_card(found)
 
 
 def _control_planes(asked: OverviewRequest) -> OverviewCard:
@@ -151,29 +152,28 @@ def _control_planes(asked: OverviewRequest) -> OverviewCard:
     return control_planes_card(
         overview.found_control_planes(sources),
         overview.unread_deployments(sources),
-        asked.url("control-planes"),
         api_is_off=not sources.settings.external_services.istio.istio_api_enabled,
         links=asked.links,
     )
 
 
 def _data_planes(asked: OverviewRequest) -> OverviewCard:
-    return data_planes_card(asked.health, asked.url("data-planes"), links=asked.links)
+    return data_planes_card(asked.health, links=asked.links)
 
 
 def _applications(asked: OverviewRequest) -> OverviewCard:
     has_metrics = asked.sources.prometheus is not None
-    return applications_card(asked.health, asked.url("applications"), has_metrics=has_metrics)
+    return applications_card(asked.health, has_metrics=has_metrics)
 
 
 def _insights(asked: OverviewRequest) -> OverviewCard:
-    view, url = asked.view, asked.url("insights")
+    view = asked.view
     if asked.sources.prometheus is None:
         text = "Metrics are switched off, and the rankings are made of them."
-        return OverviewCard("insights", TITLES["insights"], COUNTS, url, error=text)
+        return OverviewCard("insights", error=text)
     found = overview.insights(asked.sources, view.asked_metrics)
     carried = asked.here.but(metrics=()).pairs
-    return insights_card(found, view.metrics, url, carried=carried, links=asked.links)
+    return insights_card(found, view.metrics, carried=carried, links=asked.links)
 
 
 def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> OverviewCard:
@@ -188,7 +188,6 @@ def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> Overvie
         health,
         traffic,
         view.direction,
-        asked.url("namespaces"),
         turn_url=f"{reverse('overview')}{turned.refresh_url}",
         has_metrics=has_metrics,
         links=asked.links,
