@@ -106,15 +106,11 @@ def clusters_card(found: Sequence[Connection]) -> OverviewCard:
     well = [each for each in found if each.state is SourceState.HEALTHY]
     waiting = [each for each in found if each.state is SourceState.NOT_READY]
     ill = [each for each in found if each not in well and each not in waiting]
-    counts = [Count(len(well), "healthy", "healthy", _of_clusters(well))] if well else []
-    if ill:
-        counts.append(Count(len(ill), "with problems", "degraded", _of_clusters(ill)))
-    if waiting:
-        counts.append(Count(len(waiting), "not read yet", "na", _of_clusters(waiting)))
+    groups = ((well, "healthy", "healthy"), (ill, "with problems", "degraded"), (waiting, "not read yet", "na"))
+    counts = (Count(len(group), words, icon, _of_clusters(group)) for group, words, icon in groups if group)
     mesh = page_url("mesh")
-    body = Counts(tuple(counts))
     footer = ("View mesh", mesh) if mesh else ("", "")
-    return OverviewCard("clusters", body, len(found), footer=footer)
+    return OverviewCard("clusters", Counts(tuple(counts)), len(found), footer=footer)
 
 
 def _of_clusters(found: Sequence[Connection]) -> tuple[CountLine, ...]:

@@ -78,13 +78,7 @@ def ago(seconds: float, now: float) -> SafeString:
     if not 0 <= minutes < 60:
         return moment(seconds)
     words = "just now" if minutes == 0 else f"{minutes} min ago"
-    when = datetime.fromtimestamp(seconds, UTC)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        when.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        when.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        words,
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', *_written(seconds), words)
 
 
 @register.simple_tag
@@ -99,12 +93,13 @@ def lasting(since: float, now: float) -> SafeString:
 @register.filter
 def moment(seconds: float) -> SafeString:
     """Unix seconds as a `<time>` element in UTC."""
+    return format_html('<time datetime="{}">{}</time>', *_written(seconds))
+
+
+def _written(seconds: float) -> tuple[str, str]:
+    """For machines and for people, in UTC."""
     when = datetime.fromtimestamp(seconds, UTC)
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        when.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        when.strftime("%Y-%m-%d %H:%M:%S UTC"),
-    )
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ"), when.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 @register.filter
