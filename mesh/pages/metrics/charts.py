@@ -72,11 +72,10 @@ def dashboard_panel(
     url: Callable[[str], str],
     expand: str = "",
     back_url: str = "",
-    id: str = "chart",
     trendlines: bool = False,
 ) -> DashboardPanel:
     """`url` gives the address of a chart alone by its name, `expand` is the name of the one that is; unknown names
-    show all. `id` begins the ids of the charts."""
+    show all."""
     palette: Palette = {}
     found = []
     charts = page.dashboard.charts
@@ -85,7 +84,7 @@ def dashboard_panel(
         card = chart_card(
             replace(each, spans=WIDE) if each.name == expand else each,
             over,
-            id=f"{id}-{index + 1}",
+            id=f"chart-{index + 1}",
             url=url(each.name),
             queries=queries,
             trendlines=trendlines,

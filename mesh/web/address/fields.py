@@ -79,7 +79,7 @@ class Fields(Generic[V]):
         return tuple(pair for name, each in fields for pair in each.pairs(getattr(view, name), getattr(defaults, name)))
 
 
-def text(name: str, *, most: int = 1000, strip: bool = False, is_told: bool = False) -> One[str]:
+def text(name: str, *, most: int = 1000, strip: bool = False) -> One[str]:
     """Cut where it is longer; an empty value that is given is one."""
 
     def parse(reader: Reader, name: str, default: str) -> str:
@@ -88,7 +88,7 @@ def text(name: str, *, most: int = 1000, strip: bool = False, is_told: bool = Fa
         value = reader.first(name)
         return (value.strip() if strip else value)[:most]
 
-    return One(name, parse, is_told=is_told)
+    return One(name, parse)
 
 
 def switch(name: str) -> One[bool]:

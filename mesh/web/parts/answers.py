@@ -67,7 +67,5 @@ def attachment(content: str | bytes, content_type: str, filename: str) -> HttpRe
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition or ""})
 
 
-def error_answer(status: int, message: str, detail: str | None = None) -> HttpResponse:
-    """`{"error", "detail"?}`."""
-    body = {"error": message} if detail is None else {"error": message, "detail": detail}
-    return json_answer(body, status=status)
+def error_answer(status: int, message: str) -> HttpResponse:
+    return json_answer({"error": message}, status=status)

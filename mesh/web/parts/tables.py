@@ -185,9 +185,9 @@ class OpenTable(Generic[Row]):
     def lines(self, rows: Iterable[Row], heads: Sequence[Head]) -> tuple[tuple[Cell, ...], ...]:
         return tuple(tuple(each.of(row, of) for each, of in zip(self.shown, heads, strict=True)) for row in rows)
 
-    def ordered(self, rows: Sequence[Row], base: Callable[[Row], Any] | None = None) -> Sequence[Row]:
-        """All of them; `base` decides what is equal."""
-        return choose(rows, self.columns, replace(self.here.view, filters=()), base=base).matching
+    def ordered(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """All of them."""
+        return choose(rows, self.columns, replace(self.here.view, filters=())).matching
 
 
 def open_table(
