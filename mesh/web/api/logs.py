@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.logs.glossary import API_FIELDS
+from mesh.logs.as_json import entry_json
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.window import Window
 from mesh.pages import logs
@@ -37,15 +37,6 @@ def pod_logs(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     if found.is_cut or len(found.lines) > wanted.window.most:
         data["linesTruncated"] = True
     return large_json_answer(data)
-
-
-def entry_json(line: LogLine) -> dict[str, Any]:
-    """The reference leaves out what is empty."""
-    data: dict[str, Any] = {"message": line.message, "severity": line.severity.value}
-    if line.moment is not None:
-        data |= {"timestamp": line.moment.text, "timestampUnix": line.moment.milliseconds}
-    access = {name: line.access[name] for name in API_FIELDS if line.access.get(name)}
-    return data | ({"accessLog": access} if access else {})
 
 
 def _wanted(reader: Strict, pod: str) -> LogsWanted:
