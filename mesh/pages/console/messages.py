@@ -136,6 +136,15 @@ def with_known_start(problems: Sequence[Problem], known: Connections) -> list[Pr
     ]
 
 
+def known_problems(known: Connections, problems: Sequence[Problem]) -> list[Problem]:
+    """Those of the sources, and the page's own `problems`, each once."""
+    sources = [problem for connection in known.all for problem in connection.problems]
+    own = [problem for problem in with_known_start(problems, known) if problem not in sources]
+    # What the page's own questions ran into says more than the count of failed calls.
+    told = {problem.system for problem in own} & {System.PROMETHEUS}
+    return [*(problem for problem in sources if problem.system not in told), *own]
+
+
 def start_messages(
     known: Connections,
     *,
