@@ -14,7 +14,7 @@ import os
 import secrets
 from pathlib import Path
 
-from mesh.web.process.startup import loaded, with_environment
+from mesh.config.environment import loaded, with_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _LOADED = loaded(os.environ)

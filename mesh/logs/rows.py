@@ -17,7 +17,7 @@ _COLOURS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LogRow:
     """`css` tells container and severity; `opens`: there is more to see of the line than its text."""
 
     id: str
@@ -41,11 +41,11 @@ class RowStyle:
     as_written: bool = False
     day: str = ""
 
-    def row(self, line: LogLine) -> Row:
+    def row(self, line: LogLine) -> LogRow:
         short = summary_of(line, as_written=self.as_written)
         told = line.moment.text if line.moment is not None and self.has_times else ""
         opens = bool(line.access) or line.data is not None or short.is_cut
-        return Row(
+        return LogRow(
             id=line_id(line),
             time=told.removeprefix(self.day).strip(),
             source=source_name(line) if self.several else "",

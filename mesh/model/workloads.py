@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mesh.model.health import RATE_ANNOTATION, HealthStatus
-from mesh.model.kinds import WORKLOAD_GROUP
+from mesh.model.kinds import CRON_JOB, DAEMON_SET, WORKLOAD_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +96,5 @@ class Workload:
     @property
     def rate_annotation(self) -> str | None:
         """The workload's own tolerances, from the template where it has annotations."""
-        own = not self.template_annotations or self.kind in ("DaemonSet", "CronJob")
+        own = not self.template_annotations or self.kind in (DAEMON_SET.name, CRON_JOB.name)
         return (self.annotations if own else self.template_annotations).get(RATE_ANNOTATION)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mesh.clients.errors import SourceError
-from mesh.clients.prometheus import Asked, PrometheusClient
+from mesh.clients.prometheus import PrometheusClient, SentQuery
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
 from mesh.promql import Expr, may_be_nan
@@ -163,7 +163,7 @@ def _warnings(texts: Iterable[str], now: float) -> tuple[Problem, ...]:
     return tuple(Problem(System.PROMETHEUS, Failure.WARNING, text, now) for text in texts)
 
 
-def _told(asked: Iterable[Asked], found: Mapping[str, Problem]) -> tuple[AskedQuery, ...]:
+def _told(asked: Iterable[SentQuery], found: Mapping[str, Problem]) -> tuple[AskedQuery, ...]:
     return tuple(
         AskedQuery(one.name, one.promql, one.seconds, found[one.name] if one.name in found else _count(one.outcome))
         for one in asked

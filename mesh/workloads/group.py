@@ -18,7 +18,9 @@ from mesh.workloads.ownership import Owner, known_owner
 from mesh.workloads.pods import Pods, has_sidecar, has_succeeded, is_ambient, is_finished
 from mesh.workloads.scene import Scene, namespaces_of, scene
 
-DEFAULT_EXCLUDED_KINDS = frozenset({"CronJob", "DeploymentConfig", "Job", "ReplicationController"})
+DEFAULT_EXCLUDED_KINDS = frozenset(
+    kind.name for kind in (kinds.CRON_JOB, kinds.DEPLOYMENT_CONFIG, kinds.JOB, kinds.REPLICATION_CONTROLLER)
+)
 """`kubernetes_config.excluded_workloads` where nothing is configured."""
 
 # What admission gives a pod that names none.

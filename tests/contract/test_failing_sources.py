@@ -14,7 +14,7 @@ from mesh.clients.kubernetes.timing import Timing
 from mesh.config import Settings
 from mesh.istio.reported import query as clusters_query
 from mesh.readers.clusters import open_caches
-from mesh.web.process import opening
+from mesh.web.process import composition
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_server import Metrics, serving
@@ -58,8 +58,8 @@ def console(cluster: Server, metrics: Metrics, monkeypatch: pytest.MonkeyPatch) 
         }
     )
     timing = Timing(backoff_first=0.05, backoff_most=0.2, forbidden=0.1)
-    monkeypatch.setattr(opening, "open_caches", lambda *a, **k: open_caches(*a, **k, timing=timing))
-    root = opening.open_runtime(settings, {"CONSOLE_KUBE_URL": cluster.url})
+    monkeypatch.setattr(composition, "open_caches", lambda *a, **k: open_caches(*a, **k, timing=timing))
+    root = composition.open_runtime(settings, {"CONSOLE_KUBE_URL": cluster.url})
     with use_runtime(root):
         yield root
     root.close()

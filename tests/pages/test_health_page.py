@@ -20,7 +20,7 @@ from mesh.model.cluster import snapshot_of
 from mesh.model.health import HealthStatus
 from mesh.pages.health import page as health
 from mesh.pages.health.page import ALL_TYPES, HealthPage
-from mesh.pages.health.store import HealthStore
+from mesh.pages.sources.health_store import HealthStore
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.index import build_inventory
 from tests.stand_ins.metrics_store import MetricsStandIn, as_client, to_service, to_workload

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from mesh.graph.compare import Mark
+from mesh.graph.compare import ChangeMark
 from mesh.graph.elements import Box, Edge, Node, TrafficGraph
 from mesh.graph.find import Hits
 from mesh.graph.parts import EdgePlace, edge_place
@@ -56,8 +56,8 @@ class Look:
     edge_labels: frozenset[str] = frozenset()
     selection: Selection = field(default_factory=Selection)
     hits: Hits = field(default_factory=Hits)
-    node_marks: Mapping[str, Mark] = field(default_factory=dict)
-    edge_marks: Mapping[EdgePlace, Mark] = field(default_factory=dict)
+    node_marks: Mapping[str, ChangeMark] = field(default_factory=dict)
+    edge_marks: Mapping[EdgePlace, ChangeMark] = field(default_factory=dict)
     ranks: Ranks = UNRANKED
     addresses: Mapping[str, str] | None = None
     focus: bool = False

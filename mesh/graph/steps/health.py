@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import Edge, Node, NodeHealth, NodeType
 from mesh.graph.fold import Nodes
-from mesh.graph.world import World
 from mesh.health import rates, replicas
 from mesh.health.tolerances import CompiledTolerance
 from mesh.model.health import CodeRates, HealthStatus, worst_status
@@ -15,17 +15,17 @@ _Covering = dict[tuple[str, int, int], tuple[CompiledTolerance, ...]]
 _JUDGED = (NodeType.APP, NodeType.SERVICE, NodeType.WORKLOAD)
 
 
-def apply(nodes: Nodes, world: World) -> None:
+def apply(nodes: Nodes, context: GraphContext) -> None:
     _prepare(nodes)
-    tolerances = {node.key: _tolerances(node, world) for node in nodes.values()}
+    tolerances = {node.key: _tolerances(node, context) for node in nodes.values()}
     known: _Covering = {}
     for node in nodes.values():
         for edge in node.edges.values():
             _count(edge)
             edge.health = _edge_status(edge, tolerances, known)
     for node in nodes.values():
-        if node.health is not None and world.viewer.may_see(node.cluster, node.namespace) and not _nowhere(node):
-            _judge(node, world.inventory(node.cluster), tolerances[node.key])
+        if node.health is not None and context.viewer.may_see(node.cluster, node.namespace) and not _nowhere(node):
+            _judge(node, context.inventory(node.cluster), tolerances[node.key])
 
 
 def _prepare(nodes: Nodes) -> None:
@@ -42,10 +42,10 @@ def _nowhere(node: Node) -> bool:
     return node.type is NodeType.SERVICE and node.is_egress_cluster
 
 
-def _tolerances(node: Node, world: World) -> tuple[CompiledTolerance, ...]:
+def _tolerances(node: Node, context: GraphContext) -> tuple[CompiledTolerance, ...]:
     name = {NodeType.APP: node.app, NodeType.SERVICE: node.service}.get(node.type, node.workload)
-    annotation = rate_annotation(node, world.inventory(node.cluster))
-    return world.tolerances.for_object(node.namespace, str(node.type), name, annotation)
+    annotation = rate_annotation(node, context.inventory(node.cluster))
+    return context.tolerances.for_object(node.namespace, str(node.type), name, annotation)
 
 
 def rate_annotation(node: Node, inventory: Inventory | None) -> str | None:

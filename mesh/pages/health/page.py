@@ -14,7 +14,7 @@ from mesh.model.health import HealthStatus, worst_status
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.pages.health.store import Judged, TrafficPart
+from mesh.pages.sources.health_store import Judged, TrafficPart
 from mesh.pages.sources.sources import Sources
 from mesh.readers import health as reader
 from mesh.workloads.apps import apps_of

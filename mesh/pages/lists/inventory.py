@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 from mesh.health.judging import ItemHealth
 from mesh.health.queries import HealthType
@@ -93,25 +94,14 @@ class AppRow:
         return any(workload.is_gateway for workload in self.workloads)
 
 
+R = TypeVar("R", WorkloadRow, ServiceRow, AppRow)
+
+
 @dataclass(frozen=True, slots=True)
-class WorkloadList:
+class ObjectList(Generic[R]):
     """`health` says how old the verdicts are and what is missing; None when none were asked for."""
 
-    rows: tuple[WorkloadRow, ...]
-    health: HealthPage | None
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceList:
-    rows: tuple[ServiceRow, ...]
-    health: HealthPage | None
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AppList:
-    rows: tuple[AppRow, ...]
+    rows: tuple[R, ...]
     health: HealthPage | None
     problems: tuple[Problem, ...]
 
@@ -120,7 +110,7 @@ Healths = Callable[[str, str], ItemHealth | None]
 """The health of an object by namespace and name."""
 
 
-def workloads(sources: Sources, options: ListOptions) -> WorkloadList:
+def workloads(sources: Sources, options: ListOptions) -> ObjectList[WorkloadRow]:
     """By namespace and name; nothing of an unknown cluster."""
     spaces = sources.spaces(options.cluster, options.namespaces)
     page, healths = _health(sources, spaces, HealthType.WORKLOAD, options)
@@ -129,23 +119,23 @@ def workloads(sources: Sources, options: ListOptions) -> WorkloadList:
         for space in spaces
         for workload in sources.clusters[space.cluster].inventory.workloads(space.name)
     )
-    return WorkloadList(rows, page, _problems(sources, page, options.cluster))
+    return ObjectList(rows, page, _problems(sources, page, options.cluster))
 
 
-def services(sources: Sources, options: ListOptions) -> ServiceList:
+def services(sources: Sources, options: ListOptions) -> ObjectList[ServiceRow]:
     """Services, then hosts of ServiceEntries, by namespace."""
     spaces = sources.spaces(options.cluster, options.namespaces)
     page, healths = _health(sources, spaces, HealthType.SERVICE, options)
     rows = tuple(row for space in spaces for row in _services(sources, space, healths, options))
-    return ServiceList(rows, page, _problems(sources, page, options.cluster))
+    return ObjectList(rows, page, _problems(sources, page, options.cluster))
 
 
-def apps(sources: Sources, options: ListOptions) -> AppList:
+def apps(sources: Sources, options: ListOptions) -> ObjectList[AppRow]:
     """By namespace and name."""
     spaces = sources.spaces(options.cluster, options.namespaces)
     page, healths = _health(sources, spaces, HealthType.APP, options)
     rows = tuple(row for space in spaces for row in _apps(sources, space, healths, options))
-    return AppList(rows, page, _problems(sources, page, options.cluster))
+    return ObjectList(rows, page, _problems(sources, page, options.cluster))
 
 
 def workload_row(

@@ -19,7 +19,7 @@ from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.inventory import ListOptions
-from mesh.pages.lists.rows import Row, app_row, namespace_row, service_row, workload_row
+from mesh.pages.lists.rows import ListRow, app_row, namespace_row, service_row, workload_row
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
@@ -38,8 +38,8 @@ class ListPage:
     of the chosen namespaces. Health was computed at `computed_at` (Unix seconds) over `seconds`; it is not known at
     all where `has_health` is false."""
 
-    rows: Sequence[Row]
-    shown: Sequence[tuple[Row, tuple[Reference, ...]]]
+    rows: Sequence[ListRow]
+    shown: Sequence[tuple[ListRow, tuple[Reference, ...]]]
     total: int
     page: int
     pages: int
@@ -51,7 +51,7 @@ class ListPage:
 
 def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: float) -> ListPage:
     """One read of each cluster; health from the background refresh where that has it."""
-    rows: list[Row] = []
+    rows: list[ListRow] = []
     pages: list[HealthPage] = []
     problems: list[Problem] = []
     for cluster in sorted(sources.clusters):
@@ -90,18 +90,18 @@ def nothing(seconds: float, at: float) -> ListPage:
     return ListPage((), (), 0, 1, 1, computed_at=at, seconds=int(seconds), has_health=False, problems=())
 
 
-def _place(row: Row) -> tuple[str, str, str]:
+def _place(row: ListRow) -> tuple[str, str, str]:
     """What decides the order of rows that are equal."""
     return row.namespace, row.name, row.cluster
 
 
 def _of_cluster(
     sources: Sources, spec: ListSpec, options: ListOptions
-) -> tuple[list[Row], HealthPage, tuple[Problem, ...]]:
+) -> tuple[list[ListRow], HealthPage, tuple[Problem, ...]]:
     spaces = {space.name: space for space in sources.spaces(options.cluster, options.namespaces)}
     if spec.route == "namespaces":
         return _namespaces(sources, tuple(spaces.values()), options)
-    rows: list[Row]
+    rows: list[ListRow]
     known = sources.references(options.cluster)
     if spec.route == "workloads":
         workloads = lists.workloads(sources, options)
@@ -136,7 +136,7 @@ def _told(found: HealthPage | None, options: ListOptions) -> HealthPage:
 
 def _namespaces(
     sources: Sources, spaces: Sequence[VisibleNamespace], options: ListOptions
-) -> tuple[list[Row], HealthPage, tuple[Problem, ...]]:
+) -> tuple[list[ListRow], HealthPage, tuple[Problem, ...]]:
     told = health.page(sources, spaces, health.ALL_TYPES, options.seconds, options.at)
     is_known = not told.unknown & {HealthType.APP, HealthType.SERVICE, HealthType.WORKLOAD}
     rows = [

@@ -13,7 +13,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages.health import page as health
 from mesh.pages.lists.page import config_objects
-from mesh.pages.lists.rows import Row, namespace_row
+from mesh.pages.lists.rows import ListRow, namespace_row
 from mesh.pages.metrics import page as metrics
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
@@ -31,7 +31,7 @@ class NamespaceDetails:
     where `has_health` is False the traffic could not be read."""
 
     space: VisibleNamespace
-    row: Row
+    row: ListRow
     computed_at: float
     seconds: int
     has_health: bool
@@ -39,7 +39,7 @@ class NamespaceDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DirectionTraffic:
     """The traffic of one direction. `total` and `failed` are requests a second, `tcp` bytes a second, each as points
     of (Unix seconds, value)."""
 
@@ -55,7 +55,7 @@ class NamespaceTraffic:
 
     over: Range | None
     seconds: int
-    ways: tuple[Way, ...] = ()
+    directions: tuple[DirectionTraffic, ...] = ()
     problems: tuple[Problem, ...] = ()
     failure: Problem | None = None
 
@@ -86,22 +86,26 @@ def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) 
         return NamespaceTraffic(None, seconds)
     target = Target((space.name,), space.cluster)
     queries = [
-        replace(query, name=f"{way} {query.name}", key=f"{way} {query.key}")
-        for way in Direction
-        for query in plan(target, Options(over, way, _REPORTERS[way], filters=(*_REQUESTS, *_BYTES)))
+        replace(query, name=f"{direction} {query.name}", key=f"{direction} {query.key}")
+        for direction in Direction
+        for query in plan(target, Options(over, direction, _REPORTERS[direction], filters=(*_REQUESTS, *_BYTES)))
     ]
     found = metrics.read_page(sources, queries, over)
     return NamespaceTraffic(
-        over, seconds, tuple(_way(found.metrics, way) for way in Direction), found.problems, found.failure
+        over,
+        seconds,
+        tuple(_of_direction(found.metrics, direction) for direction in Direction),
+        found.problems,
+        found.failure,
     )
 
 
-def _way(found: MetricsMap, way: Direction) -> Way:
-    return Way(
-        direction=way,
-        total=_summed(found, f"{way} request_count"),
-        failed=_summed(found, f"{way} request_error_count"),
-        tcp=_summed(found, *(f"{way} {name}" for name in _BYTES)),
+def _of_direction(found: MetricsMap, direction: Direction) -> DirectionTraffic:
+    return DirectionTraffic(
+        direction=direction,
+        total=_summed(found, f"{direction} request_count"),
+        failed=_summed(found, f"{direction} request_error_count"),
+        tcp=_summed(found, *(f"{direction} {name}" for name in _BYTES)),
     )
 
 

@@ -17,7 +17,7 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.workloads import Workload
-from mesh.pages.health.store import HealthStore
+from mesh.pages.sources.health_store import HealthStore
 from mesh.workloads.labels import LabelNames, label_names
 
 HURRY_SECONDS = 5.0

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.health.queries import HealthType
-from mesh.metrics.as_json import runtimes_json
-from mesh.metrics.discovery import Runtime
-from mesh.model.kinds import WORKLOAD_GROUP
 from mesh.pages.objects import app as app_page
 from mesh.pages.objects import service as service_page
 from mesh.pages.objects import workload as workload_page
-from mesh.pages.objects.app import AppDetails, AppWorkload
-from mesh.pages.objects.workload import WorkloadDetails, WorkloadOptions
+from mesh.pages.objects.as_json import app_details_json, service_details_json, workload_details_json
+from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import (
-    captured_service_json,
-    detail_json,
-    gvk_of,
-    health_json,
-    machine_json,
-    pod_json,
-    service_json,
-    spire_field,
-    waypoints_json,
-    workload_json,
-)
 from mesh.web.api.lists import DEFAULT_SECONDS
-from mesh.web.api.namespaces import namespace_json
-from mesh.web.api.service_json import service_details_json
-from mesh.web.metrics.of_object import begin_app, begin_workload
+from mesh.web.metrics.of_object import begin
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of
 
@@ -58,7 +38,7 @@ def workload_details(request: HttpRequest, namespace: str, workload: str) -> Htt
     page = workload_page.page(sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)
-    runtimes, _ = begin_workload(visit, space, page.workload)()
+    runtimes, _ = begin(visit, space, page.workload.app, [page.workload], page.workload)()
     return json_answer(workload_details_json(page, runtimes))
 
 
@@ -101,60 +81,8 @@ def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
     )
     if page is None:
         raise missing("app", app, space)
-    runtimes, _ = begin_app(visit, space, app, [each.workload for each in page.workloads])()
+    runtimes, _ = begin(visit, space, app, [each.workload for each in page.workloads])()
     return json_answer(app_details_json(page, runtimes))
-
-
-def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = ()) -> dict[str, Any]:
-    """As a row of the list, with what only details tell. `podCount` is 0 there, and the references are
-    null: clients count `pods`, and ask for the configuration apart."""
-    workload = page.workload
-    captured = page.captured_workloads or page.waypoints
-    return {
-        **workload_json(page.row, with_template=True),
-        "podCount": 0,
-        "istioReferences": None,
-        "dashboardAnnotations": page.dashboards,
-        "waypointWorkloads": waypoints_json(captured, is_ambient=workload.is_ambient),
-        "desiredReplicas": workload.replicas.desired,
-        "currentReplicas": workload.replicas.current,
-        "availableReplicas": workload.replicas.available,
-        "pods": [pod_json(pod) for pod in page.pods],
-        "services": [service_json(row) for row in page.services],
-        "runtimes": runtimes_json(runtimes),
-        "additionalDetails": [detail_json(detail) for detail in page.details],
-        "validations": {},
-        "waypointServices": [captured_service_json(found) for found in page.captured_services] or None,
-        "workloadEntries": list(map(machine_json, page.machines)) if workload.kind == WORKLOAD_GROUP.name else None,
-    }
-
-
-def app_details_json(page: AppDetails, runtimes: Iterable[Runtime] = ()) -> dict[str, Any]:
-    return {
-        "namespace": namespace_json(page.space),
-        "name": page.name,
-        "cluster": page.space.cluster,
-        "isAmbient": page.is_ambient,
-        "workloads": [_app_workload_json(each) for each in page.workloads],
-        "serviceNames": list(page.services),
-        "runtimes": runtimes_json(runtimes),
-        "health": health_json(HealthType.APP, page.health),
-    }
-
-
-def _app_workload_json(each: AppWorkload) -> dict[str, Any]:
-    workload = each.workload
-    return {
-        "workloadName": workload.name,
-        "gvk": gvk_of(workload),
-        "istioSidecar": workload.has_sidecar,
-        "isAmbient": workload.is_ambient,
-        "labels": dict(workload.labels),
-        "namespace": workload.namespace,
-        "serviceAccountNames": list(workload.service_accounts),
-        "waypointWorkloads": waypoints_json(each.waypoints, is_ambient=workload.is_ambient),
-        **spire_field(each.spire),
-    }
 
 
 def _kind(reader: Strict) -> str:

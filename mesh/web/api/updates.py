@@ -16,12 +16,13 @@ from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import NotMetadata, Target, patch
 from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
+from mesh.pages.namespaces import namespace_json
 from mesh.pages.objects import workload as workload_page
+from mesh.pages.objects.as_json import workload_details_json
 from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
-from mesh.web.api.namespaces import namespace_json
 from mesh.web.metadata.cards import Owner, target_of
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of
@@ -54,7 +55,7 @@ def workload(request: HttpRequest, namespace: str, workload: str) -> HttpRespons
     page = workload_page.page(visit.sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)
-    return json_answer(details.workload_details_json(page))
+    return json_answer(workload_details_json(page))
 
 
 def service(request: HttpRequest, namespace: str, service: str) -> HttpResponse:

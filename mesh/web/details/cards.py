@@ -44,7 +44,7 @@ class PodTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class InfoTab:
     """The first tab. What an object does not have is empty."""
 
     facts: tuple[Fact, ...]
@@ -55,8 +55,8 @@ class Info:
     network: tuple[Fact, ...] = ()
     identity: tuple[Fact, ...] = ()
     pods: PodTable | None = None
-    labels: metadata.Card | None = None
-    annotations: metadata.Card | None = None
+    labels: metadata.MetadataCard | None = None
+    annotations: metadata.MetadataCard | None = None
     mini_graph_url: str = ""
     mini_graph_seconds: int = 0
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from mesh.istio.routing import host_names
 from mesh.model.object_types import POD
 from mesh.model.workloads import Replicas, Workload
 from mesh.pages.lists.rows import SAME_NAME
 from mesh.pages.objects.app import AppDetails
 from mesh.pages.objects.service import Port, ServiceDetails
 from mesh.pages.objects.workload import WorkloadDetails
-from mesh.text.untrusted import mappings, texts
 from mesh.web.details.cards import HealthCard
 from mesh.web.parts.facts import (
     Fact,
@@ -136,7 +136,7 @@ def network(page: ServiceDetails) -> tuple[Fact, ...]:
         *((Fact("Ports", links=ports),) if ports else ()),
         *links_fact("Endpoints", map(_endpoint, page.endpoints)),
         *links_fact("Not ready, without requests", map(_endpoint, page.unready)),
-        *((Fact("Host names", ", ".join(hosts)),) if (hosts := _host_names(page)) else ()),
+        *((Fact("Host names", ", ".join(hosts)),) if (hosts := host_names(page.config)) else ()),
     )
 
 
@@ -162,19 +162,6 @@ def _addresses(page: ServiceDetails) -> tuple[Fact, ...]:
         Fact(f"{family} address" if family else "Address", address)
         for family, address in zip(families, addresses, strict=False)
     )
-
-
-def _host_names(page: ServiceDetails) -> tuple[str, ...]:
-    """The hosts of the virtual services and gateways that lead here."""
-    found: dict[str, None] = {}
-    for each in page.config.virtual_services:
-        found.update(dict.fromkeys(texts(each.spec.get("hosts"))))
-    for each in page.config.gateways:
-        for server in mappings(each.spec.get("servers")):
-            found.update(dict.fromkeys(texts(server.get("hosts"))))
-    for each in (*page.config.http_routes, *page.config.grpc_routes):
-        found.update(dict.fromkeys(texts(each.spec.get("hostnames"))))
-    return tuple(found)
 
 
 def of_application(page: AppDetails) -> tuple[Fact, ...]:

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.graph.elements import GraphType
 from mesh.model.problems import Problem, System
+from mesh.pages.objects.traffic import root_of_item
 from mesh.text.durations import LONGEST_SECONDS
-from mesh.web.address.links import namespace_url, object_url
+from mesh.web.address.links import object_url
 from mesh.web.address.strict import Strict
 from mesh.web.graph.mini import Centre, mini_graph
-from mesh.web.graph.of_object import object_view, root_of_item
+from mesh.web.graph.of_object import object_view
 from mesh.web.parts.parts import part_or_page
 from mesh.web.visit import is_by_script, visit_of
 
@@ -33,9 +34,7 @@ def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> 
     cluster = sources.told_cluster(space.cluster)
     is_namespace = object_type == "namespace"
     root = None if is_namespace else root_of_item(object_type, space.name, name, space.cluster)
-    page_url = (
-        namespace_url(space.name, cluster) if is_namespace else object_url(object_type, space.name, name, cluster)
-    )
+    page_url = object_url(object_type, space.name, name or space.name, cluster)
     workload = (
         sources.clusters[space.cluster].inventory.workload(space.name, name) if object_type == "workload" else None
     )

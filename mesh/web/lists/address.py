@@ -11,7 +11,7 @@ from functools import lru_cache
 from mesh.config.features import ListDefaults
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.web.address import fields
-from mesh.web.address.fields import Fields, Here, One
+from mesh.web.address.fields import Fields, Here
 from mesh.web.address.reader import Pairs, Reader
 from mesh.web.controls import REFRESH_WORDS, REFRESHES
 from mesh.web.parts.tables import table_fields
@@ -40,7 +40,7 @@ def list_fields(spec: ListSpec) -> Fields[ListView]:
         **everywhere,
         filters=table["filters"],
         cluster=fields.text("clusterName"),
-        match_all_labels=One("opLabel", _match_all, lambda every: "and" if every else "or"),
+        match_all_labels=fields.either("opLabel", "or", "and"),
         sort=table["sort"],
         descending=table["descending"],
         page=table["page"],
@@ -51,10 +51,6 @@ def list_fields(spec: ListSpec) -> Fields[ListView]:
         with_health=fields.switch("healthToggle"),
         with_references=fields.switch("istioResourcesToggle"),
     )
-
-
-def _match_all(reader: Reader, name: str, default: bool) -> bool:
-    return reader.choice(name, "and" if default else "or", ("or", "and")) == "and"
 
 
 @dataclass(frozen=True, slots=True)

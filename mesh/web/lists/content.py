@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from zlib import crc32
-
-from django.urls import reverse
 
 from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
 from mesh.model.states import State, health_filter, state_of
 from mesh.pages.lists.page import ListPage
-from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
+from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, has_label
-from mesh.web.address.links import Links
+from mesh.web.address.links import Links, page_url
 from mesh.web.controls import Empty
 from mesh.web.lists.address import ListHere
 from mesh.web.lists.controls import Chip, ListControls, without_value
@@ -57,7 +54,7 @@ class ListLine:
     """A row of the table. `key` makes ids of its parts unique."""
 
     key: str
-    row: Row
+    row: ListRow
     state: State
     url: str
     namespace_url: str
@@ -90,7 +87,7 @@ class ListContent:
     is_waiting: bool = False
 
 
-def table(found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Column[Row]], links: Links) -> Table:
+def table(found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Column[ListRow]], links: Links) -> Table:
     """The rows of this page below the columns that are not hidden; `here` is the page that is shown."""
     shown = [column for column in columns if column.id not in here.view.hidden]
     heads = tuple(head(here, column, key="sort-") for column in shown)
@@ -123,7 +120,7 @@ def lines(found: ListPage, spec: ListSpec, here: ListHere, links: Links) -> tupl
 
 
 def _line(
-    row: Row,
+    row: ListRow,
     references: tuple[Reference, ...],
     *,
     object_type: str,
@@ -148,16 +145,16 @@ def _line(
     )
 
 
-def _key(row: Row) -> str:
+def _key(row: ListRow) -> str:
     """The same after a refresh, wherever the row stands then."""
     return f"row-{crc32(f'{row.cluster}/{row.namespace}/{row.name}'.encode()):x}"
 
 
-def _name_of(found: Reference, row: Row) -> str:
+def _name_of(found: Reference, row: ListRow) -> str:
     return found.name if found.namespace == row.namespace else f"{found.namespace}/{found.name}"
 
 
-def _labels(row: Row, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
+def _labels(row: ListRow, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
     """Those that a filter asks for first, the others by key."""
     view = here.view
     chosen = view.values(filter_name)
@@ -176,12 +173,12 @@ def _labels(row: Row, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
     return (chip for _, chip in sorted(found, key=lambda pair: pair[0]))
 
 
-def _issue_line(issues: Issues, row: Row, cluster: str) -> IssueLine:
+def _issue_line(issues: Issues, row: ListRow, cluster: str) -> IssueLine:
     counts = ", ".join(f"{count} {state_of(status).word.lower()}" for status, count in issues.counts)
     asked = [("namespaces", row.name), *map(health_filter, UNHEALTHY)]
     if cluster:
         asked.append(("clusterName", cluster))
-    url = f"{reverse(issues.route)}?{urlencode(asked)}" if issues.unhealthy else ""
+    url = page_url(issues.route, asked) if issues.unhealthy else ""
     return IssueLine(f"{issues.route.capitalize()} ({issues.total})", counts, url)
 
 

@@ -12,16 +12,15 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import WORKLOADS, Changed, StillSelected, Target, read, save
 from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
-from mesh.model.metadata import Part
+from mesh.model.metadata import MetadataPart
 from mesh.model.object_types import OBJECT_TYPES, ObjectType
-from mesh.web.address.links import namespace_url, object_url
+from mesh.web.address.links import crumbs, object_url
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
 from mesh.web.metadata.forms import Difference, Section
@@ -35,11 +34,11 @@ _INVALID, _CONFLICT = 422, 409
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditForm:
     """One form: whose part it is about, and where it leads back to."""
 
     object_type: str
-    part: Part
+    part: MetadataPart
     target: Target
     space: VisibleNamespace
     back: str
@@ -51,7 +50,7 @@ class FormContent:
     """What the template prints. `mark` is that of the values that the person began with; `fault` says why nothing was
     saved, `differences` how cluster and form differ then."""
 
-    edit: Edit
+    edit: EditForm
     object_type: ObjectType
     sections: tuple[Section, ...]
     mark: str
@@ -68,7 +67,9 @@ class FormContent:
         return tuple(row.key for section in self.sections for row in section.rows if row.is_fixed)
 
 
-def _edit(request: HttpRequest, name: str, namespace: str = "", *, object_type: str, part: Part) -> HttpResponse:
+def _edit(
+    request: HttpRequest, name: str, namespace: str = "", *, object_type: str, part: MetadataPart
+) -> HttpResponse:
     edit = _asked(request, object_type, namespace or name, name, part)
     if request.method == "POST":
         return _posted(request, edit)
@@ -81,13 +82,15 @@ def _edit(request: HttpRequest, name: str, namespace: str = "", *, object_type: 
 
 
 View = Callable[..., HttpResponse]
-FORMS: dict[tuple[str, Part], View] = {
-    (object_type, part): partial(_edit, object_type=object_type, part=part) for object_type in _EDITED for part in Part
+FORMS: dict[tuple[str, MetadataPart], View] = {
+    (object_type, part): partial(_edit, object_type=object_type, part=part)
+    for object_type in _EDITED
+    for part in MetadataPart
 }
 """The views by the object_type that they change and the part of it."""
 
 
-def _posted(request: HttpRequest, edit: Edit) -> HttpResponse:
+def _posted(request: HttpRequest, edit: EditForm) -> HttpResponse:
     """A row more, a row less, or all of it saved."""
     posted = request.POST
     content = _content(edit, forms.of_typed(posted, edit.target, edit.part), posted.get("mark", ""))
@@ -140,7 +143,7 @@ def _conflict(request: HttpRequest, content: FormContent, changed: Changed) -> H
     return _page(request, found, _CONFLICT)
 
 
-def _content(edit: Edit, sections: tuple[Section, ...], mark: str, owner: str = "") -> FormContent:
+def _content(edit: EditForm, sections: tuple[Section, ...], mark: str, owner: str = "") -> FormContent:
     return FormContent(edit, OBJECT_TYPES[edit.object_type], sections, mark, owner)
 
 
@@ -149,7 +152,7 @@ def _page(request: HttpRequest, content: FormContent, status: int = 200) -> Http
     return render(request, TEMPLATE, context, status=status)
 
 
-def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, part: Part) -> Edit:
+def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, part: MetadataPart) -> EditForm:
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
@@ -162,12 +165,9 @@ def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, pa
     target = target_of(found) if found else _gone(request, object_type, space, name)
     if target is None:
         raise PermissionDenied(f"the {part} of {object_type} {name} are not edited here")
-    own_space = namespace_url(space.name, cluster)
-    back = own_space if object_type == "namespace" else object_url(object_type, space.name, name, cluster)
-    route = f"{object_type}s"
-    between = ((f"Namespace: {space.name}", own_space),) if object_type != "namespace" else ()
-    breadcrumbs = ((route.capitalize(), reverse(route)), *between, (name, back), (f"Edit {part}", ""))
-    return Edit(object_type, part, target, space, back, breadcrumbs)
+    back = object_url(object_type, space.name, name, cluster)
+    way = (*crumbs(object_type, space.name, cluster), (name, back), (f"Edit {part}", ""))
+    return EditForm(object_type, part, target, space, back, way)
 
 
 def _gone(request: HttpRequest, object_type: str, space: VisibleNamespace, name: str) -> Target:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from mesh.clients.errors import Forbidden, NotFound, SourceError
 from mesh.model.problems import System
 from mesh.web.address.strict import BadParameter
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.current import NotOpened
 from mesh.web.shell.errors import answer
 
@@ -19,10 +19,7 @@ _OF_WRITES = (409, 422)
 log = logging.getLogger(__name__)
 
 
-class ErrorMiddleware:
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
-
+class ErrorMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         if response.status_code == 405 and not response.content:

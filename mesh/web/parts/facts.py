@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
-
 from mesh.istio.enrolment import Enrolled
 from mesh.istio.selectors import Reference
 from mesh.model import object_types
 from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
-from mesh.pages.lists.rows import Mark
+from mesh.pages.lists.rows import RowMark
+from mesh.web.address.links import page_url
 
 To = Callable[[str, str, str], str]
 """The address of an object: what it is (as in `object_url`), its namespace, its name."""
@@ -50,7 +49,7 @@ class Fact:
     url: str = ""
     time: str = ""
     links: tuple[Link, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[RowMark, ...] = ()
 
 
 def _link(object_type: ObjectType, name: str, url: str = "", note: str = "") -> Link:
@@ -100,10 +99,7 @@ def _elsewhere(found: Reference, namespace: str) -> str:
 def _config_url(found: Reference) -> str:
     kind = found.kind
     where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
-    try:
-        return reverse("istio-object", kwargs={"namespace": found.namespace, "name": found.name, **where})
-    except NoReverseMatch:
-        return ""
+    return page_url("istio-object", (), namespace=found.namespace, name=found.name, **where)
 
 
 def links_fact(label: str, links: Iterable[Link]) -> tuple[Fact, ...]:

@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 
 from mesh.tables.choice import Chosen, Filters, TableView, choose
 from mesh.tables.columns import Column, Filter, own_filter
+from mesh.tables.pager import PER_PAGE, Pager, pager
 from mesh.web.address import fields
-from mesh.web.address.fields import Field, Fields, Here, One
+from mesh.web.address.fields import Field, Fields, Here
 from mesh.web.address.lenient import Lenient
 from mesh.web.address.reader import Pairs, Reader
 from mesh.web.controls import Choice
 from mesh.web.parts.facts import Link
-from mesh.web.parts.pager import PER_PAGE, Pager, pager
 from mesh.web.parts.tab import OpenTab, TabContent
 
 Row = TypeVar("Row")
@@ -74,7 +74,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[Row]):
+class ShownColumn(Generic[Row]):
     """A column, and what its cells show: the row itself without `cell`, or by default the text of the column; the text
     too where `cell` gives None."""
 
@@ -95,7 +95,7 @@ def table_fields(
     return {
         "filters": FilterField(all_filters(columns, filters)),
         "sort": fields.choice("sort", known, used=used),
-        "descending": One("direction", _descending, lambda turned: "desc" if turned else "asc"),
+        "descending": fields.either("direction", "asc", "desc"),
         "page": fields.number("page", least=1, most=_MOST_PAGES),
         "per_page": fields.number("perPage", least=1, most=PER_PAGE[-1]),
     }
@@ -104,10 +104,6 @@ def table_fields(
 def all_filters(columns: Iterable[Column[Row]], filters: Iterable[Filter[Row]] = ()) -> tuple[Filter[Row], ...]:
     """Those of the table, and those of its columns."""
     return (*filters, *(own for column in columns if (own := own_filter(column)) is not None))
-
-
-def _descending(reader: Reader, name: str, default: bool) -> bool:
-    return reader.choice(name, "desc" if default else "asc", ("asc", "desc")) == "desc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +171,7 @@ def pages(here: Here[Any], page: int, rows: int) -> Pager:
 class OpenTable(Generic[Row]):
     """A table of a tab: its columns as they are shown, and what the address says of it."""
 
-    shown: tuple[Shown[Row], ...]
+    shown: tuple[ShownColumn[Row], ...]
     here: Here[TableView]
     messages: tuple[str, ...] = ()
 
@@ -189,13 +185,13 @@ class OpenTable(Generic[Row]):
     def lines(self, rows: Iterable[Row], heads: Sequence[Head]) -> tuple[tuple[Cell, ...], ...]:
         return tuple(tuple(each.of(row, of) for each, of in zip(self.shown, heads, strict=True)) for row in rows)
 
-    def ordered(self, rows: Sequence[Row], base: Callable[[Row], Any] | None = None) -> Sequence[Row]:
-        """All of them; `base` decides what is equal."""
-        return choose(rows, self.columns, replace(self.here.view, filters=()), base=base).matching
+    def ordered(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """All of them."""
+        return choose(rows, self.columns, replace(self.here.view, filters=())).matching
 
 
 def open_table(
-    tab: OpenTab, shown: Sequence[Shown[Row]], usual: TableView | None = None, *, used: str = ""
+    tab: OpenTab, shown: Sequence[ShownColumn[Row]], usual: TableView | None = None, *, used: str = ""
 ) -> OpenTable[Row]:
     """Reads what the tab's address says of a table. By default it is sorted by its first column."""
     columns = tuple(each.column for each in shown)
@@ -205,7 +201,9 @@ def open_table(
     return OpenTable(tuple(shown), tab.at(table, table.read(reader, usual), usual), tuple(reader.messages))
 
 
-def table_tab(tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[Shown[Row]], *, empty: str) -> TabContent:
+def table_tab(
+    tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[ShownColumn[Row]], *, empty: str
+) -> TabContent:
     """A tab that is one long table, in the order of its rows, with its filters in the tab's form."""
     opened = open_table(tab, shown, TableView(), used="their own order")
     chosen = choose(rows, opened.columns, opened.here.view)

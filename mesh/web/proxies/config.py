@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 import yaml
 
-from mesh.envoy.sections import ConfigSection, Entry
+from mesh.envoy.sections import ConfigEntry, ConfigSection
 from mesh.tables.choice import TableView, choose
 from mesh.tables.columns import Column, Match
+from mesh.tables.pager import Pager, pager
 from mesh.web.address.fields import Fields
 from mesh.web.address.lenient import Lenient, refusal
-from mesh.web.parts.pager import Pager, pager
 from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.parts.tables import table_fields
 
@@ -25,7 +25,7 @@ MOST_ALONE = 1_000_000
 _MOST_AS_YAML = 300_000
 _CONTROLS = "proxies/config_controls.html"
 _NAME = "has"
-_COLUMNS: tuple[Column[tuple[int, Entry]], ...] = (Column(_NAME, "Name", lambda row: row[1].name, Match.PART),)
+_COLUMNS: tuple[Column[tuple[int, ConfigEntry]], ...] = (Column(_NAME, "Name", lambda row: row[1].name, Match.PART),)
 _TABLE = table_fields(_COLUMNS)
 _FIELDS: Fields[TableView] = Fields(filters=_TABLE["filters"], page=_TABLE["page"])
 
@@ -136,7 +136,7 @@ def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: st
     )
 
 
-def _fitting(tab: OpenTab, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryText]:
+def _fitting(tab: OpenTab, rows: Iterable[tuple[int, ConfigEntry]]) -> Iterator[EntryText]:
     """The first entries have their texts, for as long as the page stays small."""
     room = MOST_IN_PAGE
     for number, entry in rows:
@@ -145,7 +145,7 @@ def _fitting(tab: OpenTab, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryT
         yield made
 
 
-def _entry(tab: OpenTab, number: int, entry: Entry, *, room: int | None = None) -> EntryText:
+def _entry(tab: OpenTab, number: int, entry: ConfigEntry, *, room: int | None = None) -> EntryText:
     """With its text if that fits into `room`; without a room alone in the page, where its beginning always fits."""
     raw = msgspec.json.encode(entry.value)
     text = _text(entry.value, raw) if room is None or len(raw) <= room else ""

@@ -16,8 +16,10 @@ from mesh.model.services import ServiceItem
 from mesh.model.workloads import Replicas, Workload
 from tests.unit.graph.scene import (
     CLUSTER,
+    PP,
     PRODUCT,
     REVIEWS,
+    RV,
     UNKNOWN_END,
     config,
     edge_data,
@@ -32,7 +34,6 @@ from tests.unit.graph.scene import (
     world,
 )
 
-PP, RV = "wl_east_n1_pp-v1", "wl_east_n1_reviews-v1"
 SERVICE = "svc_east_n1_reviews"
 
 

@@ -12,8 +12,8 @@ from django.test import Client
 from mesh.config import Settings
 from mesh.model import kinds
 from mesh.model.problems import Failure, Problem, System
+from mesh.pages.metrics.known import FAILURE_LASTS_SECONDS, LASTS_SECONDS, Answer, KnownDashboards
 from mesh.web.process.current import use_runtime
-from mesh.web.process.dashboards import FAILURE_LASTS_SECONDS, LASTS_SECONDS, Answer, KnownDashboards
 from mesh.web.process.runtime import Runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, pod, service
 from tests.web.html import Page

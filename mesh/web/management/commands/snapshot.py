@@ -19,7 +19,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apiserver import NoManifests, Server, Store, load_folder, taken_at, told
-from mesh.web.process.startup import configuration
+from mesh.config.environment import configuration
 
 ROOT = Path(__file__).resolve().parents[4]
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

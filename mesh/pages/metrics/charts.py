@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mesh.charts import Chart, Legend, Line, Look, chart
+from mesh.charts import Chart, ChartLine, Legend, Look, chart
 from mesh.metrics import values
 from mesh.metrics.names import series_names
 from mesh.metrics.options import Range
@@ -72,11 +72,10 @@ def dashboard_panel(
     url: Callable[[str], str],
     expand: str = "",
     back_url: str = "",
-    id: str = "chart",
     trendlines: bool = False,
 ) -> DashboardPanel:
     """`url` gives the address of a chart alone by its name, `expand` is the name of the one that is; unknown names
-    show all. `id` begins the ids of the charts."""
+    show all."""
     palette: Palette = {}
     found = []
     charts = page.dashboard.charts
@@ -85,7 +84,7 @@ def dashboard_panel(
         card = chart_card(
             replace(each, spans=WIDE) if each.name == expand else each,
             over,
-            id=f"{id}-{index + 1}",
+            id=f"chart-{index + 1}",
             url=url(each.name),
             queries=queries,
             trendlines=trendlines,
@@ -140,7 +139,7 @@ def chart_card(
     )
 
 
-def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[Line]:
+def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[ChartLine]:
     """Series with their names; one that nothing tells apart has the chart's."""
     names = series_names(metrics)
     if len(metrics) == 1 and not metrics[0].labels and not metrics[0].stat:
@@ -153,7 +152,7 @@ def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[Li
     for name, each in zip(names, metrics, strict=True):
         told = (each.name if several_names else "", each.stat if several_stats else "")
         key = (*told, *(each.labels.get(label, "") for label in labels))
-        found.append(Line(name, each.points, colours.setdefault(key, len(colours))))
+        found.append(ChartLine(name, each.points, colours.setdefault(key, len(colours))))
     return found
 
 
