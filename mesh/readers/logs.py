@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from mesh.clients.errors import SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.logs import LogQuery, PodLog
+from mesh.model import pace
 
 T = TypeVar("T")
 Consume = Callable[[LogQuery, Iterable[str]], T]
@@ -27,10 +28,11 @@ class LogRead(Generic[T]):
 
 def read_logs(client: KubernetesClient, queries: Sequence[LogQuery], consume: Consume[T]) -> tuple[LogRead[T], ...]:
     """In the order of the queries. `consume` is called from several threads, and may stop before a log's end."""
-    if len(queries) == 1:
-        return (_read(client, queries[0], consume),)
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="logs") as pool:
-        return tuple(pool.map(lambda query: _read(client, query, consume), queries))
+    with pace.waiting():
+        if len(queries) == 1:
+            return (_read(client, queries[0], consume),)
+        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="logs") as pool:
+            return tuple(pool.map(lambda query: _read(client, query, consume), queries))
 
 
 def _read(client: KubernetesClient, query: LogQuery, consume: Consume[T]) -> LogRead[T]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mesh.clients.errors import SourceError
 from mesh.clients.prometheus import Asked, PrometheusClient
+from mesh.model.pace import paced
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
 from mesh.promql import Expr, may_be_nan
@@ -117,7 +118,9 @@ def read_range(
     now = clock()
     found = {name: error.problem(now) for name, error in answers.errors.items()}
     return RangeTelemetry(
-        matrices={name: sorted(map(_readable, series), key=_labels) for name, series in answers.matrices.items()},
+        matrices={
+            name: sorted(map(_readable, paced(series)), key=_labels) for name, series in answers.matrices.items()
+        },
         problems=grouped(found.values()) + _warnings(answers.warnings, now),
         failures=found,
         queries=_told(answers.asked, found),
@@ -126,7 +129,11 @@ def read_range(
 
 def _finite(samples: Iterable[Sample]) -> list[Sample]:
     """In order, and only what a figure can be made of."""
-    return sorted(filter(_is_finite, samples), key=_labels)
+    return sorted(filter(_is_finite, paced(samples)), key=_labels)
+
+
+def _in_order(series: Iterable[Series]) -> list[Series]:
+    return sorted(map(_readable, paced(series)), key=_labels)
 
 
 def _readable(series: Series) -> Series:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from mesh.model.pace import check, paced
 from mesh.tables.columns import Column, Filter, Row, own_filter
 
 MOST_CHOICES = 200
@@ -86,7 +87,7 @@ def _passing(rows: Sequence[Row], filters: Sequence[Filter[Row]], view: TableVie
         if name in known and (values := tuple(filter(None, given)))
     ]
     every = view.match_all_labels
-    return [row for row in rows if all(each.passes(row, values, every) for each, values in chosen)]
+    return [row for row in paced(rows) if all(each.passes(row, values, every) for each, values in chosen)]
 
 
 def _ordered(
@@ -101,6 +102,7 @@ def _ordered(
 
 
 def _offered(value: Callable[[Row], str], rows: Iterable[Row]) -> tuple[str, ...]:
+        check()
     """None where there are too many to choose from."""
-    values = {value(row) for row in rows} - {""}
+    values = {value(row) for row in paced(rows)} - {""}
     return tuple(sorted(values)) if len(values) <= MOST_CHOICES else ()

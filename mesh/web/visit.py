@@ -13,7 +13,7 @@ from mesh.actions.acting import Actor
 from mesh.clients.errors import Forbidden, Unreachable
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
-from mesh.model import kinds
+from mesh.model import kinds, pace
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.kinds import Kind
 from mesh.model.problems import Failure, Problem, System
@@ -149,7 +149,8 @@ class Visit:
                 return True
             if time.monotonic() > deadline:
                 break
-            time.sleep(_PAUSE_SECONDS)
+            with pace.waiting():
+                time.sleep(_PAUSE_SECONDS)
         return False
 
     def _look_again(self) -> None:

@@ -26,6 +26,7 @@ from mesh.clients.kubernetes import paths
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.connection import StreamOptions
 from mesh.clients.kubernetes.transport import BY_STATUS, Call, Transport
+from mesh.model import pace
 from mesh.model.kinds import POD
 
 ADMIN_PORT = 15000
@@ -180,7 +181,8 @@ class _Stream(io.RawIOBase):
     def _guard(self, action: Callable[[], Any]) -> Any:
         """What it answers; the library's errors become ours."""
         try:
-            return action()
+            with pace.waiting():
+                return action()
         except websocket.WebSocketBadStatusException as error:
             kind = BY_STATUS.get(error.status_code, BadAnswer)
             message = _said(error.resp_body) or f"the API server answered {error.status_code}"

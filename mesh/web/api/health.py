@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from mesh.health.judging import Buckets
 from mesh.health.queries import HealthType
 from mesh.model.health import HealthStatus
+from mesh.model.pace import paced
 from mesh.model.problems import Failure, System
 from mesh.pages.health import page as health
 from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
@@ -82,7 +83,9 @@ def _body(page: HealthPage, namespaces: Sequence[str]) -> dict[str, Any]:
     for kind, (field, _) in _FIELDS.items():
         if kind in page.items:
             data[field] = {
-                namespace: {name: health_json(kind, item) for name, item in sorted(page.of(kind, namespace).items())}
+                namespace: {
+                    name: health_json(kind, item) for name, item in paced(sorted(page.of(kind, namespace).items()))
+                }
                 for namespace in namespaces
             }
     data["namespaceHealth"] = {namespace: _summary_json(page.summary(namespace)) for namespace in namespaces}

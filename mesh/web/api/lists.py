@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from mesh.health.queries import HealthType
+from mesh.model.pace import paced
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.inventory import AppRow, ListOptions
@@ -39,7 +40,11 @@ def workload_list(request: HttpRequest) -> HttpResponse:
     Strict.of(request.GET).switch("validate")
     page = lists.workloads(visit.sources, options)
     _tell(page.health)
-    data = {"cluster": options.cluster, "workloads": [workload_json(row) for row in page.rows], "validations": {}}
+    data = {
+        "cluster": options.cluster,
+        "workloads": [workload_json(row) for row in paced(page.rows)],
+        "validations": {},
+    }
     return large_json_answer(data)
 
 
@@ -48,7 +53,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     options = _SERVICES.strict(request, _usual(visit))
     page = lists.services(visit.sources, options)
     _tell(page.health)
-    data = {"cluster": options.cluster, "services": [service_json(row) for row in page.rows], "validations": {}}
+    data = {"cluster": options.cluster, "services": [service_json(row) for row in paced(page.rows)], "validations": {}}
     return large_json_answer(data)
 
 
@@ -57,7 +62,7 @@ def app_list(request: HttpRequest) -> HttpResponse:
     options = _LIST.strict(request, _usual(visit))
     page = lists.apps(visit.sources, options)
     _tell(page.health)
-    return large_json_answer({"applications": [_app_json(row) for row in page.rows], "cluster": options.cluster})
+    return large_json_answer({"applications": [_app_json(row) for row in paced(page.rows)], "cluster": options.cluster})
 
 
 def _opened(request: HttpRequest) -> Visit:
