@@ -64,6 +64,11 @@ class Visit:
         return usual_times(self.settings)
 
     @property
+    def most_rows(self) -> int:
+        """That a table may have on one page."""
+        return self.settings.console.limits.rows
+
+    @property
     def is_by_script(self) -> bool:
         """Whether htmx asks for a part, and not a person who follows a link or goes back."""
         return is_by_script(self.request)
