@@ -6,13 +6,16 @@ import gc
 import threading
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from mesh.clients.deadline import Deadline
+from mesh.model import pace
 
 T = TypeVar("T")
 SMALL = 256 * 1024
 """Bytes of an answer that are not counted: the many small ones need not wait for a large one."""
+BYTES_AS_SERIES = 200
+"""So many bytes of anything else that is kept take the memory of a series."""
 _LONGEST_WAIT = 0.5
 
 
@@ -47,10 +50,10 @@ class Budget:
             return
         with self._changed:
             self._readers.setdefault(reader, 0)
-            if not self._changed.wait_for(
-                lambda: self._fits(reader, size), max(0.0, deadline.left(threading.TIMEOUT_MAX))
-            ):
-                raise NoRoom
+            seconds = max(0.0, deadline.left(threading.TIMEOUT_MAX))
+            with pace.waiting():
+                if not self._changed.wait_for(lambda: self._fits(reader, size), seconds):
+                    raise NoRoom
             self._readers[reader] = size
 
     def release(self, reader: Reader) -> None:
@@ -58,12 +61,16 @@ class Budget:
             if self._readers.pop(reader, None) is not None:
                 self._changed.notify_all()
 
+    def series_of(self, size: int) -> int:
+        """As how many series so many bytes count; never more than can be had once nobody else keeps any."""
+        return min(size // BYTES_AS_SERIES, self._most_series)
+
     def reserve(self, series: int, deadline: Deadline) -> None:
         """Waits a little until so many series more may be kept. Raises `NoRoom`."""
         if series > self._most_series:
             raise NoRoom
         for seconds in (max(0.0, min(_LONGEST_WAIT, deadline.left(1) / 2)), 0.0):
-            with self._changed:
+            with self._changed, pace.waiting():
                 if self._changed.wait_for(lambda: self._series + series <= self._most_series, seconds):
                     self._series += series
                     return
@@ -106,6 +113,10 @@ class Reader:
         self._budget.reserve(series, self._deadline)
         return Keep(self._budget, series)
 
+    def kept_bytes(self, size: int) -> Keep:
+        """Room for something else that was made of so many bytes. Raises `NoRoom`."""
+        return self.kept(self._budget.series_of(size))
+
 
 class Keep:
     """Room for series; it is given back when nobody has it any more."""
@@ -127,4 +138,14 @@ class Kept(list[T]):
 
     def __init__(self, series: Iterable[T], room: Keep | None) -> None:
         super().__init__(series)
+        self._room = room
+
+
+class KeptMap(dict[str, Any]):
+    """A decoded answer with the room that it takes."""
+
+    __slots__ = ("_room",)
+
+    def __init__(self, data: dict[str, Any], room: Keep) -> None:
+        super().__init__(data)
         self._room = room
