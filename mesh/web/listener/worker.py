@@ -12,6 +12,7 @@ import errno
 import math
 import selectors
 import ssl
+import sys
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers import base  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker  # type: ignore[import-untyped]
 
@@ -44,6 +46,7 @@ base.WorkerTmp = Heartbeat
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     limits: Limits
     alive: bool
+    booted: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,8 +57,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._served = threading.local()
 
     def init_process(self) -> None:
+        """Runs until the process ends. One that cannot start says why, and leaves with the status by which the master
+        ends too: after any other it would start the next one, for ever."""
         self._probes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="probe")
-        super().init_process()
+        try:
+            super().init_process()
+        except SystemExit as leaving:
+            if self.booted or not leaving.code or leaving.code == Arbiter.WORKER_BOOT_ERROR:
+                raise
+            self._tell_start_failed(f"its start ended with {leaving.code}")
+            raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from None
+        except Exception as error:
+            if not self.booted:
+                self._tell_start_failed(f"{type(error).__name__}: {error}")
+            raise
+
+    def _tell_start_failed(self, reason: str) -> None:
+        print(f"the console cannot start: {reason}", file=sys.stderr, flush=True)
 
     # Connections
 
