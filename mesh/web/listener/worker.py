@@ -256,7 +256,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if not is_whole or self._leaves_at is not None:
             req.force_close()
         # A client that does not take its answer must not keep the thread.
-        outgoing = Outgoing(conn.sock, self.limits.write)
+        outgoing = Outgoing(conn.sock, self.limits.write, self.limits.unsent)
         conn.sock = outgoing
         try:
             return super().handle_request(req, conn)
