@@ -49,8 +49,8 @@ _current: ContextVar[Pace | None] = ContextVar("pace", default=None)
 
 
 @contextmanager
-def keeping(pace: Pace) -> Iterator[None]:
-    """What is computed within keeps to the pace."""
+def keeping(pace: Pace | None) -> Iterator[None]:
+    """What is computed within keeps to the pace; to none, where another thread waits for it."""
     token = _current.set(pace)
     try:
         yield
