@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "mesh.web.middleware.bodies.BodyMiddleware",
     "mesh.web.middleware.flash.FlashMiddleware",
     "mesh.web.middleware.cross_site.CrossSiteMiddleware",
+    "mesh.web.middleware.pace.PaceMiddleware",
     "mesh.web.middleware.errors.ErrorMiddleware",
 ]
 ROOT_URLCONF = "kiali_site.urls"

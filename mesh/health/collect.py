@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mesh.health import queries
 from mesh.model.health import CodeRates, Requests
+from mesh.model.pace import paced
 from mesh.model.samples import Sample, Vectors
 from mesh.telemetry.accounts import settle
 from mesh.telemetry.responses import is_error, response_code
@@ -88,7 +89,7 @@ class Traffic:
             counts = ((self._into_workloads, _INTO_WORKLOAD), (self._into_apps, _INTO_APP))
         else:
             counts = ((self._from_workloads, _FROM_WORKLOAD), (self._from_apps, _FROM_APP))
-        for calls in settle(samples):
+        for calls in paced(settle(paced(samples))):
             for sample, rate, hidden, names in calls.counted(_failed):
                 labels = {**sample.labels, **names} if names else sample.labels
                 for count, (cluster, namespace, name) in counts:

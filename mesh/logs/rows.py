@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.summary import summary_of
+from mesh.model.pace import paced
 
 # What one answer shows; the lines before are a link away, all of them a download.
 LINES_A_PAGE = 500
@@ -111,7 +112,7 @@ def cutout(lines: Sequence[LogLine], before: str, most: int) -> Cutout:
 def text_of(lines: Sequence[LogLine], *, has_times: bool, several: bool) -> str:
     """The lines as a file."""
     parts = []
-    for line in lines:
+    for line in paced(lines):
         time = f"{line.moment.text} " if has_times and line.moment is not None else ""
         parts.append(f"{time}[{source_name(line)}] {line.message}\n" if several else f"{time}{line.message}\n")
     return "".join(parts)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mesh.graph.compare import compare, with_gone
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options
+from mesh.model import pace
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.shown import ShownGraph, Understood, show
@@ -20,7 +21,8 @@ def both(options: Options, seconds_ago: int, sources: Sources) -> tuple[GraphPag
     with ThreadPoolExecutor(max_workers=1) as side:
         before = side.submit(traffic_graph.page, earlier, sources)
         now = traffic_graph.page(options, sources)
-        return now, before.result()
+        with pace.waiting():
+            return now, before.result()
 
 
 def compared(shown: ShownGraph, before: TrafficGraph, understood: Understood, limit: int) -> ShownGraph:

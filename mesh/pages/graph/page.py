@@ -8,12 +8,13 @@ from mesh.clients.deadline import Deadline
 from mesh.graph import pipeline
 from mesh.graph.context import GraphContext
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.limits import Limits, OutOfTime, TooManyNodes
+from mesh.graph.limits import Limits, TooManyNodes
 from mesh.graph.options import Options, Step
 from mesh.graph.queries import plan
 from mesh.graph.reporters import traffic_series
 from mesh.graph.windows import windows
 from mesh.istio.reported import ReportedClusters, reported_clusters
+from mesh.model.pace import OutOfTime
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages import unknown_clusters
 from mesh.pages.sources.sources import Sources

@@ -9,6 +9,7 @@ from mesh.health.as_json import health_json
 from mesh.health.judging import Buckets
 from mesh.health.queries import HealthType
 from mesh.model.health import HealthStatus
+from mesh.model.pace import paced
 from mesh.pages.health.page import HealthPage, NamespaceHealth
 
 _FIELDS = {
@@ -33,7 +34,9 @@ def health_page_json(page: HealthPage, namespaces: Sequence[str]) -> dict[str, A
     for kind, (field, _) in _FIELDS.items():
         if kind in page.items:
             data[field] = {
-                namespace: {name: health_json(kind, item) for name, item in sorted(page.of(kind, namespace).items())}
+                namespace: {
+                    name: health_json(kind, item) for name, item in paced(sorted(page.of(kind, namespace).items()))
+                }
                 for namespace in namespaces
             }
     data["namespaceHealth"] = {namespace: _summary_json(page.summary(namespace)) for namespace in namespaces}

@@ -11,6 +11,7 @@ from mesh.health.judging import Buckets, ItemHealth, JudgedTraffic
 from mesh.health.queries import HealthType
 from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus, worst_status
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
@@ -226,7 +227,7 @@ def _objects(
 
 def _judged(sources: Sources, space: VisibleNamespace, kind: HealthType, traffic: Traffic) -> Judged:
     found: dict[str, JudgedTraffic] = {}
-    for name, workloads, service in _objects(sources, space, kind):
+    for name, workloads, service in paced(_objects(sources, space, kind)):
         if service is not None:
             found[name] = judging.service_traffic(service, traffic, sources.tolerances)
             continue
@@ -242,7 +243,7 @@ def _items(sources: Sources, space: VisibleNamespace, kind: HealthType, judged: 
     """With the replicas as they are now; without verdicts where the traffic is not known."""
     return {
         name: judging.item_health(judged[name] if judged is not None else None, workloads)
-        for name, workloads, _ in _objects(sources, space, kind)
+        for name, workloads, _ in paced(_objects(sources, space, kind))
     }
 
 

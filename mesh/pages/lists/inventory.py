@@ -15,6 +15,7 @@ from mesh.istio.routing import ServiceConfig
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
@@ -117,7 +118,7 @@ def workloads(sources: Sources, options: ListOptions) -> ObjectList[WorkloadRow]
     rows = tuple(
         workload_row(sources, workload, healths(space.name, workload.name), with_references=options.with_references)
         for space in spaces
-        for workload in sources.clusters[space.cluster].inventory.workloads(space.name)
+        for workload in paced(sources.clusters[space.cluster].inventory.workloads(space.name))
     )
     return ObjectList(rows, page, _problems(sources, page, options.cluster))
 
@@ -175,11 +176,11 @@ def _services(
 ) -> Iterator[ServiceRow]:
     found = sources.clusters[space.cluster].inventory.services(space.name)
     if options.definitions_only:
-        return (definition_row(sources, service, healths(space.name, service.name)) for service in found)
+        return (definition_row(sources, service, healths(space.name, service.name)) for service in paced(found))
     snapshot = sources.clusters[space.cluster].snapshot
     pods = PodIndex(snapshot.in_namespace(kinds.POD, space.name))
     make = partial(_full_row, sources, with_references=options.with_references)
-    return (make(service, pods.selected_by(service), healths(space.name, service.name)) for service in found)
+    return (make(service, pods.selected_by(service), healths(space.name, service.name)) for service in paced(found))
 
 
 def _full_row(
@@ -205,7 +206,7 @@ def _config(sources: Sources, service: ServiceItem) -> ServiceConfig:
 
 def _apps(sources: Sources, space: VisibleNamespace, healths: Healths, options: ListOptions) -> Iterator[AppRow]:
     inventory = sources.clusters[space.cluster].inventory
-    for name, found in apps_of(inventory, space.name).items():
+    for name, found in paced(apps_of(inventory, space.name).items()):
         attached = services_of_app(inventory, found)
         references: tuple[Reference, ...] = ()
         if options.with_references:

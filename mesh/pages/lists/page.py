@@ -12,6 +12,7 @@ from mesh.istio.references import References
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.pages import unknown_clusters
@@ -111,7 +112,7 @@ def _of_cluster(
                 spaces[row.workload.namespace],
                 partial(known.of_workload, row.workload.namespace, row.workload.labels),
             )
-            for row in workloads.rows
+            for row in paced(workloads.rows)
         ]
         return rows, _told(workloads.health, options), workloads.problems
     if spec.route == "services":
@@ -119,13 +120,13 @@ def _of_cluster(
         sees = sources.sees(options.cluster)
         rows = [
             service_row(row, spaces[row.service.namespace], partial(_of_service, known, row.service, sees))
-            for row in services.rows
+            for row in paced(services.rows)
         ]
         return rows, _told(services.health, options), services.problems
     apps = lists.apps(sources, options)
     rows = [
         app_row(row, spaces[row.namespace], partial(known.of_app, row.namespace, row.workloads, row.services))
-        for row in apps.rows
+        for row in paced(apps.rows)
     ]
     return rows, _told(apps.health, options), apps.problems
 
@@ -147,7 +148,7 @@ def _namespaces(
             config_objects(sources, space),
             is_known=is_known,
         )
-        for space in spaces
+        for space in paced(spaces)
     ]
     return rows, told, told.problems
 

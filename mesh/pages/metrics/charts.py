@@ -10,6 +10,7 @@ from mesh.metrics import values
 from mesh.metrics.names import series_names
 from mesh.metrics.options import Range
 from mesh.metrics.values import Metric
+from mesh.model.pace import check, paced
 from mesh.model.problems import Problem
 from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.readers.telemetry import AskedQuery
@@ -80,6 +81,7 @@ def dashboard_panel(
     found = []
     charts = page.dashboard.charts
     for index, each in enumerate(charts):
+        check()
         queries = page.by_chart[index] if index < len(page.by_chart) else ()
         card = chart_card(
             replace(each, spans=WIDE) if each.name == expand else each,
@@ -149,7 +151,7 @@ def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[Ch
     labels = sorted({label for each in metrics for label in each.labels})
     colours = palette.setdefault((str(several_stats), str(several_names), *labels), {})
     found = []
-    for name, each in zip(names, metrics, strict=True):
+    for name, each in paced(zip(names, metrics, strict=True)):
         told = (each.name if several_names else "", each.stat if several_stats else "")
         key = (*told, *(each.labels.get(label, "") for label in labels))
         found.append(ChartLine(name, each.points, colours.setdefault(key, len(colours))))

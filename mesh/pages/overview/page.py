@@ -13,6 +13,7 @@ from mesh.metrics.values import Metric
 from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus, ReplicaVerdict
 from mesh.model.kinds import DEPLOYMENT
+from mesh.model.pace import paced
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage, NamespaceHealth
@@ -221,7 +222,7 @@ def _apps(pages: Iterable[HealthPage]) -> Apps:
     silent = 0
     for page in pages:
         for items in page.items.get(HealthType.APP, {}).values():
-            for item in items.values():
+            for item in paced(items.values()):
                 statuses[item.status] += 1
                 received, sent = total_rate(item.requests.inbound), total_rate(item.requests.outbound)
                 inbound, outbound = inbound + received, outbound + sent

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from django.http import HttpRequest, HttpResponse
 
+from mesh.model.pace import paced
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.as_json import app_json, service_json, workload_json
@@ -35,19 +36,19 @@ DEFAULT_SECONDS = 300.0
 
 def workload_list(request: HttpRequest) -> HttpResponse:
     page, cluster = _page(request, _LIST, lists.workloads, also=("validate", "gvk"))
-    rows = [workload_json(row) for row in page.rows]
+    rows = [workload_json(row) for row in paced(page.rows)]
     return large_json_answer({"cluster": cluster, "workloads": rows, "validations": {}})
 
 
 def service_list(request: HttpRequest) -> HttpResponse:
     page, cluster = _page(request, _SERVICES, lists.services)
-    rows = [service_json(row) for row in page.rows]
+    rows = [service_json(row) for row in paced(page.rows)]
     return large_json_answer({"cluster": cluster, "services": rows, "validations": {}})
 
 
 def app_list(request: HttpRequest) -> HttpResponse:
     page, cluster = _page(request, _LIST, lists.apps)
-    return large_json_answer({"applications": [app_json(row) for row in page.rows], "cluster": cluster})
+    return large_json_answer({"applications": [app_json(row) for row in paced(page.rows)], "cluster": cluster})
 
 
 def _page(

@@ -91,7 +91,8 @@ def show(tab: OpenTab) -> TabContent:
 def _table(opened: OpenTable[TrafficRow], title: str, rows: Iterable[TrafficRow], way: str) -> Table:
     by_name = sorted(rows, key=lambda row: (names.node_title(row.peer), row.through, row.edge.protocol))
     heads = opened.heads(key=f"{way}-")
-    return Table(title, heads, opened.lines(opened.ordered(by_name), heads), empty=f"No {way} traffic")
+    lines = opened.lines(opened.ordered(by_name), heads)
+    return Table(title, heads, lines, count=len(lines), total=len(by_name), empty=f"No {way} traffic")
 
 
 def _shown(tab: OpenTab, way: str) -> tuple[ShownColumn[TrafficRow], ...]:

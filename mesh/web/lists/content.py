@@ -87,8 +87,11 @@ class ListContent:
     is_waiting: bool = False
 
 
-def table(found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Column[ListRow]], links: Links) -> Table:
-    """The rows of this page below the columns that are not hidden; `here` is the page that is shown."""
+def table(
+    found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Column[ListRow]], *, links: Links, most: int
+) -> Table:
+    """The rows of this page below the columns that are not hidden; `here` is the page that is shown, `most` how many
+    rows one may have."""
     shown = [column for column in columns if column.id not in here.view.hidden]
     heads = tuple(head(here, column, key="sort-") for column in shown)
     return Table(
@@ -100,7 +103,7 @@ def table(found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Col
         ),
         count=len(found.rows),
         total=found.total,
-        pager=pages(here, found.page, len(found.rows)),
+        pager=pages(here, found.page, len(found.rows), most),
     )
 
 

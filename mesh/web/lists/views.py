@@ -71,9 +71,10 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
     visit = visit_of(request)
     sources = visit.sources
     usual = visit.settings.kiali_feature_flags.ui_defaults.list
-    defaults = default_view(spec, visit.usual.refresh, usual)
+    defaults = default_view(spec, visit.usual.refresh, usual, visit.most_rows)
     reader = Lenient.of(request.GET)
-    view, messages = list_fields(spec).read(reader, defaults), reader.messages
+    known = list_fields(spec, visit.most_rows)
+    view, messages = known.read(reader, defaults), reader.messages
     seen = frozenset(sources.viewer.names())
     messages += _missing([name for name in view.namespaces if name not in seen])
     if view.cluster and view.cluster not in sources.clusters:
@@ -82,7 +83,7 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
         messages.append(refusal("format", wanted, FORMATS, "a page"))
-    return _ListRequest(visit, Here(list_fields(spec), view, defaults), tuple(messages), spec)
+    return _ListRequest(visit, Here(known, view, defaults), tuple(messages), spec)
 
 
 def _missing(names: Sequence[str]) -> list[str]:
@@ -119,7 +120,9 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
         clear=clear,
         controls=controls,
         chips=list_controls.chips(spec, here),
-        table=list_content.table(found, spec, here, columns, asked.links(found.seconds)),
+        table=list_content.table(
+            found, spec, here, columns, links=asked.links(found.seconds), most=asked.visit.most_rows
+        ),
         messages=asked.messages,
         poll_seconds=view.refresh // 1000,
         lasting=lasting(found.seconds),

@@ -9,7 +9,8 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.clients.errors import Forbidden, NotFound, SourceError
-from mesh.model.problems import System
+from mesh.model.pace import OutOfTime
+from mesh.model.problems import Failure, Problem, System
 from mesh.web.address.strict import BadParameter
 from mesh.web.middleware import Middleware
 from mesh.web.process.current import NotOpened
@@ -34,6 +35,9 @@ class ErrorMiddleware(Middleware):
         if isinstance(exception, SourceError):
             status = source_status(exception)
             return answer(request, status, exception.message, exception.problem(time.time()))
+        if isinstance(exception, OutOfTime):
+            late = Problem(System.CONSOLE, Failure.TIMED_OUT, str(exception), time.time())
+            return answer(request, 503, late.message, late)
         told = in_words(exception)
         if told is not None:
             return answer(request, *told)

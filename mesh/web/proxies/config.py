@@ -10,7 +10,7 @@ import msgspec
 import yaml
 
 from mesh.envoy.sections import ConfigEntry, ConfigSection
-from mesh.tables.choice import TableView, choose
+from mesh.tables.choice import USUAL_ROWS, TableView, choose, usual_rows
 from mesh.tables.columns import Column, Match
 from mesh.tables.pager import Pager, pager
 from mesh.web.address.fields import Fields
@@ -18,7 +18,6 @@ from mesh.web.address.lenient import Lenient, refusal
 from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.parts.tables import table_fields
 
-PER_PAGE = 50
 FILTERED_FROM = 10
 MOST_IN_PAGE = 48_000
 MOST_ALONE = 1_000_000
@@ -26,7 +25,7 @@ _MOST_AS_YAML = 300_000
 _CONTROLS = "proxies/config_controls.html"
 _NAME = "has"
 _COLUMNS: tuple[Column[tuple[int, ConfigEntry]], ...] = (Column(_NAME, "Name", lambda row: row[1].name, Match.PART),)
-_TABLE = table_fields(_COLUMNS)
+_TABLE = table_fields(_COLUMNS, most=USUAL_ROWS)
 _FIELDS: Fields[TableView] = Fields(filters=_TABLE["filters"], page=_TABLE["page"])
 
 
@@ -113,7 +112,7 @@ def section_content(tab: OpenTab, section: ConfigSection, *, file_url: str, name
 
 
 def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
-    reader, usual = Lenient.of(tab.query), TableView(per_page=PER_PAGE)
+    reader, usual = Lenient.of(tab.query), TableView(per_page=usual_rows(tab.visit.most_rows))
     found = choose(tuple(enumerate(section.entries, 1)), _COLUMNS, view := _FIELDS.read(reader, usual))
     here = tab.at(_FIELDS, replace(view, page=found.page), usual)
     text = " ".join(view.values(_NAME))
@@ -128,7 +127,9 @@ def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: st
         has_filter=found.total > FILTERED_FROM or bool(text),
         count=found.count,
         total=found.total,
-        pager=pager(found.page, found.count, PER_PAGE, lambda page: here.url(page=page)) if found.pages > 1 else None,
+        pager=pager(found.page, found.count, view.per_page, lambda page: here.url(page=page))
+        if found.pages > 1
+        else None,
     )
     controls = _CONTROLS if content.has_filter else ""
     return TabContent(
