@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mesh.graph import merge, metrics
@@ -34,6 +34,8 @@ from mesh.graph.steps import (
 )
 from mesh.graph.windows import named
 from mesh.graph.world import World
+from mesh.model.samples import Sample
+from mesh.telemetry.relays import unrelayed
 
 # Steps over one namespace's nodes. Decorations from Prometheus find their namespace's share in `shares`.
 NAMESPACE_STEPS: tuple[tuple[Step, Callable[[Nodes, Any, World], None]], ...] = (
@@ -121,7 +123,10 @@ def _maps(world: World) -> dict[str, Nodes]:
     chosen = (metrics.REQUESTS,) if is_aggregate else metrics.traffic_metrics(options)
     for metric in chosen:
         for index, window in enumerate(world.windows):
-            flows = read_flows(world.vectors.get(named(metric, index), ()), metric, options, world.find_end)
+            samples: Sequence[Sample] = world.vectors.get(named(metric, index), ())
+            if not metrics.is_tcp(metric):
+                samples = unrelayed(samples, world.waypoints, Sample).calls
+            flows = read_flows(samples, metric, options, world.find_end)
             shares: Mapping[str, list[Flow]]
             if options.root is not None:
                 shares = {options.root.namespace: node_share(flows, options, metric)}

@@ -134,6 +134,7 @@ def judge_traffic(
         at,
         deadline_seconds=deadline_seconds or sources.deadline_seconds,
         clock=sources.clock,
+        waypoints=sources.waypoints,
     )
     parts = {
         kind: TrafficPart(
@@ -209,6 +210,7 @@ def _read_one(
         deadline_seconds=sources.deadline_seconds,
         clock=sources.clock,
         name=name,
+        waypoints=sources.waypoints,
     )
 
 

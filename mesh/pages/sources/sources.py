@@ -55,6 +55,11 @@ class Sources:
         return self._enrolments[0]
 
     @property
+    def waypoints(self) -> frozenset[tuple[str, str]]:
+        """(namespace, workload) of those of all clusters."""
+        return frozenset(found for view in self.clusters.values() for found in view.inventory.waypoints)
+
+    @property
     def extensions(self) -> tuple[str, ...]:
         """The names of the extensions that are switched on."""
         return tuple(extension.name for extension in self.settings.extensions if extension.enabled)
