@@ -26,6 +26,7 @@ SAME_NAME = "Telemetry knows workloads by name only: requests of both may be cou
 UNHEALTHY = (HealthStatus.FAILURE, HealthStatus.DEGRADED, HealthStatus.NOT_READY)
 _UNINJECTED = "Its pods have no proxy although their namespace asks for one: restart them to have it injected."
 _UNTAKEN = "Its namespace is in the ambient mesh, but no ztunnel has taken up its pods."
+_UNCOUNTED = "No proxy counts its requests. Those of others tell of none either."
 _UNASKED = "Its pods have no proxy and nothing asks for one: the mesh neither sees nor secures their traffic."
 _TYPES = {HealthType.WORKLOAD: "workloads", HealthType.APP: "applications", HealthType.SERVICE: "services"}
 _STRICT = ("Strict", "lock", "only mutual TLS is accepted")
@@ -110,11 +111,12 @@ class Row:
     @property
     def evidence(self) -> tuple[str, ...]:
         """Why it is judged so, a sentence each."""
-        return evidence_of(self.item)
+        is_service = self.type_of is object_types.SERVICE
+        return evidence_of(self.item, is_counted=is_service or not self.lacks_sidecar)
 
 
 def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[str, ...]:
-    """The verdict in sentences; `is_counted` is False where no proxy counts the requests."""
+    """The verdict in sentences; `is_counted` is False where no proxy of its own counts the requests."""
     if item is None:
         return ()
     verdict = item.health.rate if item.health else None
@@ -122,8 +124,8 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
     if item.health is None:
         return (*found, "The traffic is not known.")
     if item.health.rate.status is not HealthStatus.NA:
-        return found
-    return (*found, "No requests in this time." if is_counted else "No proxy counts its requests.")
+        return found if is_counted else (*found, "The proxies of others tell so: it has none that counts its requests.")
+    return (*found, "No requests in this time." if is_counted else _UNCOUNTED)
 
 
 def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> Row:

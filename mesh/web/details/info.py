@@ -122,7 +122,7 @@ def _marks(row: Row) -> tuple[Fact, ...]:
 
 
 def _is_counted(workload: Workload, waypoints: Sequence[Enrolled]) -> bool:
-    """Whether a proxy tells of the workload's requests."""
+    """Whether a proxy of its own, or a waypoint, tells of the workload's requests."""
     return workload.has_sidecar or workload.is_gateway or bool(waypoints)
 
 
