@@ -42,13 +42,15 @@ _MTLS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind."""
+    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind.
+    `namesake` is the kind of another controller of the row's name."""
 
     text: str
     hint: str = ""
     tone: str = "grey"
     icon: str = ""
     note: str = ""
+    namesake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
         marks.append(Mark(word, "; ".join(match.value for match in row.spire.matches), "blue"))
     if row.detail is not None:
         marks.append(Mark(row.detail.value, row.detail.title))
-    marks += [Mark(f"Same name: {each.kind}", SAME_NAME, "orange") for each in workload.namesakes]
+    marks += [Mark(f"Same name: {each.kind}", SAME_NAME, "orange", namesake=each.kind) for each in workload.namesakes]
     return Row(
         namespace=workload.namespace,
         name=workload.name,

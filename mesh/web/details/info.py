@@ -34,14 +34,15 @@ def show(tab: OpenTab) -> TabContent:
 
 def _workload(tab: OpenTab) -> TabContent:
     subject, times = tab.subject, tab.times
-    options = WorkloadOptions(seconds=times.duration, at=times.end)
+    kind = subject.workload.kind if subject.workload is not None else ""
+    options = WorkloadOptions(kind=kind, seconds=times.duration, at=times.end)
     page = workload_details.page(subject.sources.hurried(), subject.space, subject.name, options)
     if page is None:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(tab, page)
     row = workload_row(page.row, subject.space)
     info = Info(
-        facts=(*info_facts.of_workload(page), *_marks(row)),
+        facts=(*info_facts.of_workload(page, _addresses(tab)), *_marks(row)),
         related=info_facts.around_workload(page, _addresses(tab)),
         config=reference_links(page.row.references, subject.space.name),
         identity=info_facts.identity(page.row.spire),
@@ -131,7 +132,7 @@ def _common(tab: OpenTab, item: ItemHealth | None, *, is_counted: bool = True) -
     route = f"{subject.object_type}-mini-graph"
     address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
     cluster = (("clusterName", subject.space.cluster),) if tab.several_clusters else ()
-    url = with_pairs(address, ("duration", str(times.duration)), *cluster)
+    url = with_pairs(address, ("duration", str(times.duration)), *subject.kept, *cluster)
     return {
         "health": health_card(item, is_counted=is_counted),
         "health_words": times.words.lower(),

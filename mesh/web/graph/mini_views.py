@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from mesh.graph.elements import GraphType
 from mesh.model.problems import Problem, System
 from mesh.text.durations import LONGEST_SECONDS
-from mesh.web.address.links import namespace_url, object_url
+from mesh.web.address.links import kind_pairs, namespace_url, object_url, with_pairs
 from mesh.web.address.strict import Strict
 from mesh.web.graph.mini import Centre, mini_graph
 from mesh.web.graph.of_object import object_view, root_of_item
 from mesh.web.parts.parts import part_or_page
+from mesh.web.parts.subject import workload_of
 from mesh.web.visit import is_by_script, visit_of
 
 TEMPLATES = ("graph/mini/body.html", "graph/mini/page.html")
@@ -36,9 +37,8 @@ def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> 
     page_url = (
         namespace_url(space.name, cluster) if is_namespace else object_url(object_type, space.name, name, cluster)
     )
-    workload = (
-        sources.clusters[space.cluster].inventory.workload(space.name, name) if object_type == "workload" else None
-    )
+    workload = workload_of(visit, space, name) if object_type == "workload" else None
+    page_url = with_pairs(page_url, *kind_pairs(workload))
     is_waypoint = workload is not None and workload.is_waypoint
     view = object_view(
         visit.settings, object_type, space.name, duration, _TYPES.get(object_type), is_waypoint=is_waypoint

@@ -21,11 +21,13 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import Part
 from mesh.model.object_types import OBJECT_TYPES, ObjectType
-from mesh.web.address.links import namespace_url, object_url
+from mesh.model.workloads import Workload
+from mesh.web.address.links import kind_pairs, namespace_url, object_url, with_pairs
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
 from mesh.web.metadata.forms import Difference, Section
 from mesh.web.middleware.errors import source_status
+from mesh.web.parts.subject import workload_of
 from mesh.web.shell import flash
 from mesh.web.visit import missing, visit_of
 
@@ -157,13 +159,14 @@ def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, pa
     inventory = sources.clusters[space.cluster].inventory
     found: Owner | None = space
     if object_type != "namespace":
-        find = inventory.service if object_type == "service" else inventory.workload
-        found = find(space.name, name)
+        is_service = object_type == "service"
+        found = inventory.service(space.name, name) if is_service else workload_of(visit, space, name)
     target = target_of(found) if found else _gone(request, object_type, space, name)
     if target is None:
         raise PermissionDenied(f"the {part} of {object_type} {name} are not edited here")
     own_space = namespace_url(space.name, cluster)
     back = own_space if object_type == "namespace" else object_url(object_type, space.name, name, cluster)
+    back = with_pairs(back, *kind_pairs(found if isinstance(found, Workload) else None))
     route = f"{object_type}s"
     between = ((f"Namespace: {space.name}", own_space),) if object_type != "namespace" else ()
     breadcrumbs = ((route.capitalize(), reverse(route)), *between, (name, back), (f"Edit {part}", ""))

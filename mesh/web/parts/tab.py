@@ -54,7 +54,8 @@ class OpenTab:
 
     def base(self, tab: str = "") -> list[tuple[str, str]]:
         """The parameters that every address of this page keeps."""
-        kept = [("tab", tab or self.id), *(self.kept if tab in ("", self.id) else ()), *self.times.others]
+        own = self.kept if tab in ("", self.id) else ()
+        kept = [*self.subject.kept, ("tab", tab or self.id), *own, *self.times.others]
         if self.several_clusters:
             kept.append(("clusterName", self.subject.space.cluster))
         if kiosk := self.request.GET.get("kiosk", ""):

@@ -59,7 +59,8 @@ def _of_pod(chooser: Chooser, pod: str) -> TabContent:
 
 def file_url(subject: Subject, pod: str) -> str:
     """Where the whole configuration of the pod's proxy is, as a file."""
-    query = {"pod": pod} | ({"clusterName": subject.space.cluster} if subject.sources.several_clusters else {})
+    cluster = {"clusterName": subject.space.cluster} if subject.sources.several_clusters else {}
+    query = {"pod": pod, **dict(subject.kept), **cluster}
     names = {"namespace": subject.space.name, "name": subject.name}
     return f"{reverse('workload-proxy-config', kwargs=names)}?{urlencode(query)}"
 
