@@ -35,7 +35,7 @@ def show(tab: OpenTab) -> TabContent:
 def _workload(tab: OpenTab) -> TabContent:
     subject, times = tab.subject, tab.times
     kind = subject.workload.kind if subject.workload is not None else ""
-    options = WorkloadOptions(kind=kind, seconds=times.duration, at=times.end)
+    options = WorkloadOptions(kind=kind, seconds=times.length, at=times.end)
     page = workload_details.page(subject.sources.hurried(), subject.space, subject.name, options)
     if page is None:
         raise missing("workload", subject.name, subject.space)
@@ -60,7 +60,7 @@ def _service(tab: OpenTab) -> TabContent:
         subject.sources.hurried(),
         subject.space,
         subject.name,
-        seconds=times.duration,
+        seconds=times.length,
         at=times.end,
     )
     if page is None:
@@ -91,7 +91,7 @@ def _application(tab: OpenTab) -> TabContent:
     subject, times = tab.subject, tab.times
     sources, space = subject.sources, subject.space
     page = app_details.page(
-        sources.hurried(), space, subject.name, with_health=True, seconds=times.duration, at=times.end
+        sources.hurried(), space, subject.name, with_health=True, seconds=times.length, at=times.end
     )
     if page is None:
         raise missing("application", subject.name, space)
@@ -132,7 +132,8 @@ def _common(tab: OpenTab, item: ItemHealth | None, *, is_counted: bool = True) -
     route = f"{subject.object_type}-mini-graph"
     address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
     cluster = (("clusterName", subject.space.cluster),) if tab.several_clusters else ()
-    url = with_pairs(address, ("duration", str(times.duration)), *subject.kept, *cluster)
+    moment = ((name, str(value)) for name, value in times.moment)
+    url = with_pairs(address, ("duration", str(times.length)), *moment, *subject.kept, *cluster)
     return {
         "health": health_card(item, is_counted=is_counted),
         "health_words": times.words.lower(),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow
 from mesh.tables.columns import Column, Match
 from mesh.web.address.links import with_pairs
+from mesh.web.address.times import Times
 from mesh.web.graph.nodes import details_url
 from mesh.web.graph.of_object import object_view, root_of_item, traffic_options
 from mesh.web.parts.facts import Link
@@ -74,7 +76,7 @@ def show(tab: OpenTab) -> TabContent:
     opened = open_table(tab, _shown(tab, INBOUND))
     is_waypoint = subject.workload is not None and subject.workload.is_waypoint
     view = object_view(
-        subject.visit.settings, subject.object_type, subject.space.name, times.duration, is_waypoint=is_waypoint
+        subject.visit.settings, subject.object_type, subject.space.name, times.length, is_waypoint=is_waypoint
     )
     root = root_of_item(subject.object_type, subject.space.name, subject.name, subject.space.cluster)
     found = object_traffic.page(traffic_options(view, times.end, root), subject.sources)
@@ -87,7 +89,7 @@ def show(tab: OpenTab) -> TabContent:
         is_known=found.is_known,
         queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
         query_url=opened.here.url(_QUERIES),
-        graph_url=node_graph_url(subject, times.duration),
+        graph_url=node_graph_url(subject, times),
     )
     pairs = (*opened.here.pairs, _QUERIES) if wants_queries else opened.here.pairs
     return TabContent(
@@ -184,9 +186,9 @@ def _with_tab(url: str, tab: str) -> str:
     return with_pairs(url, ("tab", tab)) if url else ""
 
 
-def node_graph_url(subject: Subject, duration: int) -> str:
+def node_graph_url(subject: Subject, times: Times) -> str:
     """The node graph of the subject over the same time."""
     parameter = {"workload": "workload", "service": "service", "application": "app"}[subject.object_type]
     route = {"workload": "graph-node-workload", "service": "graph-node-service", "application": "graph-node-app"}
     address = reverse(route[subject.object_type], kwargs={"namespace": subject.space.name, parameter: subject.name})
-    return f"{address}?duration={duration}"
+    return f"{address}?{urlencode([('duration', times.length), *times.moment])}"

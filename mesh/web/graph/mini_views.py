@@ -26,11 +26,13 @@ def namespace(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> HttpResponse:
-    """`duration` is in seconds, as on the page around."""
+    """`duration` is in seconds, and `queryTime` in Unix seconds, as on the page around."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     usual = visit.usual.duration
-    duration = Strict.of(request.GET).number("duration", usual, least=1, most=LONGEST_SECONDS)
+    reader = Strict.of(request.GET)
+    duration = reader.number("duration", usual, least=1, most=LONGEST_SECONDS)
+    at = reader.number("queryTime", visit.now, least=1, most=visit.now)
     cluster = sources.told_cluster(space.cluster)
     is_namespace = object_type == "namespace"
     root = None if is_namespace else root_of_item(object_type, space.name, name, space.cluster)
@@ -45,7 +47,7 @@ def _show(request: HttpRequest, namespace: str, name: str, object_type: str) -> 
     )
     pages = visit.links(duration)
     centre = Centre(object_type, page_url, root, pages)
-    found = mini_graph(visit, view, centre, visit.now)
+    found = mini_graph(visit, view, centre, at)
     # The page around a part tells of the problems of clusters itself.
     problems = [each for each in found.problems if not (is_by_script(request) and _is_of_a_cluster(each))]
     heading = f"Traffic around {name or namespace}"
