@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mesh.metrics.accounts import REPORTERS, labels, one_account, summed
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
 from mesh.metrics.queries import plan
 from mesh.metrics.values import MetricsMap
@@ -21,8 +22,6 @@ from mesh.pages.sources.sources import Sources
 _POINTS = 60
 _REQUESTS = ("request_count", "request_error_count")
 _BYTES = ("tcp_received", "tcp_sent")
-# Of two proxies on one way each direction hears the one that is nearer; a waypoint speaks for what has none.
-_REPORTERS = {Direction.INBOUND: ("destination", "waypoint"), Direction.OUTBOUND: ("source", "waypoint")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) 
     queries = [
         replace(query, name=f"{way} {query.name}", key=f"{way} {query.key}")
         for way in Direction
-        for query in plan(target, Options(over, way, _REPORTERS[way], filters=(*_REQUESTS, *_BYTES)))
+        for query in plan(target, _asked(over, way))
     ]
     found = metrics.read_page(sources, queries, over)
     return NamespaceTraffic(
@@ -96,21 +95,15 @@ def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) 
     )
 
 
+def _asked(over: Range, way: Direction) -> Options:
+    return Options(replace(over, by=labels(way)), way, REPORTERS[way], filters=(*_REQUESTS, *_BYTES))
+
+
 def _way(found: MetricsMap, way: Direction) -> Way:
+    told = one_account({name: found.get(f"{way} {name}", ()) for name in (*_REQUESTS, *_BYTES)}, way)
     return Way(
         direction=way,
-        total=_summed(found, f"{way} request_count"),
-        failed=_summed(found, f"{way} request_error_count"),
-        tcp=_summed(found, *(f"{way} {name}" for name in _BYTES)),
+        total=summed(told["request_count"]),
+        failed=summed(told["request_error_count"]),
+        tcp=summed(each for name in _BYTES for each in told[name]),
     )
-
-
-def _summed(found: MetricsMap, *families: str) -> list[tuple[float, float]]:
-    """All series of the families together; a moment without any is left out."""
-    sums: dict[float, float] = {}
-    for family in families:
-        for series in found.get(family, ()):
-            for moment, value in series.points:
-                if math.isfinite(value):
-                    sums[moment] = sums.get(moment, 0.0) + value
-    return sorted(sums.items())
