@@ -404,6 +404,15 @@ def test_two_protocols_back_to_one_node_are_no_error() -> None:
     assert edges(graph)[("wl_east_n1_a", "wl_east_n1_waypoint", "tcp")].from_edge is not None
 
 
+def test_a_waypoints_health_counts_the_way_back_too() -> None:
+    told = [series(A, WP, 4, reporter="source", service="b"), series(WP, A, 3), series(WP, A, 1, response_code="503")]
+    graph = run({metrics.REQUESTS: told}, options(steps="ambient,health"), workloads=[WAYPOINT], ambient=("n1",))
+    health = node_data(graph, "wl_east_n1_waypoint")["healthData"]
+    assert health["requests"]["inbound"] == {"http": {"200": 4}}
+    assert health["requests"]["outbound"] == {"http": {"200": 3, "503": 1}}
+    assert health["status"]["status"] == "Failure"
+
+
 @pytest.mark.parametrize("changes", [{}, {"waypoints": False}, {"inject_service_nodes": True}])
 def test_requests_through_a_waypoint_that_proxies_name_are_told_once(changes: dict[str, Any]) -> None:
     """A gateway names the waypoint as its callee, a sidecar as its caller, and the waypoint both of them."""
