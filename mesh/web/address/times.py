@@ -36,7 +36,6 @@ class Times:
     is_custom: bool = False
     is_open: bool = False
     told_by: str = ""
-    default_duration: int = 60
     default_refresh: int = 60_000
     offer: Offer = NO_LIMITS
     now: int = 0
@@ -129,7 +128,6 @@ def read_times(reader: Lenient, now: float, *, by_range: bool, usual: UsualTimes
         start=int(now) - (lengths[own] or default),
         end=int(now),
         told_by=own if lengths[own] not in (0, default) else "",
-        default_duration=usual.duration,
         default_refresh=usual.refresh,
         offer=offer,
         now=int(now),
