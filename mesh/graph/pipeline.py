@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mesh.graph import merge, metrics
@@ -34,6 +34,8 @@ from mesh.graph.steps import (
     workload_entry,
 )
 from mesh.graph.windows import named
+from mesh.model.samples import Sample
+from mesh.telemetry.relays import unrelayed
 
 # Steps over one namespace's nodes. Decorations from Prometheus find their namespace's share in `shares`.
 NAMESPACE_STEPS: tuple[tuple[Step, Callable[[Nodes, Any, GraphContext], None]], ...] = (
@@ -121,7 +123,10 @@ def _maps(context: GraphContext) -> dict[str, Nodes]:
     chosen = (metrics.REQUESTS,) if is_aggregate else metrics.traffic_metrics(options)
     for metric in chosen:
         for index, window in enumerate(context.windows):
-            flows = read_flows(context.vectors.get(named(metric, index), ()), metric, options, context.find_end)
+            samples: Sequence[Sample] = context.vectors.get(named(metric, index), ())
+            if not metrics.is_tcp(metric):
+                samples = unrelayed(samples, context.waypoints, Sample).calls
+            flows = read_flows(samples, metric, options, context.find_end)
             shares: Mapping[str, list[Flow]]
             if options.root is not None:
                 shares = {options.root.namespace: node_share(flows, options, metric)}

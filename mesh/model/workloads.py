@@ -31,8 +31,8 @@ class Workload:
     `labels` are the pod template's (a bare pod's own); `annotations` the object's; `template_annotations` the
     template's. `app` and `version` follow the configured label names or the canonical ones, `""` when absent.
     `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true (on machines only reports
-    tell). `namesakes` are other
-    controllers of the same name, which telemetry cannot tell apart. `selectable` are the labels by which services find
+    tell). `namesakes` are other controllers of the same name, which telemetry cannot tell apart; `is_second` are all
+    but the most important of them, which addresses mean. `selectable` are the labels by which services find
     it: those of its pods that have not finished (each set once), of its machines, or the template's while it has none.
     """
 
@@ -57,6 +57,7 @@ class Workload:
     is_waypoint: bool = False
     is_ztunnel: bool = False
     namesakes: tuple[Workload, ...] = ()
+    is_second: bool = False
     selectable: tuple[Mapping[str, str], ...] | None = None
 
     def is_selected_by(self, selector: Mapping[str, str]) -> bool:

@@ -22,6 +22,8 @@ def apply(nodes: Nodes, context: GraphContext) -> None:
     for node in nodes.values():
         for edge in node.edges.values():
             _count(edge)
+            if edge.from_edge is not None:
+                _count(edge.from_edge)
             edge.health = _edge_status(edge, tolerances, known)
     for node in nodes.values():
         if node.health is not None and context.viewer.may_see(node.cluster, node.namespace) and not _nowhere(node):

@@ -26,6 +26,7 @@ SAME_NAME = "Telemetry knows workloads by name only: requests of both may be cou
 UNHEALTHY = (HealthStatus.FAILURE, HealthStatus.DEGRADED, HealthStatus.NOT_READY)
 _UNINJECTED = "Its pods have no proxy although their namespace asks for one: restart them to have it injected."
 _UNTAKEN = "Its namespace is in the ambient mesh, but no ztunnel has taken up its pods."
+_UNCOUNTED = "No proxy counts its requests. Those of others tell of none either."
 _UNASKED = "Its pods have no proxy and nothing asks for one: the mesh neither sees nor secures their traffic."
 _TYPES = {HealthType.WORKLOAD: "workloads", HealthType.APP: "applications", HealthType.SERVICE: "services"}
 _STRICT = ("Strict", "lock", "only mutual TLS is accepted")
@@ -41,13 +42,15 @@ _MTLS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class RowMark:
-    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind."""
+    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind.
+    `namesake` is the kind of another controller of the row's name."""
 
     text: str
     hint: str = ""
     tone: str = "grey"
     icon: str = ""
     note: str = ""
+    namesake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,12 @@ class ListRow:
     @property
     def evidence(self) -> tuple[str, ...]:
         """Why it is judged so, a sentence each."""
-        return evidence_of(self.item)
+        is_service = self.type_of is object_types.SERVICE
+        return evidence_of(self.item, is_counted=is_service or not self.lacks_sidecar)
 
 
 def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[str, ...]:
-    """The verdict in sentences; `is_counted` is False where no proxy counts the requests."""
+    """The verdict in sentences; `is_counted` is False where no proxy of its own counts the requests."""
     if item is None:
         return ()
     verdict = item.health.rate if item.health else None
@@ -122,8 +126,8 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
     if item.health is None:
         return (*found, "The traffic is not known.")
     if item.health.rate.status is not HealthStatus.NA:
-        return found
-    return (*found, "No requests in this time." if is_counted else "No proxy counts its requests.")
+        return found if is_counted else (*found, "The proxies of others tell so: it has none that counts its requests.")
+    return (*found, "No requests in this time." if is_counted else _UNCOUNTED)
 
 
 def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
@@ -141,7 +145,9 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
         marks.append(RowMark(word, "; ".join(match.value for match in row.spire.matches), "blue"))
     if row.detail is not None:
         marks.append(RowMark(row.detail.value, row.detail.title))
-    marks += [RowMark(f"Same name: {each.kind}", SAME_NAME, "orange") for each in workload.namesakes]
+    marks += [
+        RowMark(f"Same name: {each.kind}", SAME_NAME, "orange", namesake=each.kind) for each in workload.namesakes
+    ]
     return ListRow(
         namespace=workload.namespace,
         name=workload.name,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mesh.metrics.accounts import REPORTERS, labels, one_account, summed
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
 from mesh.metrics.queries import plan
 from mesh.metrics.values import MetricsMap
@@ -21,8 +22,6 @@ from mesh.pages.sources.sources import Sources
 _POINTS = 60
 _REQUESTS = ("request_count", "request_error_count")
 _BYTES = ("tcp_received", "tcp_sent")
-# Of two proxies on one way each direction hears the one that is nearer; a waypoint speaks for what has none.
-_REPORTERS = {Direction.INBOUND: ("destination", "waypoint"), Direction.OUTBOUND: ("source", "waypoint")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) 
     queries = [
         replace(query, name=f"{direction} {query.name}", key=f"{direction} {query.key}")
         for direction in Direction
-        for query in plan(target, Options(over, direction, _REPORTERS[direction], filters=(*_REQUESTS, *_BYTES)))
+        for query in plan(target, _asked(over, direction))
     ]
     found = metrics.read_page(sources, queries, over)
     return NamespaceTraffic(
@@ -100,21 +99,15 @@ def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) 
     )
 
 
+def _asked(over: Range, direction: Direction) -> Options:
+    return Options(replace(over, by=labels(direction)), direction, REPORTERS[direction], filters=(*_REQUESTS, *_BYTES))
+
+
 def _of_direction(found: MetricsMap, direction: Direction) -> DirectionTraffic:
+    told = one_account({name: found.get(f"{direction} {name}", ()) for name in (*_REQUESTS, *_BYTES)}, direction)
     return DirectionTraffic(
         direction=direction,
-        total=_summed(found, f"{direction} request_count"),
-        failed=_summed(found, f"{direction} request_error_count"),
-        tcp=_summed(found, *(f"{direction} {name}" for name in _BYTES)),
+        total=summed(told["request_count"]),
+        failed=summed(told["request_error_count"]),
+        tcp=summed(each for name in _BYTES for each in told[name]),
     )
-
-
-def _summed(found: MetricsMap, *families: str) -> list[tuple[float, float]]:
-    """All series of the families together; a moment without any is left out."""
-    sums: dict[float, float] = {}
-    for family in families:
-        for series in found.get(family, ()):
-            for moment, value in series.points:
-                if math.isfinite(value):
-                    sums[moment] = sums.get(moment, 0.0) + value
-    return sorted(sums.items())

@@ -36,5 +36,5 @@ def row_of_app(sources: Sources, page: AppDetails) -> tuple[ListRow, tuple[Refer
 
 
 def is_counted(workload: Workload, waypoints: Sequence[Enrolled]) -> bool:
-    """Whether a proxy tells of the workload's requests."""
+    """Whether a proxy of its own, or a waypoint, tells of the workload's requests."""
     return workload.has_sidecar or workload.is_gateway or bool(waypoints)

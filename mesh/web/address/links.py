@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from mesh.model.workloads import Workload
+from mesh.web.address.gvk import GVK
 from mesh.web.address.reader import Pairs
 
 GRAPHS = {
@@ -54,8 +56,16 @@ def crumbs(object_type: str, namespace: str, cluster: str = "") -> Pairs:
 
 
 def with_pairs(url: str, *more: tuple[str, str]) -> str:
-    """An address with more parameters."""
+    """An address with more parameters, if there are any."""
+    if not more:
+        return url
     return f"{url}{'&' if '?' in url else '?'}{urlencode(more)}"
+
+
+def kind_pairs(workload: Workload | None) -> tuple[tuple[str, str], ...]:
+    """What an address of the workload says beside its name: nothing, unless a more important controller has the same
+    one."""
+    return ((GVK, workload.kind),) if workload is not None and workload.is_second else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 
 from mesh.pages.objects import app as app_page
@@ -11,6 +9,7 @@ from mesh.pages.objects import service as service_page
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.as_json import app_details_json, service_details_json, workload_details_json
 from mesh.pages.objects.workload import WorkloadOptions
+from mesh.web.address import gvk
 from mesh.web.address.strict import Strict
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.metrics.of_object import begin
@@ -21,14 +20,13 @@ _TIMES = frozenset({"queryTime", "rateInterval"})
 _WORKLOAD = _TIMES | {"clusterName", "gvk", "health", "istioResources", "validate", "namespaces"}
 _SERVICE = frozenset({"clusterName", "health", "rateInterval", "validate"})
 _APP = _TIMES | {"clusterName", "health", "istioResources", "namespaces"}
-_GROUP_VERSION = re.compile(r"/?[^/,\s]+|[^/,\s]+/[^/,\s]+")
 
 
 def workload_details(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
     visit, reader = visit_of(request), Strict.only(request, _WORKLOAD)
     reader.switch("validate")
     options = WorkloadOptions(
-        kind=_kind(reader),
+        kind=asked_kind(reader),
         with_health=reader.switch("health", True),
         with_references=reader.switch("istioResources", True),
         seconds=reader.seconds("rateInterval", DEFAULT_SECONDS),
@@ -85,12 +83,10 @@ def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
     return json_answer(app_details_json(page, runtimes))
 
 
-def _kind(reader: Strict) -> str:
-    """The kind of `group/version, Kind=Kind`, or of a bare kind; `""` for any."""
-    text = reader.text("gvk")
-    group_version, comma, named = text.partition(", Kind=")
-    if not comma:
-        return text.strip()
-    if not _GROUP_VERSION.fullmatch(group_version.strip()) or not named:
-        reader.refuse("gvk", text, '"apps/v1, Kind=Deployment", "Deployment"')
-    return named
+def asked_kind(reader: Strict) -> str:
+    """That of `gvk`; `""` for any."""
+    text = reader.text(gvk.GVK)
+    kind = gvk.kind_of(text)
+    if kind is None:
+        reader.refuse(gvk.GVK, text, gvk.ALLOWED)
+    return kind or ""

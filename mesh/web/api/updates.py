@@ -47,11 +47,12 @@ def namespace(request: HttpRequest, namespace: str) -> HttpResponse:
 def workload(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
     if request.method != "PATCH":
         return details.workload_details(request, namespace, workload)
-    _require_patch_type(Strict.only(request, _WORKLOAD))
-    visit = visit_of(request)
+    reader = Strict.only(request, _WORKLOAD)
+    _require_patch_type(reader)
+    visit, kind = visit_of(request), details.asked_kind(reader)
     sources, space = visit.sources, visit.space(namespace)
-    _patched(request, space, sources.clusters[space.cluster].inventory.workload(space.name, workload), workload)
-    options = WorkloadOptions(seconds=DEFAULT_SECONDS, at=visit.now)
+    _patched(request, space, sources.clusters[space.cluster].inventory.workload(space.name, workload, kind), workload)
+    options = WorkloadOptions(kind=kind, seconds=DEFAULT_SECONDS, at=visit.now)
     page = workload_page.page(visit.sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)

@@ -62,6 +62,6 @@ class InfoTab:
 
 
 def health_card(item: ItemHealth | None, *, is_counted: bool = True) -> HealthCard:
-    """`is_counted` is False where no proxy counts the requests."""
+    """`is_counted` is False where no proxy of its own counts the requests."""
     status = item.status if item is not None else HealthStatus.NA
     return HealthCard(state_of(status), evidence_of(item, is_counted=is_counted))

@@ -22,6 +22,7 @@ from mesh.web.parts.facts import (
     service_link,
     waypoint_link,
     workload_link,
+    workload_url,
 )
 from mesh.workloads.endpoints import Endpoint
 from mesh.workloads.spire import SpireInfo
@@ -40,7 +41,7 @@ class Common(TypedDict):
     mini_graph_seconds: int
 
 
-def of_workload(page: WorkloadDetails) -> tuple[Fact, ...]:
+def of_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:
     workload = page.workload
     return (
         Fact("Cluster", page.space.cluster),
@@ -54,7 +55,7 @@ def of_workload(page: WorkloadDetails) -> tuple[Fact, ...]:
         *((Fact("API version", workload.api_version),) if workload.api_version not in _BUILT_IN else ()),
         *((Fact("Version", workload.version),) if workload.version else ()),
         *(() if workload.is_on_machines else (Fact("Pods", _available(workload.replicas)),)),
-        *map(_namesake, workload.namesakes),
+        *(_namesake(each, to) for each in workload.namesakes),
         _injection(page),
         Fact("Created", time=workload.created),
         Fact("Resource version", workload.resource_version),
@@ -69,9 +70,10 @@ def _available(replicas: Replicas) -> str:
     return pods if replicas.current == replicas.desired else f"{pods}, {replicas.current} there now"
 
 
-def _namesake(workload: Workload) -> Fact:
+def _namesake(workload: Workload, to: To) -> Fact:
     pods = f"; pods {', '.join(workload.pods)}" if workload.pods else ""
-    return Fact("Same name", f"{workload.kind}: {_available(workload.replicas)}{pods}", SAME_NAME)
+    text = f"{workload.kind}: {_available(workload.replicas)}{pods}"
+    return Fact("Same name", text, SAME_NAME, url=workload_url(workload, to))
 
 
 def _injection(page: WorkloadDetails) -> Fact:

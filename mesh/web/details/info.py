@@ -30,14 +30,15 @@ def show(tab: OpenTab) -> TabContent:
 
 def _workload(tab: OpenTab) -> TabContent:
     subject, times = tab.subject, tab.times
-    options = WorkloadOptions(seconds=times.duration, at=times.end)
+    kind = subject.workload.kind if subject.workload is not None else ""
+    options = WorkloadOptions(kind=kind, seconds=times.length, at=times.end)
     page = workload_details.page(subject.sources.hurried(), subject.space, subject.name, options)
     if page is None:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(tab, page)
     row = workload_row(page.row, subject.space)
     info = InfoTab(
-        facts=(*info_facts.of_workload(page), *_marks(row)),
+        facts=(*info_facts.of_workload(page, _addresses(tab)), *_marks(row)),
         related=info_facts.around_workload(page, _addresses(tab)),
         config=reference_links(page.row.references, subject.space.name),
         identity=info_facts.identity(page.row.spire),
@@ -55,7 +56,7 @@ def _service(tab: OpenTab) -> TabContent:
         subject.sources.hurried(),
         subject.space,
         subject.name,
-        seconds=times.duration,
+        seconds=times.length,
         at=times.end,
     )
     if page is None:
@@ -76,7 +77,7 @@ def _application(tab: OpenTab) -> TabContent:
     subject, times = tab.subject, tab.times
     sources, space = subject.sources, subject.space
     page = app_details.page(
-        sources.hurried(), space, subject.name, with_health=True, seconds=times.duration, at=times.end
+        sources.hurried(), space, subject.name, with_health=True, seconds=times.length, at=times.end
     )
     if page is None:
         raise missing("application", subject.name, space)
@@ -108,7 +109,8 @@ def _common(tab: OpenTab, item: ItemHealth | None, *, is_counted: bool = True) -
     route = f"{subject.object_type}-mini-graph"
     address = reverse(route, kwargs={"namespace": subject.space.name, "name": subject.name})
     cluster = (("clusterName", subject.space.cluster),) if tab.several_clusters else ()
-    url = with_pairs(address, ("duration", str(times.duration)), *cluster)
+    moment = ((name, str(value)) for name, value in times.moment)
+    url = with_pairs(address, ("duration", str(times.length)), *moment, *subject.kept, *cluster)
     return {
         "health": health_card(item, is_counted=is_counted),
         "health_words": times.words.lower(),

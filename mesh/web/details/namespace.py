@@ -60,9 +60,9 @@ def show(tab: OpenTab) -> TabContent:
     """All of it is about the time of the page."""
     subject = tab.subject
     sources, space = subject.sources, subject.space
-    found = namespace_details.page(sources, space, tab.times.duration, tab.times.end)
+    found = namespace_details.page(sources, space, tab.times.length, tab.times.end)
     several = [("clusterName", space.cluster)] if tab.several_clusters else []
-    duration = [("duration", str(tab.times.duration))]
+    duration = [("duration", str(tab.times.length)), *((name, str(value)) for name, value in tab.times.moment)]
     has_metrics = sources.prometheus is not None
     overview = Overview(
         details=found,

@@ -18,11 +18,16 @@ TEMPLATES = ("details/namespace/traffic.html", "details/namespace/traffic_page.h
 
 
 def traffic(request: HttpRequest, name: str) -> HttpResponse:
-    """Charts of what comes in and goes out; `duration` in seconds. A page of its own without a script."""
+    """Charts of what comes in and goes out; `duration` in seconds, `queryTime` in Unix seconds.
+
+    A page of its own without a script.
+    """
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(name)
-    seconds = Strict.of(request.GET).number("duration", visit.usual.duration, least=1, most=LONGEST_SECONDS)
-    found = namespace_details.traffic(sources, space, seconds, visit.now)
+    reader = Strict.of(request.GET)
+    seconds = reader.number("duration", visit.usual.duration, least=1, most=LONGEST_SECONDS)
+    at = reader.number("queryTime", visit.now, least=1, most=visit.now)
+    found = namespace_details.traffic(sources, space, seconds, at)
     page_url = namespace_url(space.name, sources.told_cluster(space.cluster))
     context = {
         "name": space.name,

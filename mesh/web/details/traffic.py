@@ -15,6 +15,7 @@ from mesh.pages.objects import traffic as object_traffic
 from mesh.pages.objects.traffic import TrafficRow, root_of_item, traffic_options
 from mesh.tables.columns import Column, Match
 from mesh.web.address.links import GRAPHS, page_url, with_pairs
+from mesh.web.address.times import Times
 from mesh.web.graph.nodes import details_url
 from mesh.web.graph.of_object import object_view
 from mesh.web.parts.facts import Link
@@ -62,7 +63,7 @@ def show(tab: OpenTab) -> TabContent:
     opened = open_table(tab, _shown(tab, INBOUND))
     is_waypoint = subject.workload is not None and subject.workload.is_waypoint
     view = object_view(
-        subject.visit.settings, subject.object_type, subject.space.name, times.duration, is_waypoint=is_waypoint
+        subject.visit.settings, subject.object_type, subject.space.name, times.length, is_waypoint=is_waypoint
     )
     root = root_of_item(subject.object_type, subject.space.name, subject.name, subject.space.cluster)
     found = object_traffic.page(traffic_options(view, times.end, root), subject.sources)
@@ -75,7 +76,7 @@ def show(tab: OpenTab) -> TabContent:
         is_known=found.is_known,
         queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
         query_url=opened.here.url(_QUERIES),
-        graph_url=node_graph_url(subject, times.duration),
+        graph_url=node_graph_url(subject, times),
     )
     pairs = (*opened.here.pairs, _QUERIES) if wants_queries else opened.here.pairs
     return TabContent(
@@ -184,8 +185,9 @@ def _with_tab(url: str, tab: str) -> str:
     return with_pairs(url, ("tab", tab)) if url else ""
 
 
-def node_graph_url(subject: Subject, duration: int) -> str:
+def node_graph_url(subject: Subject, times: Times) -> str:
     """The node graph of the subject over the same time."""
     route, parameter = GRAPHS[subject.object_type]
     names = {"namespace": subject.space.name, parameter: subject.name}
-    return page_url(route, [("duration", str(duration))], **names)
+    pairs = (("duration", times.length), *times.moment)
+    return page_url(route, [(name, str(value)) for name, value in pairs], **names)

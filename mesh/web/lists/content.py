@@ -10,10 +10,11 @@ from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
 from mesh.model.states import State, health_filter, state_of
 from mesh.pages.lists.page import ListPage
-from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow
+from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow, RowMark
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, has_label
-from mesh.web.address.links import Links, page_url
+from mesh.web.address.gvk import GVK
+from mesh.web.address.links import Links, page_url, with_pairs
 from mesh.web.controls import Empty
 from mesh.web.lists.address import ListHere
 from mesh.web.lists.controls import Chip, ListControls, without_value
@@ -60,6 +61,7 @@ class ListLine:
     namespace_url: str
     labels: tuple[LabelChip, ...]
     more_labels: tuple[LabelChip, ...]
+    marks: tuple[tuple[RowMark, str], ...]
     references: tuple[ReferenceChip, ...]
     issues: tuple[IssueLine, ...]
     issue_count: int
@@ -132,16 +134,17 @@ def _line(
 ) -> ListLine:
     own_space = links.namespace(row.namespace, row.cluster)
     kind = row.type if object_type == "workload" or row.type == "External" else ""
+    is_namespace = object_type == "namespace"
+    url = own_space if is_namespace else links.object(object_type, row.namespace, row.name, row.cluster, kind)
     return ListLine(
         key=_key(row),
         row=row,
         state=state_of(row.status),
-        url=own_space
-        if object_type == "namespace"
-        else links.object(object_type, row.namespace, row.name, row.cluster, kind),
+        url=url,
         namespace_url=own_space,
         labels=labels[:LABELS_SHOWN],
         more_labels=labels[LABELS_SHOWN:],
+        marks=tuple((mark, with_pairs(url, (GVK, mark.namesake)) if mark.namesake else "") for mark in row.marks),
         references=tuple(ReferenceChip(each.kind, _name_of(each, row)) for each in references),
         issues=tuple(_issue_line(each, row, links.cluster(row.cluster)) for each in row.issues),
         issue_count=sum(each.unhealthy for each in row.issues),

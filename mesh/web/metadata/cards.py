@@ -12,7 +12,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import MetadataPart, Values, ordered
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.web.address.links import page_url
+from mesh.web.address.links import kind_pairs, page_url, with_pairs
 from mesh.web.visit import Visit
 
 SHOWN = 5
@@ -127,6 +127,8 @@ def _card(visit: Visit, owner: Owner, part: MetadataPart, groups: tuple[Metadata
     namespace = "" if isinstance(owner, VisibleNamespace) else owner.namespace
     cluster = owner.cluster if visit.sources.several_clusters else ""
     url = "" if refusal else edit_url(_item(owner), namespace, owner.name, part, cluster)
+    if url and isinstance(owner, Workload):
+        url = with_pairs(url, *kind_pairs(owner))
     return MetadataCard(part, groups, url, refusal.text if refusal else "")
 
 

@@ -20,11 +20,13 @@ from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import MetadataPart
 from mesh.model.object_types import OBJECT_TYPES, ObjectType
-from mesh.web.address.links import crumbs, object_url
+from mesh.model.workloads import Workload
+from mesh.web.address.links import crumbs, kind_pairs, object_url, with_pairs
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
 from mesh.web.metadata.forms import Difference, Section
 from mesh.web.middleware.errors import source_status
+from mesh.web.parts.subject import workload_of
 from mesh.web.shell import flash
 from mesh.web.visit import missing, visit_of
 
@@ -160,12 +162,13 @@ def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, pa
     inventory = sources.clusters[space.cluster].inventory
     found: Owner | None = space
     if object_type != "namespace":
-        find = inventory.service if object_type == "service" else inventory.workload
-        found = find(space.name, name)
+        is_service = object_type == "service"
+        found = inventory.service(space.name, name) if is_service else workload_of(visit, space, name)
     target = target_of(found) if found else _gone(request, object_type, space, name)
     if target is None:
         raise PermissionDenied(f"the {part} of {object_type} {name} are not edited here")
     back = object_url(object_type, space.name, name, cluster)
+    back = with_pairs(back, *kind_pairs(found if isinstance(found, Workload) else None))
     way = (*crumbs(object_type, space.name, cluster), (name, back), (f"Edit {part}", ""))
     return EditForm(object_type, part, target, space, back, way)
 

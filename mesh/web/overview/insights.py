@@ -34,13 +34,14 @@ class RankedLine:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """`error` is why nothing is known of it."""
+    """`error` is why nothing is known of it, `told_by` whose account the figures are."""
 
     title: str
     head: str
     lines: tuple[RankedLine, ...]
     empty: str
     error: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,14 @@ def _errors(page: RatesPage, links: Links) -> Ranking:
 
 def _latency(page: ServicesPage, links: Links) -> Ranking:
     lines = _figures(page, _time, links)
-    return Ranking("Latency", "P95", lines, "No service told of response times.", _failure(page.failure))
+    told_by = "As the called workload's proxy measures it; where there is none, a waypoint, then the callers."
+    return Ranking("Latency", "P95", lines, "No service told of response times.", _failure(page.failure), told_by)
 
 
 def _throughput(page: ServicesPage, links: Links) -> Ranking:
     lines = _figures(page, _bytes, links)
-    return Ranking("Throughput", "TCP sent", lines, "No service sends over TCP.", _failure(page.failure))
+    told_by = "As the called workload's proxy counts it."
+    return Ranking("Throughput", "TCP sent", lines, "No service sends over TCP.", _failure(page.failure), told_by)
 
 
 def _time(milliseconds: float) -> str:

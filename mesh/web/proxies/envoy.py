@@ -58,7 +58,7 @@ def _of_pod(chooser: Chooser, pod: str) -> TabContent:
 def file_url(subject: Subject, pod: str) -> str:
     """Where the whole configuration of the pod's proxy is, as a file."""
     cluster = [("clusterName", subject.space.cluster)] if subject.sources.several_clusters else []
-    pairs = [("pod", pod), *cluster]
+    pairs = [("pod", pod), *subject.kept, *cluster]
     return page_url("workload-proxy-config", pairs, namespace=subject.space.name, name=subject.name)
 
 

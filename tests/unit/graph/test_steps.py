@@ -405,6 +405,30 @@ def test_two_protocols_back_to_one_node_are_no_error() -> None:
     assert edges(graph)[("wl_east_n1_a", "wl_east_n1_waypoint", "tcp")].from_edge is not None
 
 
+def test_a_waypoints_health_counts_the_way_back_too() -> None:
+    told = [series(A, WP, 4, reporter="source", service="b"), series(WP, A, 3), series(WP, A, 1, response_code="503")]
+    graph = run({metrics.REQUESTS: told}, options(steps="ambient,health"), workloads=[WAYPOINT], ambient=("n1",))
+    health = node_data(graph, "wl_east_n1_waypoint")["healthData"]
+    assert health["requests"]["inbound"] == {"http": {"200": 4}}
+    assert health["requests"]["outbound"] == {"http": {"200": 3, "503": 1}}
+    assert health["status"]["status"] == "Failure"
+
+
+@pytest.mark.parametrize("changes", [{}, {"waypoints": False}, {"inject_service_nodes": True}])
+def test_requests_through_a_waypoint_that_proxies_name_are_told_once(changes: dict[str, Any]) -> None:
+    """A gateway names the waypoint as its callee, a sidecar as its caller, and the waypoint both of them."""
+    told = [
+        series(A, WP, 4, reporter="source", service="b"),
+        series(A, B, 4, reporter="waypoint", service="b"),
+        series(WP, B, 4, service="b"),
+    ]
+    asked = options(steps="ambient,health", **changes)
+    graph = run({metrics.REQUESTS: told}, asked, workloads=[WAYPOINT], ambient=("n1",))
+    assert [node.workload for node in graph.nodes if node.type == "workload"] == ["a", "b"]
+    assert node_data(graph, "wl_east_n1_b")["healthData"]["requests"]["inbound"] == {"http": {"200": 4}}
+    assert node_data(graph, "wl_east_n1_a")["healthData"]["requests"]["outbound"] == {"http": {"200": 4}}
+
+
 def judged(annotation: str = "", **changes: Any) -> TrafficGraph:
     samples = [series(PRODUCT, REVIEWS, 6), series(PRODUCT, REVIEWS, 4, response_code="404")]
     vectors = {metrics.REQUESTS: samples, metrics.TCP_RECEIVED: [tcp(PRODUCT, REVIEWS, 100)]}
