@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from mesh.logs.as_json import entry_json
-from mesh.logs.lines import LogLine, LogType
+from mesh.logs.lines import LogType
 from mesh.logs.window import Window
 from mesh.pages import logs
 from mesh.pages.logs import LogStream, LogsWanted
@@ -33,7 +33,8 @@ def pod_logs(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     found = logs.page(sources, visit.client(space), space, wanted)
     if found.errors and not found.lines:
         raise found.errors[0]
-    data: dict[str, Any] = {"entries": [entry_json(line) for line in _first(found.lines, wanted.window)]}
+    # The lines of several ztunnels together are no more than those of one log.
+    data: dict[str, Any] = {"entries": [entry_json(line) for line in found.lines[: wanted.window.most]]}
     if found.is_cut or len(found.lines) > wanted.window.most:
         data["linesTruncated"] = True
     return large_json_answer(data)
@@ -63,8 +64,3 @@ def _duration(reader: Strict) -> float | None:
     if text and (seconds is None or not 0 < seconds <= LONGEST_SECONDS):
         reader.refuse("duration", text, "90s, 10m, 1h30m", what="is not a duration")
     return seconds
-
-
-def _first(lines: tuple[LogLine, ...], window: Window) -> tuple[LogLine, ...]:
-    """The lines of several ztunnels together are no more than those of one log."""
-    return lines[: window.most]
