@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mesh.graph.context import GraphContext
 from mesh.graph.elements import Edge, Node, NodeHealth, NodeType
 from mesh.graph.fold import Nodes
 from mesh.health import rates, replicas
 from mesh.health.tolerances import CompiledTolerance
-from mesh.model.health import CodeRates, HealthStatus, worst_status
+from mesh.model.health import CodeRates, HealthStatus, RateVerdict, Requests, worst_status
 from mesh.model.inventory import Inventory
 
 ANNOTATION = "health.kiali.io/rate"
@@ -97,6 +99,14 @@ def _edge_status(
     return None if found is HealthStatus.NA else found
 
 
+def _verdict(node: Node, requests: Requests, tolerances: tuple[CompiledTolerance, ...]) -> RateVerdict:
+    """A service is judged by what is asked of it, as in lists; what it passes on to its workloads is part of that."""
+    found = rates.judge(requests, tolerances)
+    if node.type is not NodeType.SERVICE or not requests.inbound:
+        return found
+    return replace(rates.judge(replace(requests, outbound={}), tolerances), total=found.total)
+
+
 def _judge(node: Node, inventory: Inventory | None, tolerances: tuple[CompiledTolerance, ...]) -> None:
     health = node.health
     if health is None:
@@ -117,5 +127,5 @@ def _judge(node: Node, inventory: Inventory | None, tolerances: tuple[CompiledTo
         )
     for each in (health, node.app_health):
         if each is not None:
-            each.verdict = rates.judge(each.requests, tolerances)
+            each.verdict = _verdict(node, each.requests, tolerances)
             each.status = worst_status([each.verdict.status, *(found.status for found in each.replicas or ())])

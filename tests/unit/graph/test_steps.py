@@ -449,6 +449,21 @@ def test_health_is_the_worst_of_traffic_and_replicas() -> None:
     assert edges(graph)[(PP, RV, "tcp")].health is HealthStatus.HEALTHY
 
 
+def test_a_service_is_judged_by_what_is_asked_of_it() -> None:
+    """Half of the calls are redirected and reach no workload: of the others a tenth fails, of all a twentieth."""
+    unreached = {**REVIEWS, "workload": "unknown", "canonical_service": "unknown", "canonical_revision": "unknown"}
+    unreached["workload_namespace"] = "unknown"
+    samples = [
+        series(PRODUCT, unreached, 10, reporter="source", response_code="301"),
+        series(PRODUCT, REVIEWS, 9, reporter="source"),
+        series(PRODUCT, REVIEWS, 1, reporter="source", response_code="500"),
+    ]
+    graph = graph_of(samples, options(steps="health", inject_service_nodes=True))
+    health = node_data(graph, "svc_east_n1_reviews")["healthData"]
+    assert health["status"] == {"errorRatio": 5, "status": "Degraded", "totalRequestRate": 30}
+    assert health["requests"]["outbound"] == {"http": {"200": 9, "500": 1}}
+
+
 def test_an_app_ignores_the_annotations_of_its_workloads() -> None:
     graph = judged("4xx,50,60,http,inbound", graph_type="app")
     assert node_data(graph, "app_east_n1_reviews")["healthData"]["status"]["status"] == "Failure"
