@@ -115,7 +115,9 @@ def run_console(environment: dict[str, str], host: str, port: int) -> int:
     try:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return child.wait(timeout=1)
+                status = child.wait(timeout=1)
+                # A signal to a process that is about to end ends it at once: it did what it was asked.
+                return 0 if -status in asked else status
             # A signal that comes while gunicorn starts its workers may be lost; more than one do no harm.
             for number in asked[-1:]:
                 child.send_signal(number)
