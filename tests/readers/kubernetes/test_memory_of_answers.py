@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from mesh.clients.budget import BYTES_AS_SERIES, SMALL, Budget, Reader
+from mesh.clients.budget import BYTES_AS_SERIES, SMALL, Budget, NoRoom, Reader
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import TooLarge
 from mesh.clients.kubernetes import Connection, KubernetesClient
@@ -31,11 +31,15 @@ QUERY = LogQuery("shop", "web-1", "app")
 
 
 class Watched(Budget):
-    """Knows the most bytes that were ever read side by side."""
+    """Knows the most bytes that were ever read side by side. While it `is_taken`, others have had all of it for as long
+    as anybody has waited."""
 
     most = 0
+    is_taken = False
 
     def grow(self, reader: Reader, size: int, deadline: Deadline) -> None:
+        if self.is_taken and size > SMALL:
+            raise NoRoom
         super().grow(reader, size, deadline)
         self.most = max(self.most, self.bytes)
 
@@ -103,14 +107,12 @@ def test_a_dump_that_is_larger_than_all_room_is_there_when_nobody_else_has_any(a
 
 
 def test_without_room_a_dump_is_refused_with_the_setting(
-    api: FakeApi, client: KubernetesClient, budget: Watched, monkeypatch: pytest.MonkeyPatch
+    api: FakeApi, client: KubernetesClient, budget: Watched
 ) -> None:
-    monkeypatch.setattr(proxies, "DUMP_SECONDS", 0.3)
+    budget.is_taken = True
     api.answers[ADMIN] = Reply(body=DUMP)
-    with Reader(budget, Deadline(20)) as other:
-        other.grow(2 * SMALL)
-        with pytest.raises(TooLarge, match=r"console\.prometheus\.reading_mb"):
-            proxies.config_dump(client, "shop", "web-1")
+    with pytest.raises(TooLarge, match=r"console\.prometheus\.reading_mb"):
+        proxies.config_dump(client, "shop", "web-1")
     assert budget.bytes == 0
 
 
@@ -146,14 +148,13 @@ def test_of_a_log_what_is_kept_takes_room_and_what_is_only_read_does_not(
 
 
 def test_a_log_for_which_there_is_no_room_costs_only_itself(
-    api: FakeApi, client: KubernetesClient, budget: Watched, monkeypatch: pytest.MonkeyPatch
+    api: FakeApi, client: KubernetesClient, budget: Watched
 ) -> None:
-    monkeypatch.setattr(logs, "MOST_SECONDS", 0.3)
     api.answers[LOG] = Reply(body=LINE * LINES)
     read = partial(logs.read_logs, client, (QUERY,), consumer(Window()))
-    with Reader(budget, Deadline(20)) as other:
-        other.grow(2 * SMALL)
-        (refused,) = read()
+    budget.is_taken = True
+    (refused,) = read()
+    budget.is_taken = False
     assert isinstance(refused.error, TooLarge)
     (found,) = read()
     assert found.error is None

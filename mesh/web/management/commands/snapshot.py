@@ -104,7 +104,10 @@ def run_console(environment: dict[str, str], host: str, port: int) -> int:
     command = [sys.executable, "-m", "kiali_site", "--bind", bind]
     child = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
 
+    asked: set[int] = set()
+
     def forward(number: int, _frame: FrameType | None) -> None:
+        asked.add(number)
         child.send_signal(number)
 
     former = {number: signal.signal(number, forward) for number in FORWARDED}
@@ -112,7 +115,9 @@ def run_console(environment: dict[str, str], host: str, port: int) -> int:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 # A signal may reach a thread of the API server; its handler runs only once this thread wakes up.
-                return child.wait(timeout=0.5)
+                status = child.wait(timeout=0.5)
+                # A terminal sends Ctrl-C to both; a second signal may kill a process that is about to end.
+                return 0 if -status in asked else status
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
