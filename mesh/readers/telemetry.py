@@ -119,9 +119,7 @@ def read_range(
     now = clock()
     found = {name: error.problem(now) for name, error in answers.errors.items()}
     return RangeTelemetry(
-        matrices={
-            name: sorted(map(_readable, paced(series)), key=_labels) for name, series in answers.matrices.items()
-        },
+        matrices={name: _in_order(series) for name, series in answers.matrices.items()},
         problems=grouped(found.values()) + _warnings(answers.warnings, now),
         failures=found,
         queries=_told(answers.asked, found),
