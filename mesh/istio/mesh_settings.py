@@ -36,7 +36,7 @@ class MeshSettings:
 def mesh_settings(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> MeshSettings:
     """Of the first control-plane namespace whose ConfigMap can be read; defaults where none can. Formats of access logs
     are those of all."""
-    documents = [_read(document) for document in _documents(snapshot, control_planes)]
+    documents = [read_mesh_config(document) for document in _documents(snapshot, control_planes)]
     formats = dict.fromkeys(each for document in documents for each in _access_logs(document))
     return replace(_settings(documents[0]) if documents else MeshSettings(), access_logs=tuple(formats))
 
@@ -49,7 +49,8 @@ def _documents(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> Iter
                 yield config_map.data["mesh"]
 
 
-def _read(document: str) -> Mapping[str, Any]:
+def read_mesh_config(document: str) -> Mapping[str, Any]:
+    """The mesh config as it is written; empty where it cannot be read."""
     try:
         return mapping(load_yaml(document, "istio mesh config"))
     except ValueError:

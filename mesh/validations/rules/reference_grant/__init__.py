@@ -1,0 +1,8 @@
+"""Rules of ReferenceGrants."""
+
+from __future__ import annotations
+
+from mesh.model import kinds
+from mesh.validations.rule_sets import RuleSet
+
+RULES = RuleSet(kinds.REFERENCE_GRANT, ())

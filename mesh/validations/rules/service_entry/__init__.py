@@ -1,0 +1,8 @@
+"""Rules of ServiceEntrys."""
+
+from __future__ import annotations
+
+from mesh.model import kinds
+from mesh.validations.rule_sets import RuleSet
+
+RULES = RuleSet(kinds.SERVICE_ENTRY, ())

@@ -1,0 +1,24 @@
+"""The modes of mutual TLS that policies and rules set."""
+
+from __future__ import annotations
+
+from mesh.model.objects import ConfigObject
+from mesh.text.untrusted import inner, mapping, text
+
+MESH_HOST = "*.local"
+STRICT, PERMISSIVE, DISABLE, UNSET = "STRICT", "PERMISSIVE", "DISABLE", "UNSET"
+ISTIO_MUTUAL = "ISTIO_MUTUAL"
+MUTUAL = (ISTIO_MUTUAL, "MUTUAL")
+
+
+def policy_mode(policy: ConfigObject) -> str:
+    """Of a PeerAuthentication for its whole namespace; `""` where it has a selector, even an empty one, or no mode."""
+    if "selector" in policy.spec or not isinstance(policy.spec.get("mtls"), dict):
+        return ""
+    return text(mapping(policy.spec["mtls"]).get("mode")) or UNSET
+
+
+def rule_mode(rule: ConfigObject) -> str:
+    """Of a DestinationRule for its whole host; `""` where it says nothing of TLS. TLS without a mode is none."""
+    policy = inner(rule.spec, "trafficPolicy")
+    return text(inner(policy, "tls").get("mode")) or DISABLE if isinstance(policy.get("tls"), dict) else ""
