@@ -139,12 +139,15 @@ def _told(entry: Entry) -> Json:
         "namespace": entry.key.namespace,
         "name": entry.key.name,
         "valid": entry.valid,
+        "references": [
+            f"{entry.key.cluster}|{type_name(each.kind)}|{each.namespace}|{each.name}" for each in entry.related
+        ],
         "checks": [{"code": each.code, "severity": str(each.severity), "path": each.path} for each in entry.checks],
     }
 
 
 def _expected(entries: Sequence[Json]) -> list[Json]:
-    return [{key: value for key, value in entry.items() if key != "references"} for entry in entries]
+    return [{"references": [], **entry} for entry in entries]
 
 
 def _compared(theirs: Sequence[Json], ours: Iterator[Json]) -> list[str]:
@@ -161,6 +164,7 @@ def _lines(entries: Sequence[Mapping[str, Any]], nameless: set[tuple[str, str]])
         namespace = "?" if (entry["gvk"], entry["name"]) in nameless else entry["namespace"]
         where = f"{entry['cluster']} {entry['gvk']} {namespace}/{entry['name']}"
         yield f"{where} valid={entry['valid']}"
+        yield from (f"{where} -> {each.partition('|')[2]}" for each in entry["references"])
         yield from (f"{where} {check['code']} {check['severity']} {check['path']}" for check in entry["checks"])
 
 

@@ -8,6 +8,7 @@ tell which objects must be evaluated again.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -60,9 +61,13 @@ class _Slot:
     items: list[Item] = field(default_factory=list)
     mask: Mask = -1
     groups: dict[Mask, list[Item]] | None = None
+    tallies: Counter[tuple[Mask, Any]] | None = None
+
+    def forget(self) -> None:
+        self.mask, self.groups, self.tallies = -1, None, None
 
 
-_EMPTY = _Slot(mask=0, groups={})
+_EMPTY = _Slot(mask=0, groups={}, tallies=Counter())
 _ENDS_WITH = "ends with"
 
 
@@ -80,13 +85,13 @@ class Index:
             if slot is None:
                 slot = self._slots[key] = _Slot()
             slot.items.append(Item(subject, mask, told))
-            slot.mask, slot.groups = -1, None
+            slot.forget()
 
     def remove(self, subject: Subject) -> None:
         for key in dict.fromkeys(key for key, _, _ in subject.postings):
             slot = self._slots[key]
             slot.items = [item for item in slot.items if item.subject is not subject]
-            slot.mask, slot.groups = -1, None
+            slot.forget()
             if not slot.items:
                 del self._slots[key]
 
@@ -126,6 +131,13 @@ class Index:
             if audience & ~mask and any(item.subject is not me for item in items):
                 mask |= audience
         return mask
+
+    def tallies(self, key: Hashable) -> Counter[tuple[Mask, Any]]:
+        """How often the same is told under the key to the same viewers."""
+        slot = self._slot(key)
+        if slot.tallies is None:
+            slot.tallies = Counter((item.mask, item.told) for item in slot.items)
+        return slot.tallies
 
     def seen_ends(self, name: str, text: str) -> Mask:
         """Who sees anything that is told under `(name, end)` for an end of the text, the empty one too."""

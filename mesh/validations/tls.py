@@ -22,3 +22,9 @@ def rule_mode(rule: ConfigObject) -> str:
     """Of a DestinationRule for its whole host; `""` where it says nothing of TLS. TLS without a mode is none."""
     policy = inner(rule.spec, "trafficPolicy")
     return text(inner(policy, "tls").get("mode")) or DISABLE if isinstance(policy.get("tls"), dict) else ""
+
+
+def is_wide(rule: ConfigObject, domain: str) -> bool:
+    """Whether a DestinationRule asks for Istio's mutual TLS in the whole mesh, or in its whole namespace."""
+    wide = (MESH_HOST, f"*.{rule.namespace}.{domain}")
+    return rule_mode(rule) == ISTIO_MUTUAL and text(rule.spec.get("host")) in wide

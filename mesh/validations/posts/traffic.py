@@ -12,7 +12,7 @@ from mesh.validations.base import Base
 from mesh.validations.hosts import wildcards_of
 from mesh.validations.index import Posting, Subject
 from mesh.validations.posts.tell import Posts
-from mesh.validations.tls import ISTIO_MUTUAL, MESH_HOST, rule_mode
+from mesh.validations.tls import ISTIO_MUTUAL, is_wide, rule_mode
 
 
 def _virtual_service(subject: Subject, base: Base) -> Iterator[Posting]:
@@ -57,7 +57,7 @@ def _destination_rule(subject: Subject, base: Base) -> Iterator[Posting]:
         yield keys.tls_rules(host), subject.audience, mode
     if mode == ISTIO_MUTUAL:
         yield keys.mutual_rules(host), imported, None
-    if mode == ISTIO_MUTUAL and host in (MESH_HOST, f"*.{subject.namespace}.{base.domain}"):
+    if is_wide(subject.obj, base.domain):
         yield keys.wide_rules(host), imported, None
         return
     above = [wildcard for wildcard in wildcards_of(read.text) if wildcard != read.text]

@@ -1,0 +1,69 @@
+"""KIA1102, KIA1108: the gateways of a VirtualService exist, and are written as namespace/name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from mesh.validations import keys
+from mesh.validations.findings import Finding, Told, finding
+from mesh.validations.index import Subject
+from mesh.validations.look import Look
+from mesh.validations.routes import indexed
+
+_MESH = "mesh"
+
+
+class _Place(NamedTuple):
+    name: str
+    namespace: str
+    domain: str
+
+
+def check(subject: Subject, look: Look) -> Iterator[Finding]:
+    for path, gateways in _lists(subject):
+        findings = [found for index, name in gateways for found in _named(path, index, name, subject, look)]
+        yield from findings
+        # As in the reference, what comes after a list with a gateway that is not there is not looked at.
+        if any(each.code == "KIA1102" for each in findings):
+            return
+
+
+def _lists(subject: Subject) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    spec = subject.obj.spec
+    yield "spec/gateways", _texts(spec.get("gateways"))
+    for index, route in indexed(spec.get("http")):
+        for _, match in indexed(route.get("match")):
+            yield f"spec/http[{index}]/match/gateways", _texts(match.get("gateways"))
+
+
+def _texts(value: Any) -> list[tuple[int, str]]:
+    listed = value if isinstance(value, list) else []
+    return [(index, item) for index, item in enumerate(listed) if isinstance(item, str) and item != _MESH]
+
+
+def _named(path: str, index: int, name: str, subject: Subject, look: Look) -> Iterator[Finding]:
+    place = _place(name, subject.namespace, look.base.domain)
+    whole = f"{place.namespace}/{place.name}"
+    if "." in name:
+        told = Told(f"The gateway is written {name}; Istio wants it as namespace/name.", "", f"Write {whole}.")
+        yield finding("KIA1108", f"spec/gateways[{index}]", told, value=name)
+    is_there = place.domain == look.base.domain and "." not in place.name
+    if not is_there or not look.index.size(keys.gateway(place.namespace, place.name)):
+        told = Told(
+            f"The gateway {name} does not exist, so that these routes are never used there.",
+            f"Looked for a Gateway {place.name} in namespace {place.namespace}.",
+            f"Correct the name, or create the Gateway {whole}.",
+        )
+        yield finding("KIA1102", f"{path}[{index}]", told, value=name)
+
+
+def _place(name: str, namespace: str, domain: str) -> _Place:
+    if "." in name:
+        first, _, rest = name.partition(".")
+        second, has_domain, last = rest.partition(".")
+        return _Place(first, second, last if has_domain else domain)
+    if "/" in name:
+        words = name.split("/")
+        return _Place(words[1], words[0], domain)
+    return _Place(name, namespace, domain)
