@@ -1,19 +1,20 @@
 """Configuration validation: everything at once, and again after one object has changed.
 
-No network and no process: the engine on the snapshot of a cluster as the cache would hold it.
+No network and no process: the engine on the snapshot of a cluster as the cache would hold it, in seconds of one
+processor.
 """
 
 from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from mesh.istio.facts import MeshFacts
 from mesh.istio.namespaces import namespaces_of
-from mesh.istio.planes import control_plane
+from mesh.istio.planes import ControlPlane, control_plane
 from mesh.istio.view import ClusterView
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
@@ -22,7 +23,7 @@ from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, KubeObject, Metadata, Namespace, Service, ServicePort, ServiceSpec
 from mesh.model.workloads import Workload
 from mesh.validations.options import Options
-from mesh.validations.run import Validator
+from mesh.validations.run import Entries, Validator
 
 SIZES, NAMESPACES = (500, 1000, 2000, 4000), 100
 CLUSTER, ROOT = "Kubernetes", "istio-system"
@@ -32,23 +33,25 @@ _CHANGED = (kinds.VIRTUAL_SERVICE, kinds.DESTINATION_RULE, kinds.GATEWAY, kinds.
 def main() -> None:
     planes = [control_plane(CLUSTER, ROOT, {}, [f"ns-{number}" for number in range(NAMESPACES)])]
     for size in SIZES:
-        view = _view(snapshot_of(CLUSTER, _objects(size)), size)
-        validator = Validator()
-        gc.collect()
-        seconds, entries = _timed(lambda: validator.run(view, planes, Options()))
-        findings = sum(len(entry.checks) for entry in entries.values())
-        print(f"validations: {size} of each kind: {seconds:.2f} s, {len(entries)} objects, {findings} findings")
-        for kind in _CHANGED:
-            changed = _with_change(view, kind, size)
-            again, _ = _timed(lambda: validator.run(changed, planes, Options()))
-            print(f"  one {kind.name} changed: {again * 1000:.0f} ms, {validator.evaluated} objects looked at again")
-            validator.run(view, planes, Options())
+        _report(size, planes)
 
 
-def _timed(run: Any) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = run()
-    return time.perf_counter() - start, result
+def _report(size: int, planes: Sequence[ControlPlane]) -> None:
+    view, validator = _view(snapshot_of(CLUSTER, _objects(size)), size), Validator()
+    gc.collect()
+
+    def run(seen: ClusterView) -> tuple[float, Entries]:
+        start = time.process_time()
+        entries = validator.run(seen, planes, Options())
+        return time.process_time() - start, entries
+
+    seconds, entries = run(view)
+    findings = sum(len(entry.checks) for entry in entries.values())
+    print(f"validations: {size} of each kind: {seconds:.2f} s, {len(entries)} objects, {findings} findings")
+    for kind in _CHANGED:
+        again, _ = run(_with_change(view, kind, size))
+        print(f"  one {kind.name} more: {again * 1000:.0f} ms, {validator.evaluated} objects looked at")
+        run(view)
 
 
 def _view(snapshot: ClusterSnapshot, size: int) -> ClusterView:
@@ -114,7 +117,7 @@ def _configuration(size: int) -> Iterator[tuple[int, Kind, ConfigObject]]:
             kinds.GATEWAY: {
                 "selector": {"istio": "gw"},
                 "servers": [
-                    {"port": {"number": 443}, "hosts": [f"shop-{number}.example.com", f"*.zone-{number % 97}.org"]}
+                    {"port": {"number": 443}, "hosts": [f"shop-{number}.example.com", f"*.zone-{number // 8}.org"]}
                 ],
             },
             kinds.SERVICE_ENTRY: {

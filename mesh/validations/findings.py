@@ -98,7 +98,8 @@ def entry_of(key: Key, findings: Iterable[Finding]) -> Entry:
     if not merged:
         return Entry(key)
     checks = tuple(merged[place] for place in sorted(merged))
-    related = dict.fromkeys(reference for check in checks for reference in check.related)
+    told = [check.related for check in checks if check.related]
+    related = told[0] if len(told) == 1 else dict.fromkeys(reference for each in told for reference in each)
     valid = not any(check.invalidates for check in checks)
     return Entry(key, valid, checks, tuple(related)[:MOST_RELATED])
 

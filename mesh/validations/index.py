@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mesh.istio.selectors import Reference
@@ -54,46 +54,42 @@ class Item(NamedTuple):
     told: Any
 
 
-@dataclass(eq=False, slots=True)
-class _Slot:
-    """The items under one key, with what was summed up of them."""
-
-    items: list[Item] = field(default_factory=list)
-    mask: Mask = -1
-    groups: dict[Mask, list[Item]] | None = None
-    tallies: Counter[tuple[Mask, Any]] | None = None
-
-    def forget(self) -> None:
-        self.mask, self.groups, self.tallies = -1, None, None
-
-
-_EMPTY = _Slot(mask=0, groups={}, tallies=Counter())
 _ENDS_WITH = "ends with"
+_FEW = 2
+
+
+def references(items: Iterable[Item]) -> list[Reference]:
+    """The objects that told the items, each once."""
+    return [subject.reference for subject in dict.fromkeys(item.subject for item in items)]
 
 
 class Index:
     """Postings of many subjects. Not for two threads at a time."""
 
     def __init__(self) -> None:
-        self._slots: dict[Hashable, _Slot] = {}
+        self._items: dict[Hashable, list[Item]] = {}
+        # What was summed up of keys with many items, until they change.
+        self._seen: dict[Hashable, Mask] = {}
+        self._groups: dict[Hashable, dict[Mask, list[Item]]] = {}
+        self._tallies: dict[Hashable, Counter[tuple[Mask, Any]]] = {}
         self._reads: list[Hashable] = []
         self._endings: dict[str, set[str]] = {}
 
     def add(self, subject: Subject) -> None:
         for key, mask, told in subject.postings:
-            slot = self._slots.get(key)
-            if slot is None:
-                slot = self._slots[key] = _Slot()
-            slot.items.append(Item(subject, mask, told))
-            slot.forget()
+            items = self._items.setdefault(key, [])
+            items.append(Item(subject, mask, told))
+            if len(items) > _FEW:
+                self._forget(key)
 
     def remove(self, subject: Subject) -> None:
         for key in dict.fromkeys(key for key, _, _ in subject.postings):
-            slot = self._slots[key]
-            slot.items = [item for item in slot.items if item.subject is not subject]
-            slot.forget()
-            if not slot.items:
-                del self._slots[key]
+            left = [item for item in self._items[key] if item.subject is not subject]
+            self._forget(key)
+            if left:
+                self._items[key] = left
+            else:
+                del self._items[key]
 
     def reading(self, evaluate: Callable[[], Entry | None]) -> tuple[Entry | None, Sequence[int]]:
         """What `evaluate` gives, and the hashes of the keys that it read."""
@@ -107,37 +103,31 @@ class Index:
 
     def items(self, key: Hashable) -> Sequence[Item]:
         """All under the key, in no order."""
-        return self._slot(key).items
+        self._reads.append(key)
+        return self._items.get(key, ())
 
     def seen(self, key: Hashable) -> Mask:
         """Who sees anything under the key."""
-        return _seen(self._slot(key))
+        return self._seen_of(key, self.items(key))
 
     def size(self, key: Hashable) -> int:
-        return len(self._slot(key).items)
+        return len(self.items(key))
 
     def others(self, key: Hashable, me: Subject, mask: Mask) -> Iterator[Item]:
         """What other subjects tell under the key to any viewer of the set. Take only as many as are needed."""
-        for audience, items in self._groups(key).items():
-            if audience & mask:
-                for item in items:
-                    if item.subject is not me:
-                        yield item
-
-    def seen_of_others(self, key: Hashable, me: Subject) -> Mask:
-        """Who sees what any other subject tells under the key."""
-        mask = 0
-        for audience, items in self._groups(key).items():
-            if audience & ~mask and any(item.subject is not me for item in items):
-                mask |= audience
-        return mask
+        items = self.items(key)
+        groups: Iterable[Sequence[Item]] = (items,) if len(items) <= _FEW else self._seen_by(mask, key, items)
+        return (item for group in groups for item in group if item.subject is not me and item.mask & mask)
 
     def tallies(self, key: Hashable) -> Counter[tuple[Mask, Any]]:
         """How often the same is told under the key to the same viewers."""
-        slot = self._slot(key)
-        if slot.tallies is None:
-            slot.tallies = Counter((item.mask, item.told) for item in slot.items)
-        return slot.tallies
+        items = self.items(key)
+        known = self._tallies.get(key)
+        if known is None:
+            known = Counter((item.mask, item.told) for item in items)
+            if len(items) > _FEW:
+                self._tallies[key] = known
+        return known
 
     def seen_ends(self, name: str, text: str) -> Mask:
         """Who sees anything that is told under `(name, end)` for an end of the text, the empty one too."""
@@ -146,9 +136,9 @@ class Index:
         self._reads.append((name, _ENDS_WITH, text))
         mask = 0
         for start in range(len(text) + 1):
-            slot = self._slots.get((name, text[start:]))
-            if slot is not None:
-                mask |= _seen(slot)
+            key = (name, text[start:])
+            if key in self._items:
+                mask |= self._seen_of(key, self._items[key])
         return mask
 
     def spread(self, key: Hashable) -> Iterator[Hashable]:
@@ -159,23 +149,27 @@ class Index:
                 if text.endswith(key[1]):
                     yield (key[0], _ENDS_WITH, text)
 
-    def _groups(self, key: Hashable) -> dict[Mask, list[Item]]:
-        slot = self._slot(key)
-        if slot.groups is None:
-            slot.groups = {}
-            for item in slot.items:
-                slot.groups.setdefault(item.mask, []).append(item)
-        return slot.groups
+    def _seen_of(self, key: Hashable, items: Sequence[Item]) -> Mask:
+        known = self._seen.get(key)
+        if known is None:
+            known = 0
+            for item in items:
+                known |= item.mask
+            if len(items) > _FEW:
+                self._seen[key] = known
+        return known
 
-    def _slot(self, key: Hashable) -> _Slot:
-        self._reads.append(key)
-        return self._slots.get(key, _EMPTY)
+    def _seen_by(self, mask: Mask, key: Hashable, items: Sequence[Item]) -> Iterator[list[Item]]:
+        return (group for audience, group in self._grouped(key, items).items() if audience & mask)
 
+    def _grouped(self, key: Hashable, items: Sequence[Item]) -> dict[Mask, list[Item]]:
+        groups = self._groups.get(key)
+        if groups is None:
+            groups = self._groups[key] = {}
+            for item in items:
+                groups.setdefault(item.mask, []).append(item)
+        return groups
 
-def _seen(slot: _Slot) -> Mask:
-    if slot.mask < 0:
-        mask = 0
-        for item in slot.items:
-            mask |= item.mask
-        slot.mask = mask
-    return slot.mask
+    def _forget(self, key: Hashable) -> None:
+        for known in (self._seen, self._groups, self._tallies):
+            known.pop(key, None)

@@ -83,9 +83,9 @@ def ruled_host(host: str, subset: str) -> Hashable:
     return ("ruled", host, subset)
 
 
-def ruled_below(wildcard: str, subset: str) -> Hashable:
-    """The same for all hosts within the wildcard but itself."""
-    return ("ruled below", wildcard, subset)
+def ruled_below(wildcard: str) -> Hashable:
+    """The same for all hosts within the wildcard but itself; told: the subsets, or `NO_SUBSET`."""
+    return ("ruled below", wildcard)
 
 
 def tls_rules(host: str) -> Hashable:

@@ -60,11 +60,11 @@ def _destination_rule(subject: Subject, base: Base) -> Iterator[Posting]:
     if is_wide(subject.obj, base.domain):
         yield keys.wide_rules(host), imported, None
         return
-    above = [wildcard for wildcard in wildcards_of(read.text) if wildcard != read.text]
     for name in (keys.ANY_SUBSET, *(dict.fromkeys(names) or [keys.NO_SUBSET])):
         yield keys.ruled_host(read.text, name), imported, None
-        for wildcard in above:
-            yield keys.ruled_below(wildcard, name), imported, None
+    for wildcard in wildcards_of(read.text):
+        if wildcard != read.text:
+            yield keys.ruled_below(wildcard), imported, frozenset(names or [keys.NO_SUBSET])
 
 
 def _service_entry(subject: Subject, base: Base) -> Iterator[Posting]:

@@ -6,11 +6,10 @@ from collections.abc import Hashable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from mesh.istio.selectors import Reference
 from mesh.text.untrusted import inner, mappings, text
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
-from mesh.validations.index import Subject
+from mesh.validations.index import Item, Subject, references
 from mesh.validations.look import Look
 from mesh.validations.tls import MESH_HOST
 
@@ -18,7 +17,7 @@ from mesh.validations.tls import MESH_HOST
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
     if _has_tls(inner(subject.obj.spec, "trafficPolicy")):
         return
-    wider = dict.fromkeys(_wider(subject, look))
+    wider = references(_wider(subject, look))
     if wider:
         told = Told(
             "This rule says nothing of TLS and takes the place of a wider one that asks for mutual TLS: requests to "
@@ -34,7 +33,7 @@ def _has_tls(policy: Mapping[str, Any]) -> bool:
     return isinstance(policy.get("tls"), dict) or any(isinstance(port.get("tls"), dict) for port in ports)
 
 
-def _wider(subject: Subject, look: Look) -> Iterator[Reference]:
+def _wider(subject: Subject, look: Look) -> Iterator[Item]:
     written = text(subject.obj.spec.get("host"))
     mask = look.seeing(subject) & look.base.imports.of(written, subject.namespace)
     host = look.base.hosts.parse(written, subject.namespace)
@@ -43,4 +42,4 @@ def _wider(subject: Subject, look: Look) -> Iterator[Reference]:
         of_namespace = f"*.{host.namespace}.{host.domain}"
         wanted += [keys.wide_rules(of_namespace), keys.mutual_rules(of_namespace)]
     for key in wanted if mask else ():
-        yield from (item.subject.reference for item in islice(look.index.others(key, subject, mask), MOST_RELATED))
+        yield from islice(look.index.others(key, subject, mask), MOST_RELATED)

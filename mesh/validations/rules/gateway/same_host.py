@@ -10,7 +10,7 @@ from mesh.istio.selectors import Reference
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
 from mesh.validations.hosts import WILDCARD, wildcards_of
-from mesh.validations.index import Item, Subject
+from mesh.validations.index import Item, Subject, references
 from mesh.validations.keys import Served
 from mesh.validations.look import Look
 
@@ -23,7 +23,7 @@ def check(subject: Subject, look: Look) -> Iterator[Finding]:
         repeats = any(_clash(host, later, skips=skips) for later in served[number + 1 :])
         counting = [item for item in others if _counts(served[:number], item, subject, skips=skips)]
         if counting or repeats:
-            related = dict.fromkeys(item.subject.reference for item in counting)
+            related = references(counting)
             path = f"spec/servers[{host.spot[0]}]/hosts[{host.spot[1]}]"
             yield finding("KIA0301", path, _told(host, related), value=host.host, related=related)
 
@@ -71,7 +71,7 @@ def _counts(before: list[Served], item: Item, subject: Subject, *, skips: bool) 
     return not any(_clash(earlier, item.told, skips=skips) for earlier in before)
 
 
-def _told(host: Served, related: dict[Reference, None]) -> Told:
+def _told(host: Served, related: list[Reference]) -> Told:
     port, selector = host.group
     where = "Another gateway serves" if related else "This gateway has another server for"
     return Told(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mesh.text.untrusted import number, text, texts
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
-from mesh.validations.index import Subject
+from mesh.validations.index import Subject, references
 from mesh.validations.look import Look
 from mesh.validations.routes import indexed
 from mesh.validations.viewers import Mask
@@ -45,8 +45,7 @@ def _repeated(path: str, declared: _Declared, subject: Subject, look: Look, mask
             alike |= seen_by if protocol == declared.protocol else 0
             differing |= seen_by if protocol != declared.protocol else 0
     others = islice(look.index.others(key, subject, mask & look.viewers), MOST_RELATED)
-    itself = [subject.reference] if declared.is_repeated else []
-    related = dict.fromkeys((*itself, *(item.subject.reference for item in others)))
+    related = [*([subject.reference] if declared.is_repeated else []), *references(others)]
     for code, seen_by in (("KIA1212", differing), ("KIA1211", alike & ~differing)):
         if seen_by & mask & look.viewers:
             yield finding(code, path, _told(code, declared), value=declared.protocol, related=related)

@@ -7,12 +7,11 @@ from collections.abc import Hashable, Iterator
 from itertools import islice
 
 from mesh.istio.hosts import ALL
-from mesh.istio.selectors import Reference
 from mesh.text.untrusted import texts
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
 from mesh.validations.hosts import Host
-from mesh.validations.index import Subject
+from mesh.validations.index import Item, Subject, references
 from mesh.validations.look import Look
 from mesh.validations.viewers import Mask
 
@@ -26,18 +25,17 @@ def check(subject: Subject, look: Look) -> Iterator[Finding]:
     read = Counter(look.host(host, subject) for host in hosts)
     for gateway in gateways:
         for host, times in read.items():
-            others = dict.fromkeys(_others(gateway, host, subject, look, mask))
+            others = references(_others(gateway, host, subject, look, mask))
             if others or times > 1 or _holds_itself(host, read):
                 yield finding("KIA1106", "spec/hosts", _told(host, gateway, times), value=host.text, related=others)
 
 
-def _others(gateway: str, host: Host, subject: Subject, look: Look, mask: Mask) -> Iterator[Reference]:
+def _others(gateway: str, host: Host, subject: Subject, look: Look, mask: Mask) -> Iterator[Item]:
     place = (gateway, host.domain, host.namespace)
     wanted: list[Hashable] = [keys.routed_host(*place, host.service)]
     wanted.append(keys.routed_namespace(*place, is_all=host.service != ALL))
     for key in wanted:
-        for item in islice(look.index.others(key, subject, mask), MOST_RELATED):
-            yield item.subject.reference
+        yield from islice(look.index.others(key, subject, mask), MOST_RELATED)
 
 
 def _holds_itself(host: Host, read: Counter[Host]) -> bool:
