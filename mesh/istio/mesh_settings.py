@@ -41,12 +41,19 @@ def mesh_settings(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> M
     return replace(_settings(documents[0]) if documents else MeshSettings(), access_logs=tuple(formats))
 
 
+def mesh_documents(snapshot: ClusterSnapshot, namespace: str) -> dict[str, str]:
+    """The mesh configs in a control plane's namespace as they are written, by the names of their ConfigMaps: one for
+    each revision."""
+    return {
+        config_map.name: config_map.data["mesh"]
+        for config_map in snapshot.in_namespace(CONFIG_MAP, namespace)
+        if "mesh" in config_map.data and (config_map.name == "istio" or config_map.name.startswith("istio-"))
+    }
+
+
 def _documents(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> Iterator[str]:
     for namespace in sorted(control_planes):
-        for config_map in snapshot.in_namespace(CONFIG_MAP, namespace):
-            is_istio = config_map.name == "istio" or config_map.name.startswith("istio-")
-            if is_istio and "mesh" in config_map.data:
-                yield config_map.data["mesh"]
+        yield from mesh_documents(snapshot, namespace).values()
 
 
 def read_mesh_config(document: str) -> Mapping[str, Any]:

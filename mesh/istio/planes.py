@@ -14,7 +14,7 @@ from mesh.istio.control_planes import (
     revision_of,
 )
 from mesh.istio.hosts import DEFAULT_DOMAIN
-from mesh.istio.mesh_settings import read_mesh_config
+from mesh.istio.mesh_settings import mesh_documents, read_mesh_config
 from mesh.istio.namespaces import DATAPLANE_MODE
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
@@ -118,12 +118,10 @@ def _plane(snapshot: ClusterSnapshot, istiod: Controller) -> ControlPlane:
 
 
 def _config(snapshot: ClusterSnapshot, namespace: str, revision: str) -> Mapping[str, Any] | None:
-    """The revision's own, else the one without a revision."""
-    for name in (f"istio-{revision}", "istio"):
-        config_map = snapshot.get(kinds.CONFIG_MAP, namespace, name)
-        if config_map is not None and "mesh" in config_map.data:
-            return read_mesh_config(config_map.data["mesh"])
-    return None
+    """The revision's own, else the one without a revision, else the only one."""
+    documents = mesh_documents(snapshot, namespace)
+    named = next((name for name in (f"istio-{revision}", "istio", *documents) if name in documents), None)
+    return None if named is None else read_mesh_config(documents[named])
 
 
 def _managed(snapshot: ClusterSnapshot, revision: str, config: Mapping[str, Any]) -> Iterator[str]:
