@@ -61,6 +61,7 @@ def differences(case: Json) -> list[str]:
         answer = run.alone(named)
         where = f"{named['kind']} {named['namespace']}/{named['name']} alone: "
         lines += [where + line for line in _compared(_expected(single["validations"]), map(_told, answer))]
+        lines += [f"{where}{line}" for line in _unlike(single["references"], run, named)]
     return lines
 
 
@@ -91,9 +92,42 @@ class _Run:
             self.entries |= self._validators[name].run(view, planes, options, accounts[name])
 
     def alone(self, named: Json) -> Sequence[Entry]:
-        kind = WORKLOAD if named["kind"] == "workload" else _BY_NAME.get((named["group"], named["kind"]))
-        cluster = named["cluster"] or next(iter(self._validators))
-        return self._validators[cluster].alone(kind, named["name"], [named["namespace"]]) if kind else ()
+        kind = _kind(named)
+        return self._validator(named).alone(kind, named["name"], [named["namespace"]]) if kind else ()
+
+    def references(self, named: Json) -> Iterator[str]:
+        kind = _kind(named)
+        if kind is not None:
+            found = self._validator(named).references(kind, named["namespace"], named["name"])
+            yield from (f"{each.kind.name} {each.namespace}/{each.name}" for each in found.objects)
+            for service in found.services:
+                yield f"service {service.namespace}/{service.name}{' (entry)' if service.is_entry else ''}"
+            yield from (f"workload {each.namespace}/{each.name}" for each in found.workloads)
+
+    def _validator(self, named: Json) -> Validator:
+        return self._validators[named["cluster"] or next(iter(self._validators))]
+
+
+def _kind(named: Json) -> Kind | None:
+    return WORKLOAD if named["kind"] == "workload" else _BY_NAME.get((named["group"], named["kind"]))
+
+
+def _unlike(theirs: Json, run: _Run, named: Json) -> Iterator[str]:
+    """How our references of the object differ; each counts once."""
+    gvk = f"{named['group']}/{named['version']}, Kind={named['kind']}"
+    told = theirs.get(f"{gvk}|{named['namespace']}|{named['name']}", {})
+    wanted = {
+        *(f"{each['objectGVK']['Kind']} {_place(each)}" for each in told.get("objectReferences") or ()),
+        *(f"service {_place(each)}" for each in told.get("serviceReferences") or ()),
+        *(f"workload {_place(each)}" for each in told.get("workloadReferences") or ()),
+    }
+    given = set(run.references(named))
+    yield from (f"- refers to {each}" for each in sorted(wanted - given))
+    yield from (f"+ refers to {each}" for each in sorted(given - wanted))
+
+
+def _place(told: Json) -> str:
+    return f"{told['namespace']}/{told['name']}{' (entry)' if told.get('isServiceEntry') else ''}"
 
 
 def _plane(told: Json) -> ControlPlane:

@@ -129,6 +129,9 @@ def test_no_object_however_odd_stops_the_run(placed: list[tuple[Kind, dict[str, 
     odd = [config(kind, f"odd-{number}", spec) for number, (kind, spec) in enumerate(placed)]
     in_order = peer_authentication("order", {"mtls": {"mode": "STRICT"}})
 
-    entries = mesh_of([*odd, in_order]).run()
+    mesh = mesh_of([*odd, in_order])
+    entries = mesh.run()
 
     assert "order" in {key.name for key in entries}
+    for kind, obj in odd:
+        mesh.validator.references(kind, obj.namespace, obj.name)

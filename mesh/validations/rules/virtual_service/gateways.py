@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from mesh.validations import keys
 from mesh.validations.findings import Finding, Told, finding
+from mesh.validations.gateway_names import MESH, gateway_name, listed_gateways, matched_gateways
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
-from mesh.validations.routes import indexed
-
-_MESH = "mesh"
-
-
-class _Place(NamedTuple):
-    name: str
-    namespace: str
-    domain: str
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
     for path, gateways in _lists(subject):
-        findings = [found for index, name in gateways for found in _named(path, index, name, subject, look)]
+        findings = [
+            found for index, name in gateways if name != MESH for found in _named(path, index, name, subject, look)
+        ]
         yield from findings
         # As in the reference, what comes after a list with a gateway that is not there is not looked at.
         if any(each.code == "KIA1102" for each in findings):
@@ -30,20 +23,13 @@ def check(subject: Subject, look: Look) -> Iterator[Finding]:
 
 
 def _lists(subject: Subject) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-    spec = subject.obj.spec
-    yield "spec/gateways", _texts(spec.get("gateways"))
-    for index, route in indexed(spec.get("http")):
-        for _, match in indexed(route.get("match")):
-            yield f"spec/http[{index}]/match/gateways", _texts(match.get("gateways"))
-
-
-def _texts(value: Any) -> list[tuple[int, str]]:
-    listed = value if isinstance(value, list) else []
-    return [(index, item) for index, item in enumerate(listed) if isinstance(item, str) and item != _MESH]
+    yield "spec/gateways", listed_gateways(subject.obj.spec.get("gateways"))
+    for index, listed in matched_gateways(subject.obj, "http"):
+        yield f"spec/http[{index}]/match/gateways", listed
 
 
 def _named(path: str, index: int, name: str, subject: Subject, look: Look) -> Iterator[Finding]:
-    place = _place(name, subject.namespace, look.base.domain)
+    place = gateway_name(name, subject.namespace, look.base.domain)
     whole = f"{place.namespace}/{place.name}"
     if "." in name:
         told = Told(f"The gateway is written {name}; Istio wants it as namespace/name.", "", f"Write {whole}.")
@@ -56,14 +42,3 @@ def _named(path: str, index: int, name: str, subject: Subject, look: Look) -> It
             f"Correct the name, or create the Gateway {whole}.",
         )
         yield finding("KIA1102", f"{path}[{index}]", told, value=name)
-
-
-def _place(name: str, namespace: str, domain: str) -> _Place:
-    if "." in name:
-        first, _, rest = name.partition(".")
-        second, has_domain, last = rest.partition(".")
-        return _Place(first, second, last if has_domain else domain)
-    if "/" in name:
-        words = name.split("/")
-        return _Place(words[1], words[0], domain)
-    return _Place(name, namespace, domain)
