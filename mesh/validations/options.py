@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-_APP_LABELS = ("service.istio.io/canonical-name", "app.kubernetes.io/name", "app")
-
-
-def _canonical_app(labels: Mapping[str, str]) -> str:
-    return next((labels[name] for name in _APP_LABELS if name in labels), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +22,3 @@ class Options:
     skip_wildcard_gateway_hosts: bool = False
     gateway_classes: frozenset[str] = frozenset()
     identity_domain: str = ""
-    app_of: Callable[[Mapping[str, str]], str] = _canonical_app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +29,14 @@ _EVERYWHERE = (kinds.SERVICE, WORKLOAD)
 """Kinds that are known of namespaces too which take no part."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    view: ClusterView
+    planes: tuple[ControlPlane, ...]
+    options: Options
+    accounts: Accounts
+
+
 @dataclass(slots=True)
 class Validator:
     """Keeps what it found of one cluster, and looks again only at what a change can affect. Not for two threads at a
@@ -40,6 +49,7 @@ class Validator:
     _past_index: dict[Kind, Any] = field(default_factory=dict)
     _entries: dict[Key, Entry] = field(default_factory=dict)
     _look: Look | None = None
+    _last: _Question | None = None
     evaluated: int = 0
     """How many objects the last run looked at."""
 
@@ -47,18 +57,25 @@ class Validator:
         self, view: ClusterView, planes: Sequence[ControlPlane], options: Options, accounts: Accounts | None = None
     ) -> Entries:
         """One entry for each object that can be judged, as all namespaces together see it."""
-        base = base_of(view, planes, options)
-        if self._base is None or not base.is_like(self._base):
-            self._restart(base)
-        dirty = self._take(view)
-        known = accounts or Accounts()
-        if self._look is not None and self._look.known_accounts != known:
-            dirty.keys.add(keys.ACCOUNTS)
-        assert self._base is not None
-        look = Look(self._base, self._index, self._base.viewers.mesh, view.snapshot, view.inventory, known)
-        self._look = look
-        self._evaluate(look, dirty)
+        self._last = _Question(view, tuple(planes), options, accounts or Accounts())
+        try:
+            self._answer(self._last)
+        except BaseException:
+            # What was taken in only in part must not be built on.
+            self._base = None
+            raise
         return MappingProxyType(dict(self._entries))
+
+    @contextmanager
+    def meanwhile(self, view: ClusterView) -> Iterator[Entries]:
+        """The entries as they would be with other objects, after a run; so long all answers are about these."""
+        last = self._last
+        if last is None:
+            raise RuntimeError("nothing was validated yet")
+        try:
+            yield self.run(view, last.planes, last.options, last.accounts)
+        finally:
+            self.run(last.view, last.planes, last.options, last.accounts)
 
     def alone(self, kind: Kind, name: str, namespaces: Iterable[str]) -> tuple[Entry, ...]:
         """The objects of that kind and name as these namespaces, each by itself, see them: after a run."""
@@ -84,6 +101,19 @@ class Validator:
         self._base, self._index, self._look = base, Index(), None
         for known in (self._subjects, self._sources, self._past_index, self._entries):
             known.clear()
+
+    def _answer(self, question: _Question) -> None:
+        base = base_of(question.view, question.planes, question.options)
+        if self._base is None or not base.is_like(self._base):
+            self._restart(base)
+        kept = self._base or base
+        dirty = self._take(question.view)
+        if self._look is not None and self._look.known_accounts != question.accounts:
+            dirty.keys.add(keys.ACCOUNTS)
+        view = question.view
+        look = Look(kept, self._index, kept.viewers.mesh, view.snapshot, view.inventory, question.accounts)
+        self._look = look
+        self._evaluate(look, dirty)
 
     def _take(self, view: ClusterView) -> _Dirty:
         """Takes in what is new, and tells what is not as before."""
@@ -143,6 +173,8 @@ class Validator:
     def _evaluate(self, look: Look, dirty: _Dirty) -> None:
         self.evaluated = 0
         changed = {hash(noted) for key in dirty.keys for noted in self._index.spread(key)}
+        if not changed and not dirty.subjects and not dirty.kinds:
+            return
         for kind, rules in RULES.items():
             again = not dirty.kinds.isdisjoint(rules.depends)
             for subject in self._subjects.get(kind, {}).values():

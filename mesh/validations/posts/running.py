@@ -24,11 +24,10 @@ def _service(subject: Subject, base: Base) -> Iterator[Posting]:
     yield keys.service(subject.namespace, subject.name), subject.audience, (exports, selector)
 
 
-def _workload(subject: Subject, base: Base) -> Iterator[Posting]:
+def _workload(subject: Subject, _base: Base) -> Iterator[Posting]:
     labels = frozenset(subject.obj.labels.items())
-    app = base.options.app_of(subject.obj.labels)
-    if app:
-        yield keys.app(subject.namespace, app), subject.audience, None
+    if subject.obj.app:
+        yield keys.app(subject.namespace, subject.obj.app), subject.audience, None
     for namespace in (subject.namespace, ""):
         yield keys.workloads(namespace), subject.audience, labels
         for label in labels:

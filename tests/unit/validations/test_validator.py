@@ -103,6 +103,24 @@ def test_alone_the_root_namespaces_policies_and_sidecar_do_not_count() -> None:
     assert "KIA1107" in {code for code, _, _ in mesh.found("routes")} - alone(kinds.VIRTUAL_SERVICE, "routes")
 
 
+def test_a_change_can_be_tried_and_leaves_nothing_behind() -> None:
+    mesh = Mesh([CART, virtual_service("routes", routing_to("api.example.org"))])
+    before = mesh.run()
+    tried = Mesh([*mesh.objects, OUT], validator=mesh.validator)
+
+    with mesh.validator.meanwhile(tried.view) as entries:
+        assert [key.name for key in entries if key not in before] == ["out"]
+        assert found(mesh.validator.alone(kinds.VIRTUAL_SERVICE, "routes", ["shop"])) == []
+
+    assert found(mesh.validator.alone(kinds.VIRTUAL_SERVICE, "routes", ["shop"])) == UNKNOWN
+    assert mesh.run() == before
+
+
+def test_there_is_nothing_to_try_before_the_first_run() -> None:
+    with pytest.raises(RuntimeError), Mesh().validator.meanwhile(Mesh().view):
+        pass
+
+
 @pytest.mark.parametrize(
     ("annotation", "everywhere", "left"),
     [
