@@ -117,7 +117,7 @@ class Validator:
 
     def _take(self, view: ClusterView) -> _Dirty:
         """Takes in what is new, and tells what is not as before."""
-        dirty = _Dirty()
+        dirty = _Dirty(everything=self._look is None)
         for kind in dict.fromkeys((*POSTS, *RULES)):
             source = _source(kind, view)
             if kind not in self._sources or self._sources[kind] is not source:
@@ -158,7 +158,8 @@ class Validator:
             self._index.remove(subject)
         subject.postings = postings
         self._index.add(subject)
-        dirty.keys.update(key for key, _, _ in set(before).symmetric_difference(postings))
+        if not dirty.everything:
+            dirty.keys.update(key for key, _, _ in set(before).symmetric_difference(postings))
 
     def _objects(self, kind: Kind, view: ClusterView) -> Iterator[Any]:
         base = self._base
@@ -173,12 +174,10 @@ class Validator:
     def _evaluate(self, look: Look, dirty: _Dirty) -> None:
         self.evaluated = 0
         changed = {hash(noted) for key in dirty.keys for noted in self._index.spread(key)}
-        if not changed and not dirty.subjects and not dirty.kinds:
-            return
         for kind, rules in RULES.items():
-            again = not dirty.kinds.isdisjoint(rules.depends)
+            again = dirty.everything or not dirty.kinds.isdisjoint(rules.depends)
             for subject in self._subjects.get(kind, {}).values():
-                if again or subject in dirty.subjects or not changed.isdisjoint(subject.reads):
+                if again or subject in dirty.subjects or (changed and not changed.isdisjoint(subject.reads)):
                     self._look_at(subject, look)
 
     def _look_at(self, subject: Subject, look: Look) -> None:
@@ -211,8 +210,9 @@ def _source(kind: Kind, view: ClusterView) -> object:
 
 @dataclass(slots=True)
 class _Dirty:
-    """What changed: keys of the index, objects themselves, and kinds that are read past the index."""
+    """What changed: everything, or keys of the index, objects themselves, and kinds that are read past the index."""
 
+    everything: bool
     keys: set[Hashable] = field(default_factory=set)
     subjects: set[Subject] = field(default_factory=set)
     kinds: set[Kind] = field(default_factory=set)
