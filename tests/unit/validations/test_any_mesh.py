@@ -13,6 +13,7 @@ from mesh.model.kinds import ALL_KINDS, Kind
 from mesh.validations.look import Look
 from mesh.validations.rules import RULES
 from mesh.validations.run import Validator
+from tests.unit.validations import slow
 from tests.unit.validations.world import CART, Mesh, found, peer_authentication, workload
 from tests.unit.workloads.world import Placed, config, service
 
@@ -87,6 +88,21 @@ def test_all_namespaces_together_find_what_each_finds_by_itself(placed: list[Pla
                     apart.setdefault((kind.key, *subject.place), set()).update(found([entry]))
 
     assert {(key.kind.key, key.namespace, key.name): set(found([entry])) for key, entry in together.items()} == apart
+
+
+@QUICK
+@given(st.lists(objects(), min_size=6, max_size=16))
+def test_objects_that_are_looked_up_are_those_that_a_comparison_of_all_finds(placed: list[Placed]) -> None:
+    mesh = mesh_of(placed)
+    entries = mesh.run()
+
+    ours = {
+        (key.kind.key, key.namespace, key.name, check.code, check.path)
+        for key, entry in entries.items()
+        for check in entry.checks
+        if check.code in slow.CODES
+    }
+    assert ours == slow.tellings(placed)
 
 
 @QUICK
