@@ -14,10 +14,11 @@ from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.validations import keys
 from mesh.validations.base import Base, base_of
-from mesh.validations.findings import WORKLOAD, Entry, Key, entry_of
+from mesh.validations.findings import WORKLOAD, Entry, Finding, Key, entry_of
 from mesh.validations.ignore import without_ignored
 from mesh.validations.index import Index, Subject
 from mesh.validations.look import Look
+from mesh.validations.mend import Cure, cures
 from mesh.validations.options import Accounts, Options
 from mesh.validations.posts import POSTS, audience_of, takes_part
 from mesh.validations.references import REFERENCES
@@ -96,6 +97,11 @@ class Validator:
         if refer is None or look is None or obj is None:
             return References()
         return refer(obj, Scene(look.by(look.base.viewers.alone(namespace)), namespace))
+
+    def cures(self, key: Key, check: Finding) -> tuple[Cure, ...]:
+        """What would mend the finding about the object, if that has one obvious cause: after a run."""
+        subject = self._subjects.get(key.kind, {}).get((key.namespace, key.name))
+        return cures(check, subject, self._look) if subject and self._look else ()
 
     def _restart(self, base: Base) -> None:
         self._base, self._index, self._look = base, Index(), None

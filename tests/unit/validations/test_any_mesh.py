@@ -151,3 +151,6 @@ def test_no_object_however_odd_stops_the_run(placed: list[tuple[Kind, dict[str, 
     assert "order" in {key.name for key in entries}
     for kind, obj in odd:
         mesh.validator.references(kind, obj.namespace, obj.name)
+    for key, entry in entries.items():
+        for check in entry.checks:
+            mesh.validator.cures(key, check)
