@@ -14,8 +14,8 @@ from mesh.model.namespaces import MeshNamespace
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, text
 
-_STRICT, _DISABLE = "STRICT", "DISABLE"
-_MODES = (_STRICT, "PERMISSIVE", _DISABLE)
+_STRICT, _PERMISSIVE, _DISABLE = "STRICT", "PERMISSIVE", "DISABLE"
+_MODES = (_STRICT, _PERMISSIVE, _DISABLE)
 _MUTUAL = ("ISTIO_MUTUAL", "MUTUAL")
 _MESH_HOST = "*.local"
 
@@ -28,6 +28,56 @@ class MtlsStatus(StrEnum):
     UNSET = "UNSET"
     INHERITED_STRICT = "UNSET_INHERITED_STRICT"
     INHERITED_DISABLED = "UNSET_INHERITED_DISABLED"
+
+
+class Level(NamedTuple):
+    """A namespace, or the mesh: the mode that a DestinationRule sets for all its hosts and that a PeerAuthentication
+    sets for all its workloads, `""` where none does, and the status of both."""
+
+    rule: str
+    policy: str
+    status: MtlsStatus
+
+
+NOTHING = Level("", "", MtlsStatus.NOT_ENABLED)
+
+
+def status_of(rule: str, policy: str, auto: bool, permissive: bool = False) -> MtlsStatus:
+    """Of the modes that a rule and a policy set, `""` for none. `auto`: proxies find out where mutual TLS is spoken;
+    `permissive`: a policy that accepts both counts as one that accepts mutual TLS."""
+    no_rule_needed = auto and not rule
+    accepts = policy == _STRICT or (permissive and policy == _PERMISSIVE)
+    if accepts and (rule in _MUTUAL or no_rule_needed):
+        return MtlsStatus.ENABLED
+    if policy == _DISABLE and (rule == _DISABLE or no_rule_needed):
+        return MtlsStatus.DISABLED
+    return MtlsStatus.PARTIALLY_ENABLED if policy or rule else MtlsStatus.NOT_ENABLED
+
+
+def level(rule: str, policy: str, auto: bool, permissive: bool = False) -> Level:
+    return Level(rule, policy, status_of(rule, policy, auto, permissive))
+
+
+def overall(own: Level, mesh: Level, auto: bool, permissive: bool = False) -> MtlsStatus:
+    """Of a namespace and its mesh together: what is not set in the namespace holds as in the mesh."""
+    if own.status is MtlsStatus.PARTIALLY_ENABLED:
+        mesh = level(own.rule or mesh.rule, own.policy or mesh.policy, auto, permissive)
+    elif own.status is not MtlsStatus.NOT_ENABLED:
+        return own.status
+    if mesh.status in (MtlsStatus.ENABLED, MtlsStatus.DISABLED):
+        return mesh.status
+    if not mesh.rule and not mesh.policy:
+        return MtlsStatus.NOT_ENABLED
+    return _alone(mesh, auto, permissive) if "" in (mesh.rule, mesh.policy) else MtlsStatus.PARTIALLY_ENABLED
+
+
+def _alone(mesh: Level, auto: bool, permissive: bool) -> MtlsStatus:
+    """Of a rule or a policy that nothing answers: enough where proxies find out themselves."""
+    if _DISABLE in (mesh.rule, mesh.policy):
+        return MtlsStatus.DISABLED
+    accepting = (_STRICT, _PERMISSIVE) if permissive else (_STRICT,)
+    is_enough = mesh.policy in accepting or mesh.rule in _MUTUAL
+    return MtlsStatus.ENABLED if auto and is_enough else MtlsStatus.PARTIALLY_ENABLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +110,7 @@ def namespace_status(snapshot: ClusterSnapshot, namespace: str, mesh: Mesh) -> M
     mode = _policy_mode(snapshot, namespace)
     if mode:
         anywhere = snapshot.objects.get(kinds.DESTINATION_RULE.key, {}).keys()
-        return _base(mode, _rule_mode(snapshot, anywhere, f"*.{namespace}."), mesh.auto_mtls)
+        return status_of(_rule_mode(snapshot, anywhere, f"*.{namespace}."), mode, mesh.auto_mtls)
     inherited = mesh_status(snapshot, mesh)
     if inherited is MtlsStatus.ENABLED:
         return MtlsStatus.INHERITED_STRICT
@@ -89,22 +139,7 @@ def mesh_status(snapshot: ClusterSnapshot, mesh: Mesh) -> MtlsStatus:
     """Of the root namespace's policy and the rules for all hosts in the mesh's namespaces."""
     policy = _policy_mode(snapshot, mesh.root) if mesh.root else ""
     rule = _rule_mode(snapshot, mesh.namespaces, _MESH_HOST)
-    status = _base(policy, rule, mesh.auto_mtls)
-    if status is not MtlsStatus.PARTIALLY_ENABLED:
-        return status
-    if (policy == _DISABLE and not rule) or (rule == _DISABLE and not policy):
-        return MtlsStatus.DISABLED
-    alone = (policy == _STRICT and not rule) or (rule in _MUTUAL and not policy)
-    return MtlsStatus.ENABLED if mesh.auto_mtls and alone else status
-
-
-def _base(policy: str, rule: str, auto_mtls: bool) -> MtlsStatus:
-    no_rule_needed = auto_mtls and not rule
-    if policy == _STRICT and (rule in _MUTUAL or no_rule_needed):
-        return MtlsStatus.ENABLED
-    if policy == _DISABLE and (rule == _DISABLE or no_rule_needed):
-        return MtlsStatus.DISABLED
-    return MtlsStatus.PARTIALLY_ENABLED if policy or rule else MtlsStatus.NOT_ENABLED
+    return overall(NOTHING, level(rule, policy, mesh.auto_mtls), mesh.auto_mtls)
 
 
 def _policy_mode(snapshot: ClusterSnapshot, namespace: str) -> str:

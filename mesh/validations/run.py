@@ -26,7 +26,7 @@ from mesh.validations.references.found import References, Scene
 from mesh.validations.rules import RULES
 
 Entries = Mapping[Key, Entry]
-_EVERYWHERE = (kinds.SERVICE, WORKLOAD)
+_EVERYWHERE = (kinds.SERVICE, kinds.POD, kinds.DEPLOYMENT, WORKLOAD)
 """Kinds that are known of namespaces too which take no part."""
 
 

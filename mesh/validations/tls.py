@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mesh.model.objects import ConfigObject
-from mesh.text.untrusted import inner, mapping, text
+from mesh.text.untrusted import inner, text
 
 MESH_HOST = "*.local"
 STRICT, PERMISSIVE, DISABLE, UNSET = "STRICT", "PERMISSIVE", "DISABLE", "UNSET"
@@ -13,9 +13,12 @@ MUTUAL = (ISTIO_MUTUAL, "MUTUAL")
 
 def policy_mode(policy: ConfigObject) -> str:
     """Of a PeerAuthentication for its whole namespace; `""` where it has a selector, even an empty one, or no mode."""
-    if "selector" in policy.spec or not isinstance(policy.spec.get("mtls"), dict):
-        return ""
-    return text(mapping(policy.spec["mtls"]).get("mode")) or UNSET
+    return "" if "selector" in policy.spec else mtls_mode(policy)
+
+
+def mtls_mode(policy: ConfigObject) -> str:
+    """Of a PeerAuthentication for the workloads that it is for; `""` where it says nothing of TLS."""
+    return text(inner(policy.spec, "mtls").get("mode")) or UNSET if isinstance(policy.spec.get("mtls"), dict) else ""
 
 
 def rule_mode(rule: ConfigObject) -> str:

@@ -11,13 +11,15 @@ from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.validations import keys
 from mesh.validations.base import Base
+from mesh.validations.posts.gateway_api import GATEWAY_API
+from mesh.validations.posts.pods import PODS
 from mesh.validations.posts.policies import POLICIES
 from mesh.validations.posts.running import RUNNING
 from mesh.validations.posts.tell import Posts, Tell
 from mesh.validations.posts.traffic import TRAFFIC
 from mesh.validations.viewers import Mask
 
-_TABLES: tuple[Posts, ...] = (TRAFFIC, POLICIES, RUNNING)
+_TABLES: tuple[Posts, ...] = (TRAFFIC, POLICIES, RUNNING, PODS, GATEWAY_API)
 
 
 def _joined() -> dict[Kind, tuple[Tell, ...]]:

@@ -6,25 +6,60 @@ from collections.abc import Iterator
 
 from mesh.istio.selectors import selector_of
 from mesh.model import kinds
-from mesh.validations import keys
+from mesh.text.untrusted import texts
+from mesh.validations import keys, policy_keys
 from mesh.validations.base import Base
+from mesh.validations.http_rules import policy_needs_http
 from mesh.validations.index import Posting, Subject
+from mesh.validations.policy_keys import HttpPolicy
 from mesh.validations.posts.tell import Posts
-from mesh.validations.tls import policy_mode
+from mesh.validations.targets import target_services, targets
+from mesh.validations.tls import mtls_mode, policy_mode
 
 
 def _peer_authentication(subject: Subject, _base: Base) -> Iterator[Posting]:
-    labels = tuple(sorted(selector_of(subject.kind, subject.obj).items()))
+    labels = _labels(subject)
     yield keys.peer_policies(subject.namespace), subject.audience, (policy_mode(subject.obj), labels)
+    if labels:
+        told = (mtls_mode(subject.obj), labels)
+        yield policy_keys.selecting_peers(subject.namespace), subject.audience, told
 
 
 def _selecting(subject: Subject, _base: Base) -> Iterator[Posting]:
     """Of kinds that apply to workloads by labels."""
-    labels = tuple(sorted(selector_of(subject.kind, subject.obj).items()))
-    yield keys.selecting(subject.kind, subject.namespace), subject.audience, labels
+    yield keys.selecting(subject.kind, subject.namespace), subject.audience, _labels(subject)
+
+
+def _authorization_policy(subject: Subject, _base: Base) -> Iterator[Posting]:
+    labels = _labels(subject)
+    yield policy_keys.policies(subject.namespace, labels[0] if labels else None), subject.audience, labels
+    if policy_needs_http(subject.obj):
+        told = HttpPolicy(target_services(subject.obj), any(targets(subject.obj)), labels)
+        yield policy_keys.http_policies(subject.namespace), subject.audience, told
+
+
+def _routed_names(subject: Subject, _base: Base) -> Iterator[Posting]:
+    """Of VirtualServices, for the hosts of AuthorizationPolicies."""
+    for host in dict.fromkeys(texts(subject.obj.spec.get("hosts"))):
+        yield policy_keys.routed_name(host), subject.audience, None
+        if "." not in host:
+            yield policy_keys.routed_name(host, subject.namespace), subject.audience, None
+
+
+def _workload_group(subject: Subject, _base: Base) -> Iterator[Posting]:
+    if isinstance(subject.obj.spec.get("metadata"), dict):
+        yield policy_keys.group_labels(subject.namespace, _labels(subject)), subject.audience, None
+
+
+def _labels(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """Of the selector, sorted."""
+    return tuple(sorted(selector_of(subject.kind, subject.obj).items()))
 
 
 POLICIES: Posts = {
     kinds.SIDECAR: (_selecting,),
     kinds.PEER_AUTHENTICATION: (_peer_authentication, _selecting),
+    kinds.AUTHORIZATION_POLICY: (_authorization_policy,),
+    kinds.VIRTUAL_SERVICE: (_routed_names,),
+    kinds.WORKLOAD_GROUP: (_workload_group,),
 }

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mesh.text.untrusted import text
 from mesh.validations.findings import Finding
+from mesh.validations.http_rules import rule_needs_http
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
+from mesh.validations.rules import waypoints
 
 
-def check(_subject: Subject, _look: Look) -> Iterator[Finding]:
-    yield from ()
+def check(subject: Subject, look: Look) -> Iterator[Finding]:
+    if rule_needs_http(subject.obj):
+        host = [("spec/host", text(subject.obj.spec.get("host")))]
+        yield from waypoints.hosts(subject, look, host, abroad="KIA0212", unfollowed="KIA0211", unknown="KIA0210")
