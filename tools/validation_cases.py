@@ -24,6 +24,7 @@ from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.kinds import ALL_KINDS, Kind
 from mesh.validations.accounts import accounts_of
 from mesh.validations.findings import WORKLOAD, Entry, Key, type_name
+from mesh.validations.gateway_classes import gateway_classes
 from mesh.validations.options import Options
 from mesh.validations.run import Validator
 from mesh.workloads.index import build_inventory
@@ -81,14 +82,14 @@ class _Run:
         domain = settings["istioIdentityDomain"]
         views = {name: _view(name, objects, planes, domain) for name, objects in case["clusters"].items()}
         accounts = accounts_of(views, planes, domain)
-        options = Options(
-            ignored=frozenset(settings["validationsIgnore"]),
-            skip_wildcard_gateway_hosts=settings["skipWildcardGatewayHosts"],
-            gateway_classes=frozenset(("istio", "istio-remote", *(["istio-east-west"] if len(views) > 1 else []))),
-            identity_domain=domain,
-        )
         self._validators = {name: Validator() for name in views}
         for name, view in views.items():
+            options = Options(
+                ignored=frozenset(settings["validationsIgnore"]),
+                skip_wildcard_gateway_hosts=settings["skipWildcardGatewayHosts"],
+                gateway_classes=gateway_classes(view.snapshot, [each.snapshot for each in views.values()]),
+                identity_domain=domain,
+            )
             self.entries |= self._validators[name].run(view, planes, options, accounts[name])
 
     def alone(self, named: Json) -> Sequence[Entry]:

@@ -31,7 +31,12 @@ def trust_domains(planes: Sequence[ControlPlane], cluster: str, configured_domai
     return tuple(dict.fromkeys((main, *aliases)))
 
 
+def account_of(domain: str, namespace: str, name: str) -> str:
+    """The identity of a service account; `domain` is a trust domain, or that of the cluster's services."""
+    return f"{domain.removeprefix(_SERVICES)}/ns/{namespace}/sa/{name}"
+
+
 def _used(view: ClusterView, domains: tuple[str, ...]) -> Iterable[str]:
     for workload in view.inventory.all_workloads():
         for account in workload.service_accounts if workload.pods else ():
-            yield from (f"{domain}/ns/{workload.namespace}/sa/{account}" for domain in domains)
+            yield from (account_of(domain, workload.namespace, account) for domain in domains)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from mesh.model import kinds
 from mesh.validations.rule_sets import RuleSet
+from mesh.validations.rules import gateway_api_routes
 
-RULES = RuleSet(kinds.GRPC_ROUTE, ())
+RULES = RuleSet(kinds.GRPC_ROUTE, (gateway_api_routes.parents, gateway_api_routes.services))
