@@ -39,6 +39,15 @@ def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
 DESTINATION = spec({"subset": SUBSETS}, host=HOSTS)
 ROUTE = spec({"weight": st.sampled_from([0, 50, 100])}, destination=DESTINATION)
 PORT = spec({"protocol": st.sampled_from(["TLS", "TCP"])}, number=st.sampled_from([80, 443]))
+SELECTORS = spec({"matchLabels": LABELS})
+SOURCE = spec(source=spec({"namespaces": EXPORTS}, principals=st.just(["*"])))
+WHAT = spec(operation=spec(hosts=some(HOSTS)))
+LISTENER = spec({"hostname": HOSTS}, name=SUBSETS, port=st.just(80))
+TO = spec(kind=st.sampled_from(["Service", "Secret"]))
+NAMES, NAMESPACES = st.sampled_from(["edge", "one", "two", "three"]), st.sampled_from(["shop", "till", "istio-system"])
+PARENT = spec(
+    {"namespace": NAMESPACES}, name=st.sampled_from(["edge", "cart"]), kind=st.sampled_from(["Gateway", "Service"])
+)
 SPECS = {
     kinds.VIRTUAL_SERVICE: spec(
         {"exportTo": EXPORTS, "gateways": GATEWAYS}, hosts=some(HOSTS), http=some(spec(route=some(ROUTE)))
@@ -51,9 +60,16 @@ SPECS = {
     ),
     kinds.GATEWAY: spec({"selector": LABELS}, servers=some(spec(port=PORT, hosts=some(HOSTS)))),
     kinds.SIDECAR: spec({"egress": some(spec(hosts=some(SCOPES))), "workloadSelector": spec(labels=LABELS)}),
-    kinds.PEER_AUTHENTICATION: spec(mtls=MODES),
+    kinds.PEER_AUTHENTICATION: spec({"selector": SELECTORS}, mtls=MODES),
+    kinds.AUTHORIZATION_POLICY: spec(
+        {"selector": SELECTORS}, rules=some(spec({"from": some(SOURCE), "to": some(WHAT)}))
+    ),
+    kinds.REQUEST_AUTHENTICATION: spec({"selector": SELECTORS}),
+    kinds.K8S_GATEWAY: spec(listeners=some(LISTENER)),
+    kinds.HTTP_ROUTE: spec(parentRefs=some(PARENT)),
+    kinds.REFERENCE_GRANT: spec({"from": some(spec(namespace=NAMESPACES, kind=st.just("HTTPRoute")))}, to=some(TO)),
+    kinds.WORKLOAD_GROUP: spec({"metadata": spec(labels=LABELS)}),
 }
-NAMES, NAMESPACES = st.sampled_from(["edge", "one", "two", "three"]), st.sampled_from(["shop", "till", "istio-system"])
 
 
 @st.composite

@@ -49,20 +49,25 @@ def peer_authentication(name: str, spec: dict[str, Any], namespace: str = "shop"
     return config(kinds.PEER_AUTHENTICATION, name, spec, namespace=namespace)
 
 
-def workload(name: str, labels: Mapping[str, str], namespace: str = "shop") -> Workload:
-    return Workload(CLUSTER, namespace, name, "Deployment", labels=labels, app=labels.get("app", ""))
+def authorization_policy(name: str, spec: dict[str, Any], namespace: str = "shop") -> Placed:
+    return config(kinds.AUTHORIZATION_POLICY, name, spec, namespace=namespace)
+
+
+def workload(name: str, labels: Mapping[str, str], namespace: str = "shop", pods: Sequence[str] = ()) -> Workload:
+    return Workload(CLUSTER, namespace, name, "Deployment", labels=labels, app=labels.get("app", ""), pods=tuple(pods))
 
 
 @dataclass(slots=True)
 class Mesh:
-    """Objects with what manages them. `unmanaged` and `ambient` are namespaces beside `shop` and `till`; `config` is
-    the mesh config."""
+    """Objects with what manages them. `unmanaged` and `ambient` are namespaces beside `shop` and `till`; `labels` are
+    those of namespaces; `config` is the mesh config."""
 
     objects: Sequence[Placed] = ()
     workloads: Sequence[Workload] = ()
     config: Mapping[str, Any] | None = field(default_factory=dict)
     unmanaged: Sequence[str] = ()
     ambient: Sequence[str] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scopes_gateways: bool = False
     options: Options = field(default_factory=Options)
     accounts: Accounts | None = None
@@ -70,14 +75,16 @@ class Mesh:
 
     @property
     def view(self) -> ClusterView:
-        ambient = {"istio.io/dataplane-mode": "ambient"}
         names = [*dict.fromkeys((ROOT, "shop", "till", *self.unmanaged, *self.ambient))]
         namespaces: list[tuple[Kind, Namespace]] = [
-            (kinds.NAMESPACE, Namespace(Metadata(name=name, labels=ambient if name in self.ambient else {})))
-            for name in names
+            (kinds.NAMESPACE, Namespace(Metadata(name=name, labels=self._labels(name)))) for name in names
         ]
         snapshot = snapshot_of(CLUSTER, [*namespaces, *self.objects])
         return ClusterView(snapshot, Inventory(CLUSTER, self.workloads), MeshFacts(namespaces_of(snapshot)))
+
+    def _labels(self, namespace: str) -> dict[str, str]:
+        ambient = {"istio.io/dataplane-mode": "ambient"} if namespace in self.ambient else {}
+        return {**ambient, **self.labels.get(namespace, {})}
 
     @property
     def planes(self) -> list[ControlPlane]:
