@@ -108,9 +108,14 @@ def peer_policies(namespace: str) -> Hashable:
     return ("peer policies", namespace)
 
 
-def selecting(kind: Kind, namespace: str) -> Hashable:
-    """Objects of the kind; told: their selector's pairs."""
-    return ("selecting", kind.key, namespace)
+def without_selector(kind: Kind, namespace: str) -> Hashable:
+    """Objects of the kind for all workloads of the namespace."""
+    return ("without selector", kind.key, namespace)
+
+
+def selecting(kind: Kind, namespace: str, label: _Label | None = None) -> Hashable:
+    """Objects of the kind with a selector; with the label: those whose first one it is; told: all its pairs."""
+    return ("selecting", kind.key, namespace, label)
 
 
 class Served(NamedTuple):

@@ -26,8 +26,13 @@ def _peer_authentication(subject: Subject, _base: Base) -> Iterator[Posting]:
 
 
 def _selecting(subject: Subject, _base: Base) -> Iterator[Posting]:
-    """Of kinds that apply to workloads by labels."""
-    yield keys.selecting(subject.kind, subject.namespace), subject.audience, _labels(subject)
+    """Of kinds that apply to workloads by labels: each once under its first label, which its workloads must have."""
+    labels = _labels(subject)
+    if not labels:
+        yield keys.without_selector(subject.kind, subject.namespace), subject.audience, None
+        return
+    for label in (None, labels[0]):
+        yield keys.selecting(subject.kind, subject.namespace, label), subject.audience, frozenset(labels)
 
 
 def _authorization_policy(subject: Subject, _base: Base) -> Iterator[Posting]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from mesh.istio.selectors import Reference, selector_of
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
-from mesh.validations.index import Subject
+from mesh.validations.index import Item, Subject, references
 from mesh.validations.look import Look
 
 
@@ -26,49 +27,49 @@ def unmatched(subject: Subject, look: Look, path: str) -> Iterator[Finding]:
 def conflicts(subject: Subject, look: Look, path: str) -> Iterator[Finding]:
     """KIA0002, KIA0003: no other object of the namespace is for the same workloads."""
     selector = selector_of(subject.kind, subject.obj)
-    others = _others(subject, look)
-    general = [reference for reference, labels in others if not labels]
-    if not selector and general:
-        told = Told(
-            f"{len(general) + 1} objects of this kind in namespace {subject.namespace} have no selector; only one can "
-            "be the namespace's.",
-            "",
-            "Keep one of them, and give the others a selector.",
-        )
-        yield finding("KIA0002", path, told, related=general)
-    if selector:
-        same = _sharing(selector, others, look)
-        if same:
-            told = Told(
-                f"A workload with {_words(selector)} is selected by {len(same)} more objects of this kind; which of "
-                "them counts is not certain.",
-                "Looked for workloads that have the labels of both selectors.",
-                "Keep one of them, or tell the selectors apart.",
-            )
-            yield finding("KIA0003", path, told, related=same)
+    others = _sharing(selector, subject, look) if selector else _general(subject, look)
+    if others:
+        code, told = ("KIA0003", _shared(selector, others)) if selector else ("KIA0002", _repeated(subject))
+        yield finding(code, path, told, related=others)
 
 
-def _others(subject: Subject, look: Look) -> list[tuple[Reference, Mapping[str, str]]]:
-    items = look.index.items(keys.selecting(subject.kind, subject.namespace))
-    others = [(item.subject.reference, dict(item.told)) for item in items if item.subject is not subject]
-    return sorted(others, key=lambda other: other[0].name)
+def _general(subject: Subject, look: Look) -> list[Reference]:
+    """The others without a selector."""
+    key = keys.without_selector(subject.kind, subject.namespace)
+    return references(islice(look.index.others(key, subject, subject.audience), MOST_RELATED))
 
 
-def _sharing(
-    selector: Mapping[str, str], others: list[tuple[Reference, Mapping[str, str]]], look: Look
-) -> list[Reference]:
-    known: dict[tuple[tuple[str, str], ...], bool] = {}
-    found: list[Reference] = []
-    for reference, labels in others:
-        both = tuple(sorted(labels.items()))
-        if labels and both not in known:
-            disagree = any(selector.get(key, value) != value for key, value in both)
-            known[both] = not disagree and look.has_workload({**selector, **labels})
-        if labels and known[both]:
-            found.append(reference)
-        if len(found) == MOST_RELATED:
+def _sharing(selector: Mapping[str, str], subject: Subject, look: Look) -> list[Reference]:
+    """The others that select any workload which this one selects, wherever it runs."""
+    place = (subject.kind, subject.namespace)
+    most = min(MOST_RELATED, look.index.size(keys.selecting(*place)) - 1)
+    found: dict[Subject, Item] = {}
+    for workload in look.workloads(selector) if most else ():
+        for label in workload.labels.items():
+            for item in look.index.others(keys.selecting(*place, label), subject, subject.audience):
+                if item.told <= workload.labels.items():
+                    found[item.subject] = item
+        if len(found) >= most:
             break
-    return found
+    return references(sorted(found.values(), key=lambda item: item.subject.place))
+
+
+def _repeated(subject: Subject) -> Told:
+    return Told(
+        f"Several objects of this kind in namespace {subject.namespace} have no selector; only one can be the "
+        "namespace's.",
+        "",
+        "Keep one of them, and give the others a selector.",
+    )
+
+
+def _shared(selector: Mapping[str, str], others: list[Reference]) -> Told:
+    return Told(
+        f"A workload with {_words(selector)} is selected by {len(others)} more of this kind; which of them counts is "
+        "not certain.",
+        "Looked for workloads that have the labels of both selectors.",
+        "Keep one of them, or tell the selectors apart.",
+    )
 
 
 def _words(selector: Mapping[str, str]) -> str:
