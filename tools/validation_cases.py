@@ -28,6 +28,7 @@ from mesh.validations.gateway_classes import gateway_classes
 from mesh.validations.options import Options
 from mesh.validations.run import Validator
 from mesh.workloads.index import build_inventory
+from tools import mtls_cases
 
 Json = dict[str, Any]
 _BY_NAME: dict[tuple[str, str], Kind] = {(kind.group, kind.name): kind for kind in ALL_KINDS}
@@ -71,7 +72,7 @@ def differences(case: Json) -> list[str]:
         where = f"{named['kind']} {named['namespace']}/{named['name']} alone: "
         lines += [where + line for line in _compared(_expected(single["validations"]), map(_told, answer))]
         lines += [f"{where}{line}" for line in _unlike(single["references"], run, named)]
-    return lines
+    return [*lines, *mtls_cases.unlike(case, run.views, run.entries)]
 
 
 def main() -> None:
@@ -88,7 +89,7 @@ class _Run:
         self.entries: dict[Key, Entry] = {}
         settings, planes = case.get("kiali", {}), [_plane(each) for each in case["controlPlanes"]]
         domain = settings.get("istioIdentityDomain", "")
-        views = {name: _view(name, objects, planes, domain) for name, objects in case["clusters"].items()}
+        self.views = views = {name: _view(name, objects, planes, domain) for name, objects in case["clusters"].items()}
         accounts = accounts_of(views, planes, domain)
         self._validators = {name: Validator() for name in views}
         for name, view in views.items():
@@ -155,7 +156,7 @@ def _view(cluster: str, objects: Sequence[Json], planes: Sequence[ControlPlane],
     snapshot = _snapshot(cluster, objects)
     named = identity_domain(planes, cluster, domain)
     own = frozenset(plane.namespace for plane in planes if plane.cluster == cluster)
-    mesh = MeshFacts(namespaces_of(snapshot), own, identity_domain=named)
+    mesh = MeshFacts(namespaces_of(snapshot), own, identity_domain=named, planes=tuple(planes))
     return ClusterView(snapshot, build_inventory(snapshot, identity_domain=named), mesh)
 
 

@@ -87,6 +87,11 @@ class Entry:
     related: tuple[Reference, ...] = ()
     ignored: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def is_grave(self) -> bool:
+        """Whether the object does not do what it says: it is not valid, or has an error."""
+        return not self.valid or any(check.severity is Severity.ERROR for check in self.checks)
+
 
 def entry_of(key: Key, findings: Iterable[Finding]) -> Entry:
     """A finding that is there twice (same code, place and severity) counts once, with the objects of both."""

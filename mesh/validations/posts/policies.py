@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mesh.istio.selectors import selector_of
+from mesh.istio.tls_modes import mtls_mode, policy_mode
 from mesh.model import kinds
 from mesh.text.untrusted import texts
 from mesh.validations import keys, policy_keys
@@ -14,7 +15,6 @@ from mesh.validations.index import Posting, Subject
 from mesh.validations.policy_keys import HttpPolicy
 from mesh.validations.posts.tell import Posts
 from mesh.validations.targets import target_services, targets
-from mesh.validations.tls import mtls_mode, policy_mode
 
 
 def _peer_authentication(subject: Subject, _base: Base) -> Iterator[Posting]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mesh.istio.specs import PROTOCOLS, destinations, rules, subsets
+from mesh.istio.tls_modes import ISTIO_MUTUAL, is_wide, rule_mode
 from mesh.model import kinds
 from mesh.text.untrusted import inner, mappings, number, pairs, text, texts
 from mesh.validations import keys
@@ -12,7 +13,6 @@ from mesh.validations.base import Base
 from mesh.validations.hosts import wildcards_of
 from mesh.validations.index import Posting, Subject
 from mesh.validations.posts.tell import Posts
-from mesh.validations.tls import ISTIO_MUTUAL, is_wide, rule_mode
 
 
 def _virtual_service(subject: Subject, base: Base) -> Iterator[Posting]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mesh.istio.selectors import Reference, selector_of
+from mesh.istio.tls_modes import DISABLE, ISTIO_MUTUAL, MESH_HOST, STRICT, policy_mode, rule_mode
 from mesh.model import kinds
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import text, texts
 from mesh.validations.hosts import Host
 from mesh.validations.references.found import References, Scene, WorkloadReference, pick, references
 from mesh.validations.references.operations import operation_hosts
-from mesh.validations.tls import DISABLE, ISTIO_MUTUAL, MESH_HOST, STRICT, policy_mode, rule_mode
 
 
 def of_authorization_policy(obj: ConfigObject, scene: Scene) -> References:

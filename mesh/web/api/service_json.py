@@ -12,6 +12,7 @@ from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.pages.lists.inventory import WorkloadRow
+from mesh.pages.mtls import mtls_json
 from mesh.pages.objects.service import ServiceDetails, SubService
 from mesh.web.api.inventory_json import (
     detail_json,
@@ -44,13 +45,7 @@ def service_details_json(page: ServiceDetails) -> Json:
         "virtualServices": _objects(kinds.VIRTUAL_SERVICE, config.virtual_services),
         "workloads": [_workload(row) for row in page.workloads],
         "health": health_json(HealthType.SERVICE, page.health),
-        "namespaceMTLS": {
-            "autoMTLSEnabled": page.mtls.auto,
-            "cluster": page.space.cluster,
-            "minTLS": "",
-            "namespace": page.space.name,
-            "status": page.mtls.status.value,
-        },
+        "namespaceMTLS": mtls_json(page.mtls, page.space),
         "subServices": [_sub_service(each) for each in page.sub_services],
         "validations": {},
         "waypointWorkloads": waypoints_json(page.waypoints, is_ambient=bool(page.waypoints)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mesh.istio.mtls import NOTHING, Level, MtlsStatus, level, overall
 from mesh.istio.selectors import selector_of
+from mesh.istio.tls_modes import DISABLE, MESH_HOST, MUTUAL, PERMISSIVE, STRICT, UNSET
 from mesh.text.untrusted import inner, text
 from mesh.validations import policy_keys
 from mesh.validations.findings import Finding, Told, finding
@@ -13,7 +14,6 @@ from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.policy_rules import conditions, sources
 from mesh.validations.seen_tls import rule_modes
-from mesh.validations.tls import DISABLE, MESH_HOST, MUTUAL, PERMISSIVE, STRICT, UNSET
 from mesh.validations.viewers import Mask, Viewer
 
 _FIELDS = ("principals", "notPrincipals", "namespaces", "notNamespaces")

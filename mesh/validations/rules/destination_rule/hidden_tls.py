@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from mesh.istio.tls_modes import MESH_HOST
 from mesh.text.untrusted import inner, mappings, text
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
 from mesh.validations.index import Item, Subject, references
 from mesh.validations.look import Look
-from mesh.validations.tls import MESH_HOST
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from mesh.istio.tls_modes import DISABLE, ISTIO_MUTUAL, MESH_HOST, PERMISSIVE, STRICT, rule_mode
 from mesh.text.untrusted import text
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
-from mesh.validations.tls import DISABLE, ISTIO_MUTUAL, MESH_HOST, PERMISSIVE, STRICT, rule_mode
 from mesh.validations.viewers import Viewer
 
 _PATH = "spec/trafficPolicy/tls/mode"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mesh.istio.specs import subsets
+from mesh.istio.tls_modes import is_wide
 from mesh.text.untrusted import text
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
 from mesh.validations.hosts import WILDCARD, Host, wildcards_of
 from mesh.validations.index import Item, Subject, references
 from mesh.validations.look import Look
-from mesh.validations.tls import is_wide
 from mesh.validations.viewers import Mask
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mesh.istio.tls_modes import DISABLE, ISTIO_MUTUAL, MESH_HOST, MUTUAL, STRICT, policy_mode
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.seen_tls import rule_modes
-from mesh.validations.tls import DISABLE, ISTIO_MUTUAL, MESH_HOST, MUTUAL, STRICT, policy_mode
 from mesh.validations.viewers import Mask
 
 _PATH = "spec/mtls"

@@ -1,4 +1,4 @@
-"""The modes of mutual TLS that policies and rules set."""
+"""The modes of TLS that PeerAuthentications and DestinationRules set."""
 
 from __future__ import annotations
 
