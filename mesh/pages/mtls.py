@@ -8,21 +8,26 @@ from typing import Any
 
 from mesh.istio.mtls import MtlsStatus
 from mesh.istio.mutual_tls import Decider, managing_plane, mesh_verdict, namespace_verdict, plane_for
+from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
+from mesh.model.problems import Problem
 from mesh.pages.sources.sources import Sources
 
+_RESOURCES = (kinds.PEER_AUTHENTICATION.plural, kinds.DESTINATION_RULE.plural)
 _NEWEST, _USUAL = "TLSV1_3", "TLSV1_2"
 
 
 @dataclass(frozen=True, slots=True)
 class Mtls:
     """`auto`: proxies find out themselves where it is spoken. `evidence` are the objects that set it, so far as they
-    may be told; `is_inherited`: no policy of the namespace's own does."""
+    may be told; `is_inherited`: no policy of the namespace's own does. With `unread`, nothing of this is known: what
+    sets it could not be read."""
 
     status: MtlsStatus
     auto: bool
     evidence: tuple[Decider, ...] = ()
     is_inherited: bool = False
+    unread: Problem | None = None
 
     @property
     def by(self) -> Decider | None:
@@ -44,7 +49,13 @@ def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
     plane = managing_plane(view, space.name)
     verdict = namespace_verdict(view, space.name)
     evidence = _seen(sources, space.cluster, verdict.by)
-    return Mtls(verdict.status, plane is None or plane.auto_mtls, evidence, verdict.is_inherited)
+    auto = plane is None or plane.auto_mtls
+    return Mtls(verdict.status, auto, evidence, verdict.is_inherited, unread(sources, space.cluster))
+
+
+def unread(sources: Sources, cluster: str) -> Problem | None:
+    """Why it is not known what sets the modes."""
+    return next((each for each in sources.problems(cluster) if each.resource in _RESOURCES), None)
 
 
 def mesh_mtls(sources: Sources, cluster: str, revision: str) -> MeshMtls | None:
