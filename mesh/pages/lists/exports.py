@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from mesh.graph.exports.spreadsheet import Cell, table
-from mesh.pages.lists.rows import Row
+from mesh.model.pace import paced
+from mesh.pages.lists.rows import ListRow
 
 _HEADER = (
     *("cluster", "namespace", "name", "kind", "type", "health", "error_percent", "version", "sidecar", "ambient"),
@@ -17,21 +18,21 @@ _NAMESPACE_HEADER = (
 )
 
 
-def as_csv(rows: Iterable[Row], *, of_namespaces: bool) -> str:
+def as_csv(rows: Iterable[ListRow], *, of_namespaces: bool) -> str:
     """CSV of RFC 4180, no cell of which is taken for a formula."""
     if of_namespaces:
-        return table(_NAMESPACE_HEADER, (tuple(map(_cell, _namespace_values(row))) for row in rows))
-    return table(_HEADER, (tuple(map(_cell, _values(row))) for row in rows))
+        return table(_NAMESPACE_HEADER, (tuple(map(_cell, _namespace_values(row))) for row in paced(rows)))
+    return table(_HEADER, (tuple(map(_cell, _values(row))) for row in paced(rows)))
 
 
-def as_records(rows: Iterable[Row], *, of_namespaces: bool) -> list[dict[str, Any]]:
+def as_records(rows: Iterable[ListRow], *, of_namespaces: bool) -> list[dict[str, Any]]:
     """The same as JSON objects; what is not known is null."""
     if of_namespaces:
-        return [dict(zip(_NAMESPACE_HEADER, _namespace_values(row), strict=True)) for row in rows]
-    return [dict(zip(_HEADER, _values(row), strict=True)) for row in rows]
+        return [dict(zip(_NAMESPACE_HEADER, _namespace_values(row), strict=True)) for row in paced(rows)]
+    return [dict(zip(_HEADER, _values(row), strict=True)) for row in paced(rows)]
 
 
-def _values(row: Row) -> tuple[Any, ...]:
+def _values(row: ListRow) -> tuple[Any, ...]:
     return (
         row.cluster,
         row.namespace,
@@ -48,7 +49,7 @@ def _values(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _namespace_values(row: Row) -> tuple[Any, ...]:
+def _namespace_values(row: ListRow) -> tuple[Any, ...]:
     return (
         row.cluster,
         row.name,

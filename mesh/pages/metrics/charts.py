@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mesh.charts import Chart, Legend, Line, Look, chart
+from mesh.charts import Chart, ChartLine, Legend, Look, chart
 from mesh.metrics import values
 from mesh.metrics.names import series_names
 from mesh.metrics.options import Range
 from mesh.metrics.values import Metric
+from mesh.model.pace import check, paced
 from mesh.model.problems import Problem
 from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.readers.telemetry import AskedQuery
@@ -72,20 +73,20 @@ def dashboard_panel(
     url: Callable[[str], str],
     expand: str = "",
     back_url: str = "",
-    id: str = "chart",
     trendlines: bool = False,
 ) -> DashboardPanel:
     """`url` gives the address of a chart alone by its name, `expand` is the name of the one that is; unknown names
-    show all. `id` begins the ids of the charts."""
+    show all."""
     palette: Palette = {}
     found = []
     charts = page.dashboard.charts
     for index, each in enumerate(charts):
+        check()
         queries = page.by_chart[index] if index < len(page.by_chart) else ()
         card = chart_card(
             replace(each, spans=WIDE) if each.name == expand else each,
             over,
-            id=f"{id}-{index + 1}",
+            id=f"chart-{index + 1}",
             url=url(each.name),
             queries=queries,
             trendlines=trendlines,
@@ -140,7 +141,7 @@ def chart_card(
     )
 
 
-def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[Line]:
+def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[ChartLine]:
     """Series with their names; one that nothing tells apart has the chart's."""
     names = series_names(metrics)
     if len(metrics) == 1 and not metrics[0].labels and not metrics[0].stat:
@@ -150,10 +151,10 @@ def lines_of(metrics: Sequence[Metric], title: str, palette: Palette) -> list[Li
     labels = sorted({label for each in metrics for label in each.labels})
     colours = palette.setdefault((str(several_stats), str(several_names), *labels), {})
     found = []
-    for name, each in zip(names, metrics, strict=True):
+    for name, each in paced(zip(names, metrics, strict=True)):
         told = (each.name if several_names else "", each.stat if several_stats else "")
         key = (*told, *(each.labels.get(label, "") for label in labels))
-        found.append(Line(name, each.points, colours.setdefault(key, len(colours))))
+        found.append(ChartLine(name, each.points, colours.setdefault(key, len(colours))))
     return found
 
 

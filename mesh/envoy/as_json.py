@@ -1,12 +1,16 @@
-"""A ztunnel's configuration in the reference's JSON: every field is there, empty where the ztunnel tells nothing of it,
-as clients look into lists, maps and objects without asking whether there is one."""
+"""What proxies were told in the reference's JSON. Of a ztunnel every field is there, empty where it tells nothing of
+it, as clients look into lists, maps and objects without asking whether there is one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from mesh.envoy.clusters import ClusterRow
 from mesh.envoy.dump import Raw
+from mesh.envoy.hosts import Host
+from mesh.envoy.listeners import ListenerRow
+from mesh.envoy.routes import RouteRow
 from mesh.envoy.ztunnel import ServiceRow, ZtunnelDump
 from mesh.text.untrusted import mapping, mappings, text
 
@@ -112,3 +116,36 @@ def _link(raw: Raw) -> Json:
     """The serial number alone may be absent."""
     data = _filled(raw, _CHAIN)
     return {key: value for key, value in data.items() if value or key != "serialNumber"}
+
+
+def _host(host: Host) -> Json:
+    return {
+        "service": host.service,
+        "namespace": host.namespace,
+        "cluster": host.cluster,
+        "complete_input": host.is_complete,
+    }
+
+
+def cluster_json(row: ClusterRow) -> Json:
+    return {
+        "service_fqdn": _host(row.host),
+        "port": row.port,
+        "subset": row.subset,
+        "direction": row.direction,
+        "type": row.type,
+        "destination_rule": row.destination_rule,
+    }
+
+
+def listener_json(row: ListenerRow) -> Json:
+    return {"address": row.address, "port": row.port, "match": row.match, "destination": row.destination}
+
+
+def route_json(row: RouteRow) -> Json:
+    return {
+        "name": row.name,
+        "domains": _host(row.domains),
+        "match": row.match,
+        "virtual_service": row.virtual_service,
+    }

@@ -46,11 +46,11 @@ def start(
 
 
 def _counted(prepared: Prepared) -> tuple[Collector, Collector]:
-    seats = prepared.seats
-    if seats is None or not seats.is_taken_here:
+    slots = prepared.slots
+    if slots is None or not slots.is_taken_here:
         return COUNTED, Processes(os.getpid(), tuple, prepared.at)
-    together = MultiProcessCollector(None, str(seats.folder))  # type: ignore[no-untyped-call]
-    return together, Processes(prepared.first, seats.pids, prepared.at)
+    together = MultiProcessCollector(None, str(slots.folder))  # type: ignore[no-untyped-call]
+    return together, Processes(prepared.first, slots.pids, prepared.at)
 
 
 class Clients(Collector):

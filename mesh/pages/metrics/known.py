@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from mesh.metrics.discovery import Runtime
+from mesh.model import pace
 from mesh.model.problems import Failure, Problem
 
 LASTS_SECONDS = 60.0
@@ -39,7 +40,8 @@ class KnownDashboards:
         threading.Thread(target=context.run, args=(_answer, question, ask), name="dashboards", daemon=True).start()
 
         def wait() -> Answer:
-            answer = question.result()
+            with pace.waiting():
+                answer = question.result()
             self._keep(key, answer)
             return answer
 
@@ -66,6 +68,7 @@ class KnownDashboards:
 
 def _answer(question: Future[Answer], ask: Callable[[], Answer]) -> None:
     try:
-        question.set_result(ask())
+        with pace.keeping(None):
+            question.set_result(ask())
     except Exception as error:
         question.set_exception(error)

@@ -7,21 +7,28 @@ from typing import Any
 
 import msgspec
 
+from mesh.health.as_json import health_json
 from mesh.health.queries import HealthType
+from mesh.metrics.as_json import runtimes_json
+from mesh.metrics.discovery import Runtime
 from mesh.model import kinds
-from mesh.model.kinds import Kind
+from mesh.model.kinds import WORKLOAD_GROUP, Kind
 from mesh.model.objects import ConfigObject
-from mesh.pages.lists.inventory import WorkloadRow
-from mesh.pages.mtls import mtls_json
-from mesh.pages.objects.service import ServiceDetails, SubService
-from mesh.web.api.inventory_json import (
-    detail_json,
-    health_json,
+from mesh.pages.lists.as_json import (
+    captured_service_json,
     rate_annotation,
+    service_json,
     unfilled_health,
     waypoints_json,
     workload_json,
 )
+from mesh.pages.lists.inventory import WorkloadRow
+from mesh.pages.mtls import mtls_json
+from mesh.pages.namespaces import namespace_json
+from mesh.pages.objects.app import AppDetails, AppWorkload
+from mesh.pages.objects.service import ServiceDetails, SubService
+from mesh.pages.objects.workload import WorkloadDetails
+from mesh.workloads.as_json import detail_json, gvk_of, machine_json, pod_json, spire_field
 
 Json = dict[str, Any]
 
@@ -31,7 +38,8 @@ def service_details_json(page: ServiceDetails) -> Json:
     return {
         "destinationRules": _objects(kinds.DESTINATION_RULE, config.destination_rules),
         "endpoints": [
-            {"addresses": [{"kind": "Pod", "name": found.pod, "ip": found.ip}], "ports": []} for found in page.endpoints
+            {"addresses": [{"kind": kinds.POD.name, "name": found.pod, "ip": found.ip}], "ports": []}
+            for found in page.endpoints
         ],
         "istioPermissions": {"create": allowed.create, "update": allowed.update, "delete": allowed.delete},
         "isAmbient": page.is_ambient,
@@ -114,4 +122,56 @@ def _object(kind: Kind, obj: ConfigObject) -> Json:
         "metadata": metadata,
         "spec": obj.spec,
         "status": obj.status,
+    }
+
+
+def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = ()) -> Json:
+    """As a row of the list, with what only details tell. `podCount` is 0 there, and the references are
+    null: clients count `pods`, and ask for the configuration apart."""
+    workload = page.workload
+    captured = page.captured_workloads or page.waypoints
+    return {
+        **workload_json(page.row, with_template=True),
+        "podCount": 0,
+        "istioReferences": None,
+        "dashboardAnnotations": page.dashboards,
+        "waypointWorkloads": waypoints_json(captured, is_ambient=workload.is_ambient),
+        "desiredReplicas": workload.replicas.desired,
+        "currentReplicas": workload.replicas.current,
+        "availableReplicas": workload.replicas.available,
+        "pods": [pod_json(pod) for pod in page.pods],
+        "services": [service_json(row) for row in page.services],
+        "runtimes": runtimes_json(runtimes),
+        "additionalDetails": [detail_json(detail) for detail in page.details],
+        "validations": {},
+        "waypointServices": [captured_service_json(found) for found in page.captured_services] or None,
+        "workloadEntries": list(map(machine_json, page.machines)) if workload.kind == WORKLOAD_GROUP.name else None,
+    }
+
+
+def app_details_json(page: AppDetails, runtimes: Iterable[Runtime] = ()) -> Json:
+    return {
+        "namespace": namespace_json(page.space),
+        "name": page.name,
+        "cluster": page.space.cluster,
+        "isAmbient": page.is_ambient,
+        "workloads": [_app_workload_json(each) for each in page.workloads],
+        "serviceNames": list(page.services),
+        "runtimes": runtimes_json(runtimes),
+        "health": health_json(HealthType.APP, page.health),
+    }
+
+
+def _app_workload_json(each: AppWorkload) -> Json:
+    workload = each.workload
+    return {
+        "workloadName": workload.name,
+        "gvk": gvk_of(workload),
+        "istioSidecar": workload.has_sidecar,
+        "isAmbient": workload.is_ambient,
+        "labels": dict(workload.labels),
+        "namespace": workload.namespace,
+        "serviceAccountNames": list(workload.service_accounts),
+        "waypointWorkloads": waypoints_json(each.waypoints, is_ambient=workload.is_ambient),
+        **spire_field(each.spire),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -22,9 +22,15 @@ class Pager:
 
 
 def pager(
-    page: int, rows: int, per_page: int, to_page: Callable[[int], str], of_size: Callable[[int], str] | None = None
+    page: int,
+    rows: int,
+    per_page: int,
+    to_page: Callable[[int], str],
+    *,
+    of_size: Callable[[int], str] | None = None,
+    sizes: Sequence[int] = (),
 ) -> Pager:
-    """The page with that number, of so many rows; `of_size` leads to pages of another size."""
+    """The page with that number, of so many rows; `of_size` leads to pages of another of the `sizes`."""
     first, pages = (page - 1) * per_page, max(1, -(-rows // per_page))
     return Pager(
         page=page,
@@ -34,8 +40,13 @@ def pager(
         last_row=min(first + per_page, rows),
         previous=to_page(page - 1) if page > 1 else "",
         next=to_page(page + 1) if page < pages else "",
-        sizes=tuple((size, of_size(size), size == per_page) for size in PER_PAGE) if of_size else (),
+        sizes=tuple((size, of_size(size), size == per_page) for size in sizes) if of_size else (),
     )
 
 
-PER_PAGE = (20, 50, 100, 200)
+def page_sizes(most: int) -> tuple[int, ...]:
+    """The sizes to choose from where a page may have so many rows."""
+    return (*(size for size in _USUAL if size < most), most)
+
+
+_USUAL = (20, 50, 100, 200)

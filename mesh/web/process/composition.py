@@ -27,11 +27,13 @@ def open_runtime(
 ) -> Runtime:
     """Starts the cluster caches and waits a little for them. Raises `SystemExit` when there is no cluster to ask."""
     refuse_what_is_not_there(settings)
+    bounds = bounds_from_settings(settings)
     try:
         caches = open_caches(
             settings,
             url=environ.get("CONSOLE_KUBE_URL", ""),
             context=settings.console.kubeconfig.context or None,
+            budget=bounds.budget,
         )
     except (SourceError, ValueError) as error:
         raise SystemExit(f"no cluster can be read: {error}") from None
@@ -44,7 +46,6 @@ def open_runtime(
     def find_viewer(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
         return anonymous_viewer(snapshots.values(), settings)
 
-    bounds = bounds_from_settings(settings)
     opened = Runtime(
         settings=settings,
         caches=caches,

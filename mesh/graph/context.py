@@ -20,7 +20,7 @@ from mesh.model.samples import Sample
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class GraphContext:
     """`vectors` holds the answers of `mesh.graph.queries.plan` by query name; a failed query is absent."""
 
     options: Options

@@ -11,8 +11,8 @@ from django.test import Client
 
 from apiserver import Server, load_folder
 from mesh.config import Settings
+from mesh.web.process.composition import open_runtime, snapshot_notice
 from mesh.web.process.current import use_runtime
-from mesh.web.process.opening import open_runtime, snapshot_notice
 from mesh.web.process.runtime import SnapshotNotice
 from tests.web.visits import get
 

@@ -1,6 +1,6 @@
-"""The counts of all processes of one console: the library's files, one set for each seat.
+"""The counts of all processes of one console: the library's files, one set for each slot.
 
-A worker sits down on the lowest free seat and counts on where the one before it ended, however that ended: no counter
+A worker takes the lowest free slot and counts on where the one before it ended, however that ended: no counter
 goes back, and there are never more files than workers lived at once. (By default the library makes new files for each
 process, and keeps those of the dead for ever.)
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from prometheus_client import values
 
 
-class Seats:
+class WorkerSlots:
     """A folder of its own below `parent` (default: the system's for temporary files). Raises OSError.
 
     The first process reserves and frees, before a worker begins and after it has ended; workers are told apart by
@@ -29,18 +29,18 @@ class Seats:
         self._reserved: dict[int, int] = {}
 
     def reserve(self, age: int) -> None:
-        self._reserved[age] = next(seat for seat in itertools.count() if seat not in self._reserved.values())
+        self._reserved[age] = next(slot for slot in itertools.count() if slot not in self._reserved.values())
 
     def free(self, age: int, pid: int) -> None:
         self._reserved.pop(age, None)
         (self.folder / str(pid)).unlink(missing_ok=True)
 
     def take(self, age: int) -> None:
-        """In the worker, before it counts anything: this process counts on its seat from now on. Raises OSError."""
-        seat = self._reserved[age]
+        """In the worker, before it counts anything: this process counts on its slot from now on. Raises OSError."""
+        slot = self._reserved[age]
         (self.folder / str(os.getpid())).touch()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder)
-        values.ValueClass = values.MultiProcessValue(lambda: seat)  # type: ignore[no-untyped-call]
+        values.ValueClass = values.MultiProcessValue(lambda: slot)  # type: ignore[no-untyped-call]
         self.is_taken_here = True
 
     def pids(self) -> list[int]:
