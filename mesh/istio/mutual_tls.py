@@ -47,11 +47,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What a workload accepts: STRICT (mutual TLS only), PERMISSIVE or DISABLE, and at which ports something else."""
+    """What a workload accepts: STRICT (mutual TLS only), PERMISSIVE or DISABLE, and at which ports something else;
+    `is_default` where no policy says so."""
 
     mode: str
     by: Decider | None = None
     ports: tuple[tuple[str, str], ...] = ()
+    is_default: bool = False
 
 
 def plane_for(view: ClusterView, revision: str) -> ControlPlane | None:
@@ -97,7 +99,7 @@ def namespace_verdict(view: ClusterView, namespace: str, is_invalid: IsInvalid =
 
 def workload_accepts(view: ClusterView, namespace: str, labels: Mapping[str, str]) -> Accepted:
     """By the oldest policy for the workload, else for its namespace, else for its mesh: as istiod reads them."""
-    plane = managing_plane(view, namespace)
+    plane = managing_plane(view, namespace) or plane_for(view, _revision(view, namespace))
     own = view.snapshot.in_namespace(_POLICY, namespace)
     selecting = [(selector_of(_POLICY, policy), policy) for policy in own]
     narrow = _oldest(policy for selector, policy in selecting if selector and selector.items() <= labels.items())
@@ -105,7 +107,8 @@ def workload_accepts(view: ClusterView, namespace: str, labels: Mapping[str, str
     root = _oldest(_general(view, plane.root_namespace)) if plane else None
     found = next((each for each in (narrow, wide, root) if each and mtls_mode(each) not in ("", UNSET)), None)
     mode = mtls_mode(found) if found else PERMISSIVE
-    return Accepted(mode, next(iter(_deciders((_POLICY, found))), None), _ports(narrow, mode) if narrow else ())
+    ports = _ports(narrow, mode) if narrow else ()
+    return Accepted(mode, next(iter(_deciders((_POLICY, found))), None), ports, is_default=found is None)
 
 
 def _general(view: ClusterView, namespace: str) -> list[ConfigObject]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from mesh.istio import mutual_tls
 from mesh.istio.mtls import MtlsStatus
-from mesh.istio.mutual_tls import Decider, managing_plane, mesh_verdict, namespace_verdict, plane_for
+from mesh.istio.mutual_tls import Accepted, Decider, managing_plane, mesh_verdict, namespace_verdict, plane_for
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
+from mesh.model.workloads import Workload
 from mesh.pages.sources.sources import Sources
 
 _RESOURCES = (kinds.PEER_AUTHENTICATION.plural, kinds.DESTINATION_RULE.plural)
@@ -67,6 +69,16 @@ def mesh_mtls(sources: Sources, cluster: str, revision: str) -> MeshMtls | None:
     verdict = mesh_verdict(view, plane)
     mtls = Mtls(verdict.status, plane.auto_mtls, _seen(sources, cluster, verdict.by))
     return MeshMtls(mtls, _NEWEST if plane.min_tls == _NEWEST else _USUAL)
+
+
+def workload_accepts(sources: Sources, workload: Workload) -> Accepted | None:
+    """What its proxies accept; None where it has none, or where the policies could not be read."""
+    has_proxy = workload.is_ambient or (workload.has_sidecar and workload.runs)
+    if workload.is_infra or not has_proxy or unread(sources, workload.cluster) is not None:
+        return None
+    found = mutual_tls.workload_accepts(sources.clusters[workload.cluster], workload.namespace, workload.labels)
+    seen = _seen(sources, workload.cluster, [found.by] if found.by else [])
+    return replace(found, by=next(iter(seen), None))
 
 
 def mtls_json(mtls: Mtls, space: VisibleNamespace) -> dict[str, Any]:

@@ -242,6 +242,10 @@ def test_a_workload_accepts_what_the_narrowest_policy_says(objects: list[Placed]
     assert (found.mode, found.by.namespace if found.by else "") == (mode, by)
 
 
+def test_a_proxy_in_a_namespace_without_labels_is_of_the_default_mesh() -> None:
+    assert workload_accepts(view(policy("STRICT", ROOT), planes=[plane()]), "bare", {}).mode == "STRICT"
+
+
 def test_ports_may_accept_something_else() -> None:
     ports = {"8080": {"mode": "DISABLE"}, "9090": {"mode": "STRICT"}, "7070": {}, "6060": {"mode": "UNSET"}}
     found = workload_accepts(view(named("STRICT", "cart", "cart", portLevelMtls=ports)), "shop", {"app": "cart"})
