@@ -98,7 +98,7 @@ class HttpPolicy(NamedTuple):
 
 
 class PodFacts(NamedTuple):
-    """`waypoint` is what the pod's labels ask for: (name, namespace), empty without."""
+    """`waypoint` is what the pod's labels ask for: (namespace, name), empty without."""
 
     has_sidecar: bool
     is_ambient: bool

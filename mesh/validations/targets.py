@@ -18,6 +18,10 @@ def targets(obj: ConfigObject) -> Iterator[Spec]:
     yield from mappings(obj.spec.get("targetRefs"))
 
 
+def has_targets(obj: ConfigObject) -> bool:
+    return next(targets(obj), None) is not None
+
+
 def target_services(obj: ConfigObject) -> tuple[str, ...]:
     """The names of Services, of the object's own namespace."""
     named = (text(target.get("name")) for target in targets(obj) if _is_service(target))

@@ -14,7 +14,7 @@ from mesh.validations.http_rules import policy_needs_http
 from mesh.validations.index import Posting, Subject
 from mesh.validations.policy_keys import HttpPolicy
 from mesh.validations.posts.tell import Posts
-from mesh.validations.targets import target_services, targets
+from mesh.validations.targets import has_targets, target_services
 
 
 def _peer_authentication(subject: Subject, _base: Base) -> Iterator[Posting]:
@@ -39,7 +39,7 @@ def _authorization_policy(subject: Subject, _base: Base) -> Iterator[Posting]:
     labels = _labels(subject)
     yield policy_keys.policies(subject.namespace, labels[0] if labels else None), subject.audience, labels
     if policy_needs_http(subject.obj):
-        told = HttpPolicy(target_services(subject.obj), any(targets(subject.obj)), labels)
+        told = HttpPolicy(target_services(subject.obj), has_targets(subject.obj), labels)
         yield policy_keys.http_policies(subject.namespace), subject.audience, told
 
 

@@ -9,14 +9,14 @@ from mesh.validations.ambient import ambient_services, lacks_waypoint, policy_la
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
-from mesh.validations.targets import targets
+from mesh.validations.targets import has_targets
 
 
 def policy(subject: Subject, look: Look, *, untargeted: str, unfollowed: str) -> Iterator[Finding]:
     """Of a policy that only a waypoint can follow, by the codes given: it has a target, and that has a waypoint."""
     if not look.base.is_dataplane_ambient(subject.namespace):
         return
-    if not any(targets(subject.obj)):
+    if not has_targets(subject.obj):
         told = Told(
             f"Namespace {subject.namespace} is ambient, where only a waypoint follows this, but it has no target.",
             "Looked for targetRef and targetRefs.",
@@ -33,13 +33,18 @@ def policy(subject: Subject, look: Look, *, untargeted: str, unfollowed: str) ->
 
 
 def hosts(
-    subject: Subject, look: Look, written: Iterable[tuple[str, str]], *, abroad: str, unfollowed: str, unknown: str
+    subject: Subject,
+    look: Look,
+    written: Iterable[tuple[str, str]],
+    *,
+    abroad: str,
+    unfollowed: str,
+    unknown: tuple[str, str],
 ) -> Iterator[Finding]:
     """Of an object for HTTP to these hosts (path, host), by the codes given: it stands beside the service, which has a
-    waypoint. The path for `unknown` is that of the first host."""
-    paths = list(written)
+    waypoint. The path for `unknown` is given with it."""
     is_resolved = False
-    for path, host, is_followed in ambient_services(paths, subject, look):
+    for path, host, is_followed in ambient_services(written, subject, look):
         is_resolved = True
         if host.namespace != subject.namespace:
             told = Told(
@@ -55,7 +60,7 @@ def hosts(
                 f"Label one of them with {USE_WAYPOINT}, and start that waypoint.",
             )
             yield finding(unfollowed, path, told, value=host.text)
-    if not is_resolved and paths and lacks_waypoint(subject.namespace, look):
+    if not is_resolved and lacks_waypoint(subject.namespace, look):
         told = Told(
             f"Namespace {subject.namespace} is ambient, and no waypoint carries its requests, so that this is not "
             "followed.",
@@ -63,4 +68,4 @@ def hosts(
             f"namespace {subject.namespace}.",
             f"Label the namespace with {USE_WAYPOINT}, and start that waypoint.",
         )
-        yield finding(unknown, paths[0][0], told)
+        yield finding(*unknown, told)

@@ -147,7 +147,7 @@ DETECTION: dict[str, Any] = {"trafficPolicy": {"outlierDetection": {}}}
         ({}, ["*"], [("KIA1109", 0)]),
         ({}, ["api.example.org", "plain.till"], [("KIA1109", 0)]),
         ({USE: "wp"}, ["gone"], []),
-        ({}, [], []),
+        ({}, [], [("KIA1109", 0)]),
     ],
 )
 def test_http_routes_stand_beside_a_service_that_has_a_waypoint(

@@ -15,4 +15,5 @@ from mesh.validations.rules import waypoints
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
     if rule_needs_http(subject.obj):
         host = [("spec/host", text(subject.obj.spec.get("host")))]
-        yield from waypoints.hosts(subject, look, host, abroad="KIA0212", unfollowed="KIA0211", unknown="KIA0210")
+        unknown = ("KIA0210", "spec/host")
+        yield from waypoints.hosts(subject, look, host, abroad="KIA0212", unfollowed="KIA0211", unknown=unknown)

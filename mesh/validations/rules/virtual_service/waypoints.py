@@ -15,4 +15,5 @@ from mesh.validations.rules import waypoints
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
     if routes_need_http(subject.obj):
         hosts = numbered("spec/hosts", subject.obj.spec.get("hosts"))
-        yield from waypoints.hosts(subject, look, hosts, abroad="KIA1114", unfollowed="KIA1113", unknown="KIA1109")
+        unknown = ("KIA1109", "spec/hosts[0]")
+        yield from waypoints.hosts(subject, look, hosts, abroad="KIA1114", unfollowed="KIA1113", unknown=unknown)
