@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from mesh.istio.enrolment import USE_WAYPOINT
 from mesh.validations.ambient import ambient_services, lacks_waypoint, policy_lacks_waypoint
 from mesh.validations.findings import Finding, Told, finding
+from mesh.validations.hosts import Host
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.targets import has_targets
@@ -32,40 +34,48 @@ def policy(subject: Subject, look: Look, *, untargeted: str, unfollowed: str) ->
         yield finding(unfollowed, "", told)
 
 
-def hosts(
-    subject: Subject,
-    look: Look,
-    written: Iterable[tuple[str, str]],
-    *,
-    abroad: str,
-    unfollowed: str,
-    unknown: tuple[str, str],
-) -> Iterator[Finding]:
-    """Of an object for HTTP to these hosts (path, host), by the codes given: it stands beside the service, which has a
-    waypoint. The path for `unknown` is given with it."""
+class Codes(NamedTuple):
+    """What is found about an object for HTTP: it stands outside of the service's namespace, no waypoint follows the
+    service, or (with its path) none follows the object's namespace and no service is known."""
+
+    abroad: str
+    unfollowed: str
+    unknown: tuple[str, str]
+
+
+def hosts(subject: Subject, look: Look, written: Iterable[tuple[str, str]], codes: Codes) -> Iterator[Finding]:
+    """Of an object for HTTP to these hosts (path, host): it stands beside the service, which has a waypoint."""
     is_resolved = False
     for path, host, is_followed in ambient_services(written, subject, look):
         is_resolved = True
         if host.namespace != subject.namespace:
-            told = Told(
-                f"{host.text} is ambient: its waypoint follows only what stands in namespace {host.namespace}.",
-                "",
-                f"Move this object there, from {subject.namespace}.",
-            )
-            yield finding(abroad, path, told, value=host.text)
+            yield finding(codes.abroad, path, _abroad(host, subject), value=host.text)
         if not is_followed:
-            told = Told(
-                f"No waypoint carries the requests to {host.text}, so that this is not followed.",
-                f"Looked for the label {USE_WAYPOINT} on Service {host.service} and on namespace {host.namespace}.",
-                f"Label one of them with {USE_WAYPOINT}, and start that waypoint.",
-            )
-            yield finding(unfollowed, path, told, value=host.text)
+            yield finding(codes.unfollowed, path, _unfollowed(host), value=host.text)
     if not is_resolved and lacks_waypoint(subject.namespace, look):
-        told = Told(
-            f"Namespace {subject.namespace} is ambient, and no waypoint carries its requests, so that this is not "
-            "followed.",
-            f"Looked for services of ambient namespaces behind the hosts, and for the label {USE_WAYPOINT} on "
-            f"namespace {subject.namespace}.",
-            f"Label the namespace with {USE_WAYPOINT}, and start that waypoint.",
-        )
-        yield finding(*unknown, told)
+        yield finding(*codes.unknown, _unknown(subject))
+
+
+def _abroad(host: Host, subject: Subject) -> Told:
+    return Told(
+        f"{host.text} is ambient: its waypoint follows only what stands in namespace {host.namespace}.",
+        "",
+        f"Move this object there, from {subject.namespace}.",
+    )
+
+
+def _unfollowed(host: Host) -> Told:
+    return Told(
+        f"No waypoint carries the requests to {host.text}, so that this is not followed.",
+        f"Looked for the label {USE_WAYPOINT} on Service {host.service} and on namespace {host.namespace}.",
+        f"Label one of them with {USE_WAYPOINT}, and start that waypoint.",
+    )
+
+
+def _unknown(subject: Subject) -> Told:
+    return Told(
+        f"Namespace {subject.namespace} is ambient, and no waypoint carries its requests: this is not followed.",
+        f"Looked for services of ambient namespaces behind the hosts, and for the label {USE_WAYPOINT} on namespace "
+        f"{subject.namespace}.",
+        f"Label the namespace with {USE_WAYPOINT}, and start that waypoint.",
+    )

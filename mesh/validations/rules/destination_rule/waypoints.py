@@ -11,9 +11,10 @@ from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.rules import waypoints
 
+_CODES = waypoints.Codes("KIA0212", "KIA0211", ("KIA0210", "spec/host"))
+
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
     if rule_needs_http(subject.obj):
         host = [("spec/host", text(subject.obj.spec.get("host")))]
-        unknown = ("KIA0210", "spec/host")
-        yield from waypoints.hosts(subject, look, host, abroad="KIA0212", unfollowed="KIA0211", unknown=unknown)
+        yield from waypoints.hosts(subject, look, host, _CODES)

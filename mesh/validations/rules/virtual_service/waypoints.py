@@ -11,9 +11,10 @@ from mesh.validations.look import Look
 from mesh.validations.policy_rules import numbered
 from mesh.validations.rules import waypoints
 
+_CODES = waypoints.Codes("KIA1114", "KIA1113", ("KIA1109", "spec/hosts[0]"))
+
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
     if routes_need_http(subject.obj):
         hosts = numbered("spec/hosts", subject.obj.spec.get("hosts"))
-        unknown = ("KIA1109", "spec/hosts[0]")
-        yield from waypoints.hosts(subject, look, hosts, abroad="KIA1114", unfollowed="KIA1113", unknown=unknown)
+        yield from waypoints.hosts(subject, look, hosts, _CODES)
