@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from mesh.health.queries import HealthType
-from mesh.istio.indexes import INDEXED_KINDS
 from mesh.istio.references import References
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
@@ -24,12 +23,6 @@ from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
 from mesh.tables.choice import choose
-
-CONFIG_KINDS = tuple(
-    kind
-    for kind in dict.fromkeys((*INDEXED_KINDS, kinds.TELEMETRY, kinds.WASM_PLUGIN, kinds.TRAFFIC_EXTENSION))
-    if kind.group
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +148,7 @@ def _namespaces(
 def config_objects(sources: Sources, space: VisibleNamespace) -> int:
     """How many objects of Istio and of the Gateway API the namespace has."""
     objects = sources.clusters[space.cluster].snapshot.objects
-    return sum(len(objects.get(kind.key, {}).get(space.name, ())) for kind in CONFIG_KINDS)
+    return sum(len(objects.get(kind.key, {}).get(space.name, ())) for kind in kinds.CONFIG_KINDS)
 
 
 def _of_service(known: References, service: ServiceItem, sees: Callable[[str], bool]) -> tuple[Reference, ...]:
