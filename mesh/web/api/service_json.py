@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
 from mesh.health.queries import HealthType
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
+from mesh.pages.istio.details import object_json
 from mesh.pages.lists.inventory import WorkloadRow
 from mesh.pages.objects.service import ServiceDetails, SubService
 from mesh.web.api.inventory_json import (
@@ -107,16 +106,4 @@ def _sub_service(service: SubService) -> Json:
 
 
 def _objects(kind: Kind, objects: Iterable[ConfigObject]) -> list[Json]:
-    return [_object(kind, obj) for obj in objects]
-
-
-def _object(kind: Kind, obj: ConfigObject) -> Json:
-    """The object as the API would give it; what is empty in its metadata is left out."""
-    metadata = {key: value for key, value in msgspec.to_builtins(obj.metadata).items() if value}
-    return {
-        "kind": kind.name,
-        "apiVersion": kind.api_version,
-        "metadata": metadata,
-        "spec": obj.spec,
-        "status": obj.status,
-    }
+    return [object_json(kind, obj) for obj in objects]
