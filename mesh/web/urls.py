@@ -57,6 +57,7 @@ urlpatterns = [
     path("console/applications", get(lists.applications), name="applications"),
     path("console/services", get(lists.services), name="services"),
     path("console/workloads", get(lists.workloads), name="workloads"),
+    path("console/istio", get(lists.istio_config), name="istio-config"),
     path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
     path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
     path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),

@@ -17,6 +17,7 @@ from mesh.pages import unknown_clusters
 from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
+from mesh.pages.lists.config_rows import config_rows
 from mesh.pages.lists.inventory import ListOptions
 from mesh.pages.lists.rows import Row, app_row, namespace_row, service_row, workload_row
 from mesh.pages.lists.specs import ListSpec, ListView
@@ -63,7 +64,8 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
         rows += found
         pages.append(told)
         problems += more
-        problems += unknown_clusters.problems(sources, sources.spaces(cluster, view.namespaces))
+        if spec.has_health:
+            problems += unknown_clusters.problems(sources, sources.spaces(cluster, view.namespaces))
     chosen = choose(rows, (*spec.columns, *spec.more_sorts), view, spec.filters, base=_place)
     return ListPage(
         rows=chosen.matching,
@@ -73,7 +75,7 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
         pages=chosen.pages,
         computed_at=min((told.computed_at for told in pages), default=at),
         seconds=max((told.seconds for told in pages), default=int(seconds)),
-        has_health=view.with_health and not any(told.unknown for told in pages),
+        has_health=spec.has_health and view.with_health and not any(told.unknown for told in pages),
         problems=tuple(dict.fromkeys(problems)),
     )
 
@@ -95,6 +97,9 @@ def _of_cluster(
     if spec.route == "namespaces":
         return _namespaces(sources, tuple(spaces.values()), options)
     rows: list[Row]
+    if spec.is_of_configuration:
+        rows = list(config_rows(sources, tuple(spaces.values())))
+        return rows, _told(None, options), sources.problems(options.cluster)
     known = sources.references(options.cluster)
     if spec.route == "workloads":
         workloads = lists.workloads(sources, options)

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from mesh.istio.selectors import Reference
+
 _GRAPHS = {
     "workload": ("graph-node-workload", "workload"),
     "service": ("graph-node-service", "service"),
@@ -36,6 +38,17 @@ def namespace_url(name: str, cluster: str = "", *, duration: int = 0) -> str:
     return f"{address}{_query(cluster, duration)}"
 
 
+def config_url(found: Reference, cluster: str = "") -> str:
+    """The page of a configuration object; `""` when no address can name it."""
+    kind = found.kind
+    where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
+    try:
+        address = reverse("istio-object", kwargs={"namespace": found.namespace, "name": found.name, **where})
+    except NoReverseMatch:
+        return ""
+    return f"{address}{_query(cluster, 0)}"
+
+
 def with_pairs(url: str, *more: tuple[str, str]) -> str:
     """An address with more parameters."""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(more)}"
@@ -55,6 +68,9 @@ class Links:
 
     def namespace(self, name: str, cluster: str) -> str:
         return namespace_url(name, self.cluster(cluster), duration=self.duration)
+
+    def config(self, found: Reference, cluster: str) -> str:
+        return config_url(found, self.cluster(cluster))
 
     def object(self, object_type: str, namespace: str, name: str, cluster: str, kind: str = "") -> str:
         """`kind` is that of a workload, or `External`."""

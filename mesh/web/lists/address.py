@@ -26,8 +26,9 @@ def default_view(spec: ListSpec, refresh: int, usual: ListDefaults | None = None
     return ListView(
         sort=spec.sorts[0] if "ns" not in spec.sorts else "ns",
         refresh=refresh,
-        with_health=included.include_health,
+        with_health=included.include_health and spec.has_health,
         with_references=included.include_istio_resources,
+        with_validations=included.include_validations,
     )
 
 
@@ -35,6 +36,9 @@ def default_view(spec: ListSpec, refresh: int, usual: ListDefaults | None = None
 def list_fields(spec: ListSpec) -> Fields[ListView]:
     """The parameters of a list's page."""
     everywhere = {} if spec.route == "namespaces" else {"namespaces": fields.words("namespaces", is_sorted=True)}
+    included = {"with_health": fields.switch("healthToggle"), "with_references": fields.switch("istioResourcesToggle")}
+    if spec.is_of_configuration:
+        included = {"with_validations": fields.switch("configurationToggle")}
     table = table_fields(spec.columns, spec.filters, sorts=[column.sort_word for column in spec.more_sorts])
     return Fields(
         **everywhere,
@@ -48,8 +52,7 @@ def list_fields(spec: ListSpec) -> Fields[ListView]:
         hidden=_Hidden(spec),
         order=fields.members(f"{spec.prefix}order", spec.column_ids),
         refresh=fields.nearest("refresh", REFRESHES, allowed=REFRESH_WORDS),
-        with_health=fields.switch("healthToggle"),
-        with_references=fields.switch("istioResourcesToggle"),
+        **included,
     )
 
 

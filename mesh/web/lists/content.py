@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
-from mesh.model.states import State, health_filter, state_of
+from mesh.model.states import VERDICTS, State, health_filter, state_of
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
 from mesh.pages.lists.specs import ListSpec, ListView
@@ -41,6 +41,7 @@ class ReferenceChip:
 
     kind: Kind
     name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class ListLine:
     references: tuple[ReferenceChip, ...]
     issues: tuple[IssueLine, ...]
     issue_count: int
+
+    @property
+    def verdict(self) -> State:
+        """Of a configuration object; looked for when it is printed."""
+        return VERDICTS[self.row.verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +137,35 @@ def _line(
     links: Links,
 ) -> ListLine:
     own_space = links.namespace(row.namespace, row.cluster)
-    kind = row.type if object_type == "workload" or row.type == "External" else ""
     return ListLine(
         key=_key(row),
         row=row,
         state=state_of(row.status),
-        url=own_space
-        if object_type == "namespace"
-        else links.object(object_type, row.namespace, row.name, row.cluster, kind),
+        url=_url(row, object_type, links),
         namespace_url=own_space,
         labels=labels[:LABELS_SHOWN],
         more_labels=labels[LABELS_SHOWN:],
-        references=tuple(ReferenceChip(each.kind, _name_of(each, row)) for each in references),
+        references=tuple(
+            ReferenceChip(each.kind, _name_of(each, row), links.config(each, row.cluster)) for each in references
+        ),
         issues=tuple(_issue_line(each, row, links.cluster(row.cluster)) for each in row.issues),
         issue_count=sum(each.unhealthy for each in row.issues),
     )
 
 
+def _url(row: Row, object_type: str, links: Links) -> str:
+    if object_type == "namespace":
+        return links.namespace(row.namespace, row.cluster)
+    if row.kind is not None:
+        return links.config(Reference(row.kind, row.namespace, row.name), row.cluster)
+    kind = row.type if object_type == "workload" or row.type == "External" else ""
+    return links.object(object_type, row.namespace, row.name, row.cluster, kind)
+
+
 def _key(row: Row) -> str:
     """The same after a refresh, wherever the row stands then."""
-    return f"row-{crc32(f'{row.cluster}/{row.namespace}/{row.name}'.encode()):x}"
+    kind = f"{row.kind.key}/" if row.kind is not None else ""
+    return f"row-{crc32(f'{row.cluster}/{kind}{row.namespace}/{row.name}'.encode()):x}"
 
 
 def _name_of(found: Reference, row: Row) -> str:
@@ -199,5 +214,7 @@ def empty(spec: ListSpec, view: ListView, found: ListPage, clear: str, *, has_sp
     where = f" in {', '.join(view.namespaces[:3])}" if view.namespaces else ""
     more = f" and {len(view.namespaces) - 3} more" if len(view.namespaces) > 3 else ""
     return Empty(
-        f"No {spec.items}", f"No {spec.items} found{where}{more}.", spec.object_type.replace("application", "app")
+        f"No {spec.items}",
+        f"No {spec.items} found{where}{more}.",
+        spec.icon or spec.object_type.replace("application", "app"),
     )
