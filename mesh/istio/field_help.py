@@ -106,7 +106,8 @@ HELP: Mapping[Kind, tuple[FieldHelp, ...]] = {
     kinds.VIRTUAL_SERVICE: (
         FieldHelp("spec.hosts", "The hosts whose requests it routes, as callers name them."),
         FieldHelp(
-            "spec.gateways", "Gateways that follow it; 'mesh' stands for all sidecars, and is meant by none at all."
+            "spec.gateways",
+            "Gateways that follow it; 'mesh' stands for all sidecars, which alone are meant where none is listed.",
         ),
         FieldHelp("spec.http", "Rules for HTTP, HTTP/2 and gRPC; the first that matches counts."),
         FieldHelp("spec.exportTo", _EXPORT),

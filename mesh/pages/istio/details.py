@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 from mesh.clients.errors import Forbidden, NotFound, SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.istio.relations.find import relations_of
-from mesh.istio.relations.result import Relations
+from mesh.istio.relations.result import Relations, ServiceName, WorkloadName
 from mesh.istio.relations.scene import Scene
 from mesh.istio.selectors import Reference
 from mesh.model.access import VisibleNamespace
@@ -24,13 +24,15 @@ from mesh.pages.sources.sources import Sources
 from mesh.text.untrusted import mapping, mappings, text
 
 Json = dict[str, Any]
+Named = Reference | ServiceName | WorkloadName
 _NOTES = "managedFields"
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigDetails:
     """`resource` is the object as the API gives it, without what it notes of who wrote which field; `updated` is the
-    ISO time of the last of these notes, `""` where there are none. Without `findings` nobody looked."""
+    ISO time of the last of these notes, `""` where there are none. Without `findings` nobody looked. `there` are those
+    of the named objects, services and workloads that exist and may be seen."""
 
     kind: Kind
     space: VisibleNamespace
@@ -39,6 +41,7 @@ class ConfigDetails:
     updated: str
     relations: Relations
     findings: Findings | None
+    there: frozenset[Named]
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -59,14 +62,16 @@ def page(
     notes = mappings(metadata.get(_NOTES))
     obj = _typed(resource, space)
     scene = Scene(sources.clusters[space.cluster], sources.sees(space.cluster))
+    relations = relations_of(scene, kind, obj)
     return ConfigDetails(
         kind=kind,
         space=space,
         name=name,
         resource=resource,
         updated=max((text(note.get("time")) for note in notes), default=""),
-        relations=relations_of(scene, kind, obj),
+        relations=relations,
         findings=findings_of(sources, space.cluster, Reference(kind, space.name, name)),
+        there=frozenset(_there(scene, relations)),
         problems=(*problems, *sources.problems(space.cluster)),
     )
 
@@ -88,6 +93,16 @@ def _read(
         if known is None:
             raise
         return known, (error.problem(sources.clock()),)
+
+
+def _there(scene: Scene, relations: Relations) -> Iterator[Named]:
+    inventory = scene.view.inventory
+    yield from (each for each in relations.names if scene.sees(each.namespace) and scene.exists(each))
+    yield from relations.named_by
+    yield from relations.workloads
+    for each in relations.services:
+        if scene.sees(each.namespace) and inventory.service(each.namespace, each.name) is not None:
+            yield each
 
 
 def _typed(resource: Mapping[str, Any], space: VisibleNamespace) -> ConfigObject:
