@@ -55,9 +55,10 @@ def _of_subsets(scene: Scene, service: ServiceName, labelled: list[dict[str, str
 def of_gateway(scene: Scene, obj: ConfigObject) -> Relations:
     own = Reference(kinds.GATEWAY, obj.namespace, obj.name)
     users = (route for route in scene.objects(kinds.VIRTUAL_SERVICE) if own in gateways_of(route))
+    selector = selector_of(kinds.GATEWAY, obj)
     return relations(
         named_by=references(kinds.VIRTUAL_SERVICE, users),
-        workloads=scene.selected(selector_of(kinds.GATEWAY, obj)),
+        workloads=scene.selected(selector) if selector else (),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -26,7 +27,9 @@ from mesh.web.istio.source import Source, source_of
 from mesh.web.metadata.cards import Card, plain_card
 from mesh.web.parts.facts import Fact, Link, config_link, links_fact
 
+MOST_LINKS = 200
 _LIST = "istio-config"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +122,18 @@ def _facts(details: ConfigDetails, metadata: Any) -> tuple[Fact, ...]:
 def _related(details: ConfigDetails, cluster: str) -> tuple[Fact, ...]:
     found, tell = details.relations, partial(_config_link, details, cluster)
     return (
-        *links_fact("Refers to", map(tell, found.names)),
-        *links_fact("Referred to by", map(tell, found.named_by)),
-        *links_fact("Services", (_service_link(details, cluster, each) for each in found.services)),
-        *links_fact("Workloads", (_workload_link(details, cluster, each) for each in found.workloads)),
+        *links_fact("Refers to", _bounded(found.names, tell)),
+        *links_fact("Referred to by", _bounded(found.named_by, tell)),
+        *links_fact("Services", _bounded(found.services, partial(_service_link, details, cluster))),
+        *links_fact("Workloads", _bounded(found.workloads, partial(_workload_link, details, cluster))),
     )
+
+
+def _bounded(found: Sequence[T], tell: Callable[[T], Link]) -> Iterator[Link]:
+    """The first of very many, and how many more there are."""
+    yield from map(tell, found[:MOST_LINKS])
+    if len(found) > MOST_LINKS:
+        yield Link("", "", f"and {len(found) - MOST_LINKS} more")
 
 
 def _config_link(details: ConfigDetails, cluster: str, found: Reference) -> Link:

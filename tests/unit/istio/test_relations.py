@@ -119,6 +119,7 @@ BY_KIND: dict[str, tuple[Kind, Any, list[Placed], str]] = {
         ],
         " | VirtualService depot/far, VirtualService shop/near | | depot/till",
     ),
+    "a gateway without a selector runs everywhere and lists none": (kinds.GATEWAY, {}, [], " | | |"),
     "an entry defines its hosts and is named by all that use them": (
         kinds.SERVICE_ENTRY,
         {"hosts": ["api.example", "b.example"]},

@@ -19,6 +19,7 @@ from mesh.model.problems import System
 from mesh.pages.istio import details
 from mesh.pages.sources.sources import Sources
 from mesh.web.istio.highlight import MOST_COLOURED, coloured_lines
+from mesh.web.istio.page import MOST_LINKS
 from mesh.web.istio.source import MOST_SHOWN
 from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import Placed, config
@@ -329,3 +330,15 @@ def test_a_very_long_object_is_shown_without_colours_and_cut() -> None:
     assert "Only the beginning is shown" in page.words
     assert not page.has("#config-yaml .yk")
     assert MOST_COLOURED < len(text_of(page)) <= MOST_SHOWN + 1
+
+
+def test_of_very_many_references_the_first_are_told_and_how_many_more_there_are() -> None:
+    routes = [
+        config(kinds.VIRTUAL_SERVICE, f"r{number:03}", {"gateways": ["edge"]}) for number in range(MOST_LINKS + 7)
+    ]
+    with in_memory(config(kinds.GATEWAY, "edge", {}), *routes):
+        page = get(Client(), address(kinds.GATEWAY, "edge"))
+
+    told = facts(page, "card-related")["Referred to by"]
+    assert told.endswith("and 7 more")
+    assert len([link for link in page.links if "VirtualService" in link]) == MOST_LINKS
