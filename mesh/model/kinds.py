@@ -46,7 +46,10 @@ class Kind:
 
     @property
     def api_version(self) -> str:
-        return f"{self.group}/{self.versions[0]}" if self.group else self.versions[0]
+        return self.api_version_of(self.versions[0])
+
+    def api_version_of(self, version: str) -> str:
+        return f"{self.group}/{version}" if self.group else version
 
     @property
     def gvk(self) -> str:

@@ -79,8 +79,9 @@ def page(
 def _read(
     sources: Sources, space: VisibleNamespace, kind: Kind, name: str, client: KubernetesClient | None
 ) -> tuple[Json | None, tuple[Problem, ...]]:
-    seen: ConfigObject | None = sources.clusters[space.cluster].snapshot.get(kind, space.name, name)
-    known = None if seen is None else object_json(kind, seen)
+    snapshot = sources.clusters[space.cluster].snapshot
+    seen: ConfigObject | None = snapshot.get(kind, space.name, name)
+    known = None if seen is None else object_json(kind, seen, snapshot.api_version(kind))
     if client is None:
         return known, ()
     try:
@@ -116,12 +117,13 @@ def _typed(resource: Mapping[str, Any], space: VisibleNamespace) -> ConfigObject
     return msgspec.convert(plain, ConfigObject)
 
 
-def object_json(kind: Kind, obj: ConfigObject) -> Json:
-    """The object as the API would give it; what is empty in its metadata is left out."""
+def object_json(kind: Kind, obj: ConfigObject, api_version: str = "") -> Json:
+    """The object as the API would give it in that version, or in the usual one; what is empty in its metadata is left
+    out."""
     metadata = {key: value for key, value in msgspec.to_builtins(obj.metadata).items() if value}
     return {
         "kind": kind.name,
-        "apiVersion": kind.api_version,
+        "apiVersion": api_version or kind.api_version,
         "metadata": metadata,
         "spec": obj.spec,
         "status": obj.status,

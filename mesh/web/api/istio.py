@@ -85,7 +85,9 @@ def _permissions(
 
 
 def _list_answer(visit: Visit, spaces: Sequence[VisibleNamespace], narrowing: Narrowing) -> HttpResponse:
-    return large_json_answer(list_json(listed(visit.sources, spaces, narrowing)))
+    view = visit.sources.clusters.get(visit.cluster)
+    versions = view.snapshot.api_version if view is not None else lambda kind: kind.api_version
+    return large_json_answer(list_json(listed(visit.sources, spaces, narrowing), versions))
 
 
 def _narrowing(request: HttpRequest) -> Narrowing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mesh.istio.field_help import HELP
@@ -34,9 +34,12 @@ _ALWAYS: Mapping[Kind, tuple[str, ...]] = {
 """The kinds that answer references, with the lists that the reference leaves empty where it makes others null."""
 
 
-def list_json(found: Mapping[Kind, Iterable[ConfigObject]]) -> Json:
-    """Every kind has its list, be it empty."""
-    resources = {kind.gvk: [object_json(kind, obj) for obj in found.get(kind, ())] for kind in CONFIG_KINDS}
+def list_json(found: Mapping[Kind, Iterable[ConfigObject]], api_version: Callable[[Kind], str]) -> Json:
+    """Every kind has its list, be it empty, under the name of its usual version; each object tells the version in which
+    it was read."""
+    resources = {
+        kind.gvk: [object_json(kind, obj, api_version(kind)) for obj in found.get(kind, ())] for kind in CONFIG_KINDS
+    }
     return {"resources": resources, "validations": {}}
 
 

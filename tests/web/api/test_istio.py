@@ -190,6 +190,15 @@ def _with(cache: MemoryCache, obj: Any) -> Any:
     return replace(cache.seen, objects={**cache.seen.objects, kinds.VIRTUAL_SERVICE.key: {"shop": {obj.name: obj}}})
 
 
+def test_an_object_tells_the_version_in_which_it_was_read(cache: MemoryCache, visitor: Any) -> None:
+    seen = _with(cache, config(kinds.VIRTUAL_SERVICE, "cart", {})[1])
+    cache.seen = replace(seen, versions={kinds.VIRTUAL_SERVICE.key: "v1beta1"})
+
+    (obj,) = visitor.get("/api/istio/config").json()["resources"][kinds.VIRTUAL_SERVICE.gvk]
+    assert obj["apiVersion"] == "networking.istio.io/v1beta1"
+    assert visitor.get(f"/api/{CART}").json()["resource"]["apiVersion"] == "networking.istio.io/v1beta1"
+
+
 def test_permissions_are_those_of_the_kinds_that_forms_make(own: Configured) -> None:
     own.server.forbid("gateways.networking.istio.io", verb="delete", namespace="shop")
     data = answer(own, "istio/permissions?namespaces=shop,depot,nowhere")
