@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from mesh.model.health import HealthStatus
 from mesh.model.states import State, StateCount, health_filter, state_of
@@ -72,7 +72,13 @@ def show(tab: OpenTab) -> TabContent:
         issues=tuple(_issues(found, several)),
         resources=(
             *(_resource(each, space.name, several) for each in found.row.issues),
-            Resource("Istio config", "config", found.row.objects, _config_url(space.name), has_health=False),
+            Resource(
+                "Istio config",
+                "config",
+                found.row.objects,
+                _listed("istio-config", space.name, several),
+                has_health=False,
+            ),
         ),
         labels=label_card(tab.visit, space),
         annotations=annotation_card(tab.visit, space),
@@ -99,13 +105,6 @@ def _listed(route: str, namespace: str, several: list[tuple[str, str]], *statuse
     """A list with the namespace's own alone, of these states if any are given."""
     filters = map(health_filter, statuses)
     return f"{reverse(route)}?{urlencode([('namespaces', namespace), *filters, *several])}"
-
-
-def _config_url(namespace: str) -> str:
-    try:
-        return f"{reverse('istio-config')}?{urlencode({'namespaces': namespace})}"
-    except NoReverseMatch:
-        return ""
 
 
 def _resource(found: Issues, namespace: str, several: list[tuple[str, str]]) -> Resource:

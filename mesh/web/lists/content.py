@@ -67,6 +67,7 @@ class ListLine:
     references: tuple[ReferenceChip, ...]
     issues: tuple[IssueLine, ...]
     issue_count: int
+    objects_url: str
 
     @property
     def verdict(self) -> State:
@@ -150,7 +151,14 @@ def _line(
         ),
         issues=tuple(_issue_line(each, row, links.cluster(row.cluster)) for each in row.issues),
         issue_count=sum(each.unhealthy for each in row.issues),
+        objects_url=_listed("istio-config", row, links.cluster(row.cluster)) if row.objects else "",
     )
+
+
+def _listed(route: str, row: Row, cluster: str, *filters: tuple[str, str]) -> str:
+    """A list with what one namespace holds."""
+    asked = [("namespaces", row.name), *filters, *((("clusterName", cluster),) if cluster else ())]
+    return f"{reverse(route)}?{urlencode(asked)}"
 
 
 def _url(row: Row, object_type: str, links: Links) -> str:
@@ -193,10 +201,7 @@ def _labels(row: Row, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
 
 def _issue_line(issues: Issues, row: Row, cluster: str) -> IssueLine:
     counts = ", ".join(f"{count} {state_of(status).word.lower()}" for status, count in issues.counts)
-    asked = [("namespaces", row.name), *map(health_filter, UNHEALTHY)]
-    if cluster:
-        asked.append(("clusterName", cluster))
-    url = f"{reverse(issues.route)}?{urlencode(asked)}" if issues.unhealthy else ""
+    url = _listed(issues.route, row, cluster, *map(health_filter, UNHEALTHY)) if issues.unhealthy else ""
     return IssueLine(f"{issues.route.capitalize()} ({issues.total})", counts, url)
 
 

@@ -205,6 +205,13 @@ def test_namespaces_tell_how_many_objects_they_have_and_lead_to_them(shop: Clien
     assert "/console/istio?namespaces=shop" in get(shop, "namespaces/shop").links
 
 
+def test_where_there_are_several_clusters_a_namespace_leads_to_its_own_objects() -> None:
+    with use_runtime(console(OBJECTS, settings_of(), None, HOME, "west")):
+        links = (*get(Client(), "namespaces").links, *get(Client(), "namespaces/shop?clusterName=west").links)
+
+    assert links.count("/console/istio?namespaces=shop&clusterName=west") == 2
+
+
 def test_a_kind_that_may_not_be_read_is_a_problem_beside_the_rest() -> None:
     refused = "virtualservices.networking.istio.io is forbidden"
     snapshot = ClusterSnapshot(
