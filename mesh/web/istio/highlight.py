@@ -10,8 +10,6 @@ from django.utils.safestring import SafeString, mark_safe
 from pygments.lexers.data import YamlLexer  # type: ignore[import-untyped]
 from pygments.token import Comment, Literal, Name, String  # type: ignore[import-untyped]
 
-MOST_COLOURED = 200_000
-"""Characters: a longer text is shown without colours."""
 _CONSTANT = re.compile(r"true|false|null|~|[-+]?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?")
 _CLASSES = (
     (Name.Tag, "yk"),
@@ -23,8 +21,6 @@ _CLASSES = (
 
 def coloured_lines(text: str) -> list[SafeString]:
     """The lines of a document as HTML, without their ends."""
-    if len(text) > MOST_COLOURED:
-        return [escape(line) for line in text.splitlines()]
     lines, current = [], ""
     for css, part in _parts(text):
         first, *others = part.split("\n")

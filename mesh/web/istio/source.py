@@ -11,18 +11,18 @@ from django.utils.safestring import SafeString
 from mesh.istio.field_help import FieldHelp
 from mesh.model.findings import Finding
 from mesh.model.states import SEVERITIES, State
-from mesh.text.yaml import Document, load_document
+from mesh.text.yaml import Document, YamlError, load_document
 from mesh.text.yaml_text import dump_yaml, line_of
 from mesh.web.istio.highlight import coloured_lines
 
-MOST_SHOWN = 1_000_000
-"""Characters: the file has what goes beyond."""
+MOST_SHOWN = 200_000
+"""Characters: the file has what goes beyond, and of a longer text it is not known where its fields stand."""
 _FIRST = ("apiVersion", "kind", "metadata", "spec", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLine:
-    """A finding with the line that it is about; `anchor` is its id in the page."""
+    """A finding with the line that it is about, 0 where that is not known; `anchor` is its id in the page."""
 
     finding: Finding
     state: State
@@ -67,9 +67,8 @@ class Source:
 def source_of(resource: Mapping[str, Any], findings: Iterable[Finding], help: Iterable[FieldHelp]) -> Source:
     """The object's main parts come in their usual order."""
     text = as_yaml(resource)
-    document = load_document(text, "object")
+    document, shown = _document(text), text[:MOST_SHOWN]
     found = tuple(_found(document, findings))
-    shown = text[:MOST_SHOWN]
     return Source(
         text=text,
         lines=_lines(shown, found),
@@ -79,15 +78,23 @@ def source_of(resource: Mapping[str, Any], findings: Iterable[Finding], help: It
     )
 
 
+def _document(text: str) -> Document | None:
+    """Where the fields stand; None of a text that is too long or nested too deeply."""
+    try:
+        return load_document(text, "object") if len(text) <= MOST_SHOWN else None
+    except YamlError:
+        return None
+
+
 def as_yaml(resource: Mapping[str, Any]) -> str:
     ordered = {name: resource[name] for name in _FIRST if name in resource}
     return dump_yaml({**ordered, **resource})
 
 
-def _found(document: Document, findings: Iterable[Finding]) -> Iterable[FoundLine]:
+def _found(document: Document | None, findings: Iterable[Finding]) -> Iterable[FoundLine]:
     """The worst first, then from top to bottom."""
     ranks = list(SEVERITIES)
-    placed = [(ranks.index(each.severity), line_of(document, each.path), each) for each in findings]
+    placed = [(ranks.index(each.severity), line_of(document, each.path) if document else 0, each) for each in findings]
     placed.sort(key=lambda one: one[:2])
     for number, (_, line, each) in enumerate(placed, 1):
         yield FoundLine(each, SEVERITIES[each.severity], line, f"finding-{number}")
@@ -102,10 +109,10 @@ def _lines(text: str, found: Sequence[FoundLine]) -> tuple[SourceLine, ...]:
     )
 
 
-def _help(document: Document, help: Iterable[FieldHelp]) -> tuple[HelpLine, ...]:
+def _help(document: Document | None, help: Iterable[FieldHelp]) -> tuple[HelpLine, ...]:
     """By the fields' names alone, whichever entry of a list has them."""
     first: dict[str, int] = {}
-    for path, line in document.lines.items():
+    for path, line in document.lines.items() if document else ():
         name = ".".join(word for word in path if isinstance(word, str))
         first[name] = min(line, first.get(name, line))
     return tuple(HelpLine(each.path, each.text, first.get(each.path, 0) if each.path else 0) for each in help)

@@ -18,7 +18,7 @@ from mesh.model.kinds import CONFIG_KINDS, Kind
 from mesh.model.problems import System
 from mesh.pages.istio import details
 from mesh.pages.sources.sources import Sources
-from mesh.web.istio.highlight import MOST_COLOURED, coloured_lines
+from mesh.web.istio.highlight import coloured_lines
 from mesh.web.istio.page import MOST_LINKS
 from mesh.web.istio.source import MOST_SHOWN
 from mesh.web.process.current import use_runtime
@@ -322,14 +322,29 @@ def test_a_text_is_coloured_without_losing_anything() -> None:
     assert len(coloured_lines(text)) == len(text.splitlines())
 
 
-def test_a_very_long_object_is_shown_without_colours_and_cut() -> None:
+@pytest.mark.usefixtures("found")
+def test_of_a_very_long_object_the_beginning_is_shown_and_the_file_has_all() -> None:
     spec = {"hosts": ["a" * 50 for _ in range(MOST_SHOWN // 40)]}
     with in_memory(config(kinds.VIRTUAL_SERVICE, "cart", spec)):
         page = get(Client(), CART)
+        whole = b"".join(Client().get(page.link("Download"))).decode()
 
     assert "Only the beginning is shown" in page.words
-    assert not page.has("#config-yaml .yk")
-    assert MOST_COLOURED < len(text_of(page)) <= MOST_SHOWN + 1
+    assert len(text_of(page)) <= MOST_SHOWN + 1
+    assert yaml.safe_load(whole)["spec"] == spec
+    assert len(page.all(".config-findings li")) == 3
+    assert not page.has(".config-findings a")
+    assert not page.has("[data-copy]")
+
+
+def test_an_object_that_is_nested_very_deeply_is_shown() -> None:
+    spec: dict[str, Any] = {}
+    for _ in range(90):
+        spec = {"a": [spec]}
+    with in_memory(config(kinds.VIRTUAL_SERVICE, "cart", spec)):
+        page = get(Client(), CART)
+
+    assert yaml.safe_load(text_of(page))["spec"] == spec
 
 
 def test_of_very_many_references_the_first_are_told_and_how_many_more_there_are() -> None:
