@@ -39,6 +39,7 @@ _MTLS_WORDS = {
     MtlsStatus.INHERITED_STRICT: _STRICT,
     MtlsStatus.DISABLED: _DISABLED,
     MtlsStatus.INHERITED_DISABLED: _DISABLED,
+    MtlsStatus.VALIDATION_ERROR: ("Not valid", "lock-open", "what is set is not valid"),
 }
 
 
@@ -269,14 +270,16 @@ def namespace_row(
 
 
 def _mtls_mark(mtls: Mtls) -> RowMark:
-    """What holds, and where it is inherited from."""
+    """What holds, and what sets it or passes it on."""
+    if mtls.unread is not None:
+        return RowMark("Unknown", f"What sets it could not be read: {mtls.unread.message}.")
     word, icon, hint = _MTLS_WORDS.get(mtls.status, _PERMISSIVE)
+    named = " and ".join(f"{each.kind.name} {each.name} of {each.namespace}" for each in mtls.evidence)
     if not mtls.is_inherited:
-        return RowMark(word, f"{hint[:1].upper()}{hint[1:]}.", icon=icon)
-    place, by = "the mesh", "the mesh"
-    if mtls.by is not None:
-        place, by = mtls.by.namespace, f"{mtls.by.kind.name} {mtls.by.name} of {mtls.by.namespace}"
-    return RowMark(word, f"Inherited from {by}: {hint}.", icon=icon, note=f"inherited from {place}")
+        by = f" Set by {named}." if named else ""
+        return RowMark(word, f"{hint[:1].upper()}{hint[1:]}.{by}", icon=icon)
+    place = mtls.by.namespace if mtls.by else "the mesh"
+    return RowMark(word, f"Inherited from {named or 'the mesh'}: {hint}.", icon=icon, note=f"inherited from {place}")
 
 
 def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:

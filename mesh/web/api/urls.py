@@ -19,6 +19,7 @@ from mesh.web.api import (
     pods,
     proxies,
     status,
+    tls,
     updates,
 )
 from mesh.web.parts.methods import allow, get, reading
@@ -40,6 +41,8 @@ urlpatterns = [
     path("api/clusters/apps", get(lists.app_list)),
     path("api/clusters/health", get(health.cluster_health)),
     path("api/clusters/metrics", get(metrics.cluster_metrics)),
+    path("api/clusters/tls", get(tls.cluster_tls)),
+    path("api/mesh/tls", get(tls.mesh_tls)),
     path("api/stats/metrics", allow("POST")(reading(metrics_stats.metrics_stats))),
     path("api/overview/metrics/services/latency", get(overview.latency)),
     path("api/overview/metrics/services/rates", get(overview.service_rates)),
@@ -55,6 +58,7 @@ urlpatterns = [
         get(istio.config_object),
     ),
     path(f"{_namespace}/info", get(namespaces.namespace_info)),
+    path(f"{_namespace}/tls", get(tls.namespace_tls)),
     path(f"{_namespace}/metrics", get(metrics.object_metrics)),
     path(f"{_namespace}/<str:app>/usage_metrics", get(metrics.usage_metrics)),
     path(f"{_namespace}/workloads/<str:workload>/metrics", get(metrics.object_metrics)),
