@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import big_graph, browser, inventory, layout, load, server, validations
+from bench import big_graph, browser, configuration, inventory, layout, load, server, validations
 
 
 def of_server(worlds: Path) -> None:
@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "server": of_server,
     "browser": of_browser,
     "big-graph": big_graph.main,
+    "configuration": lambda _worlds: configuration.main(),
     "inventory": lambda _worlds: inventory.main(),
     "load": lambda worlds: load.report(worlds / "mesh-200"),
     "validations": lambda _worlds: validations.main(),

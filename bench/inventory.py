@@ -6,11 +6,9 @@ its own. The hour is not waited for: as many watch events, visits and refreshes 
 
 from __future__ import annotations
 
-import http.client
 import itertools
 import random
 import re
-import statistics
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,11 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from apiserver import Server, Store
 from bench import metrics_store
 from bench.metrics_store import MetricsStore
+from bench.visiting import told, visit
 from bench.worlds import World
 from demo.console import start_console
 from demo.processes import Supervisor, fetch, free_port
@@ -60,20 +58,7 @@ class Bench:
 
     def get(self, path: str) -> tuple[float, int]:
         """Seconds and compressed bytes of one answer."""
-        parts = urlsplit(f"{self.base}{path}")
-        connection = http.client.HTTPConnection(parts.netloc, timeout=120)
-        try:
-            start = time.perf_counter()
-            target = parts.path + (f"?{parts.query}" if parts.query else "")
-            connection.request("GET", target, headers={"Accept-Encoding": "br", "Accept": "text/html"})
-            answer = connection.getresponse()
-            size = len(answer.read())
-            seconds = time.perf_counter() - start
-        finally:
-            connection.close()
-        if answer.status != 200:
-            raise RuntimeError(f"{path}: {answer.status}")
-        return seconds, size
+        return visit(f"{self.base}{path}")
 
     def own(self, name: str) -> float:
         """One of the console's own metrics; 0 before it is told."""
@@ -157,15 +142,9 @@ def report_lists(bench: Bench) -> None:
         before = bench.metrics.queries
         bench.get(path)
         print(
-            f"  {route:<13} warm {_told(warm)}; cold {_told(cold)}; first {first * 1000:.0f} ms; "
+            f"  {route:<13} warm {told(warm)}; cold {told(cold)}; first {first * 1000:.0f} ms; "
             f"{size / 1024:.1f} KiB compressed; {bench.metrics.queries - before} upstream queries"
         )
-
-
-def _told(seconds: list[float]) -> str:
-    ordered = sorted(seconds)
-    late = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
-    return f"p50 {statistics.median(ordered) * 1000:.0f} ms, p95 {late * 1000:.0f} ms"
 
 
 def report_refresh(bench: Bench) -> None:

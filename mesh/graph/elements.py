@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from mesh.istio.selectors import Reference
 from mesh.model.health import HealthStatus, RateVerdict, ReplicaVerdict, Requests
 from mesh.telemetry import labels
 
@@ -79,7 +80,8 @@ class NodeHealth:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One node. `key` is its readable identity (`graph.identity`), `id` the hash of that, as the API gives it.
+    """One node. `key` is its readable identity (`graph.identity`), `id` the hash of that, as the API gives it. `config`
+    are objects that shape its traffic and may be seen.
 
     `edges` are those that leave it, by target and protocol, while the graph is made; a finished graph has its own.
     """
@@ -100,6 +102,7 @@ class Node:
     health: NodeHealth | None = None
     app_health: NodeHealth | None = None
     virtual_services: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    config: tuple[Reference, ...] = ()
     workload_entries: list[str] = field(default_factory=list)
     service_entry: EntryHosts | None = None
     gateway: GatewayInfo | None = None

@@ -17,6 +17,8 @@ _BY_WORKLOAD_SELECTOR = (kinds.SIDECAR, kinds.ENVOY_FILTER)
 _EVERYTHING_WHEN_EMPTY = (*_BY_SELECTOR, *_BY_WORKLOAD_SELECTOR, kinds.GATEWAY)
 SELECTING_KINDS = (*_EVERYTHING_WHEN_EMPTY, kinds.INFERENCE_POOL, kinds.WORKLOAD_GROUP, kinds.K8S_GATEWAY)
 
+_OF_NO_WORKLOAD = (kinds.DESTINATION_RULE, kinds.SERVICE_ENTRY, kinds.VIRTUAL_SERVICE, kinds.WORKLOAD_ENTRY)
+
 _Pairs = Mapping[str, str]
 
 
@@ -79,3 +81,14 @@ def selector_of(kind: Kind, obj: ConfigObject) -> dict[str, str]:
     if kind in _BY_WORKLOAD_SELECTOR:
         return pairs(inner(obj.spec, "workloadSelector").get("labels"))
     return pairs(inner(obj.spec, "selector").get("matchLabels"))
+
+
+def may_concern(kind: Kind, obj: ConfigObject, labels: _Pairs) -> bool:
+    """Whether it is left in a list that is narrowed to a workload with these labels: what selects others is not, and
+    what selects none by labels is."""
+    if kind in _OF_NO_WORKLOAD:
+        return False
+    if kind not in SELECTING_KINDS or kind is kinds.K8S_GATEWAY:
+        return True
+    wanted = selector_of(kind, obj)
+    return wanted.items() <= labels.items() and (bool(wanted) or kind is not kinds.WORKLOAD_GROUP)

@@ -51,3 +51,18 @@ def listener_hosts(gateway: ConfigObject) -> tuple[str, ...]:
     """The host names of a Gateway API Gateway's listeners; empty for all."""
     names = (text(listener.get("hostname")) for listener in mappings(gateway.spec.get("listeners")))
     return tuple(name for name in names if name)
+
+
+def operation_hosts(policy: ConfigObject) -> tuple[str, ...]:
+    """The hosts whose requests the rules of an AuthorizationPolicy are about."""
+    return tuple(
+        host
+        for rule in mappings(policy.spec.get("rules"))
+        for target in mappings(rule.get("to"))
+        for host in texts(inner(target, "operation").get("hosts"))
+    )
+
+
+def defined_hosts(obj: ConfigObject) -> list[str]:
+    """The hosts for which a VirtualService or a ServiceEntry says something."""
+    return texts(obj.spec.get("hosts"))

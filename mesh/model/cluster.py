@@ -23,7 +23,8 @@ class ClusterSnapshot:
     `objects` maps a kind's `key` to namespace to name to object (namespace `""` for cluster-wide kinds). A kind
     that the cluster does not serve, or that could not be read, is absent; the latter has a `Problem` too.
     `synced` is false until the first whole list of namespaces has arrived. `generation` grows whenever an object
-    changes: what was computed from the objects of one generation holds while it is the same.
+    changes: what was computed from the objects of one generation holds while it is the same. `versions` are those in
+    which kinds are read, by the kind's `key`.
     """
 
     cluster: str
@@ -33,10 +34,16 @@ class ClusterSnapshot:
     version: str = ""
     api_endpoint: str = ""
     generation: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     def serves(self, kind: Kind) -> bool:
         """Whether objects of the kind could be read."""
         return kind.key in self.objects
+
+    def api_version(self, kind: Kind) -> str:
+        """That in which the kind's objects are read, such as `networking.istio.io/v1`; the usual one where that is not
+        known."""
+        return kind.api_version_of(self.versions.get(kind.key, kind.versions[0]))
 
     def get(self, kind: Kind, namespace: str, name: str) -> Any | None:
         """One object, or None."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of cluster object. `versions` are in order of preference; discovery picks the first served. `letters`
-    stand before the names of its objects. `is_filterable`: lists can be narrowed to what such an object concerns."""
+    stand before the names of its objects. `is_filterable`: lists can be narrowed to what such an object concerns.
+
+    Of what configures the mesh (`is_config`): `is_editable` says that its objects can be written here, `has_form` that
+    a form makes new ones, `is_validated` that there are rules for it.
+    """
 
     group: str
     versions: tuple[str, ...]
@@ -18,6 +23,10 @@ class Kind:
     namespaced: bool = True
     letters: str = ""
     is_filterable: bool = False
+    is_config: bool = False
+    is_editable: bool = False
+    has_form: bool = False
+    is_validated: bool = False
 
     @property
     def label(self) -> str:
@@ -26,9 +35,9 @@ class Kind:
         return " ".join([words[0], *(word if word.isupper() else word.lower() for word in words[1:])])
 
     @property
-    def is_config(self) -> bool:
-        """Whether it configures the mesh: of Istio, or of the Gateway API."""
-        return self.group.endswith((".istio.io", ".networking.k8s.io"))
+    def word(self) -> str:
+        """Its name among kinds of configuration: those of Kubernetes begin with `K8s`, as Istio has a Gateway too."""
+        return f"K8s{self.name}" if self.group.endswith(".k8s.io") else self.name
 
     @property
     def key(self) -> str:
@@ -37,7 +46,24 @@ class Kind:
 
     @property
     def api_version(self) -> str:
-        return f"{self.group}/{self.versions[0]}" if self.group else self.versions[0]
+        return self.api_version_of(self.versions[0])
+
+    def api_version_of(self, version: str) -> str:
+        return f"{self.group}/{version}" if self.group else version
+
+    @property
+    def gvk(self) -> str:
+        """As the reference names it in texts: `networking.istio.io/v1, Kind=Gateway`, `/v1, Kind=Pod`."""
+        return f"{self.group}/{self.versions[0]}, Kind={self.name}"
+
+
+class _Traits(TypedDict, total=False):
+    """The fields of a `Kind` that kinds of configuration have in common."""
+
+    is_config: bool
+    is_editable: bool
+    has_form: bool
+    is_validated: bool
 
 
 NAMESPACE = Kind("", ("v1",), "Namespace", "namespaces", namespaced=False, letters="NS")
@@ -55,58 +81,60 @@ CRON_JOB = Kind("batch", ("v1",), "CronJob", "cronjobs", letters="W")
 DEPLOYMENT_CONFIG = Kind("apps.openshift.io", ("v1",), "DeploymentConfig", "deploymentconfigs", letters="W")
 ROUTE = Kind("route.openshift.io", ("v1",), "Route", "routes", letters="RT")
 
-_NETWORKING = ("v1", "v1beta1", "v1alpha3")
-_SECURITY = ("v1", "v1beta1")
-DESTINATION_RULE = Kind(
-    "networking.istio.io", _NETWORKING, "DestinationRule", "destinationrules", letters="DR", is_filterable=True
-)
-GATEWAY = Kind("networking.istio.io", _NETWORKING, "Gateway", "gateways", letters="G", is_filterable=True)
-SERVICE_ENTRY = Kind(
-    "networking.istio.io", _NETWORKING, "ServiceEntry", "serviceentries", letters="SE", is_filterable=True
-)
-SIDECAR = Kind("networking.istio.io", _NETWORKING, "Sidecar", "sidecars", letters="SC", is_filterable=True)
-VIRTUAL_SERVICE = Kind(
-    "networking.istio.io", _NETWORKING, "VirtualService", "virtualservices", letters="VS", is_filterable=True
-)
-WORKLOAD_ENTRY = Kind("networking.istio.io", _NETWORKING, "WorkloadEntry", "workloadentries", letters="WE")
-WORKLOAD_GROUP = Kind(
-    "networking.istio.io", _NETWORKING, "WorkloadGroup", "workloadgroups", letters="WG", is_filterable=True
-)
-ENVOY_FILTER = Kind(
-    "networking.istio.io", ("v1alpha3",), "EnvoyFilter", "envoyfilters", letters="EF", is_filterable=True
-)
-AUTHORIZATION_POLICY = Kind(
-    "security.istio.io", _SECURITY, "AuthorizationPolicy", "authorizationpolicies", letters="AP", is_filterable=True
-)
-PEER_AUTHENTICATION = Kind(
-    "security.istio.io", _SECURITY, "PeerAuthentication", "peerauthentications", letters="PA", is_filterable=True
-)
-REQUEST_AUTHENTICATION = Kind(
-    "security.istio.io", _SECURITY, "RequestAuthentication", "requestauthentications", letters="RA", is_filterable=True
-)
-TELEMETRY = Kind("telemetry.istio.io", ("v1", "v1alpha1"), "Telemetry", "telemetries", letters="TM")
-WASM_PLUGIN = Kind("extensions.istio.io", ("v1alpha1",), "WasmPlugin", "wasmplugins", letters="WP")
-TRAFFIC_EXTENSION = Kind("extensions.istio.io", ("v1alpha1",), "TrafficExtension", "trafficextensions", letters="TX")
+_EVERY_CONFIG: _Traits = {"is_config": True, "is_editable": True}
+_CHECKED: _Traits = {**_EVERY_CONFIG, "is_validated": True}
+_WITH_FORM: _Traits = {**_CHECKED, "has_form": True}
 
-_GATEWAY_API = ("v1", "v1beta1", "v1alpha2")
-K8S_GATEWAY = Kind("gateway.networking.k8s.io", _GATEWAY_API, "Gateway", "gateways", letters="G")
+
+def _networking(name: str, plural: str, letters: str, *, is_filterable: bool = True, **traits: Unpack[_Traits]) -> Kind:
+    versions = ("v1", "v1beta1", "v1alpha3")
+    return Kind("networking.istio.io", versions, name, plural, True, letters, is_filterable, **traits)
+
+
+def _security(name: str, plural: str, letters: str) -> Kind:
+    return Kind("security.istio.io", ("v1", "v1beta1"), name, plural, True, letters, True, **_WITH_FORM)
+
+
+DESTINATION_RULE = _networking("DestinationRule", "destinationrules", "DR", **_CHECKED)
+GATEWAY = _networking("Gateway", "gateways", "G", **_WITH_FORM)
+SERVICE_ENTRY = _networking("ServiceEntry", "serviceentries", "SE", **_WITH_FORM)
+SIDECAR = _networking("Sidecar", "sidecars", "SC", **_WITH_FORM)
+VIRTUAL_SERVICE = _networking("VirtualService", "virtualservices", "VS", **_CHECKED)
+WORKLOAD_ENTRY = _networking("WorkloadEntry", "workloadentries", "WE", is_filterable=False, **_EVERY_CONFIG)
+WORKLOAD_GROUP = _networking("WorkloadGroup", "workloadgroups", "WG", **_CHECKED)
+ENVOY_FILTER = Kind(
+    "networking.istio.io", ("v1alpha3",), "EnvoyFilter", "envoyfilters", True, "EF", True, **_EVERY_CONFIG
+)
+AUTHORIZATION_POLICY = _security("AuthorizationPolicy", "authorizationpolicies", "AP")
+PEER_AUTHENTICATION = _security("PeerAuthentication", "peerauthentications", "PA")
+REQUEST_AUTHENTICATION = _security("RequestAuthentication", "requestauthentications", "RA")
+TELEMETRY = Kind("telemetry.istio.io", ("v1", "v1alpha1"), "Telemetry", "telemetries", letters="TM", **_CHECKED)
+WASM_PLUGIN = Kind("extensions.istio.io", ("v1alpha1",), "WasmPlugin", "wasmplugins", letters="WP", **_CHECKED)
+TRAFFIC_EXTENSION = Kind(
+    "extensions.istio.io", ("v1alpha1",), "TrafficExtension", "trafficextensions", letters="TX", **_EVERY_CONFIG
+)
+
+
+def _gateway_api(
+    name: str, plural: str, letters: str, *versions: str, is_filterable: bool = False, **traits: Unpack[_Traits]
+) -> Kind:
+    return Kind("gateway.networking.k8s.io", versions, name, plural, True, letters, is_filterable, **traits)
+
+
+K8S_GATEWAY = _gateway_api("Gateway", "gateways", "G", "v1", "v1beta1", "v1alpha2", **_WITH_FORM)
 GATEWAY_CLASS = Kind(
-    "gateway.networking.k8s.io", _GATEWAY_API, "GatewayClass", "gatewayclasses", namespaced=False, letters="GC"
+    "gateway.networking.k8s.io", ("v1", "v1beta1", "v1alpha2"), "GatewayClass", "gatewayclasses", False, "GC"
 )
-GRPC_ROUTE = Kind(
-    "gateway.networking.k8s.io", ("v1", "v1alpha2"), "GRPCRoute", "grpcroutes", letters="gRPC", is_filterable=True
+GRPC_ROUTE = _gateway_api("GRPCRoute", "grpcroutes", "gRPC", "v1", "v1alpha2", is_filterable=True, **_CHECKED)
+HTTP_ROUTE = _gateway_api(
+    "HTTPRoute", "httproutes", "HTTP", "v1", "v1beta1", "v1alpha2", is_filterable=True, **_CHECKED
 )
-HTTP_ROUTE = Kind(
-    "gateway.networking.k8s.io", _GATEWAY_API, "HTTPRoute", "httproutes", letters="HTTP", is_filterable=True
-)
-TCP_ROUTE = Kind("gateway.networking.k8s.io", ("v1", "v1alpha2"), "TCPRoute", "tcproutes", letters="TCP")
-TLS_ROUTE = Kind("gateway.networking.k8s.io", ("v1", "v1alpha3", "v1alpha2"), "TLSRoute", "tlsroutes", letters="TLS")
-UDP_ROUTE = Kind("gateway.networking.k8s.io", ("v1", "v1alpha2"), "UDPRoute", "udproutes", letters="UDP")
-REFERENCE_GRANT = Kind(
-    "gateway.networking.k8s.io", ("v1beta1", "v1"), "ReferenceGrant", "referencegrants", letters="RG"
-)
+TCP_ROUTE = _gateway_api("TCPRoute", "tcproutes", "TCP", "v1", "v1alpha2", **_EVERY_CONFIG)
+TLS_ROUTE = _gateway_api("TLSRoute", "tlsroutes", "TLS", "v1", "v1alpha3", "v1alpha2", **_EVERY_CONFIG)
+UDP_ROUTE = _gateway_api("UDPRoute", "udproutes", "UDP", "v1", "v1alpha2", **_EVERY_CONFIG)
+REFERENCE_GRANT = _gateway_api("ReferenceGrant", "referencegrants", "RG", "v1beta1", "v1", **_WITH_FORM)
 INFERENCE_POOL = Kind(
-    "inference.networking.k8s.io", ("v1",), "InferencePool", "inferencepools", letters="IP", is_filterable=True
+    "inference.networking.k8s.io", ("v1",), "InferencePool", "inferencepools", True, "IP", True, **_EVERY_CONFIG
 )
 
 CORE_KINDS = (NAMESPACE, POD, SERVICE, CONFIG_MAP)
@@ -150,3 +178,12 @@ GATEWAY_API_KINDS = (
 WORKLOAD_KINDS = (*CONTROLLER_KINDS, POD, WORKLOAD_GROUP)
 """What a workload is made of: a controller, a pod of its own, or a group of machines."""
 ALL_KINDS = CORE_KINDS + CONTROLLER_KINDS + ISTIO_KINDS + GATEWAY_API_KINDS + (ROUTE,)
+CONFIG_KINDS = tuple(kind for kind in ALL_KINDS if kind.is_config)
+"""What configures the mesh, and is listed, shown and written as such."""
+_BY_NAME = {(kind.group, kind.name): kind for kind in CONFIG_KINDS}
+
+
+def config_kind(group: str, version: str, name: str) -> Kind | None:
+    """The kind of configuration, in whichever of its versions it is asked for; None for any other."""
+    kind = _BY_NAME.get((group, name))
+    return kind if kind is not None and version in kind.versions else None

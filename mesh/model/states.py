@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mesh.model.findings import Severity, Verdict
 from mesh.model.health import HealthStatus
 
 
@@ -38,6 +39,19 @@ _STATES = {
 def state_of(status: HealthStatus | None, unknown: State = UNKNOWN) -> State:
     """The words of a verdict; `unknown` where nothing can be said (a graph has room for more words than a list)."""
     return _STATES.get(status or HealthStatus.NA, unknown)
+
+
+VERDICTS = {
+    Verdict.VALID: State("Valid", "healthy", "healthy"),
+    Verdict.WARNING: State("Warning", "degraded", "degraded"),
+    Verdict.INVALID: State("Not valid", "failure", "failure"),
+    Verdict.UNKNOWN: State("Not validated", "na", "na"),
+}
+SEVERITIES = {
+    Severity.ERROR: State("Error", "failure", "failure"),
+    Severity.WARNING: State("Warning", "degraded", "degraded"),
+    Severity.INFO: State("Info", "info", "info"),
+}
 
 
 def health_filter(status: HealthStatus) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from mesh.web.graph import help as graph_help
 from mesh.web.graph import mini_views as mini_graphs
 from mesh.web.graph import parts as graph_parts
 from mesh.web.graph import views as graph
+from mesh.web.istio import views as istio
 from mesh.web.lists import views as lists
 from mesh.web.logs import views as logs
 from mesh.web.metadata import views as metadata
@@ -55,9 +56,16 @@ urlpatterns = [
     path("console/applications", get(lists.applications), name="applications"),
     path("console/services", get(lists.services), name="services"),
     path("console/workloads", get(lists.workloads), name="workloads"),
+    path("console/istio", get(lists.istio_config), name="istio-config"),
     path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
     path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
     path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),
+    path(
+        f"{_object}/istio/<str:group>/<str:version>/<str:kind>/<str:name>",
+        get(istio.config_object),
+        name="istio-object",
+    ),
+    path(f"{_object}/istio/<str:plural>/<str:name>", get(istio.by_plural)),
     path("console/namespaces/<str:name>", get(details.namespace), name="namespace"),
     path("console/namespaces/<str:name>/traffic", get(namespaces.traffic), name="namespace-traffic"),
     *(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mesh.model.kinds import Kind
 from mesh.model.workloads import Workload
 from mesh.workloads.details import AdditionalDetail, ContainerView, MachineView, PodView
 from mesh.workloads.spire import SpireInfo
@@ -19,6 +20,11 @@ def gvk_of(workload: Workload) -> Json:
 
 def gvk_json(group: str, version: str, kind: str) -> Json:
     return {"Group": group, "Version": version, "Kind": kind}
+
+
+def kind_json(kind: Kind) -> Json:
+    """In its usual version."""
+    return gvk_json(kind.group, kind.versions[0], kind.name)
 
 
 def detail_json(detail: AdditionalDetail | None) -> Json | None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-LISTS = ("workloads", "services", "applications", "namespaces")
+LISTS = ("workloads", "services", "applications", "namespaces", "istio")
 
 
 def test_a_filter_acts_at_once_and_its_menu_and_focus_stay(page: Page, console_url: str) -> None:

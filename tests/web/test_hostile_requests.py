@@ -81,7 +81,12 @@ HOSTILE = (
 USUAL = (_WORDS / "usual_values.txt").read_text().split()
 NAMES = (_WORDS / "query_names.txt").read_text().split()
 WORDS = st.sampled_from((*USUAL, *USUAL, *HOSTILE)) | st.text(max_size=12)
-PLACES = {"namespace": "shop", "workload": "cart-v1", "service": "cart", "app": "cart", "pod": "cart-v1-0"}
+PLACES = {"namespace": "shop", "workload": "cart-v1", "service": "cart", "app": "cart", "pod": "cart-v1-0"} | {
+    "group": "networking.istio.io",
+    "version": "v1",
+    "kind": "VirtualService",
+    "plural": "virtualservices",
+}
 
 
 def routes(resolver: URLResolver, above: str = "") -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from tests.web.worlds.two_viewers import DOMAIN, HIDDEN, HIDDEN_NAMES, PAYMENTS,
 WORKLOAD = "namespaces/shop/workloads/cart-v1"
 SERVICE = "namespaces/shop/services/cart"
 GRAPH = "namespaces/graph?namespaces=shop&graphType=workload&injectServiceNodes=true&appenders=istio,serviceEntry"
+ENTRY = "namespaces/shop/istio/networking.istio.io/v1/ServiceEntry/outside"
 PAGES = (
     f"/console/{WORKLOAD}",
     f"/console/{SERVICE}",
@@ -24,6 +25,10 @@ PAGES = (
     f"/api/{WORKLOAD}",
     f"/api/{SERVICE}",
     f"/api/{GRAPH}",
+    "/console/istio",
+    f"/console/{ENTRY}",
+    "/api/istio/config",
+    f"/api/{ENTRY}?validate=true",
     "/api/config",
 )
 both_orders = pytest.mark.parametrize("guest_first", [True, False], ids=["guest first", "guest last"])

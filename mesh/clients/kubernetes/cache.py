@@ -6,7 +6,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mesh.clients.errors import Forbidden, NotFound, SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
@@ -64,6 +64,7 @@ class ClusterCache:
         self._sleeper = Sleeper()
         self._generation = 0
         self._version = ""
+        self._served: Mapping[str, str] = {}
         self._snapshot = self._made()
 
     @property
@@ -105,7 +106,8 @@ class ClusterCache:
         with self._condition:
             problems = self._problems.all()
             last = self._snapshot
-            if last.generation != self._generation or last.problems != problems or last.version != self._version:
+            seen = (last.generation, last.problems, last.version, last.versions)
+            if seen != (self._generation, problems, self._version, self._served):
                 self._snapshot = self._made(problems)
             return self._snapshot
 
@@ -116,6 +118,7 @@ class ClusterCache:
             problems=problems,
             synced=NAMESPACE.key in self._stores,
             version=self._version,
+            versions=self._served,
             api_endpoint=self.client.server,
             generation=self._generation,
         )
@@ -233,6 +236,8 @@ class ClusterCache:
         served = self.client.discover(self._kinds)
         with self._condition:
             self._version = version
+            # A group that cannot be asked just now is served as it was.
+            self._served = {**self._served, **served.versions}
             for group in {kind.group for kind in self._kinds}:
                 scope = (Kind(group, ("v1",), "Group", "*"), "")
                 if group in served.failed:

@@ -10,10 +10,9 @@ from mesh.health.queries import HealthType
 from mesh.istio.enrolment import Enrolled
 from mesh.istio.selectors import Reference
 from mesh.model.health import RATE_ANNOTATION
-from mesh.model.kinds import Kind
 from mesh.model.workloads import Workload
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
-from mesh.workloads.as_json import detail_json, gvk_json, gvk_of, spire_field, texts_json
+from mesh.workloads.as_json import detail_json, gvk_of, kind_json, spire_field, texts_json
 
 Json = dict[str, Any]
 _UNFILLED: Json = {"requests": {"healthAnnotations": None, "inbound": None, "outbound": None}}
@@ -87,10 +86,6 @@ def service_json(row: ServiceRow) -> Json:
 def unfilled_health(kind: HealthType) -> Json:
     """The health of objects that details only mention."""
     return {**_UNFILLED, "workloadStatus": None} if kind is HealthType.WORKLOAD else _UNFILLED
-
-
-def kind_json(kind: Kind) -> Json:
-    return gvk_json(kind.group, kind.versions[0], kind.name)
 
 
 def references_json(references: Iterable[Reference]) -> list[Json]:

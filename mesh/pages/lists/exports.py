@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mesh.graph.exports.spreadsheet import Cell, table
 from mesh.model.pace import paced
 from mesh.pages.lists.rows import ListRow
 
+_Form = tuple[tuple[str, ...], Callable[[ListRow], tuple[Any, ...]]]
 _HEADER = (
     *("cluster", "namespace", "name", "kind", "type", "health", "error_percent", "version", "sidecar", "ambient"),
     *("details", "labels"),
@@ -16,20 +17,19 @@ _HEADER = (
 _NAMESPACE_HEADER = (
     *("cluster", "name", "type", "mode", "revision", "mtls", "health", "unhealthy_objects", "istio_objects", "labels"),
 )
+_CONFIG_HEADER = ("cluster", "namespace", "name", "kind", "api_version", "configuration", "findings", "labels")
 
 
-def as_csv(rows: Iterable[ListRow], *, of_namespaces: bool) -> str:
+def as_csv(rows: Iterable[ListRow], route: str) -> str:
     """CSV of RFC 4180, no cell of which is taken for a formula."""
-    if of_namespaces:
-        return table(_NAMESPACE_HEADER, (tuple(map(_cell, _namespace_values(row))) for row in paced(rows)))
-    return table(_HEADER, (tuple(map(_cell, _values(row))) for row in paced(rows)))
+    header, values = _FORMS.get(route, _USUAL)
+    return table(header, (tuple(map(_cell, values(row))) for row in paced(rows)))
 
 
-def as_records(rows: Iterable[ListRow], *, of_namespaces: bool) -> list[dict[str, Any]]:
+def as_records(rows: Iterable[ListRow], route: str) -> list[dict[str, Any]]:
     """The same as JSON objects; what is not known is null."""
-    if of_namespaces:
-        return [dict(zip(_NAMESPACE_HEADER, _namespace_values(row), strict=True)) for row in paced(rows)]
-    return [dict(zip(_HEADER, _values(row), strict=True)) for row in paced(rows)]
+    header, values = _FORMS.get(route, _USUAL)
+    return [dict(zip(header, values(row), strict=True)) for row in paced(rows)]
 
 
 def _values(row: ListRow) -> tuple[Any, ...]:
@@ -64,6 +64,20 @@ def _namespace_values(row: ListRow) -> tuple[Any, ...]:
     )
 
 
+def _config_values(row: ListRow) -> tuple[Any, ...]:
+    kind = row.kind
+    return (
+        row.cluster,
+        row.namespace,
+        row.name,
+        kind.name if kind else "",
+        kind.api_version if kind else "",
+        str(row.verdict),
+        [f"{each.code} {each.path}".strip() for each in row.findings],
+        dict(row.labels),
+    )
+
+
 def _cell(value: Any) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -72,3 +86,10 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, list):
         return "; ".join(value)
     return value  # type: ignore[no-any-return]
+
+
+_USUAL: _Form = (_HEADER, _values)
+_FORMS: Mapping[str, _Form] = {
+    "namespaces": (_NAMESPACE_HEADER, _namespace_values),
+    "istio-config": (_CONFIG_HEADER, _config_values),
+}

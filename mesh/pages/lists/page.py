@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from mesh.health.queries import HealthType
-from mesh.istio.indexes import INDEXED_KINDS
 from mesh.istio.references import References
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
@@ -19,18 +18,13 @@ from mesh.pages import unknown_clusters
 from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
+from mesh.pages.lists.config_rows import config_rows
 from mesh.pages.lists.inventory import ListOptions
 from mesh.pages.lists.rows import ListRow, app_row, namespace_row, service_row, workload_row
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
 from mesh.tables.choice import choose
-
-CONFIG_KINDS = tuple(
-    kind
-    for kind in dict.fromkeys((*INDEXED_KINDS, kinds.TELEMETRY, kinds.WASM_PLUGIN, kinds.TRAFFIC_EXTENSION))
-    if kind.group
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,8 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
         rows += found
         pages.append(told)
         problems += more
-        problems += unknown_clusters.problems(sources, sources.spaces(cluster, view.namespaces))
+        if spec.has_health:
+            problems += unknown_clusters.problems(sources, sources.spaces(cluster, view.namespaces))
     chosen = choose(rows, (*spec.columns, *spec.more_sorts), view, spec.filters, base=_place)
     return ListPage(
         rows=chosen.matching,
@@ -81,7 +76,7 @@ def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: f
         pages=chosen.pages,
         computed_at=min((told.computed_at for told in pages), default=at),
         seconds=max((told.seconds for told in pages), default=int(seconds)),
-        has_health=view.with_health and not any(told.unknown for told in pages),
+        has_health=spec.has_health and view.with_health and not any(told.unknown for told in pages),
         problems=tuple(dict.fromkeys(problems)),
     )
 
@@ -103,6 +98,9 @@ def _of_cluster(
     if spec.route == "namespaces":
         return _namespaces(sources, tuple(spaces.values()), options)
     rows: list[ListRow]
+    if spec.is_of_configuration:
+        rows = list(config_rows(sources, tuple(spaces.values())))
+        return rows, _told(None, options), sources.problems(options.cluster)
     known = sources.references(options.cluster)
     if spec.route == "workloads":
         workloads = lists.workloads(sources, options)
@@ -156,7 +154,7 @@ def _namespaces(
 def config_objects(sources: Sources, space: VisibleNamespace) -> int:
     """How many objects of Istio and of the Gateway API the namespace has."""
     objects = sources.clusters[space.cluster].snapshot.objects
-    return sum(len(objects.get(kind.key, {}).get(space.name, ())) for kind in CONFIG_KINDS)
+    return sum(len(objects.get(kind.key, {}).get(space.name, ())) for kind in kinds.CONFIG_KINDS)
 
 
 def _of_service(known: References, service: ServiceItem, sees: Callable[[str], bool]) -> tuple[Reference, ...]:

@@ -13,7 +13,9 @@ from mesh.istio.mtls import MtlsStatus
 from mesh.istio.selectors import Reference
 from mesh.model import kinds, object_types
 from mesh.model.access import VisibleNamespace
+from mesh.model.findings import Finding, Findings, Verdict
 from mesh.model.health import HealthStatus
+from mesh.model.kinds import Kind
 from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
@@ -68,12 +70,18 @@ class Issues:
 
 
 References = Callable[[], tuple[Reference, ...]]
+Look = Callable[[], Findings | None]
+
+
+def _unseen() -> Findings | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """`item` is an object's health, `worst` a namespace's. `references` are the configuration objects that concern what
-    it stands for: looked for when they are wanted."""
+    it stands for, `look` tells what is found wrong with a configuration object (of a `kind`): looked for when they are
+    wanted."""
 
     namespace: str
     name: str
@@ -96,6 +104,19 @@ class ListRow:
     mtls: RowMark | None = None
     objects: int = 0
     issues: tuple[Issues, ...] = ()
+    kind: Kind | None = None
+    look: Look = _unseen
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the rules say of a configuration object."""
+        found = self.look()
+        return Verdict.UNKNOWN if found is None else found.verdict
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        found = self.look()
+        return () if found is None else found.findings
 
     @property
     def status(self) -> HealthStatus | None:

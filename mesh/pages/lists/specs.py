@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mesh.model import kinds
+from mesh.model.findings import Verdict
 from mesh.model.health import HealthStatus
 from mesh.pages.lists.rows import Issues, ListRow
 from mesh.tables.choice import TableView
@@ -16,13 +17,14 @@ from mesh.tables.columns import Column, Filter, Match, by_labels, by_part, by_wo
 HEALTH = ("Failure", "Degraded", "Not Ready", "Healthy", "n/a")
 PRESENCE = ("Present", "Not Present")
 WORKLOAD_TYPES = tuple(sorted(kind.name for kind in kinds.WORKLOAD_KINDS))
+CONFIG_TYPES = tuple(sorted((kind.word for kind in kinds.CONFIG_KINDS), key=str.lower))
 ISTIO_TYPES = tuple(sorted({kind.name for kind in kinds.ALL_KINDS if kind.is_filterable}, key=str.lower))
 
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
     """One list: `route` is the name of its address, `prefix` that of its column parameters, `fixed` the column that
-    always stays, `more_sorts` the orders that no shown column offers."""
+    always stays, `more_sorts` the orders that no shown column offers. What it lists may have no health."""
 
     route: str
     title: str
@@ -33,6 +35,12 @@ class ListSpec:
     columns: tuple[Column[ListRow], ...]
     filters: tuple[Filter[ListRow], ...]
     more_sorts: tuple[Column[ListRow], ...] = ()
+    icon: str = ""
+    has_health: bool = True
+
+    @property
+    def is_of_configuration(self) -> bool:
+        return self.route == "istio-config"
 
     @property
     def sorts(self) -> tuple[str, ...]:
@@ -65,6 +73,10 @@ def _details(row: ListRow) -> tuple[Any, ...]:
     references = row.references()
     names = tuple((each.kind.name, each.name) for each in references)
     return (not row.lacks_sidecar, -len(references), names, [mark.text for mark in row.marks])
+
+
+def _verdict(row: ListRow) -> tuple[int, int]:
+    return list(Verdict).index(row.verdict), len(row.findings)
 
 
 def _mtls(row: ListRow) -> str:
@@ -204,13 +216,38 @@ NAMESPACES = ListSpec(
         by_words("mTls", "mTLS", _mtls, ("Strict", "Permissive", "Disabled", "Not applicable")),
     ),
 )
-LISTS: Mapping[str, ListSpec] = {spec.route: spec for spec in (NAMESPACES, APPLICATIONS, SERVICES, WORKLOADS)}
+ISTIO_CONFIG = ListSpec(
+    route="istio-config",
+    title="Istio Config",
+    object_type="object",
+    items="objects",
+    prefix="ic",
+    fixed="name",
+    columns=(
+        _column("name", "Name", key=lambda row: row.name, sort="in"),
+        _NAMESPACE,
+        _CLUSTER,
+        _column("type", "Type", key=lambda row: row.type, sort="it"),
+        _column("configuration", "Configuration", key=_verdict, sort="cv"),
+    ),
+    filters=(
+        by_part("istioName", "Istio name", lambda row: row.name),
+        by_words("config", "Configuration", lambda row: str(row.verdict), tuple(map(str, Verdict))),
+        _LABEL,
+        by_words("type", "Type", lambda row: row.type, CONFIG_TYPES),
+    ),
+    icon="config",
+    has_health=False,
+)
+LISTS: Mapping[str, ListSpec] = {
+    spec.route: spec for spec in (NAMESPACES, APPLICATIONS, SERVICES, WORKLOADS, ISTIO_CONFIG)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ListView(TableView):
     """What a list page shows. No `namespaces`: all. `refresh` is in milliseconds (0 paused, 1 by hand). What is not
-    included (`with_health`, `with_references`) is not looked for at all."""
+    included (`with_health`, `with_references`, `with_validations`) is not looked for at all."""
 
     sort: str = "ns"
     namespaces: tuple[str, ...] = ()
@@ -218,3 +255,4 @@ class ListView(TableView):
     refresh: int = 60_000
     with_health: bool = True
     with_references: bool = True
+    with_validations: bool = True

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
 from mesh.health.as_json import health_json
 from mesh.health.queries import HealthType
 from mesh.metrics.as_json import runtimes_json
@@ -14,6 +12,7 @@ from mesh.metrics.discovery import Runtime
 from mesh.model import kinds
 from mesh.model.kinds import WORKLOAD_GROUP, Kind
 from mesh.model.objects import ConfigObject
+from mesh.pages.istio.details import object_json
 from mesh.pages.lists.as_json import (
     captured_service_json,
     rate_annotation,
@@ -110,19 +109,7 @@ def _sub_service(service: SubService) -> Json:
 
 
 def _objects(kind: Kind, objects: Iterable[ConfigObject]) -> list[Json]:
-    return [_object(kind, obj) for obj in objects]
-
-
-def _object(kind: Kind, obj: ConfigObject) -> Json:
-    """The object as the API would give it; what is empty in its metadata is left out."""
-    metadata = {key: value for key, value in msgspec.to_builtins(obj.metadata).items() if value}
-    return {
-        "kind": kind.name,
-        "apiVersion": kind.api_version,
-        "metadata": metadata,
-        "spec": obj.spec,
-        "status": obj.status,
-    }
+    return [object_json(kind, obj) for obj in objects]
 
 
 def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = ()) -> Json:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from mesh.istio.selectors import Reference
 from mesh.model.workloads import Workload
 from mesh.web.address.gvk import GVK
 from mesh.web.address.reader import Pairs
@@ -55,6 +56,13 @@ def crumbs(object_type: str, namespace: str, cluster: str = "") -> Pairs:
     return start, (f"Namespace: {namespace}", namespace_url(namespace, cluster))
 
 
+def config_url(found: Reference, cluster: str = "") -> str:
+    """The page of a configuration object; `""` when no address can name it."""
+    kind = found.kind
+    where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
+    return page_url("istio-object", _pairs(cluster, 0), namespace=found.namespace, name=found.name, **where)
+
+
 def with_pairs(url: str, *more: tuple[str, str]) -> str:
     """An address with more parameters, if there are any."""
     if not more:
@@ -82,6 +90,9 @@ class Links:
 
     def namespace(self, name: str, cluster: str) -> str:
         return namespace_url(name, self.cluster(cluster), duration=self.duration)
+
+    def config(self, found: Reference, cluster: str) -> str:
+        return config_url(found, self.cluster(cluster))
 
     def object(self, object_type: str, namespace: str, name: str, cluster: str, kind: str = "") -> str:
         """`kind` is that of a workload, or `External`."""

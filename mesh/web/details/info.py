@@ -40,7 +40,7 @@ def _workload(tab: OpenTab) -> TabContent:
     info = InfoTab(
         facts=(*info_facts.of_workload(page, _addresses(tab)), *_marks(row)),
         related=info_facts.around_workload(page, _addresses(tab)),
-        config=reference_links(page.row.references, subject.space.name),
+        config=reference_links(page.row.references, subject.space.name, tab.cluster),
         identity=info_facts.identity(page.row.spire),
         labels=metadata.label_card(tab.visit, page.workload),
         annotations=metadata.annotation_card(tab.visit, page.workload),
@@ -64,7 +64,7 @@ def _service(tab: OpenTab) -> TabContent:
     info = InfoTab(
         facts=(*info_facts.of_service(page), *_marks(row_of_service(subject.sources, page))),
         related=info_facts.around_service(page, _addresses(tab)),
-        config=reference_links(page.config.references(), subject.space.name),
+        config=reference_links(page.config.references(), subject.space.name, tab.cluster),
         network=info_facts.network(page),
         labels=metadata.label_card(tab.visit, page.service),
         annotations=metadata.annotation_card(tab.visit, page.service),
@@ -85,7 +85,7 @@ def _application(tab: OpenTab) -> TabContent:
     info = InfoTab(
         facts=(*info_facts.of_application(page), *_marks(row)),
         related=info_facts.around_application(page, _addresses(tab)),
-        config=reference_links(references, space.name),
+        config=reference_links(references, space.name, tab.cluster),
         **_common(
             tab, page.health, is_counted=any(is_counted(found.workload, found.waypoints) for found in page.workloads)
         ),

@@ -74,7 +74,7 @@ def show(tab: OpenTab) -> TabContent:
                 "Istio config",
                 "config",
                 found.row.objects,
-                page_url("istio-config", [("namespaces", space.name)]),
+                _listed("istio-config", space.name, several),
                 has_health=False,
             ),
         ),

@@ -14,10 +14,11 @@ from mesh.graph.picture import names
 from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.related import NamedObject
 from mesh.graph.view_options import GraphView
+from mesh.istio.selectors import Reference
 from mesh.model import object_types
 from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.links import Links as ObjectLinks
-from mesh.web.address.links import namespace_url, object_url, page_url
+from mesh.web.address.links import config_url, namespace_url, object_url, page_url, with_pairs
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.nodes import details_url, object_of
 
@@ -153,6 +154,13 @@ class NodeLinks:
         found, page = object_of(node), details_url(node, self.home_cluster, ObjectLinks(self.several_clusters))
         if page and found is not None:
             yield from self._page_links(page, found[0])
+        for each in node.config:
+            yield Link(f"{each.kind.label} {each.name}", "config", self._config(each, node.cluster))
+
+    def _config(self, found: Reference, cluster: str) -> str:
+        """The page of a configuration object, which knows no times."""
+        url = config_url(found, self._cluster(cluster))
+        return with_pairs(url, ("kiosk", self.view.kiosk)) if self.view.kiosk else url
 
     def _namespace_links(self, name: str, cluster: str) -> tuple[Link, ...]:
         page = Link("Details", "namespace", self.namespace_page(name, cluster))

@@ -32,8 +32,9 @@ def default_view(
         sort=spec.sorts[0] if "ns" not in spec.sorts else "ns",
         per_page=usual_rows(most_rows),
         refresh=refresh,
-        with_health=included.include_health,
+        with_health=included.include_health and spec.has_health,
         with_references=included.include_istio_resources,
+        with_validations=included.include_validations,
     )
 
 
@@ -41,6 +42,9 @@ def default_view(
 def list_fields(spec: ListSpec, most_rows: int = MOST_ROWS) -> Fields[ListView]:
     """The parameters of a list's page, which has at most so many rows."""
     everywhere = {} if spec.route == "namespaces" else {"namespaces": fields.words("namespaces", is_sorted=True)}
+    included = {"with_health": fields.switch("healthToggle"), "with_references": fields.switch("istioResourcesToggle")}
+    if spec.is_of_configuration:
+        included = {"with_validations": fields.switch("configurationToggle")}
     table = table_fields(
         spec.columns, spec.filters, most=most_rows, sorts=[column.sort_word for column in spec.more_sorts]
     )
@@ -56,8 +60,7 @@ def list_fields(spec: ListSpec, most_rows: int = MOST_ROWS) -> Fields[ListView]:
         hidden=_Hidden(spec),
         order=fields.members(f"{spec.prefix}order", spec.column_ids),
         refresh=fields.nearest("refresh", REFRESHES, allowed=REFRESH_WORDS),
-        with_health=fields.switch("healthToggle"),
-        with_references=fields.switch("istioResourcesToggle"),
+        **included,
     )
 
 

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
-from mesh.model.states import State, health_filter, state_of
+from mesh.model.states import VERDICTS, State, health_filter, state_of
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow, RowMark
 from mesh.pages.lists.specs import ListSpec, ListView
@@ -39,6 +39,7 @@ class ReferenceChip:
 
     kind: Kind
     name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,12 @@ class ListLine:
     references: tuple[ReferenceChip, ...]
     issues: tuple[IssueLine, ...]
     issue_count: int
+    objects_url: str
+
+    @property
+    def verdict(self) -> State:
+        """Of a configuration object; looked for when it is printed."""
+        return VERDICTS[self.row.verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +140,7 @@ def _line(
     links: Links,
 ) -> ListLine:
     own_space = links.namespace(row.namespace, row.cluster)
-    kind = row.type if object_type == "workload" or row.type == "External" else ""
-    is_namespace = object_type == "namespace"
-    url = own_space if is_namespace else links.object(object_type, row.namespace, row.name, row.cluster, kind)
+    url = _url(row, object_type, links)
     return ListLine(
         key=_key(row),
         row=row,
@@ -145,15 +150,34 @@ def _line(
         labels=labels[:LABELS_SHOWN],
         more_labels=labels[LABELS_SHOWN:],
         marks=tuple((mark, with_pairs(url, (GVK, mark.namesake)) if mark.namesake else "") for mark in row.marks),
-        references=tuple(ReferenceChip(each.kind, _name_of(each, row)) for each in references),
+        references=tuple(
+            ReferenceChip(each.kind, _name_of(each, row), links.config(each, row.cluster)) for each in references
+        ),
         issues=tuple(_issue_line(each, row, links.cluster(row.cluster)) for each in row.issues),
         issue_count=sum(each.unhealthy for each in row.issues),
+        objects_url=_listed("istio-config", row, links.cluster(row.cluster)) if row.objects else "",
     )
+
+
+def _listed(route: str, row: ListRow, cluster: str, *filters: tuple[str, str]) -> str:
+    """A list with what one namespace holds."""
+    pairs = [("namespaces", row.name), *filters, *((("clusterName", cluster),) if cluster else ())]
+    return page_url(route, pairs)
+
+
+def _url(row: ListRow, object_type: str, links: Links) -> str:
+    if object_type == "namespace":
+        return links.namespace(row.namespace, row.cluster)
+    if row.kind is not None:
+        return links.config(Reference(row.kind, row.namespace, row.name), row.cluster)
+    kind = row.type if object_type == "workload" or row.type == "External" else ""
+    return links.object(object_type, row.namespace, row.name, row.cluster, kind)
 
 
 def _key(row: ListRow) -> str:
     """The same after a refresh, wherever the row stands then."""
-    return f"row-{crc32(f'{row.cluster}/{row.namespace}/{row.name}'.encode()):x}"
+    kind = f"{row.kind.key}/" if row.kind is not None else ""
+    return f"row-{crc32(f'{row.cluster}/{kind}{row.namespace}/{row.name}'.encode()):x}"
 
 
 def _name_of(found: Reference, row: ListRow) -> str:
@@ -181,10 +205,7 @@ def _labels(row: ListRow, here: ListHere, filter_name: str) -> Iterator[LabelChi
 
 def _issue_line(issues: Issues, row: ListRow, cluster: str) -> IssueLine:
     counts = ", ".join(f"{count} {state_of(status).word.lower()}" for status, count in issues.counts)
-    asked = [("namespaces", row.name), *map(health_filter, UNHEALTHY)]
-    if cluster:
-        asked.append(("clusterName", cluster))
-    url = page_url(issues.route, asked) if issues.unhealthy else ""
+    url = _listed(issues.route, row, cluster, *map(health_filter, UNHEALTHY)) if issues.unhealthy else ""
     return IssueLine(f"{issues.route.capitalize()} ({issues.total})", counts, url)
 
 
@@ -202,5 +223,7 @@ def empty(spec: ListSpec, view: ListView, found: ListPage, clear: str, *, has_sp
     where = f" in {', '.join(view.namespaces[:3])}" if view.namespaces else ""
     more = f" and {len(view.namespaces) - 3} more" if len(view.namespaces) > 3 else ""
     return Empty(
-        f"No {spec.items}", f"No {spec.items} found{where}{more}.", spec.object_type.replace("application", "app")
+        f"No {spec.items}",
+        f"No {spec.items} found{where}{more}.",
+        spec.icon or spec.object_type.replace("application", "app"),
     )

@@ -1,4 +1,4 @@
-"""The lists of namespaces, applications, services and workloads: page, table alone (for htmx), or file."""
+"""The lists of objects and of configuration: page, table alone (for htmx), or file."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ namespaces = partial(_show, route="namespaces")
 applications = partial(_show, route="applications")
 services = partial(_show, route="services")
 workloads = partial(_show, route="workloads")
+istio_config = partial(_show, route="istio-config")
 
 
 def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
@@ -100,6 +101,8 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
         without.append("revision")
     if not view.with_health:
         without.append("health")
+    if not view.with_validations:
+        without.append("configuration")
     columns = list_controls.ordered_columns(spec, view, without=without)
     clear = here.url(filters=(), match_all_labels=False, page=1)
     controls = list_controls.controls(
@@ -128,7 +131,7 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
         lasting=lasting(found.seconds),
         computed_at=found.computed_at,
         has_health=found.has_health,
-        wants_health=view.with_health,
+        wants_health=spec.has_health and view.with_health,
         empty=manual(asked.refresh_url) if asked.is_waiting else empty,
         is_waiting=asked.is_waiting,
     )
@@ -140,9 +143,8 @@ def _page(request: HttpRequest, content: ListContent, found: ListPage) -> HttpRe
 
 
 def _file(spec: ListSpec, found: ListPage, form: str) -> HttpResponse:
-    of_namespaces = spec.route == "namespaces"
     if form == "json":
         headers = {"Content-Disposition": f'attachment; filename="{spec.route}.json"'}
-        return large_json_answer({spec.route: as_records(found.rows, of_namespaces=of_namespaces)}, headers)
-    text = as_csv(found.rows, of_namespaces=of_namespaces)
+        return large_json_answer({spec.route: as_records(found.rows, spec.route)}, headers)
+    text = as_csv(found.rows, spec.route)
     return attachment(text, "text/csv; charset=utf-8", f"{spec.route}.csv")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mesh.actions.metadata import TEMPLATED, WORKLOADS, Target
@@ -42,7 +42,7 @@ class MetadataGroup:
 
 @dataclass(frozen=True, slots=True)
 class MetadataCard:
-    """Without an `edit_url`, `refusal` says why."""
+    """Without an `edit_url`, `refusal` says why; empty where it is edited elsewhere."""
 
     part: MetadataPart
     groups: tuple[MetadataGroup, ...]
@@ -70,6 +70,15 @@ def annotation_card(visit: Visit, owner: Owner) -> MetadataCard:
     if isinstance(owner, Workload) and owner.kind in TEMPLATED:
         found = (_group(owner.kind, _told(owner.annotations)), _group("Pods", _told(owner.template_annotations)))
     return _card(visit, owner, MetadataPart.ANNOTATIONS, tuple(group for group in found if group.shown))
+
+
+def plain_card(part: MetadataPart, values: Values, url: Callable[[str], str] | None = None) -> MetadataCard:
+    """Of an object that is edited as a whole; `url` leads from an expression to what has this label too."""
+    entries = (
+        MetadataEntry(key, value, url(f"{key}={value}" if value else key) if url else "", is_long=is_long(value))
+        for key, value in ordered(values)
+    )
+    return MetadataCard(part, (_group("", entries),))
 
 
 def target_of(owner: Owner) -> Target | None:
@@ -144,7 +153,11 @@ def _group(title: str, entries: Iterable[MetadataEntry]) -> MetadataGroup:
 
 
 def _told(values: Values) -> Iterable[MetadataEntry]:
-    return (MetadataEntry(key, value, is_long=len(value) > LONG or "\n" in value) for key, value in ordered(values))
+    return (MetadataEntry(key, value, is_long=is_long(value)) for key, value in ordered(values))
+
+
+def is_long(value: str) -> bool:
+    return len(value) > LONG or "\n" in value
 
 
 def _filtered(owner: Owner, key: str, value: str) -> str:

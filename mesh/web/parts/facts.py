@@ -11,7 +11,7 @@ from mesh.model import object_types
 from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
 from mesh.pages.lists.rows import RowMark
-from mesh.web.address.links import kind_pairs, page_url, with_pairs
+from mesh.web.address.links import config_url, kind_pairs, with_pairs
 
 To = Callable[[str, str, str], str]
 """The address of an object: what it is (as in `object_url`), its namespace, its name."""
@@ -87,25 +87,18 @@ def waypoint_link(found: Enrolled, to: To) -> Link:
     return _link(object_types.WAYPOINT, found.name, to("workload", found.namespace, found.name), note)
 
 
-def reference_links(references: Iterable[Reference], namespace: str) -> tuple[Link, ...]:
-    """Istio objects by kind and name."""
+def reference_links(references: Iterable[Reference], namespace: str, cluster: str = "") -> tuple[Link, ...]:
+    """Istio objects by kind and name; `cluster` where there are several."""
     ordered = sorted(references, key=lambda each: (each.kind.name, each.namespace, each.name))
-    return tuple(
-        Link(
-            each.kind.letters, each.kind.name, each.name, _config_url(each), _elsewhere(each, namespace), is_config=True
-        )
-        for each in ordered
-    )
+    return tuple(config_link(each, config_url(each, cluster), _elsewhere(each, namespace)) for each in ordered)
+
+
+def config_link(found: Reference, url: str, note: str = "") -> Link:
+    return Link(found.kind.letters, found.kind.name, found.name, url, note, is_config=True)
 
 
 def _elsewhere(found: Reference, namespace: str) -> str:
     return "" if found.namespace == namespace else f"in {found.namespace}"
-
-
-def _config_url(found: Reference) -> str:
-    kind = found.kind
-    where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
-    return page_url("istio-object", (), namespace=found.namespace, name=found.name, **where)
 
 
 def links_fact(label: str, links: Iterable[Link]) -> tuple[Fact, ...]:

@@ -35,6 +35,11 @@ class OpenTab:
         return self.subject.sources.several_clusters
 
     @property
+    def cluster(self) -> str:
+        """The subject's cluster as links name it: not at all where there is only one."""
+        return self.subject.sources.told_cluster(self.subject.space.cluster)
+
+    @property
     def visit(self) -> Visit:
         return self.subject.visit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -33,7 +34,8 @@ class NameLinks:
     def __init__(self, subject: Subject) -> None:
         self._cluster = subject.space.cluster
         self._namespace = subject.space.name
-        self._to = partial(object_url, cluster=subject.sources.told_cluster(self._cluster))
+        self._told_cluster = subject.sources.told_cluster(self._cluster)
+        self._to = partial(object_url, cluster=self._told_cluster)
         self._inventory = subject.sources.clusters[self._cluster].inventory
         self._sees = subject.sources.sees(self._cluster)
 
@@ -58,7 +60,10 @@ class NameLinks:
     def config(self, kind: Kind, source: str) -> Link | None:
         """`source` is `name.namespace`; a namespace has no dot in its name."""
         name, dot, namespace = source.rpartition(".")
-        return reference_links([Reference(kind, namespace, name)], self._namespace)[0] if dot else None
+        if not dot:
+            return None
+        (found,) = reference_links([Reference(kind, namespace, name)], self._namespace, self._told_cluster)
+        return found if self._sees(namespace) else replace(found, url="")
 
 
 def host_text(host: Host) -> str:

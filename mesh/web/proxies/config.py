@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
-import yaml
 
 from mesh.envoy.sections import ConfigEntry, ConfigSection
 from mesh.tables.choice import USUAL_ROWS, TableView, choose, usual_rows
 from mesh.tables.columns import Column, Match
 from mesh.tables.pager import Pager, pager
+from mesh.text.yaml_text import dump_yaml
 from mesh.web.address.fields import Fields
 from mesh.web.address.lenient import Lenient, refusal
 from mesh.web.parts.tab import OpenTab, TabContent
@@ -167,9 +167,7 @@ def _text(value: Any, raw: bytes) -> str:
     """YAML; what is very large stays JSON, which is made many times faster."""
     if len(raw) > _MOST_AS_YAML:
         return msgspec.json.format(raw, indent=2).decode()
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    made: str = yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
-    return made.removesuffix("...\n")
+    return dump_yaml(value)
 
 
 def size_text(size: int) -> str:

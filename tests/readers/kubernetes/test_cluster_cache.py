@@ -245,6 +245,20 @@ def test_a_kind_that_is_served_later_is_found(api: FakeApi, pods: Stream, start_
     eventually(lambda: cache.snapshot().get(VIRTUAL_SERVICE, "shop", "cart"))
 
 
+def test_an_older_version_that_is_all_the_cluster_serves_is_read_and_told(
+    api: FakeApi, pods: Stream, start_cache: Start
+) -> None:
+    path = "/apis/networking.istio.io/v1alpha3/virtualservices"
+    api.answers[path] = list_then_watch([page(an_object("cart"))], [Reply(stream=Stream())])
+    serving(api, "namespaces", "pods", groups={"networking.istio.io": {"v1alpha3": ("virtualservices",)}})
+    cache = start_cache()
+    eventually(lambda: cache.snapshot().get(VIRTUAL_SERVICE, "shop", "cart"))
+
+    assert cache.snapshot().api_version(VIRTUAL_SERVICE) == "networking.istio.io/v1alpha3"
+    assert cache.snapshot().api_version(DEPLOYMENT) == "apps/v1"
+    assert cache.snapshot().api_version(POD) == "v1"
+
+
 def test_a_kind_that_is_served_no_more_is_absent_without_a_problem(
     api: FakeApi, pods: Stream, start_cache: Start
 ) -> None:

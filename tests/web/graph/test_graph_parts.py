@@ -10,14 +10,16 @@ from django.test import Client
 
 from mesh.config import Settings
 from mesh.metrics.traffic import RATES
+from mesh.model import kinds
 from mesh.model.access import Viewer
-from mesh.model.cluster import ClusterSnapshot
+from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.web.process.current import use_runtime
+from tests.unit.workloads.world import config
 from tests.web.graph.pictures import choosing, ways
 from tests.web.html import Page
 from tests.web.visits import AS_HTMX, get
 from tests.web.worlds.graph import SHOP, GraphMetrics
-from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespaces, settings_of
+from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespace, namespaces, settings_of
 from tests.web.worlds.metrics import ChartStore
 
 PAGE = f"/console/graph/namespaces?{SHOP}"
@@ -51,6 +53,19 @@ class TestWays:
         found = ways(with_chosen(graph_visitor, "Service cart").one("#graph-panel"))
         assert list(found) == ["Node graph", "Details", "Traffic", "Inbound metrics"]
         assert found["Inbound metrics"] == "/console/namespaces/shop/services/cart?tab=metrics"
+
+    def test_a_service_leads_to_the_object_that_routes_its_requests(self, graph_settings: Settings) -> None:
+        route = config(kinds.VIRTUAL_SERVICE, "ways", {"http": [{"route": [{"destination": {"host": "cart"}}]}]})
+        seen = snapshot_of(HOME, [(kinds.NAMESPACE, namespace(name)) for name in ("shop", "store", "bank")] + [route])
+        with use_runtime(in_memory(graph_settings, GraphMetrics(), seen, find_viewer=everything)):
+            visitor = Client(raise_request_exception=False)
+            found = ways(with_chosen(visitor, "Service cart").one("#graph-panel"))
+            others = ways(with_chosen(visitor, "Service stock").one("#graph-panel"))
+
+        assert (
+            found["Virtual service ways"] == "/console/namespaces/shop/istio/networking.istio.io/v1/VirtualService/ways"
+        )
+        assert list(others) == ["Node graph", "Details", "Traffic", "Inbound metrics"]
 
     def test_an_edge_leads_to_both_of_its_ends(self, graph_visitor: Client) -> None:
         page = with_chosen(graph_visitor, "front v1 (shop) to cart")

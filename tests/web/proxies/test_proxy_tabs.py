@@ -82,6 +82,7 @@ def test_clusters_are_the_first_table(shop: Client) -> None:
     page = get(shop, "web?tab=envoy")
     assert page.cells[0] == ["S cart.shop.svc.cluster.local", "8080", "v2", "outbound", "EDS", "DR cart"]
     assert page.link("cart.shop.svc.cluster.local") == "/console/namespaces/shop/services/cart"
+    assert page.link("cart", "tbody a").endswith("/istio/networking.istio.io/v1/DestinationRule/cart")
 
 
 @pytest.mark.parametrize(

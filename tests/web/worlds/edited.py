@@ -33,9 +33,10 @@ class LiveCache:
     """A cluster cache that asks anew each time."""
 
     client: KubernetesClient
+    kinds: tuple[Kind, ...] = SEEN
 
     def snapshot(self) -> ClusterSnapshot:
-        pages = ((kind, page) for kind in SEEN for page in self.client.list_pages(kind))
+        pages = ((kind, page) for kind in self.kinds for page in self.client.list_pages(kind))
         return snapshot_of(HOME, [(kind, found) for kind, page in pages for found in page.objects])
 
     def stop(self) -> None:
