@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesh.config import Settings
 from mesh.istio.view import ClusterView
@@ -19,6 +19,7 @@ from mesh.validations.findings import WORKLOAD, Entry
 from mesh.validations.folders.evidence import Evidence
 from mesh.validations.folders.identities import accounts_with
 from mesh.validations.folders.overlay import Laid, laid_over
+from mesh.validations.gateway_classes import gateway_classes
 from mesh.validations.options import Options
 from mesh.validations.reports.results import Judged, Report, Result
 from mesh.validations.rules import RULES
@@ -32,12 +33,14 @@ _Place = tuple[Kind, str, str]
 @dataclass(frozen=True, slots=True)
 class Question:
     """`below` is the cluster that the manifests are laid over, None where they stand alone: then findings that only a
-    cluster could prove are left out, unless the manifests are `complete`. `ignored` are codes."""
+    cluster could prove are left out, unless the manifests are `complete`. `ignored` are codes, `elsewhere` identities
+    of workloads in other clusters."""
 
     settings: Settings
     below: ClusterSnapshot | None = None
     is_complete: bool = False
     ignored: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
 
 def judged(manifests: Manifests, question: Question) -> Report:
@@ -96,17 +99,17 @@ class _Run:
             cluster=cluster,
             configured_domain=domain,
         )
+        accounts = replace(accounts, elsewhere=accounts.elsewhere | self._question.elsewhere)
         return self._validator.run(view, laid.planes, self._options(laid.snapshot), accounts)
 
     def _options(self, snapshot: ClusterSnapshot) -> Options:
         istio = self._question.settings.external_services.istio
         flags = self._question.settings.kiali_feature_flags.validations
-        classes = {each.class_name for each in istio.gateway_api_classes}
-        classes = classes or {each.name for each in snapshot.everywhere(kinds.GATEWAY_CLASS)}
+        classes = (each.class_name for each in istio.gateway_api_classes)
         return Options(
             ignored=self._question.ignored,
             skip_wildcard_gateway_hosts=flags.skip_wildcard_gateway_hosts,
-            gateway_classes=frozenset(classes or ("istio", "istio-remote", "istio-waypoint")),
+            gateway_classes=gateway_classes(snapshot, [snapshot], classes),
             identity_domain=istio.istio_identity_domain,
         )
 
