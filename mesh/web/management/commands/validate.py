@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,8 @@ class Command(BaseCommand):
         )
         ignored = frozenset((*settings.kiali_feature_flags.validations.ignore, *_flat(options["ignore"])))
         report = judged(manifests, Question(settings, below, options["complete"], ignored))
+        usual = frozenset(settings.kiali_feature_flags.validations.ignore)
+        report = replace(report, ignored=tuple(each for each in report.ignored if each[0] not in usual))
         threshold = _SEVERITIES[options["fail_on"]]
         self._write(_formatted(report, options["format"], threshold), options["output"])
         self._tell(report, options)
