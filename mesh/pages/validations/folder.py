@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from mesh.config import Settings
 from mesh.istio.view import ClusterView
 from mesh.model import kinds
@@ -132,11 +134,13 @@ class _Run:
 
 def _versions(objects: Sequence[Manifest]) -> dict[_Place, list[Manifest]]:
     """What is written of each object, in the order of reading; of the same twice the last."""
-    versions: dict[_Place, list[Manifest]] = {}
+    versions: dict[_Place, dict[bytes, Manifest]] = {}
     for each in objects:
-        found = versions.setdefault((each.kind, each.obj.namespace, each.obj.name), [])
-        found[:] = [*(other for other in found if other.obj != each.obj), each]
-    return versions
+        found = versions.setdefault((each.kind, each.obj.namespace, each.obj.name), {})
+        written = msgspec.json.encode(each.obj)
+        found.pop(written, None)
+        found[written] = each
+    return {place: list(found.values()) for place, found in versions.items()}
 
 
 def _repeated(versions: dict[_Place, list[Manifest]]) -> Iterator[Complaint]:
@@ -146,7 +150,8 @@ def _repeated(versions: dict[_Place, list[Manifest]]) -> Iterator[Complaint]:
             places = ", ".join(f"{each.file}:{each.line}" for each in others[:3])
             more = f" and {len(others) - 3} more" if len(others) > 3 else ""
             title = f"{kind.name} {namespace}/{name}" if namespace else f"{kind.name} {name}"
-            message = f"{title} is written otherwise in {places}{more}; each is judged, with the last of all others"
+            bound = f"the first {MOST_VERSIONS - 1} and the last are" if len(found) > MOST_VERSIONS else "each is"
+            message = f"{title} is written otherwise in {places}{more}; {bound} judged, with the last of all others"
             yield Complaint(last.file, last.line, message, is_note=True)
 
 

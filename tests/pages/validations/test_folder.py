@@ -8,7 +8,7 @@ from mesh.config import Settings
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Metadata, Namespace, Service
-from mesh.pages.validations.folder import Question, judged
+from mesh.pages.validations.folder import MOST_VERSIONS, Question, judged
 from mesh.readers.manifests.objects import read_manifests
 from mesh.validations.reports.results import Report
 from mesh.web.management.defaults import fill_defaults
@@ -184,3 +184,10 @@ def test_findings_of_workloads_are_told_at_what_controls_them() -> None:
     injected = SHOP.replace("{name: shop}", "{name: shop, labels: {istio-injection: enabled}}")
     (result,) = report_on(injected, DEPLOYMENT.replace("{app: cart}", labels)).results
     assert (result.finding.code, result.judged.title, result.line) == ("KIA1311", "Deployment shop/cart", 5)
+
+
+def test_very_many_versions_are_judged_in_part_and_that_is_said() -> None:
+    versions = [rule(f"{{host: crat-{number}}}") for number in range(MOST_VERSIONS + 5)]
+    report = report_on(SERVICE, *versions)
+    assert len([each for each in report.results if each.finding.code == "KIA0202"]) == MOST_VERSIONS
+    assert f"the first {MOST_VERSIONS - 1} and the last are judged" in report.notes[0].message
