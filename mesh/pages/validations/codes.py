@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,3 +40,9 @@ def explanation(code: str) -> Explanation | None:
     said = load_yaml(file.read_text("utf-8"), file.name)
     meaning, cure, source, given, wrong, right = (text(said.get(key)).strip("\n") for key in _TEXTS)
     return Explanation(known, meaning, cure, source, given, wrong, right, tuple(texts(said.get("elsewhere"))))
+
+
+def help_on(codes: Iterable[str]) -> dict[str, str]:
+    """Meaning, cure and source of codes in one text each."""
+    found = {code: explanation(code) for code in codes}
+    return {code: f"{each.meaning} {each.cure} {each.source}" for code, each in found.items() if each is not None}

@@ -55,7 +55,7 @@ def judged(manifests: Manifests, question: Question) -> Report:
     for number in range(min(MOST_VERSIONS, max(map(len, versions.values()), default=1)) - 1):
         other = {place: found[number] for place, found in versions.items() if number < len(found) - 1}
         results += run.results({**last, **other}, other)
-    complaints = [*manifests.complaints, *_repeated(versions)]
+    complaints = [*manifests.complaints, *_repeated(versions), *_unread(question.below)]
     return Report(
         results=tuple(sorted(results, key=_order)),
         judged=tuple(dict.fromkeys(_judged(each) for each in manifests.objects if _is_judged(each.kind))),
@@ -153,6 +153,12 @@ def _repeated(versions: dict[_Place, list[Manifest]]) -> Iterator[Complaint]:
             bound = f"the first {MOST_VERSIONS - 1} and the last are" if len(found) > MOST_VERSIONS else "each is"
             message = f"{title} is written otherwise in {places}{more}; {bound} judged, with the last of all others"
             yield Complaint(last.file, last.line, message, is_note=True)
+
+
+def _unread(below: ClusterSnapshot | None) -> Iterator[Complaint]:
+    """What of the cluster could not be read, and may be missed for that."""
+    for problem in below.problems if below else ():
+        yield Complaint(f"cluster {problem.cluster}", 0, problem.message, is_note=True)
 
 
 def _is_workload(kind: Kind) -> bool:

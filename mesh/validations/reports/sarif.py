@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -17,13 +18,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.UNKNOW
 Json = dict[str, Any]
 
 
-def as_sarif(report: Report, name: str, version: str) -> str:
-    """`name` and `version` are those of the tool."""
+def as_sarif(report: Report, name: str, version: str, helps: Mapping[str, str]) -> str:
+    """`name` and `version` are those of the tool; `helps` say more of each code."""
     codes = sorted({result.finding.code for result in report.results})
     places = {code: index for index, code in enumerate(codes)}
     seen: Counter[str] = Counter()
     run = {
-        "tool": {"driver": {"name": name, "version": version, "rules": [_rule(CODES[code]) for code in codes]}},
+        "tool": {"driver": {"name": name, "version": version, "rules": [_rule(CODES[code], helps) for code in codes]}},
         "results": [_result(result, places[result.finding.code], seen) for result in report.results],
         "columnKind": "unicodeCodePoints",
         "invocations": [
@@ -39,10 +40,11 @@ def as_sarif(report: Report, name: str, version: str) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(code: Code) -> Json:
+def _rule(code: Code, helps: Mapping[str, str]) -> Json:
     return {
         "id": code.name,
         "shortDescription": {"text": f"{code.title}."},
+        "help": {"text": helps.get(code.name, code.title)},
         "defaultConfiguration": {"level": _LEVELS[code.severity]},
     }
 

@@ -8,6 +8,7 @@ from mesh.config import Settings
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Metadata, Namespace, Service
+from mesh.model.problems import Failure, Problem, System
 from mesh.pages.validations.folder import MOST_VERSIONS, Question, judged
 from mesh.readers.manifests.objects import read_manifests
 from mesh.validations.reports.results import Report
@@ -159,6 +160,12 @@ def test_over_a_cluster_its_objects_count_and_are_not_judged() -> None:
     assert (codes(report), len(report.judged)) == (set(), 1)
     missing = report_on(route("crat"), below=cluster)
     assert (codes(missing), missing.unproven) == ({"KIA1101"}, ())
+
+
+def test_what_of_the_cluster_cannot_be_read_is_noted() -> None:
+    problem = Problem(System.KUBERNETES, Failure.FORBIDDEN, "services may not be listed", 0.0, cluster="east")
+    (note,) = report_on(SERVICE, below=snapshot_of("east", (), (problem,))).notes
+    assert str(note) == "cluster east: services may not be listed"
 
 
 def test_each_version_of_an_object_is_judged_with_the_last_of_the_others() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,7 @@ def test_sarif_is_what_code_scanning_reads(shop: Path, capsys: pytest.CaptureFix
     (run,) = document["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["KIA0005", "KIA1101"]
+    assert all("https://istio.io/" in rule["help"]["text"] for rule in rules)
     levels: dict[str, Any] = {}
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
@@ -253,3 +255,15 @@ def test_help_tells_exit_statuses_and_what_is_taken_for_granted(capsys: pytest.C
     told = capsys.readouterr().out
     assert "0 nothing as grave as --fail-on, 1 findings, 2 bad usage" in told
     assert "Without a cluster" in told
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(shop: Path) -> None:
+    root = Path(__file__).resolve().parents[3]
+    command = [sys.executable, str(root / "manage.py"), "validate", str(shop)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+    assert (process.returncode, told) == (1, "")

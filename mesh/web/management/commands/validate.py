@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mesh.config import ConfigError, Settings, load
 from mesh.model.cluster import ClusterSnapshot
+from mesh.pages.validations.codes import help_on
 from mesh.pages.validations.folder import Question, judged
 from mesh.readers.manifests.files import STDIN
 from mesh.readers.manifests.objects import DEFAULT_NAMESPACE, read_manifests
@@ -137,7 +138,7 @@ def _formatted(report: Report, form: str, threshold: Severity) -> str:
     if form == "sarif":
         from mesh.pages.console.status import VERSION  # noqa: PLC0415 - what only this needs
 
-        return as_sarif(report, NAME, VERSION)
+        return as_sarif(report, NAME, VERSION, help_on(result.finding.code for result in report.results))
     return as_junit(report, NAME, threshold) if form == "junit" else as_table(report)
 
 
