@@ -119,9 +119,7 @@ class _Run:
         """None where everything is proved."""
         if self._question.below is not None or self._question.is_complete:
             return None
-        gateways = any(each.is_gateway for each in view.inventory.all_workloads())
-        placed = ((each.kind, each.obj) for each in objects)
-        return Evidence(placed, has_gateway_workloads=gateways, assumed=assumed)
+        return Evidence(((each.kind, each.obj) for each in objects), view.inventory, assumed)
 
     def _told(self, entry: Entry, manifest: Manifest, evidence: Evidence | None) -> Iterator[Result]:
         self.ignored.update(dict(entry.ignored))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mesh.model import kinds
+from mesh.model.inventory import Inventory
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, KubeObject
 from mesh.text.paths import steps_of
@@ -23,17 +24,23 @@ _RUNNING = (*kinds.CONTROLLER_KINDS, kinds.POD, kinds.WORKLOAD_GROUP, kinds.WORK
 
 
 class Evidence:
-    """What a folder holds, by kind and namespace. Of the namespace of a control plane that is only `assumed` it proves
-    nothing: what belongs to Istio itself is not in the folder."""
+    """What a folder holds, by kind and namespace, and as an inventory. Of the namespace of a control plane that is only
+    `assumed` it proves nothing: what belongs to Istio itself is not in the folder."""
 
-    def __init__(self, objects: Iterable[Placed], *, has_gateway_workloads: bool, assumed: str = "") -> None:
+    def __init__(self, objects: Iterable[Placed], inventory: Inventory, assumed: str = "") -> None:
         held = {(kind.key, place) for kind, obj in objects for place in (obj.namespace, _ANYWHERE)}
         self._held = {(key, place) for key, place in held if place != assumed or not assumed}
-        self.has_gateway_workloads = has_gateway_workloads
+        self._inventory = inventory
+        self.has_gateways = any(each.is_gateway for each in inventory.all_workloads())
 
     def holds(self, kind: Kind, namespace: str = _ANYWHERE) -> bool:
         """Whether there is any object of the kind in the namespace, or anywhere."""
         return (kind.key, namespace) in self._held
+
+    def runs(self, namespace: str, service: str) -> bool:
+        """Whether there is any workload behind the Service."""
+        found = self._inventory.service(namespace, service)
+        return found is not None and bool(self._inventory.workloads_behind(found))
 
     def proves(self, finding: Finding, obj: KubeObject) -> bool:
         """Whether the finding holds whatever else there is in the cluster, as far as one may expect."""
@@ -94,9 +101,9 @@ def _egress(held: Evidence, place: _Place) -> bool:
 
 def _subset(held: Evidence, place: _Place) -> bool:
     """Which workloads have the labels of a DestinationRule's subset: those behind its host."""
-    labels = text(mapping(place.spec).get("host")).split(".")
-    namespace = place.namespace if len(labels) == 1 else labels[1]
-    return any(held.holds(kind, namespace) for kind in _RUNNING) or held.holds(kinds.SERVICE_ENTRY)
+    name, _, rest = text(mapping(place.spec).get("host")).partition(".")
+    namespace = rest.partition(".")[0] or place.namespace
+    return held.runs(namespace, name) or held.holds(kinds.SERVICE_ENTRY)
 
 
 def _workloads(held: Evidence, place: _Place) -> bool:
@@ -139,7 +146,7 @@ def _classes(held: Evidence, _place: _Place) -> bool:
 
 
 def _gateways_run(held: Evidence, _place: _Place) -> bool:
-    return held.has_gateway_workloads
+    return held.has_gateways
 
 
 def _never(_held: Evidence, _place: _Place) -> bool:

@@ -112,6 +112,14 @@ def test_a_gateway_s_proxies_are_told_to_be_missing_where_the_folder_has_any() -
     assert "KIA0302" in codes(report_on(gateway, proxy))
 
 
+def test_a_subset_without_workloads_is_told_where_the_folder_has_any_behind_the_host() -> None:
+    service = SERVICE.replace("spec: {", "spec: {selector: {app: cart}, ")
+    subset = rule("{host: cart, subsets: [{name: v9, labels: {version: v9}}]}")
+    other = DEPLOYMENT.replace("app: cart", "app: other")
+    assert "KIA0203" not in codes(report_on(service, subset, other))
+    assert "KIA0203" in codes(report_on(service, subset, DEPLOYMENT))
+
+
 def test_other_namespaces_need_not_be_there() -> None:
     assert not codes(report_on(SERVICE, route("api.other.svc.cluster.local"), route("api.other")))
 

@@ -133,6 +133,14 @@ def test_a_file_that_cannot_be_read_ends_with_2_and_hides_no_finding(
     assert f"{shop}/broken.yaml:3: cannot be read: " in ran.err
 
 
+def test_very_many_notes_are_cut_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(50):
+        (tmp_path / f"{number}.yaml").write_text("apiVersion: v1\nkind: {{ .Values.kind }}\n")
+    ran = Ran(capsys, tmp_path)
+    assert (ran.status, ran.err.count(": note: a template")) == (0, 40)
+    assert "and 10 notes more" in ran.err
+
+
 def test_standard_input_is_read(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{SERVICE}---\n{ROUTE}".encode())))
     ran = Ran(capsys, "-", "--fail-on", "warning")

@@ -28,6 +28,7 @@ from mesh.validations.reports.table import as_table, summary
 
 NAME = "mesh-console"
 FORMATS = ("table", "json", "sarif", "junit")
+MOST_NOTES = 40
 MOST_INPUT = 256 << 20
 FIRST_LISTS_SECONDS = 60.0
 _SEVERITIES = {word: severity for severity, word in WORDS.items()}
@@ -114,8 +115,10 @@ class Command(BaseCommand):
         """What a person needs to know beside the report."""
         for each in report.complaints:
             self.stderr.write(f"{each.place}: cannot be read: {each.message}", self.style.ERROR)
-        for each in report.notes:
+        for each in report.notes[:MOST_NOTES]:
             self.stderr.write(f"{each.place}: note: {each.message}", _plain)
+        if len(report.notes) > MOST_NOTES:
+            self.stderr.write(f"and {len(report.notes) - MOST_NOTES} notes more; --format json has them all", _plain)
         if report.unproven:
             self.stderr.write(f"left out, because only a cluster can prove it: {_listed(report.unproven)}", _plain)
         if report.ignored:
