@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from mesh.istio.mesh_settings import read_mesh_config
 from mesh.istio.planes import ControlPlane, control_plane, planes_of
 from mesh.model import kinds
@@ -30,16 +32,25 @@ class Laid:
 
 
 def lay_over(below: ClusterSnapshot, objects: Iterable[Placed]) -> ClusterSnapshot:
-    """The cluster with these objects, in place of its own of the same names."""
+    """The cluster with these objects, in place of its own of the same names, whose other labels and annotations stay:
+    that is how they are applied."""
     laid: dict[str, dict[str, dict[str, KubeObject]]] = {}
     for kind, obj in objects:
         namespaces = laid.setdefault(kind.key, {})
         if obj.namespace not in namespaces:
             namespaces[obj.namespace] = dict(below.objects.get(kind.key, {}).get(obj.namespace, {}))
-        namespaces[obj.namespace][obj.name] = obj
+        namespaces[obj.namespace][obj.name] = _applied(obj, below.get(kind, obj.namespace, obj.name))
     merged: dict[str, Any] = {**below.objects}
     merged.update({key: {**below.objects.get(key, {}), **namespaces} for key, namespaces in laid.items()})
     return replace(below, objects=merged)
+
+
+def _applied(obj: KubeObject, before: KubeObject | None) -> KubeObject:
+    if before is None:
+        return obj
+    labels, annotations = {**before.labels, **obj.labels}, {**before.annotations, **obj.annotations}
+    metadata = structs.replace(obj.metadata, labels=labels, annotations=annotations)
+    return structs.replace(obj, metadata=metadata)
 
 
 def laid_over(below: ClusterSnapshot, objects: Iterable[Placed]) -> Laid:

@@ -170,6 +170,14 @@ def test_over_a_cluster_its_objects_count_and_are_not_judged() -> None:
     assert (codes(missing), missing.unproven) == ({"KIA1101"}, ())
 
 
+def test_labels_that_only_the_cluster_has_stay() -> None:
+    refused = Namespace(Metadata(name="shop", labels={"istio-injection": "disabled"}))
+    service = SERVICE.replace("name: http", "name: web")
+    assert codes(report_on(SHOP, service, below=snapshot_of("east", [(kinds.NAMESPACE, refused)]))) == set()
+    labelled = SHOP.replace("{name: shop}", "{name: shop, labels: {istio-injection: enabled}}")
+    assert codes(report_on(labelled, service, below=snapshot_of("east", [(kinds.NAMESPACE, refused)]))) == {"KIA0601"}
+
+
 def test_what_of_the_cluster_cannot_be_read_is_noted() -> None:
     problem = Problem(System.KUBERNETES, Failure.FORBIDDEN, "services may not be listed", 0.0, cluster="east")
     (note,) = report_on(SERVICE, below=snapshot_of("east", (), (problem,))).notes

@@ -248,6 +248,24 @@ def test_over_a_cluster_only_the_folder_s_objects_are_judged(
     assert (ran.status, ran.out) == (0, "3 objects: nothing found\n"), ran.out
 
 
+def test_a_context_of_a_kubeconfig_says_which_cluster(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cluster").mkdir()
+    (tmp_path / "cluster" / "all.yaml").write_text(SERVICE.replace("name: web", "name: wbe"))
+    store, _ = load_folder(tmp_path / "cluster")
+    monkeypatch.setenv("CONSOLE_KUBE_URL", "http://127.0.0.1:1")
+    with Server(store, read_only=True) as server:
+        (tmp_path / "kubeconfig").write_text(
+            f"clusters: [{{name: c, cluster: {{server: '{server.url}'}}}}]\nusers: [{{name: u, user: {{token: t}}}}]\n"
+            "contexts: [{name: east, context: {cluster: c, user: u}}]\n"
+        )
+        ran = Ran(capsys, shop, "--kubeconfig", tmp_path / "kubeconfig", "--context", "east")
+        other = Ran(capsys, shop, "--kubeconfig", tmp_path / "kubeconfig", "--context", "west")
+    assert ("KIA1101" in ran.out, "KIA0005" in ran.out, ran.status) == (False, True, 1), ran.err
+    assert (other.status, "west" in other.err) == (2, True), other.err
+
+
 def test_a_cluster_that_does_not_answer_is_explained(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
