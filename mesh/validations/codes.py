@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """`unknown` is shown as information."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    UNKNOWN = "unknown"
+from mesh.model.findings import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
+from mesh.model.findings import Severity, Verdict, verdict_of
 from mesh.model.kinds import Kind
-from mesh.validations.codes import CODES, Severity
+from mesh.validations.codes import CODES
 
 WORKLOAD = Kind("", (), "workload", "workloads", letters="W")
 """Workloads are validated as such, whatever controls them."""
@@ -42,6 +43,11 @@ class Finding:
     value: str = ""
     related: tuple[Reference, ...] = ()
     invalidates: bool = True
+
+    @property
+    def text(self) -> str:
+        """All of it in words."""
+        return str(self.told)
 
 
 def finding(
@@ -86,6 +92,11 @@ class Entry:
     checks: tuple[Finding, ...] = ()
     related: tuple[Reference, ...] = ()
     ignored: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """By the worst of what is not ignored."""
+        return verdict_of(check.severity for check in self.checks)
 
     @property
     def is_grave(self) -> bool:

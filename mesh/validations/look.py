@@ -9,11 +9,11 @@ from typing import Any
 from mesh.istio.exports import is_exported
 from mesh.istio.hosts import read_host
 from mesh.model.cluster import ClusterSnapshot
+from mesh.model.findings import Severity
 from mesh.model.inventory import Inventory
 from mesh.model.workloads import Workload
 from mesh.validations import keys
 from mesh.validations.base import Base
-from mesh.validations.codes import Severity
 from mesh.validations.hosts import Host
 from mesh.validations.index import Index, Subject
 from mesh.validations.options import Accounts

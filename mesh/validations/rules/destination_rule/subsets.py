@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mesh.istio.specs import Spec
+from mesh.model.findings import Severity
 from mesh.text.untrusted import pairs, text
 from mesh.validations import keys
-from mesh.validations.codes import Severity
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.hosts import Host
 from mesh.validations.index import Subject
