@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from mesh.model.complaints import Complaint
-from mesh.validations.codes import Severity
+from mesh.model.findings import Severity
 from mesh.validations.reports.results import GRAVEST, Judged, Report, Result
 
 # What XML 1.0 cannot hold at all.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mesh.model.complaints import Complaint
+from mesh.model.findings import Severity
 from mesh.model.kinds import Kind
-from mesh.validations.codes import Severity
 from mesh.validations.findings import Finding
 
 GRAVEST = (Severity.ERROR, Severity.WARNING, Severity.UNKNOWN)

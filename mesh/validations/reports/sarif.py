@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from mesh.model.complaints import Complaint
-from mesh.validations.codes import CODES, Code, Severity
+from mesh.model.findings import Severity
+from mesh.validations.codes import CODES, Code
 from mesh.validations.reports.results import Report, Result
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from mesh.model.findings import Severity
 from mesh.pages.validations.codes import explanation
-from mesh.validations.codes import CODES, Code, Severity
+from mesh.validations.codes import CODES, Code
 
 _ICONS = {
     Severity.ERROR: ("failure", "Error"),

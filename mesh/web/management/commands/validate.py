@@ -15,11 +15,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mesh.config import ConfigError, Settings, load
 from mesh.model.cluster import ClusterSnapshot
+from mesh.model.findings import Severity
 from mesh.pages.validations.codes import help_on
 from mesh.pages.validations.folder import Question, judged
 from mesh.readers.manifests.files import STDIN
 from mesh.readers.manifests.objects import DEFAULT_NAMESPACE, read_manifests
-from mesh.validations.codes import CODES, Severity
+from mesh.validations.codes import CODES
 from mesh.validations.reports.as_json import as_json
 from mesh.validations.reports.junit import as_junit
 from mesh.validations.reports.results import WORDS, Report
