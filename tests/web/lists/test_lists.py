@@ -112,9 +112,9 @@ def test_an_ambient_namespace_does_not_ask_for_sidecars(settings_of_console: Set
 def test_a_row_of_services_has_its_configuration(shop: Client) -> None:
     outside, cart = rows(get(shop, "services"))
 
-    assert outside == "n/a No requests in this time. ES api.example/=x NS shop SE cards"
+    assert outside == "n/a No requests in this time. ES api.example/=x NS shop n/a SE cards"
     assert cart.startswith("Failure Inbound HTTP: 10% of requests failed")
-    assert cart.endswith("S cart NS shop app=cart VS cart")
+    assert cart.endswith("S cart NS shop app=cart n/a VS cart")
 
 
 def test_a_row_of_applications_joins_its_workloads(shop: Client) -> None:
