@@ -35,7 +35,7 @@ class Actor:
         message = f'user "{self.user}" may not {what}'
         return Forbidden(message, system=System.KUBERNETES, cluster=self.client.cluster, resource=resource, status=403)
 
-    def audit(self, what: str, place: str) -> None:
-        """Notes a change that was made; `place` is the object, after its cluster."""
+    def audit(self, what: str, place: str, deed: str = "UPDATE") -> None:
+        """Notes a change that was made; `place` is the object, after its cluster, `deed` CREATE, UPDATE or DELETE."""
         if self.is_audited:
-            log.info("AUDIT: user [%s] UPDATE %s cluster [%s] %s", self.user, what, self.client.cluster, place)
+            log.info("AUDIT: user [%s] %s %s cluster [%s] %s", self.user, deed, what, self.client.cluster, place)
