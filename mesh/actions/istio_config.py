@@ -30,7 +30,7 @@ class Changed(Exception):
 def create(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
     """The object as it was created. The name may be empty where the body says how to make one."""
     _require(actor, ref, "create")
-    made = actor.client.create(ref.kind, ref.namespace, _versioned(actor, ref, body), dry_run=dry_run)
+    made = _created(actor, ref, _versioned(actor, ref, body), dry_run=dry_run)
     if not dry_run:
         _audit(actor, ref._replace(name=text(mapping(made.get("metadata")).get("name"))), "CREATE")
     return made
@@ -79,7 +79,7 @@ def save(actor: Actor, ref: Reference, wanted: Mapping[str, Any], mark: str, *, 
 
     def write(live: Json | None) -> Json:
         if live is None:
-            return actor.client.create(ref.kind, ref.namespace, wanted, dry_run=dry_run, is_strict=True)
+            return _created(actor, ref, wanted, dry_run=dry_run, is_strict=True)
         body = merge_patch(editable(live), wanted)
         if not body:
             return live
@@ -105,6 +105,17 @@ def delete_seen(actor: Actor, ref: Reference, mark: str) -> tuple[Json, Json]:
     answer, live = _unless_changed(actor, ref, mark, write)
     _audit(actor, ref, "DELETE")
     return answer, live or {}
+
+
+def _created(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool, is_strict: bool = False) -> Json:
+    try:
+        return actor.client.create(ref.kind, ref.namespace, body, dry_run=dry_run, is_strict=is_strict)
+    except NotFound as error:
+        if error.message.startswith("namespaces "):
+            raise
+        where = {"cluster": error.cluster, "resource": error.resource}
+        told = f"cluster {actor.client.cluster} serves no {ref.kind.key}"
+        raise NotFound(told, system=error.system, status=error.status, **where) from error
 
 
 def _unless_changed(

@@ -49,6 +49,14 @@ def config_url(found: Reference, cluster: str = "") -> str:
     return f"{address}{_query(cluster, 0)}"
 
 
+def config_form_url(route: str, found: Reference, cluster: str = "") -> str:
+    """The page that edits (`istio-edit`) or deletes (`istio-delete`) it."""
+    kind = found.kind
+    where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
+    address = reverse(route, kwargs={"namespace": found.namespace, "name": found.name, **where})
+    return f"{address}{_query(cluster, 0)}"
+
+
 def with_pairs(url: str, *more: tuple[str, str]) -> str:
     """An address with more parameters."""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(more)}"

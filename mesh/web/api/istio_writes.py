@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from mesh.actions import istio_config
 from mesh.actions.acting import Actor, ViewOnly
@@ -55,12 +55,8 @@ def create_object(request: HttpRequest, namespace: str, *, group: str, version: 
 
 
 def _place(request: HttpRequest, namespace: str, kind: Kind, name: str = "") -> tuple[VisibleNamespace, Reference]:
-    """Raises 404 for a kind that the cluster does not serve."""
     Strict.only(request, {"clusterName"})
-    visit = visit_of(request)
-    space = _space(visit, namespace)
-    if not visit.sources.clusters[space.cluster].snapshot.serves(kind):
-        raise Http404(f"cluster {quoted(space.cluster)} serves no {kind.key}")
+    space = _space(visit_of(request), namespace)
     return space, Reference(kind, space.name, name)
 
 

@@ -22,7 +22,7 @@ from mesh.model.object_types import ObjectType
 from mesh.model.states import VERDICTS, State
 from mesh.pages.istio.details import ConfigDetails
 from mesh.text.untrusted import mapping, pairs, text
-from mesh.web.address.links import config_url, namespace_url, object_url
+from mesh.web.address.links import config_form_url, config_url, namespace_url, object_url
 from mesh.web.istio.source import Source, source_of
 from mesh.web.metadata.cards import Card, plain_card
 from mesh.web.parts.facts import Fact, Link, config_link, links_fact
@@ -41,6 +41,8 @@ class ConfigPage:
     heading: str
     here: str
     file_url: str
+    edit_url: str
+    delete_url: str
     source: Source
     verdict: State
     findings_text: str
@@ -63,11 +65,13 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
         heading=details.name,
         here=here,
         file_url=f"{here}{'&' if '?' in here else '?'}format=yaml",
+        edit_url=config_form_url("istio-edit", details.reference, cluster),
+        delete_url=config_form_url("istio-delete", details.reference, cluster),
         source=source_of(details.resource, findings.findings if findings else (), HELP[kind]),
         verdict=VERDICTS[findings.verdict if findings else Verdict.UNKNOWN],
         findings_text=_findings_text(details),
         facts=_facts(details, metadata),
-        related=_related(details, cluster),
+        related=related_facts(details, cluster),
         conditions=conditions_of(status),
         messages=messages_of(status),
         labels=plain_card(Part.LABELS, pairs(metadata.get("labels")), partial(_labelled, cluster)),
@@ -75,14 +79,15 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
     )
 
 
-def breadcrumbs(details: ConfigDetails, cluster: str) -> list[tuple[str, str]]:
-    """`Istio Config / Namespace: x / Kind / y`."""
-    space = details.space.name
+def breadcrumbs(ref: Reference, cluster: str, *, leaf: str = "") -> list[tuple[str, str]]:
+    """`Istio Config / Namespace: x / Kind / y`, and `leaf` below it."""
+    space, word = ref.namespace, ref.kind.word
     return [
         ("Istio Config", reverse(_LIST)),
         (f"Namespace: {space}", namespace_url(space, cluster)),
-        (details.kind.word, listed(cluster, ("namespaces", space), ("type", details.kind.word))),
-        (details.name, ""),
+        (word, listed(cluster, ("namespaces", space), ("type", word))),
+        (ref.name, config_url(ref, cluster) if leaf else ""),
+        *(((leaf, ""),) if leaf else ()),
     ]
 
 
@@ -119,7 +124,8 @@ def _facts(details: ConfigDetails, metadata: Any) -> tuple[Fact, ...]:
     )
 
 
-def _related(details: ConfigDetails, cluster: str) -> tuple[Fact, ...]:
+def related_facts(details: ConfigDetails, cluster: str) -> tuple[Fact, ...]:
+    """Links to what it has to do with."""
     found, tell = details.relations, partial(_config_link, details, cluster)
     return (
         *links_fact("Refers to", _bounded(found.names, tell)),

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from apiserver.messages import Answer
 from mesh.model import kinds
 from mesh.model.kinds import CONFIG_KINDS, Kind
-from tests.web.visits import Answer
+from tests.stand_ins.refusing import answer_with, refusal
+from tests.web.visits import Answer as Visited
 from tests.web.worlds.configured import Configured, address, configured, examples
 from tests.web.worlds.memory import HOME
 
@@ -32,12 +34,12 @@ def shop() -> Iterator[Configured]:
         yield made
 
 
-def send(world: Configured, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+def send(world: Configured, method: str, path: str, body: Any = None, **headers: str) -> Visited:
     data = body if isinstance(body, str | bytes) else json.dumps(body) if body is not None else ""
     return world.browser.generic(method, path, data, "application/json", headers=headers)
 
 
-def error(answer: Answer) -> str:
+def error(answer: Visited) -> str:
     return str(answer.json()["error"])
 
 
@@ -157,9 +159,17 @@ def test_a_page_of_another_site_writes_nothing(shop: Configured, method: str) ->
     assert writes(shop) == []
 
 
-def test_a_kind_that_the_cluster_does_not_serve_says_so(cache: Any, visitor: Any) -> None:
-    answer = visitor.post("/api/" + address(kinds.K8S_GATEWAY, "").rstrip("/"), b"{}", content_type="application/json")
-    assert answer.status_code == 404
+def test_a_kind_that_the_cluster_does_not_serve_says_so(shop: Configured, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch, shop.server, Answer(404, b"404 page not found", "text/plain"))
+    refused = send(shop, "POST", ROUTES, NEW)
+    assert (refused.status_code, "serves no virtualservices.networking.istio.io" in error(refused)) == (404, True)
+
+
+def test_what_the_api_server_calls_a_bad_request_is_one(shop: Configured, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = 'admission webhook "validation.istio.io" denied the request: configuration is invalid'
+    answer_with(monkeypatch, shop.server, refusal(400, told))
+    refused = send(shop, "PATCH", CART, {})
+    assert (refused.status_code, error(refused)) == (400, told)
 
 
 def test_every_write_is_noted_and_nothing_that_was_refused(shop: Configured, caplog: pytest.LogCaptureFixture) -> None:
