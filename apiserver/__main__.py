@@ -40,7 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"apiserver: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
         return 2
     print(server.url, flush=True)
-    stop.wait()
+    # A signal may reach a thread of the server; its handler runs only once this thread wakes up.
+    while not stop.wait(0.5):
+        continue
     server.stop()
     return 0
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import big_graph, browser, configuration, inventory, layout, server
+from bench import big_graph, browser, configuration, inventory, layout, load, server
 
 
 def of_server(worlds: Path) -> None:
@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "big-graph": big_graph.main,
     "configuration": lambda _worlds: configuration.main(),
     "inventory": lambda _worlds: inventory.main(),
+    "load": lambda worlds: load.report(worlds / "mesh-200"),
 }
 
 

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from demo.console import ROOT
 from demo.processes import Supervisor
 from mesh.graph.metrics import REQUEST_GROUP
 from tools.conformance import running
@@ -46,11 +47,16 @@ class Bench:
         asked = {"namespaces": ",".join(self.namespaces), "duration": "600", **more}
         return f"{self.base}/console/graph/namespaces?{urlencode(asked)}"
 
+    @property
+    def console(self) -> int:
+        """The process that leads the console's process group."""
+        return next(child for child in self.supervisor.children if child.name == "console").process.pid
+
 
 @contextmanager
-def on_world(world: Path) -> Iterator[Bench]:
-    """A console with one worker on the world."""
-    with running(world) as found:
+def on_world(world: Path, workers: int = 1, checkout: Path = ROOT) -> Iterator[Bench]:
+    """The console of a checkout on the world."""
+    with running(world, workers, checkout) as found:
         names = sorted(path.stem for path in (world / "cluster").glob("*.yaml"))
         asked = tuple(name for name in names if name not in ("_namespaces", "istio-system"))
         yield Bench(found.base, found.prometheus, found.moment, asked, found.supervisor)
@@ -95,12 +101,11 @@ def query_count(bench: Bench) -> int:
     return int(float(found[1])) if found else 0
 
 
-def peak_megabytes(supervisor: Supervisor) -> float:
+def peak_megabytes(console: int) -> float:
     """The largest resident size that one process of the console has had."""
-    console = next(child for child in supervisor.children if child.name == "console")
-    children = Path(f"/proc/{console.process.pid}/task/{console.process.pid}/children").read_text().split()
+    children = Path(f"/proc/{console}/task/{console}/children").read_text().split()
     peaks = []
-    for pid in children or [str(console.process.pid)]:
+    for pid in children or [str(console)]:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
         peaks.append(int(found[1]) / 1024 if found else 0.0)
     return max(peaks)
@@ -124,4 +129,4 @@ def report(world: Path) -> None:
             url = bench.page_path(**more)
             seconds = median_seconds(partial(get, url), 3)
             print(f"  graph {label:<18} {seconds:.3f} s; {len(get(url)) / 1024:.0f} KiB")
-        print(f"  peak memory of the console's process: {peak_megabytes(bench.supervisor):.0f} MB")
+        print(f"  peak memory of the console's process: {peak_megabytes(bench.console):.0f} MB")

@@ -19,12 +19,17 @@ def start_console(
     prometheus: str,
     workers: int = 1,
     metrics_port: int = 0,
+    checkout: Path = ROOT,
 ) -> None:
     """Start it on exactly this port of loopback (see `free_port`); `kubernetes` and `prometheus` are addresses.
 
-    It tells its own metrics at `metrics_port`, of 0 not at all: the usual port is Prometheus' own.
+    It tells its own metrics at `metrics_port`, of 0 not at all: the usual port is Prometheus' own. Another checkout
+    brings the environment in its `.venv`.
     """
-    command = [sys.executable, "-m", "kiali_site"]
+    python = sys.executable if checkout == ROOT else checkout / ".venv/bin/python"
+    command = [python, "-m", "gunicorn", "kiali_site.wsgi:application", "--config", "kiali_site/gunicorn.py"]
+    if (checkout / "kiali_site/__main__.py").exists():
+        command = [python, "-m", "kiali_site"]
     environment = {
         "KIALI_CONFIG": str(config),
         "CONSOLE_KUBE_URL": kubernetes,
@@ -32,4 +37,4 @@ def start_console(
         "CONSOLE_METRICS_PORT": str(metrics_port),
         "WEB_CONCURRENCY": str(workers),
     }
-    supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, ROOT)
+    supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, checkout)

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from mesh.web.process.startup import worker_count
+from mesh.config.environment import worker_count
 
 
 def main() -> None:

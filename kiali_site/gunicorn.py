@@ -19,24 +19,18 @@ from typing import Any
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
+from mesh.config.environment import configuration, loaded, worker_count
 from mesh.web.listener.limits import Limits
-from mesh.web.listener.worker import worker_with
+from mesh.web.listener.worker import hold_signals, release_signals, worker_with
 from mesh.web.process.own_metrics import preparing
-from mesh.web.process.startup import (
-    configuration,
-    loaded,
-    refuse_bad_certificates,
-    refuse_what_is_not_there,
-    refuse_without_cluster,
-    worker_count,
-)
+from mesh.web.process.startup import refuse_bad_certificates, refuse_what_is_not_there, refuse_without_cluster
 
-# glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
 _OPEN_FILES = 4096
 # All bodies that arrive at a process together.
 _ARRIVING_BYTES = 64 << 20
 # All answers of a process that are not yet taken.
 _UNSENT_BYTES = 64 << 20
+# glibc's names: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
 _HEAP = {-1: 128 * 1024, -3: 128 * 1024, -8: 2}
 
 
@@ -127,7 +121,7 @@ def _tls_of_metrics() -> ssl.SSLContext | None:
 
 
 _metrics = preparing.prepare(_settings, worker_tmp_dir)
-"""The port and the seats of the console's own metrics: made here, as all processes answer for all."""
+"""The port and the slots of the console's own metrics: made here, as all processes answer for all."""
 _jobs: list[Callable[[], None]] = []
 """What ends the jobs of this process."""
 
@@ -146,8 +140,12 @@ def when_ready(_server: Any) -> None:
     _give_memory_back()
 
 
+os.register_at_fork(after_in_parent=release_signals)
+
+
 def pre_fork(_server: Any, worker: Any) -> None:
     _metrics.reserve(worker.age)
+    hold_signals()
 
 
 def post_fork(_server: Any, worker: Any) -> None:
@@ -182,7 +180,7 @@ def _health_export() -> Any:
 
 
 def _start_metrics(opened: Any, export: Any) -> None:
-    from mesh.web.process.own_metrics.console import start  # noqa: PLC0415 - needs Django's settings
+    from mesh.web.process.metrics_endpoint import start  # noqa: PLC0415 - needs Django's settings
 
     teller = start(_metrics, opened, tls=_tls_of_metrics(), others=(export,) if export else ())
     if teller is not None:

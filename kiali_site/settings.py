@@ -14,7 +14,7 @@ import os
 import secrets
 from pathlib import Path
 
-from mesh.web.process.startup import loaded, with_environment
+from mesh.config.environment import loaded, with_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _LOADED = loaded(os.environ)
@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "mesh.web.middleware.bodies.BodyMiddleware",
     "mesh.web.middleware.flash.FlashMiddleware",
     "mesh.web.middleware.cross_site.CrossSiteMiddleware",
+    "mesh.web.middleware.pace.PaceMiddleware",
     "mesh.web.middleware.errors.ErrorMiddleware",
 ]
 ROOT_URLCONF = "kiali_site.urls"

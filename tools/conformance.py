@@ -17,11 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.console import start_console
+from demo.console import ROOT, start_console
 from demo.processes import Supervisor, free_port
 from demo.prometheus import backfill, start_prometheus, wait_ready, write_config
 
-ROOT = Path(__file__).resolve().parent.parent
 AHEAD_SECONDS = 600
 
 
@@ -75,8 +74,8 @@ class Running:
 
 
 @contextmanager
-def running(world: Path, workers: int = 1) -> Iterator[Running]:
-    """Starts all that a console on the world needs, and stops it at the end."""
+def running(world: Path, workers: int = 1, checkout: Path = ROOT) -> Iterator[Running]:
+    """Starts all that a console on the world needs, and stops it at the end; the console is that of the checkout."""
     tools = world.parent
     with tempfile.TemporaryDirectory(prefix="world-") as name, Supervisor(Path(name)) as supervisor:
         folder, moment = Path(name), int(time.time()) // 15 * 15
@@ -89,7 +88,13 @@ def running(world: Path, workers: int = 1) -> Iterator[Running]:
         console = free_port()
         api = f"http://127.0.0.1:{port}"
         start_console(
-            supervisor, tools / "config.yaml", console, kubernetes=api, prometheus=prometheus, workers=workers
+            supervisor,
+            tools / "config.yaml",
+            console,
+            kubernetes=api,
+            prometheus=prometheus,
+            workers=workers,
+            checkout=checkout,
         )
         base = f"http://127.0.0.1:{console}/kiali"
         supervisor.wait_http(f"{base}/healthz", 60)

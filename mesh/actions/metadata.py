@@ -17,7 +17,7 @@ from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.editing.owners import controller_of
 from mesh.model import kinds
 from mesh.model.kinds import Kind
-from mesh.model.metadata import LAST_APPLIED, Changes, Part, Values, edit, lost_selection, mark_after, mark_of
+from mesh.model.metadata import LAST_APPLIED, Changes, MetadataPart, Values, edit, lost_selection, mark_after, mark_of
 from mesh.text.untrusted import inner, pairs, text
 
 # Workloads whose pods follow the template when that is changed.
@@ -63,11 +63,11 @@ class Target:
         """The namespace that permissions are asked for."""
         return self.namespace or self.name
 
-    def layers(self, part: Part) -> tuple[Layer, ...]:
+    def layers(self, part: MetadataPart) -> tuple[Layer, ...]:
         """What is edited: labels of a template count for the object as well, annotations are apart."""
         if not self.has_template:
             return (Layer.OBJECT,)
-        return (Layer.TEMPLATE,) if part is Part.LABELS else (Layer.OBJECT, Layer.TEMPLATE)
+        return (Layer.TEMPLATE,) if part is MetadataPart.LABELS else (Layer.OBJECT, Layer.TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,12 @@ class StillSelected(Exception):
         self.needed = needed
 
 
-def read(client: KubernetesClient, target: Target, part: Part) -> Held:
+def read(client: KubernetesClient, target: Target, part: MetadataPart) -> Held:
     """The object as it is now."""
     return _held(client.get(target.kind, target.namespace, target.name), target, part)
 
 
-def save(actor: Actor, target: Target, part: Part, wanted: Mapping[Layer, Values], mark: str) -> Held:
+def save(actor: Actor, target: Target, part: MetadataPart, wanted: Mapping[Layer, Values], mark: str) -> Held:
     """Makes the values those of `wanted` where they are not those of `mark`, with which the person began; others stay
     as they are now. Returns what is there then.
 
@@ -161,11 +161,11 @@ def patch(actor: Actor, target: Target, body: Mapping[str, Any]) -> dict[str, An
 
     Raises `ViewOnly`, `Forbidden`, `NotMetadata` for a patch of anything else, and what the API server refuses.
     """
-    delta = {part: _deltas(part, body, target) for part in Part}
+    delta = {part: _deltas(part, body, target) for part in MetadataPart}
     _require_nothing_else(body, target)
     _require_permission(actor, target)
     answer = actor.client.patch(target.kind, target.namespace, target.name, body)
-    for part in Part:
+    for part in MetadataPart:
         if any(delta[part].values()):
             _audit(actor, target, part, delta[part])
     return answer
@@ -182,19 +182,21 @@ def _require_permission(actor: Actor, target: Target) -> None:
         raise actor.forbidden(f'patch {target.kind.key} "{target.name}"{where}', target.kind.key)
 
 
-def _require_selection(part: Part, held: Held, wanted: Mapping[Layer, Values], delta: Mapping[Layer, Changes]) -> None:
-    if part is Part.LABELS and Layer.TEMPLATE in delta:
+def _require_selection(
+    part: MetadataPart, held: Held, wanted: Mapping[Layer, Values], delta: Mapping[Layer, Changes]
+) -> None:
+    if part is MetadataPart.LABELS and Layer.TEMPLATE in delta:
         needed = lost_selection(held.selector, wanted[Layer.TEMPLATE], delta[Layer.TEMPLATE])
         if needed:
             raise StillSelected(needed)
 
 
-def _body(part: Part, delta: Mapping[Layer, Changes], version: str) -> dict[str, Any]:
+def _body(part: MetadataPart, delta: Mapping[Layer, Changes], version: str) -> dict[str, Any]:
     """The merge patch. Labels of a template go to the object as well."""
     metadata: dict[str, Any] = {"resourceVersion": version} if version else {}
     body: dict[str, Any] = {"metadata": metadata}
     template = delta.get(Layer.TEMPLATE)
-    own = delta.get(Layer.OBJECT, template if part is Part.LABELS else None)
+    own = delta.get(Layer.OBJECT, template if part is MetadataPart.LABELS else None)
     if own:
         metadata[part] = own
     if template:
@@ -202,7 +204,7 @@ def _body(part: Part, delta: Mapping[Layer, Changes], version: str) -> dict[str,
     return body
 
 
-def _held(raw: Mapping[str, Any], target: Target, part: Part) -> Held:
+def _held(raw: Mapping[str, Any], target: Target, part: MetadataPart) -> Held:
     metadata = inner(raw, "metadata")
     found = {Layer.OBJECT: metadata, Layer.TEMPLATE: inner(raw, "spec", "template", "metadata")}
     selector = inner(raw, "spec", "selector") if target.has_template else {}
@@ -218,7 +220,7 @@ def _texts(raw: Any) -> dict[str, str]:
     return {key: value for key, value in pairs(raw).items() if key != LAST_APPLIED}
 
 
-def _deltas(part: Part, body: Mapping[str, Any], target: Target) -> dict[Layer, Changes]:
+def _deltas(part: MetadataPart, body: Mapping[str, Any], target: Target) -> dict[Layer, Changes]:
     """What a client's patch says of one part."""
     found: dict[Layer, Changes] = {Layer.OBJECT: _delta(part, inner(body, "metadata"), "metadata")}
     if target.has_template:
@@ -227,7 +229,7 @@ def _deltas(part: Part, body: Mapping[str, Any], target: Target) -> dict[Layer, 
     return found
 
 
-def _delta(part: Part, metadata: Mapping[str, Any], path: str) -> Changes:
+def _delta(part: MetadataPart, metadata: Mapping[str, Any], path: str) -> Changes:
     said = metadata.get(part, {})
     if not isinstance(said, dict) or not all(value is None or isinstance(value, str) for value in said.values()):
         raise NotMetadata(f"{path}.{part}: allowed: a map of keys to texts, or to null to take them away")
@@ -254,7 +256,7 @@ def _paths(body: Mapping[str, Any], ends: set[str], before: str = "") -> Iterato
             yield path
 
 
-def _audit(actor: Actor, target: Target, part: Part, delta: Mapping[Layer, Changes]) -> None:
+def _audit(actor: Actor, target: Target, part: MetadataPart, delta: Mapping[Layer, Changes]) -> None:
     place = f"namespace [{target.namespace}] {target.kind.name} [{target.name}]"
     for layer, said in delta.items():
         if said:

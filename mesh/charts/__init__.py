@@ -2,6 +2,6 @@
 
 from mesh.charts.draw import chart
 from mesh.charts.sparkline import sparkline
-from mesh.charts.values import Chart, Kind, Legend, Line, Look, Table, XAxis, width_of
+from mesh.charts.values import Chart, ChartLine, Kind, Legend, Look, Table, XAxis, width_of
 
-__all__ = ["Chart", "Kind", "Legend", "Line", "Look", "Table", "XAxis", "chart", "sparkline", "width_of"]
+__all__ = ["Chart", "ChartLine", "Kind", "Legend", "Look", "Table", "XAxis", "chart", "sparkline", "width_of"]

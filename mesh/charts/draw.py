@@ -13,7 +13,7 @@ from mesh.charts.series import drawable, last_value, usual_step
 from mesh.charts.tables import series_table, time_table
 from mesh.charts.units import Scale, scale_for
 from mesh.charts.units import text as value_text
-from mesh.charts.values import Chart, Kind, Legend, Line, Look, Table, css_of, width_of
+from mesh.charts.values import Chart, ChartLine, Kind, Legend, Look, Table, css_of, width_of
 
 HEIGHT = 200
 MOST_LINES = 40
@@ -32,7 +32,7 @@ class _Frame:
     scale: Scale
 
 
-def chart(lines: Sequence[Line], *, title: str, id: str, look: Look | None = None) -> Chart:
+def chart(lines: Sequence[ChartLine], *, title: str, id: str, look: Look | None = None) -> Chart:
     """A chart of the series; `id` is unique in the page."""
     look = look or Look()
     drawn, left_out = _chosen(lines)
@@ -62,7 +62,7 @@ def chart(lines: Sequence[Line], *, title: str, id: str, look: Look | None = Non
     )
 
 
-def _chosen(lines: Sequence[Line]) -> tuple[list[Line], int]:
+def _chosen(lines: Sequence[ChartLine]) -> tuple[list[ChartLine], int]:
     """All series, or of too many those with the highest values, in their order."""
     if len(lines) <= MOST_LINES:
         return list(lines), 0
@@ -71,15 +71,15 @@ def _chosen(lines: Sequence[Line]) -> tuple[list[Line], int]:
     return [lines[index] for index in sorted(highest)], len(lines) - MOST_LINES
 
 
-def _coloured(lines: list[Line]) -> list[Line]:
+def _coloured(lines: list[ChartLine]) -> list[ChartLine]:
     """With a colour each, and without what cannot be drawn."""
     return [
-        Line(line.name, drawable(line.points), index if line.colour is None else line.colour)
+        ChartLine(line.name, drawable(line.points), index if line.colour is None else line.colour)
         for index, line in enumerate(lines)
     ]
 
 
-def _frame(lines: Sequence[Line], look: Look) -> _Frame:
+def _frame(lines: Sequence[ChartLine], look: Look) -> _Frame:
     values = [value for line in lines for _, value in line.points]
     if look.threshold is not None:
         values.append(look.threshold)
@@ -100,7 +100,7 @@ def _frame(lines: Sequence[Line], look: Look) -> _Frame:
     return _Frame(width, time_axis(first, last, left, right, look.zone), y, scale)
 
 
-def _by_time(frame: _Frame, lines: Sequence[Line], look: Look) -> str:
+def _by_time(frame: _Frame, lines: Sequence[ChartLine], look: Look) -> str:
     x, y = frame.x, frame.y
     step = look.step or usual_step([line.points for line in lines])
     parts = [marks.band(x, y, lines, pair, step) for pair in look.bands]
@@ -117,7 +117,7 @@ def _by_time(frame: _Frame, lines: Sequence[Line], look: Look) -> str:
     return "".join(parts)
 
 
-def _by_series(frame: _Frame, lines: Sequence[Line], look: Look) -> str:
+def _by_series(frame: _Frame, lines: Sequence[ChartLine], look: Look) -> str:
     """One place for each series, with its last value."""
     room = (frame.x.end - frame.x.start) / max(1, len(lines))
     letters = max(1, min(_LONGEST_NAME, int(room / _LETTER)))
@@ -164,7 +164,7 @@ def _grid(frame: _Frame) -> str:
     return "".join(parts)
 
 
-def _description(lines: Sequence[Line], unit: str, left_out: int) -> str:
+def _description(lines: Sequence[ChartLine], unit: str, left_out: int) -> str:
     """What the picture says, for those who do not see it; the figures are in the table."""
     told = []
     for line in lines:
@@ -182,6 +182,6 @@ def _description(lines: Sequence[Line], unit: str, left_out: int) -> str:
     return "; ".join(told) or "No data available"
 
 
-def _legend(line: Line, unit: str) -> Legend:
+def _legend(line: ChartLine, unit: str) -> Legend:
     last = last_value(line.points)
     return Legend(line.name, css_of(line.colour or 0), "" if last is None else value_text(last, unit))

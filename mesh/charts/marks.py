@@ -10,13 +10,13 @@ from mesh.charts.axes import Axis, moment_text
 from mesh.charts.escape import content
 from mesh.charts.series import pieces, thinned, trend
 from mesh.charts.units import text as value_text
-from mesh.charts.values import Line, Point, css_of
+from mesh.charts.values import ChartLine, Point, css_of
 
 _MOST_TIPS = 120
 _MOST_LINES_IN_TIP = 12
 
 
-def line(x: Axis, y: Axis, series: Line, step: float, *, filled: bool = False) -> str:
+def line(x: Axis, y: Axis, series: ChartLine, step: float, *, filled: bool = False) -> str:
     """The path of a series, broken where data is missing; a point between two gaps is a dot."""
     runs = [thinned(run, int(x.end - x.start)) for run in pieces(series.points, step)]
     css = css_of(series.colour or 0)
@@ -36,12 +36,12 @@ def line(x: Axis, y: Axis, series: Line, step: float, *, filled: bool = False) -
     return f'{area}<path class="line {css}" d="{"".join(paths)}"/>{lone}'
 
 
-def dots(x: Axis, y: Axis, series: Line) -> str:
+def dots(x: Axis, y: Axis, series: ChartLine) -> str:
     css = css_of(series.colour or 0)
     return "".join(_dot(x, y, point, css) for point in series.points if math.isfinite(point[1]))
 
 
-def bars(x: Axis, y: Axis, lines: Sequence[Line], step: float) -> str:
+def bars(x: Axis, y: Axis, lines: Sequence[ChartLine], step: float) -> str:
     """At every moment, one bar beside the other."""
     room = (x.at(x.low + step) - x.at(x.low)) * 0.8 if step else (x.end - x.start) * 0.1
     width = max(0.5, room / max(1, len(lines)))
@@ -57,7 +57,7 @@ def bars(x: Axis, y: Axis, lines: Sequence[Line], step: float) -> str:
     return "".join(parts)
 
 
-def column(series: Line, at: tuple[float, float], base: float, *, width: float, tip: str) -> str:
+def column(series: ChartLine, at: tuple[float, float], base: float, *, width: float, tip: str) -> str:
     """A bar from `base` to `at`, its middle and its end, in units of the picture."""
     middle, top = at
     high, low = min(top, base), max(top, base)
@@ -67,12 +67,12 @@ def column(series: Line, at: tuple[float, float], base: float, *, width: float, 
     )
 
 
-def tipped_dot(series: Line, at: tuple[float, float], tip: str) -> str:
+def tipped_dot(series: ChartLine, at: tuple[float, float], tip: str) -> str:
     css = css_of(series.colour or 0)
     return f'<circle class="dot {css}" cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="4"><title>{content(tip)}</title></circle>'
 
 
-def trendline(x: Axis, y: Axis, series: Line) -> str:
+def trendline(x: Axis, y: Axis, series: ChartLine) -> str:
     ends = trend(series.points)
     if ends is None:
         return ""
@@ -81,7 +81,7 @@ def trendline(x: Axis, y: Axis, series: Line) -> str:
     return f'<line class="trend {css}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def band(x: Axis, y: Axis, lines: Sequence[Line], pair: tuple[int, int], step: float) -> str:
+def band(x: Axis, y: Axis, lines: Sequence[ChartLine], pair: tuple[int, int], step: float) -> str:
     """The space between two series, wherever both have values."""
     if not all(0 <= index < len(lines) for index in pair):
         return ""
@@ -102,7 +102,7 @@ def threshold(x: Axis, y: Axis, value: float, text: str) -> str:
     )
 
 
-def tips(x: Axis, y: Axis, lines: Sequence[Line], unit: str, zone: tzinfo) -> str:
+def tips(x: Axis, y: Axis, lines: Sequence[ChartLine], unit: str, zone: tzinfo) -> str:
     """Invisible strips over the moments: each names the values there, and shows where it is."""
     moments = sorted({at for series in lines for at, _ in series.points})
     if not moments:

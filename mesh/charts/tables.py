@@ -9,10 +9,10 @@ from datetime import tzinfo
 from mesh.charts.axes import moment_text
 from mesh.charts.series import last_value
 from mesh.charts.units import text as value_text
-from mesh.charts.values import Line, Table
+from mesh.charts.values import ChartLine, Table
 
 
-def time_table(lines: Sequence[Line], unit: str, zone: tzinfo) -> Table:
+def time_table(lines: Sequence[ChartLine], unit: str, zone: tzinfo) -> Table:
     """A row for each moment, a column for each series."""
     columns = [dict(line.points) for line in lines]
     moments = sorted({at for column in columns for at in column})
@@ -20,7 +20,7 @@ def time_table(lines: Sequence[Line], unit: str, zone: tzinfo) -> Table:
     return Table(("Time", *(line.name for line in lines)), rows)
 
 
-def series_table(lines: Sequence[Line], unit: str) -> Table:
+def series_table(lines: Sequence[ChartLine], unit: str) -> Table:
     """A row for each series with its last value."""
     return Table(("Series", "Value"), tuple((line.name, _cell(last_value(line.points), unit)) for line in lines))
 

@@ -29,7 +29,7 @@ class XAxis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """One series. Equal `colour` numbers share a colour; None takes the next."""
 
     name: str

@@ -25,6 +25,7 @@ from urllib3.exceptions import (
 
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import BadAnswer, SourceError, TimedOut, TooLarge, Unreachable
+from mesh.model import pace
 
 MEGABYTE = 1 << 20
 _CHUNK = 256 * 1024
@@ -84,7 +85,8 @@ class Terms:
         if min(connect, read) <= 0:
             raise self.error(TimedOut, self.words.no_time)
         try:
-            return Answer(send(connect, read), self)
+            with pace.waiting():
+                return Answer(send(connect, read), self)
         except _LIBRARY_ERRORS as error:
             raise self.failure(error) from error
 
@@ -198,7 +200,8 @@ class Answer:
             if sock is not None:
                 sock.settimeout(seconds)
             # read() would wait until the whole piece is there, and a server that drips would outlive the deadline.
-            return self._raw.read1(_CHUNK, decode_content=True)
+            with pace.waiting():
+                return self._raw.read1(_CHUNK, decode_content=True)
         except ProtocolError as error:
             raise self._terms.error(
                 self._terms.broken_off, self._terms.words.broken_off, reason=reason_of(error), size=size

@@ -49,12 +49,14 @@ def connected_proxies(
     client: KubernetesClient, namespace: str, pod: str, port: int = MONITORING_PORT
 ) -> tuple[ConnectedProxy, ...]:
     """The proxies that one istiod serves. Raises our errors."""
-    body = ask_pod(client, PodRequest(namespace, pod, _PATH, port=port), most=_MOST, seconds=_SECONDS)
-    try:
-        lines = msgspec.json.decode(body, type=list[_Line] | None)
-    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        message = f"what {pod} tells of its proxies cannot be read: {error}"
-        raise BadAnswer(message, system=System.KUBERNETES, cluster=client.cluster, resource=RESOURCE) from error
+    request = PodRequest(namespace, pod, _PATH, port=port)
+    with client.reading(RESOURCE, _SECONDS) as reader:
+        body = ask_pod(client, request, most=_MOST, seconds=_SECONDS, room=reader.grow)
+        try:
+            lines = msgspec.json.decode(body, type=list[_Line] | None)
+        except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+            message = f"what {pod} tells of its proxies cannot be read: {error}"
+            raise BadAnswer(message, system=System.KUBERNETES, cluster=client.cluster, resource=RESOURCE) from error
     return tuple(_proxies(lines or []))
 
 

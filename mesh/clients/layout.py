@@ -17,6 +17,7 @@ import threading
 from pathlib import Path
 
 from mesh.clients.errors import BadAnswer, SourceError, TimedOut, TooLarge, Unreachable
+from mesh.model import pace
 from mesh.model.problems import System
 
 MAX_INPUT = 4 * 1024 * 1024
@@ -40,12 +41,13 @@ def run(dot: str, *, command: str, timeout: float) -> bytes:
     text = dot.encode()
     if len(text) > MAX_INPUT:
         raise _error(TooLarge, f"the graph is too large to lay out: {len(text)} bytes of DOT, {MAX_INPUT} allowed")
-    if not _running.acquire(timeout=timeout):
-        raise _error(TimedOut, f"no place to run the layout program was free within {timeout:g} s")
-    try:
-        return _run(text, command, timeout)
-    finally:
-        _running.release()
+    with pace.waiting():
+        if not _running.acquire(timeout=timeout):
+            raise _error(TimedOut, f"no place to run the layout program was free within {timeout:g} s")
+        try:
+            return _run(text, command, timeout)
+        finally:
+            _running.release()
 
 
 def _run(text: bytes, command: str, timeout: float) -> bytes:

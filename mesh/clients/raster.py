@@ -10,6 +10,8 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
+from mesh.model import pace
+
 MOST_PIXELS = 8_000_000
 MAX_AT_ONCE = 2
 TIMEOUT = 20.0
@@ -33,12 +35,13 @@ def png(svg: str) -> bytes:
     found = _SIZE.search(svg)
     pixels = int(found[1]) * int(found[2]) if found else 0
     zoom = math.sqrt(MOST_PIXELS / pixels) if pixels > MOST_PIXELS else 1.0
-    if not _running.acquire(timeout=TIMEOUT):
-        raise CannotPaint("Too many pictures are being painted. Try again, or take the SVG.")
-    try:
-        return _run(svg, [sys.executable, "-I", str(_CHILD), f"{zoom:.4f}", _family()])
-    finally:
-        _running.release()
+    with pace.waiting():
+        if not _running.acquire(timeout=TIMEOUT):
+            raise CannotPaint("Too many pictures are being painted. Try again, or take the SVG.")
+        try:
+            return _run(svg, [sys.executable, "-I", str(_CHILD), f"{zoom:.4f}", _family()])
+        finally:
+            _running.release()
 
 
 def _run(svg: str, command: list[str]) -> bytes:

@@ -21,6 +21,7 @@ class ConsoleLimits(Section):
     computing: Duration = timedelta(seconds=20)
     nodes: AtLeastOne = 20_000
     queries: AtLeastOne = 2000
+    rows: AtLeastOne = 200
     series: AtLeastOne = 100_000
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mesh.envoy.dump import ConfigDump, Raw, Section, istio_source
 from mesh.envoy.hosts import Host, parse_host
+from mesh.model.pace import paced
 from mesh.text.untrusted import inner, mappings, text
 
 _PARTS = 4
@@ -26,7 +27,7 @@ class ClusterRow:
 
 def cluster_rows(dump: ConfigDump, identity_domain: str) -> tuple[ClusterRow, ...]:
     """Those that istiod sends first, then the static ones."""
-    return tuple(_row(cluster, identity_domain) for cluster in _clusters(dump.section(Section.CLUSTERS)))
+    return tuple(_row(cluster, identity_domain) for cluster in paced(_clusters(dump.section(Section.CLUSTERS))))
 
 
 def _clusters(section: Raw) -> Iterator[Raw]:

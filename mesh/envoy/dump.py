@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from mesh.model import kinds
 from mesh.text.untrusted import inner, mappings, text
 
 _NAME_PARTS = 7
@@ -44,5 +45,5 @@ def istio_source(raw: Raw) -> str:
     Istio notes its path: `/apis/networking.istio.io/v1/namespaces/shop/virtual-service/reviews`.
     """
     parts = text(inner(raw, "metadata", "filter_metadata", "istio").get("config")).split("/")
-    named = len(parts) == _NAME_PARTS + 1 and parts[1] == "apis" and parts[4] == "namespaces"
+    named = len(parts) == _NAME_PARTS + 1 and parts[1] == "apis" and parts[4] == kinds.NAMESPACE.plural
     return f"{parts[7]}.{parts[5]}" if named else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mesh.envoy.chain_matcher import UNREACHABLE, chain_matches
 from mesh.envoy.dump import ConfigDump, Raw, Section
 from mesh.envoy.matches import chain_match, route_clusters, route_match
+from mesh.model.pace import paced
 from mesh.text.untrusted import inner, mappings, number, text, texts
 
 _HTTP = ("envoy.filters.network.http_connection_manager", "envoy.http_connection_manager")
@@ -30,7 +31,7 @@ class ListenerRow:
 
 def listener_rows(dump: ConfigDump) -> tuple[ListenerRow, ...]:
     """Those that istiod sends first, then the static ones."""
-    return tuple(row for listener in _listeners(dump.section(Section.LISTENERS)) for row in _rows(listener))
+    return tuple(row for listener in paced(_listeners(dump.section(Section.LISTENERS))) for row in _rows(listener))
 
 
 def _listeners(section: Raw) -> Iterator[Raw]:

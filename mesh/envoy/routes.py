@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mesh.envoy.dump import ConfigDump, Raw, Section, istio_source
 from mesh.envoy.hosts import Host, best_domain, parse_domain
 from mesh.envoy.matches import route_clusters, route_match
+from mesh.model.pace import paced
 from mesh.text.untrusted import inner, mappings, text, texts
 
 _PASSTHROUGH = "PassthroughCluster"
@@ -29,7 +30,7 @@ def route_rows(dump: ConfigDump, identity_domain: str, namespaces: Collection[st
     return tuple(
         row
         for table in _tables(dump.section(Section.ROUTES))
-        for host in mappings(table.get("virtual_hosts"))
+        for host in paced(mappings(table.get("virtual_hosts")))
         for row in _rows(text(table.get("name")), host, identity_domain, namespaces)
     )
 

@@ -17,7 +17,7 @@ _DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ConfigEntry:
     """One object of a section: a cluster, a listener. `kind` is the list that it stands in."""
 
     name: str
@@ -32,7 +32,7 @@ class ConfigSection:
     id: str
     title: str
     raw: Raw
-    entries: tuple[Entry, ...]
+    entries: tuple[ConfigEntry, ...]
     facts: tuple[tuple[str, str], ...]
 
 
@@ -57,14 +57,14 @@ def bootstrap_of(dump: Raw) -> ConfigSection | None:
     return None
 
 
-def _entries(config: Raw) -> Iterator[Entry]:
+def _entries(config: Raw) -> Iterator[ConfigEntry]:
     """Each object of a list is one, and each part of an object."""
     for key, value in config.items():
         if isinstance(value, Mapping):
-            yield from (Entry(name, key, part) for name, part in value.items())
+            yield from (ConfigEntry(name, key, part) for name, part in value.items())
         elif isinstance(value, list):
             for number, part in enumerate(value, 1):
-                yield Entry(_name(part) or f"{key} {number}", key, part)
+                yield ConfigEntry(_name(part) or f"{key} {number}", key, part)
 
 
 def _facts(config: Raw) -> Iterator[tuple[str, str]]:

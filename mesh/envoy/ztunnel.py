@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mesh.envoy.dump import NOTHING, Raw
+from mesh.model.pace import paced
 from mesh.text.untrusted import inner, mappings, number, text, texts
 
 HEALTHY = "Healthy"
@@ -88,7 +89,7 @@ def read_ztunnel(raw: Raw) -> ZtunnelDump:
 def _entries(raw: Raw, key: str) -> Iterator[Raw]:
     """The objects of a list; older ztunnels write maps by identifier."""
     found = raw.get(key)
-    return mappings(list(found.values()) if isinstance(found, dict) else found)
+    return paced(mappings(list(found.values()) if isinstance(found, dict) else found))
 
 
 def _service(raw: Raw) -> ServiceRow:

@@ -9,6 +9,7 @@ from typing import Any
 from mesh.graph.elements import Box, Edge, GatewayKind, Node, NodeHealth, NodeType, TrafficGraph
 from mesh.health.as_json import app_json, service_json, workload_json
 from mesh.model.health import Health, HealthStatus
+from mesh.model.pace import paced
 
 Json = dict[str, Any]
 
@@ -46,14 +47,14 @@ def graph_json(graph: TrafficGraph, *, with_health: bool, pack: Callable[[Json],
     made: what it returns takes the element's place."""
     ids = {node.key: node.id for node in graph.nodes} | {box.key: box.id for box in graph.boxes}
     boxes = (_box(box, ids, with_health=with_health) for box in graph.boxes)
-    nodes = (_node(node, ids) for node in graph.nodes)
+    nodes = (_node(node, ids) for node in paced(graph.nodes))
     return {
         "timestamp": graph.timestamp,
         "duration": graph.duration,
         "graphType": str(graph.graph_type),
         "elements": {
             "nodes": [pack({"data": data}) for data in chain(boxes, nodes)],
-            "edges": [pack({"data": _edge(edge, ids)}) for edge in graph.edges],
+            "edges": [pack({"data": _edge(edge, ids)}) for edge in paced(graph.edges)],
         },
     }
 

@@ -34,7 +34,7 @@ class Change(StrEnum):
     HEALTH = "health"
 
 
-class Mark(StrEnum):
+class ChangeMark(StrEnum):
     """What a picture or table says about a node or edge."""
 
     NEW = "new"
@@ -68,16 +68,16 @@ class Comparison:
     def is_empty(self) -> bool:
         return not (self.new_edges or self.gone_edges or self.changed_edges or self.new_nodes or self.gone_nodes)
 
-    def node_marks(self) -> Mapping[str, Mark]:
+    def node_marks(self) -> Mapping[str, ChangeMark]:
         """Node key to its mark; nodes without one are left out."""
-        marks = {node.key: Mark.NEW for node in self.new_nodes}
-        return marks | {node.key: Mark.GONE for node in self.gone_nodes}
+        marks = {node.key: ChangeMark.NEW for node in self.new_nodes}
+        return marks | {node.key: ChangeMark.GONE for node in self.gone_nodes}
 
-    def edge_marks(self) -> Mapping[EdgePlace, Mark]:
+    def edge_marks(self) -> Mapping[EdgePlace, ChangeMark]:
         """(source key, target key, protocol) to its mark; edges without one are left out."""
-        marks = {edge_place(edge): Mark.NEW for edge in self.new_edges}
-        marks |= {edge_place(edge): Mark.GONE for edge in self.gone_edges}
-        return marks | {edge_place(change.now): Mark.CHANGED for change in self.changed_edges}
+        marks = {edge_place(edge): ChangeMark.NEW for edge in self.new_edges}
+        marks |= {edge_place(edge): ChangeMark.GONE for edge in self.gone_edges}
+        return marks | {edge_place(change.now): ChangeMark.CHANGED for change in self.changed_edges}
 
 
 def compare(now: TrafficGraph, before: TrafficGraph, thresholds: Thresholds = STANDARD) -> Comparison:

@@ -36,7 +36,7 @@ class Cause(StrEnum):
     IDLE = "idle nodes hidden"
 
 
-class Answer(NamedTuple):
+class QueryOutcome(NamedTuple):
     """One query's outcome: its name in the plan, the PromQL as sent, and how many series came back or why none."""
 
     name: str
@@ -65,7 +65,7 @@ class EmptinessReport:
     start: int
     end: int
     findings: tuple[Finding, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[QueryOutcome, ...]
 
     @property
     def reasons(self) -> tuple[Finding, ...]:
@@ -76,7 +76,7 @@ class EmptinessReport:
 def explain(
     options: Options,
     windows: Sequence[Window],
-    answers: Sequence[Answer],
+    answers: Sequence[QueryOutcome],
     inventories: Mapping[str, Inventory],
     viewer: Viewer,
     *,
@@ -158,7 +158,7 @@ def _rates(options: Options) -> Iterator[Finding]:
         yield Finding(Cause.RATE_OFF, f"{left} left out.", names=("ambient",))
 
 
-def _answers(options: Options, answers: Sequence[Answer]) -> Iterator[Finding]:
+def _answers(options: Options, answers: Sequence[QueryOutcome]) -> Iterator[Finding]:
     """What the metrics store said about traffic; decorations cannot explain an empty graph."""
     chosen = set(metrics.traffic_metrics(options))
     asked = [answer for answer in answers if answer.name.partition(" #")[0] in chosen]

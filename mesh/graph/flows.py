@@ -61,9 +61,22 @@ def read_flows(
 ) -> list[Flow]:
     """The flows of a traffic metric over one period, every call once; series that lack labels or have a bad end are
     left out."""
-    usable = [flow for sample in samples if (flow := _traffic(sample, metric, options, find_end)) is not None]
+    known_ends: dict[End, End] = {}
+    usable = [
+        _with_known(flow, known_ends)
+        for sample in samples
+        if (flow := _traffic(sample, metric, options, find_end)) is not None
+    ]
     is_error = _failed if metric == metrics.REQUESTS else None
     return [_as_counted(one, options, find_end) for calls in settle(usable) for one in calls.counted(is_error)]
+
+
+def _with_known(flow: Flow, known_ends: dict[End, End]) -> Flow:
+    """Each end once: flows are many, and what they lie between is little."""
+    source, dest = known_ends.setdefault(flow.source, flow.source), known_ends.setdefault(flow.dest, flow.dest)
+    if source is flow.source and dest is flow.dest:
+        return flow
+    return flow._replace(source=source, dest=dest)
 
 
 def _failed(flow: Flow) -> bool:

@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mesh.model.pace import OutOfTime
+
 
 class TooManyNodes(ValueError):
     """The graph would have more nodes than are allowed."""
-
-
-class OutOfTime(ValueError):
-    """The graph took longer than is allowed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ REQUEST_MESSAGES = "istio_request_messages_total"
 RESPONSE_MESSAGES = "istio_response_messages_total"
 TCP_RECEIVED = "istio_tcp_received_bytes_total"
 TCP_SENT = "istio_tcp_sent_bytes_total"
-DURATION = "istio_request_duration_milliseconds"
+DURATION = labels.DURATION
 REQUEST_BYTES = "istio_request_bytes_sum"
 RESPONSE_BYTES = "istio_response_bytes_sum"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mesh.graph import merge, metrics
 from mesh.graph.boxes import finish
+from mesh.graph.context import GraphContext
 from mesh.graph.decorations import asks_aggregates
 from mesh.graph.elements import GraphType, TrafficGraph
 from mesh.graph.flows import Flow, read_flows
@@ -33,10 +34,11 @@ from mesh.graph.steps import (
     workload_entry,
 )
 from mesh.graph.windows import named
-from mesh.graph.world import World
+from mesh.model.samples import Sample
+from mesh.telemetry.relays import unrelayed
 
 # Steps over one namespace's nodes. Decorations from Prometheus find their namespace's share in `shares`.
-NAMESPACE_STEPS: tuple[tuple[Step, Callable[[Nodes, Any, World], None]], ...] = (
+NAMESPACE_STEPS: tuple[tuple[Step, Callable[[Nodes, Any, GraphContext], None]], ...] = (
     (Step.SERVICE_ENTRY, service_entry.apply),
     (Step.DEAD_NODE, dead_node.apply),
     (Step.WORKLOAD_ENTRY, workload_entry.apply),
@@ -47,7 +49,7 @@ NAMESPACE_STEPS: tuple[tuple[Step, Callable[[Nodes, Any, World], None]], ...] = 
     (Step.IDLE_NODE, idle_node.apply),
     (Step.MESH_CHECK, mesh_check.apply),
 )
-SHARES: Mapping[Step, Callable[[World], Mapping[str, Any]]] = {
+SHARES: Mapping[Step, Callable[[GraphContext], Mapping[str, Any]]] = {
     Step.RESPONSE_TIME: response_time.shares,
     Step.SECURITY_POLICY: security_policy.shares,
     Step.THROUGHPUT: throughput.shares,
@@ -55,25 +57,25 @@ SHARES: Mapping[Step, Callable[[World], Mapping[str, Any]]] = {
 }
 
 
-def run(world: World) -> TrafficGraph:
-    """The graph that `world.options` asks for. Raises `TooManyNodes` and `OutOfTime`."""
-    options = world.options
+def run(context: GraphContext) -> TrafficGraph:
+    """The graph that `context.options` asks for. Raises `TooManyNodes` and `OutOfTime`."""
+    options = context.options
     steps = namespace_steps(options)
-    shares = {step: SHARES[step](world) for step in steps if step in SHARES}
-    maps = _maps(world)
+    shares = {step: SHARES[step](context) for step in steps if step in SHARES}
+    maps = _maps(context)
     for namespace, nodes in maps.items():
         for step, apply in NAMESPACE_STEPS:
             if step not in steps or (not nodes and step is not Step.IDLE_NODE):
                 continue
-            world.limits.check(len(nodes))
-            apply(nodes, shares[step].get(namespace, []) if step in shares else namespace, world)
+            context.limits.check(len(nodes))
+            apply(nodes, shares[step].get(namespace, []) if step in shares else namespace, context)
     merged = merge.merge(maps)
-    world.limits.check(len(merged))
-    _finish_steps(merged, world)
+    context.limits.check(len(merged))
+    _finish_steps(merged, context)
     is_reduced = options.graph_type is GraphType.SERVICE and options.root is None
     nodes = to_services(merged) if is_reduced else merged
     graph = finish(nodes, options)
-    world.limits.check(len(graph.nodes))
+    context.limits.check(len(graph.nodes))
     _let_go(*maps.values(), merged, nodes)
     return graph
 
@@ -97,31 +99,34 @@ def namespace_steps(options: Options) -> frozenset[Step]:
     return frozenset(steps)
 
 
-def _finish_steps(nodes: Nodes, world: World) -> None:
-    wanted = world.options.steps
-    extension.add(nodes, world)
-    outsider.apply(nodes, world)
+def _finish_steps(nodes: Nodes, context: GraphContext) -> None:
+    wanted = context.options.steps
+    extension.add(nodes, context)
+    outsider.apply(nodes, context)
     if Step.ISTIO in wanted:
-        istio.apply(nodes, world)
+        istio.apply(nodes, context)
     if Step.AMBIENT in wanted:
-        ambient.apply(nodes, world)
+        ambient.apply(nodes, context)
     if Step.HEALTH in wanted:
-        health.apply(nodes, world)
+        health.apply(nodes, context)
     if Step.LABELER in wanted:
-        labeler.apply(nodes, world)
+        labeler.apply(nodes, context)
     traffic_generator.apply(nodes)
 
 
-def _maps(world: World) -> dict[str, Nodes]:
+def _maps(context: GraphContext) -> dict[str, Nodes]:
     """Each namespace's own map of nodes."""
-    options = world.options
+    options = context.options
     is_aggregate = options.root is not None and bool(options.root.aggregate)
-    waypoints = frozenset[tuple[str, str]]() if is_aggregate else world.waypoints
+    waypoints = frozenset[tuple[str, str]]() if is_aggregate else context.waypoints
     folders = {name: Folder(options, waypoints) for name in options.namespaces}
     chosen = (metrics.REQUESTS,) if is_aggregate else metrics.traffic_metrics(options)
     for metric in chosen:
-        for index, window in enumerate(world.windows):
-            flows = read_flows(world.vectors.get(named(metric, index), ()), metric, options, world.find_end)
+        for index, window in enumerate(context.windows):
+            samples: Sequence[Sample] = context.vectors.get(named(metric, index), ())
+            if not metrics.is_tcp(metric):
+                samples = unrelayed(samples, context.waypoints, Sample).calls
+            flows = read_flows(samples, metric, options, context.find_end)
             shares: Mapping[str, list[Flow]]
             if options.root is not None:
                 shares = {options.root.namespace: node_share(flows, options, metric)}
@@ -129,5 +134,5 @@ def _maps(world: World) -> dict[str, Nodes]:
                 shares = traffic_shares(flows, window)
             for namespace, share in shares.items():
                 folders[namespace].add_all(share)
-                world.limits.check(len(folders[namespace].nodes))
+                context.limits.check(len(folders[namespace].nodes))
     return {name: folder.nodes for name, folder in folders.items()}

@@ -99,9 +99,9 @@ class GraphView:
         kinds = {"responseTime" if name in RESPONSE_TIMES else name for name in self.edges}
         return frozenset("throughput" if name in THROUGHPUTS else name for name in kinds)
 
-    def with_selection(self, *, node: str = "", edge: str = "", box: str = "") -> GraphView:
+    def with_selection(self, *, node: str = "", box: str = "") -> GraphView:
         """The same view with this selection, or with none."""
-        return dataclasses.replace(self, select_node=node, select_edge=edge, select_box=box, focus=False)
+        return dataclasses.replace(self, select_node=node, select_edge="", select_box=box, focus=False)
 
 
 def options_of(view: GraphView, query_time: int, root: Root | None = None) -> Options:

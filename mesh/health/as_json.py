@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mesh.health.judging import ItemHealth
+from mesh.health.queries import HealthType
 from mesh.model.health import CodeRates, Health, ReplicaVerdict, Requests
 
 
@@ -71,3 +73,16 @@ def _number(value: float) -> float:
     """Whole numbers without a fraction: 5, not 5.0. Without the last digits, which depend on the order of summing."""
     rounded = float(f"{value:.12g}")
     return int(rounded) if rounded.is_integer() else rounded
+
+
+_NOT_MEASURED = ItemHealth()
+
+
+def health_json(kind: HealthType, item: ItemHealth | None) -> dict[str, Any]:
+    """Without `status` where there is no verdict."""
+    found = item or _NOT_MEASURED
+    if kind is HealthType.SERVICE:
+        return service_json(found.requests, found.health)
+    if kind is HealthType.WORKLOAD:
+        return workload_json(found.requests, found.health, next(iter(found.replicas), None))
+    return app_json(found.requests, found.health, found.replicas)

@@ -5,12 +5,14 @@ Every call counts once, as `mesh.telemetry.accounts` tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mesh.health import queries
 from mesh.model.health import CodeRates, Requests
+from mesh.model.pace import paced
 from mesh.model.samples import Sample, Vectors
 from mesh.telemetry.accounts import settle
+from mesh.telemetry.relays import unrelayed
 from mesh.telemetry.responses import is_error, response_code
 
 Key = tuple[str, str, str]
@@ -52,18 +54,19 @@ class _Counts:
 
 
 class Traffic:
-    """Who received and sent what, per second. What nothing is known of has empty traffic."""
+    """Who received and sent what, per second. What nothing is known of has empty traffic. `waypoints` are (namespace,
+    workload): what passes them is theirs, and counts once for those who called and who were called."""
 
     __slots__ = ("_from_apps", "_from_workloads", "_into_apps", "_into_workloads", "_services")
 
-    def __init__(self, vectors: Vectors | None = None) -> None:
+    def __init__(self, vectors: Vectors | None = None, waypoints: Collection[tuple[str, str]] = ()) -> None:
         self._services = _Counts()
         self._into_workloads = _Counts()
         self._into_apps = _Counts()
         self._from_workloads = _Counts()
         self._from_apps = _Counts()
         for name, samples in (vectors or {}).items():
-            self._add(queries.purpose(name), samples)
+            self._add_all(queries.purpose(name), samples, waypoints)
 
     def service(self, cluster: str, namespace: str, name: str) -> Requests:
         """Also what was reported without a cluster: an outside host has none."""
@@ -80,15 +83,20 @@ class Traffic:
         inbound, hidden = self._into_apps.of(key)
         return Requests(inbound, self._from_apps.of(key)[0], hidden=hidden)
 
-    def _add(self, purpose: str, samples: Iterable[Sample]) -> None:
-        counts: Sequence[tuple[_Counts, tuple[str, ...]]]
+    def _add_all(self, purpose: str, samples: Iterable[Sample], waypoints: Collection[tuple[str, str]]) -> None:
+        found = unrelayed(samples, waypoints, Sample)
         if purpose == queries.SERVICES:
-            counts = ((self._services, _OF_SERVICE),)
-        elif purpose == queries.INBOUND:
-            counts = ((self._into_workloads, _INTO_WORKLOAD), (self._into_apps, _INTO_APP))
-        else:
-            counts = ((self._from_workloads, _FROM_WORKLOAD), (self._from_apps, _FROM_APP))
-        for calls in settle(samples):
+            self._add(found.calls, ((self._services, _OF_SERVICE),))
+            return
+        is_inbound = purpose == queries.INBOUND
+        into = ((self._into_workloads, _INTO_WORKLOAD), (self._into_apps, _INTO_APP))
+        out = ((self._from_workloads, _FROM_WORKLOAD), (self._from_apps, _FROM_APP))
+        for part in (found.calls, found.into if is_inbound else found.out):
+            self._add(part, into if is_inbound else out)
+
+    @staticmethod
+    def _add(samples: Iterable[Sample], counts: Sequence[tuple[_Counts, tuple[str, ...]]]) -> None:
+        for calls in paced(settle(paced(samples))):
             for sample, rate, hidden, names in calls.counted(_failed):
                 labels = {**sample.labels, **names} if names else sample.labels
                 for count, (cluster, namespace, name) in counts:

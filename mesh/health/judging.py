@@ -38,19 +38,16 @@ class ItemHealth:
         return self.health.status if self.health else HealthStatus.NA
 
 
-def workload_traffic(workload: Workload, traffic: Traffic, tolerances: Tolerances, *, in_mesh: bool) -> JudgedTraffic:
-    """`in_mesh`: whether a proxy handles the workload's HTTP; otherwise its requests say nothing of it."""
-    place = (workload.cluster, workload.namespace, workload.name)
-    requests = traffic.workload(*place) if in_mesh else Requests()
+def workload_traffic(workload: Workload, traffic: Traffic, tolerances: Tolerances) -> JudgedTraffic:
+    """Of one without proxy, what others tell."""
+    requests = traffic.workload(workload.cluster, workload.namespace, workload.name)
     return _judged(requests, tolerances, HealthType.WORKLOAD, workload, workload.rate_annotation)
 
 
-def app_traffic(
-    workloads: Sequence[Workload], traffic: Traffic, tolerances: Tolerances, *, in_mesh: bool
-) -> JudgedTraffic:
+def app_traffic(workloads: Sequence[Workload], traffic: Traffic, tolerances: Tolerances) -> JudgedTraffic:
     """`workloads` are all of the app, at least one; an app has no annotation of its own."""
     first = workloads[0]
-    requests = traffic.app(first.cluster, first.namespace, first.app) if in_mesh else Requests()
+    requests = traffic.app(first.cluster, first.namespace, first.app)
     verdict = rates.judge(requests, tolerances.for_object(first.namespace, HealthType.APP, first.app))
     return JudgedTraffic(requests, verdict)
 

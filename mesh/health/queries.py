@@ -97,8 +97,8 @@ def _services(window: Window, name: str) -> Expr:
     )
     if not name:
         return _sum(window, (), of)
-    # Where two services lead to one workload, only its callers know which of them they asked.
-    callers = (equal("reporter", labels.SOURCE), not_equal("destination_workload", UNKNOWN))
+    # Where two services lead to one workload, only its callers and waypoints know which of them was asked.
+    callers = (one_of("reporter", (labels.SOURCE, labels.WAYPOINT)), not_equal("destination_workload", UNKNOWN))
     return _sum(window, (), (*of, equal("destination_service_name", name)), (*of, *callers))
 
 

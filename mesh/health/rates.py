@@ -19,8 +19,8 @@ _Finding = tuple[HealthStatus, RateEvidence]
 
 
 def judge(requests: Requests, tolerances: Sequence[CompiledTolerance]) -> RateVerdict:
-    """The worst finding: of equally bad ones inbound before outbound, and then the larger share (of healthy ones the
-    first: what is tolerated is none).
+    """The worst finding: of equally bad ones the larger share, whichever the direction, protocol and codes (of healthy
+    ones none: what is tolerated is no error); of equal shares the inbound one.
 
     NA with ratio -1 where no traffic is covered by a tolerance; `total` counts all traffic, tcp bytes too.
     """
@@ -37,10 +37,10 @@ def judge(requests: Requests, tolerances: Sequence[CompiledTolerance]) -> RateVe
     return RateVerdict(status, evidence.ratio, total, evidence, (*others, *uncovered))
 
 
-def _badness(finding: _Finding) -> tuple[int, bool, float]:
+def _badness(finding: _Finding) -> tuple[int, float, bool]:
     status, evidence = finding
     is_bad = status.severity > HealthStatus.HEALTHY.severity
-    return status.severity, evidence.direction == _INBOUND, evidence.ratio if is_bad else 0.0
+    return status.severity, evidence.ratio if is_bad else 0.0, evidence.direction == _INBOUND
 
 
 def judge_edge(

@@ -122,7 +122,7 @@ class Routing:
         """The services that a route names, those of other namespaces only where a ReferenceGrant allows it."""
         for rule in mappings(route.spec.get("rules")):
             for backend in mappings(rule.get("backendRefs")):
-                if backend.get("kind", "Service") == "Service" and not backend.get("group"):
+                if backend.get("kind", kinds.SERVICE.name) == kinds.SERVICE.name and not backend.get("group"):
                     key = (text(backend.get("namespace")) or route.namespace, text(backend.get("name")))
                     if self._allows(kind, route, key):
                         yield key
@@ -163,7 +163,7 @@ def _k8s_gateways(service: ServiceItem, routes: Objects) -> Iterator[_Key]:
     for route in routes:
         for parent in mappings(route.spec.get("parentRefs")):
             group = parent.get("group", _GATEWAY_API)
-            if parent.get("kind", "Gateway") == "Gateway" and group == _GATEWAY_API:
+            if parent.get("kind", kinds.K8S_GATEWAY.name) == kinds.K8S_GATEWAY.name and group == _GATEWAY_API:
                 yield text(parent.get("namespace")) or route.namespace, text(parent.get("name"))
     if GATEWAY_NAME in service.labels:
         yield service.namespace, service.labels[GATEWAY_NAME]
@@ -173,6 +173,19 @@ def _grants(grant: ConfigObject) -> Iterator[tuple[str, str, str, str]]:
     """(namespace of the service, kind and namespace of the route, service or `""` for all)."""
     for source in mappings(grant.spec.get("from")):
         for target in mappings(grant.spec.get("to")):
-            if target.get("kind") == "Service" and source.get("group") == _GATEWAY_API:
+            if target.get("kind") == kinds.SERVICE.name and source.get("group") == _GATEWAY_API:
                 route = (text(source.get("kind")), text(source.get("namespace")))
                 yield grant.namespace, *route, text(target.get("name"))
+
+
+def host_names(config: ServiceConfig) -> tuple[str, ...]:
+    """The hosts of the virtual services and gateways that lead here."""
+    found: dict[str, None] = {}
+    for each in config.virtual_services:
+        found.update(dict.fromkeys(texts(each.spec.get("hosts"))))
+    for each in config.gateways:
+        for server in mappings(each.spec.get("servers")):
+            found.update(dict.fromkeys(texts(server.get("hosts"))))
+    for each in (*config.http_routes, *config.grpc_routes):
+        found.update(dict.fromkeys(texts(each.spec.get("hostnames"))))
+    return tuple(found)

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from mesh.layout.dot import Part
+from mesh.layout.dot import DrawingPart
 from mesh.layout.drawing import Bounds, Drawing
 
 
-def components(drawing: Drawing, part: Part) -> tuple[Part, ...]:
+def components(drawing: Drawing, part: DrawingPart) -> tuple[DrawingPart, ...]:
     """What edges and boxes of members hold together, in the order of the first nodes; other boxes are left out."""
     inner = [index for index in part.boxes if drawing.boxes[index].bounds is Bounds.MEMBERS]
     # One table for nodes and boxes: a box is the complement of its number.
@@ -32,10 +32,10 @@ def components(drawing: Drawing, part: Part) -> tuple[Part, ...]:
             piece[1].append(index)
     for index in part.edges:
         pieces[root(drawing.edges[index][0])][2].append(index)
-    return tuple(Part(tuple(nodes), tuple(boxes), tuple(edges)) for nodes, boxes, edges in pieces.values())
+    return tuple(DrawingPart(tuple(nodes), tuple(boxes), tuple(edges)) for nodes, boxes, edges in pieces.values())
 
 
-def _ties(drawing: Drawing, part: Part, inner: Collection[int]) -> Iterator[tuple[int, int]]:
+def _ties(drawing: Drawing, part: DrawingPart, inner: Collection[int]) -> Iterator[tuple[int, int]]:
     boxes = frozenset(inner)
     for index in part.nodes:
         parent = drawing.nodes[index].parent

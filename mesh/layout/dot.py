@@ -23,7 +23,7 @@ _EDGE = "edge[headclip=false tailclip=false arrowhead=none]"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DrawingPart:
     """Some of a drawing's elements, as indices; a name n3 in the part's text is node `nodes[3]` of the drawing."""
 
     nodes: tuple[int, ...]
@@ -31,11 +31,13 @@ class Part:
     edges: tuple[int, ...]
 
 
-def whole(drawing: Drawing) -> Part:
-    return Part(tuple(range(len(drawing.nodes))), tuple(range(len(drawing.boxes))), tuple(range(len(drawing.edges))))
+def whole(drawing: Drawing) -> DrawingPart:
+    return DrawingPart(
+        tuple(range(len(drawing.nodes))), tuple(range(len(drawing.boxes))), tuple(range(len(drawing.edges)))
+    )
 
 
-def part_text(drawing: Drawing, part: Part) -> str:
+def part_text(drawing: Drawing, part: DrawingPart) -> str:
     """A part as one DOT digraph; edges must end inside it."""
     local = {index: number for number, index in enumerate(part.nodes)}
     apart = 0.35 if drawing.edge_label else 0.6
@@ -56,7 +58,7 @@ def part_text(drawing: Drawing, part: Part) -> str:
     return "\n".join(lines)
 
 
-def _members(drawing: Drawing, part: Part) -> Iterator[str]:
+def _members(drawing: Drawing, part: DrawingPart) -> Iterator[str]:
     """Boxes and nodes, nested; a parent that is not in the part counts as none."""
     local = {index: number for number, index in enumerate(part.boxes)}
     inside: dict[int | None, list[str]] = {index: [] for index in (None, *part.boxes)}
@@ -81,7 +83,7 @@ def _members(drawing: Drawing, part: Part) -> Iterator[str]:
     yield from walk(None)
 
 
-def _gathered(drawing: Drawing, part: Part, *, with_ranks: bool) -> Iterator[str]:
+def _gathered(drawing: Drawing, part: DrawingPart, *, with_ranks: bool) -> Iterator[str]:
     """Nodes without edges, as a block beside the other members of their box. dot would put all of them into the first
     column, and stretch their box to there."""
     connected = {end for index in part.edges for end in drawing.edges[index]}

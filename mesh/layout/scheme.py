@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mesh.layout.components import components
-from mesh.layout.dot import BOX_MARGIN, Part, part_text, whole
+from mesh.layout.dot import BOX_MARGIN, DrawingPart, part_text, whole
 from mesh.layout.drawing import Bounds, Drawing
 from mesh.layout.edges import across, cut_all, framed
 from mesh.layout.geometry import Path, Point, Positions, Rect, Size
@@ -40,7 +40,7 @@ class GroupParts:
 class Plan:
     """What to lay out: one DOT text for each part. `flows` are edges between groups, as pairs of their numbers."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[DrawingPart, ...]
     texts: tuple[str, ...]
     groups: tuple[GroupParts, ...] = ()
     between: tuple[int, ...] = ()
@@ -67,7 +67,7 @@ def _is_dense(drawing: Drawing) -> bool:
 
 def _by_group(drawing: Drawing) -> Plan:
     wholes, between, flows = _sorted_by_group(drawing)
-    parts: list[Part] = []
+    parts: list[DrawingPart] = []
     groups: list[GroupParts] = []
     for whole_part in wholes:
         pieces = components(drawing, whole_part)
@@ -83,7 +83,7 @@ def _by_group(drawing: Drawing) -> Plan:
     return Plan(tuple(parts), texts, tuple(groups), between, flows)
 
 
-def _sorted_by_group(drawing: Drawing) -> tuple[list[Part], tuple[int, ...], tuple[tuple[int, int], ...]]:
+def _sorted_by_group(drawing: Drawing) -> tuple[list[DrawingPart], tuple[int, ...], tuple[tuple[int, int], ...]]:
     """A part for each group, in the order of their names; the edges between groups, and which groups those join."""
     number = {group: index for index, group in enumerate(sorted({node.group for node in drawing.nodes}))}
     home = [number[node.group] for node in drawing.nodes]
@@ -104,7 +104,7 @@ def _sorted_by_group(drawing: Drawing) -> tuple[list[Part], tuple[int, ...], tup
         else:
             between.append(index)
             flows.append(ends)
-    wholes = [Part(tuple(n), tuple(b), tuple(e)) for n, b, e in zip(nodes, boxes, edges, strict=True)]
+    wholes = [DrawingPart(tuple(n), tuple(b), tuple(e)) for n, b, e in zip(nodes, boxes, edges, strict=True)]
     return wholes, tuple(between), tuple(flows)
 
 
@@ -191,7 +191,7 @@ def _corners(drawing: Drawing, made: Plan, sizes: Sequence[Size]) -> tuple[Size,
     return size, [places[number] for number in range(len(made.groups))], rects
 
 
-def _outer_box(drawing: Drawing, part: Part) -> int | None:
+def _outer_box(drawing: Drawing, part: DrawingPart) -> int | None:
     """The index of the box around several groups in which the part is."""
     box = drawing.nodes[part.nodes[0]].parent
     while box is not None and drawing.boxes[box].bounds is not Bounds.GROUPS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mesh.logs.lines import LogLine
+from mesh.model.pace import paced
 
 
 def merge(sources: Iterable[Iterable[LogLine]]) -> tuple[LogLine, ...]:
@@ -13,7 +14,7 @@ def merge(sources: Iterable[Iterable[LogLine]]) -> tuple[LogLine, ...]:
     timed: list[tuple[int, int, LogLine]] = []
     for lines in sources:
         last = 0
-        for line in lines:
+        for line in paced(lines):
             last = line.moment.milliseconds if line.moment is not None else last
             timed.append((last, len(timed), line))
     timed.sort(key=lambda entry: entry[:2])

@@ -10,7 +10,7 @@ import msgspec
 
 from mesh.logs import ztunnel
 from mesh.logs.access import STANDARD, AccessFormats
-from mesh.logs.lines import MESSAGE_KEYS, LogLine, LogType, Moment, Severity, read_moment, split_stamp
+from mesh.logs.lines import MESSAGE_KEYS, LogLine, LogType, Moment, Severity, read_moment
 from mesh.logs.severity import marked_level, severity_of_access, severity_of_data, severity_of_text
 from mesh.logs.terminal import plain, plain_json
 
@@ -25,12 +25,6 @@ class Origin:
     container: str = ""
     concern: ztunnel.Concern | None = None
     formats: AccessFormats = STANDARD
-
-
-def parse_line(line: str, origin: Origin) -> LogLine | None:
-    """A line that the cluster gave with its time; None of one that is not wanted, or without time or message."""
-    split = split_stamp(line)
-    return None if split is None else parse_message(*split, origin)
 
 
 def parse_message(moment: Moment, message: str, origin: Origin) -> LogLine | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mesh.logs.lines import LogLine, LogType
 from mesh.logs.summary import summary_of
+from mesh.model.pace import paced
 
 # What one answer shows; the lines before are a link away, all of them a download.
 LINES_A_PAGE = 500
@@ -17,7 +18,7 @@ _COLOURS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LogRow:
     """`css` tells container and severity; `opens`: there is more to see of the line than its text."""
 
     id: str
@@ -41,11 +42,11 @@ class RowStyle:
     as_written: bool = False
     day: str = ""
 
-    def row(self, line: LogLine) -> Row:
+    def row(self, line: LogLine) -> LogRow:
         short = summary_of(line, as_written=self.as_written)
         told = line.moment.text if line.moment is not None and self.has_times else ""
         opens = bool(line.access) or line.data is not None or short.is_cut
-        return Row(
+        return LogRow(
             id=line_id(line),
             time=told.removeprefix(self.day).strip(),
             source=source_name(line) if self.several else "",
@@ -111,7 +112,7 @@ def cutout(lines: Sequence[LogLine], before: str, most: int) -> Cutout:
 def text_of(lines: Sequence[LogLine], *, has_times: bool, several: bool) -> str:
     """The lines as a file."""
     parts = []
-    for line in lines:
+    for line in paced(lines):
         time = f"{line.moment.text} " if has_times and line.moment is not None else ""
         parts.append(f"{time}[{source_name(line)}] {line.message}\n" if several else f"{time}{line.message}\n")
     return "".join(parts)

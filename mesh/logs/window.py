@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from mesh.logs.lines import LogLine, split_stamp
@@ -39,16 +39,26 @@ class Taken:
     is_cut: bool = False
 
 
-def take(raw: Iterable[str], window: Window, origin: Origin, *, only: str | None = None) -> Taken:
-    """The lines of the window, as they come. `only`: lines that contain this text (none of an empty one)."""
+def take(
+    raw: Iterable[str],
+    window: Window,
+    origin: Origin,
+    *,
+    only: str | None = None,
+    room: Callable[[int], None] = lambda _size: None,
+) -> Taken:
+    """The lines of the window, as they come. `only`: lines that contain this text (none of an empty one). `room` is
+    asked before so many characters are kept in all."""
     taken: deque[LogLine] = deque(maxlen=window.most)
-    is_cut = False
+    is_cut, size = False, 0
     for line in _wanted(raw, window, origin):
         if only is not None and not (only and only in line.message):
             continue
         is_cut = len(taken) == window.most
         if is_cut and not window.newest:
             break
+        size += len(line.message) - (len(taken[0].message) if is_cut else 0)
+        room(size)
         taken.append(line)
     return Taken(tuple(taken), is_cut)
 

@@ -9,11 +9,12 @@ from typing import Any
 from mesh.metrics.discovery import Runtime
 from mesh.metrics.stats import Stat
 from mesh.metrics.values import Chart, Dashboard, Grouping, Link, Metric, MetricsMap
+from mesh.model.pace import paced
 
 
 def metrics_json(metrics: MetricsMap) -> dict[str, Any]:
     """A family without series is null: it was asked for, and has none."""
-    return {name: [metric_json(each) for each in metrics[name]] or None for name in sorted(metrics)}
+    return {name: [metric_json(each) for each in paced(metrics[name])] or None for name in sorted(metrics)}
 
 
 def metric_json(metric: Metric) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def chart_json(chart: Chart) -> dict[str, Any]:
         data["min"] = chart.minimum
     if chart.maximum is not None:
         data["max"] = chart.maximum
-    metrics = [metric_json(metric) for metric in chart.metrics]
+    metrics = [metric_json(metric) for metric in paced(chart.metrics)]
     return data | {"metrics": metrics, "xAxis": chart.x_axis or None, "error": chart.error}
 
 

@@ -8,10 +8,33 @@ from dataclasses import dataclass
 
 from mesh.model.health import HealthStatus
 from mesh.model.samples import Sample
-from mesh.promql import Expr, Matcher, Positive, Quantile, Rate, Rounded, Selector, Sum, Top, equal, not_equal, one_of
+from mesh.promql import (
+    Expr,
+    Matcher,
+    Positive,
+    Quantile,
+    Rate,
+    Rounded,
+    Selector,
+    Sum,
+    Top,
+    Union,
+    Where,
+    equal,
+    none_of,
+    not_equal,
+    one_of,
+)
+from mesh.telemetry.labels import DESTINATION, DURATION, SOURCE, UNKNOWN
 
 MOST = 6
 _BY = ("destination_cluster", "destination_service_namespace", "destination_service_name")
+_CALLED = (*_BY, "destination_workload_namespace", "destination_workload")
+_NEAREST_FIRST = (
+    equal("reporter", DESTINATION),
+    none_of("reporter", (DESTINATION, SOURCE)),
+    equal("reporter", SOURCE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +57,23 @@ class ServiceFigure:
 
 
 def latency(scope: Scope, window: float) -> Expr:
-    """The highest 95th percentiles of response times, in milliseconds."""
-    buckets = Rate(Selector("istio_request_duration_milliseconds_bucket", _matchers(scope)), window)
-    return Rounded(Top(MOST, Positive(Quantile(0.95, Sum(buckets, ("le", *_BY))))))
+    """The highest 95th percentiles of response times, in milliseconds: of each called workload as its own proxy
+    measures them, else a waypoint, else its callers."""
+    accounts = tuple(_told_by(reporter, scope, window) for reporter in _NEAREST_FIRST)
+    buckets = Sum(Union(accounts, on=_CALLED), ("le", *_BY))
+    return Rounded(Top(MOST, Positive(Quantile(0.95, buckets))))
+
+
+def _told_by(reporter: Matcher, scope: Scope, window: float) -> Expr:
+    """The buckets of one account; without those of workloads of which it tells nothing in that time."""
+    of = (*_matchers(scope), reporter)
+    buckets = Sum(Rate(Selector(f"{DURATION}_bucket", of), window), ("le", *_CALLED))
+    return Where(buckets, Positive(Sum(Rate(Selector(f"{DURATION}_count", of), window), _CALLED)), _CALLED)
 
 
 def throughput(scope: Scope, window: float) -> Expr:
     """The highest rates of bytes that services answer with over tcp, as their own proxies report them."""
-    of = (*_matchers(scope), equal("reporter", "destination"))
+    of = (*_matchers(scope), equal("reporter", DESTINATION))
     return Rounded(Top(MOST, Positive(Sum(Rate(Selector("istio_tcp_sent_bytes_total", of), window), _BY))))
 
 
@@ -59,7 +91,7 @@ def _figure(sample: Sample, scope: Scope) -> ServiceFigure:
 
 
 def _matchers(scope: Scope) -> tuple[Matcher, ...]:
-    found = [not_equal("destination_workload", "unknown")]
+    found = [not_equal("destination_workload", UNKNOWN)]
     if scope.cluster:
         found.append(equal("destination_cluster", scope.cluster))
     if scope.namespaces is not None:

@@ -23,7 +23,8 @@ from mesh.promql import (
 
 UNKNOWN = "unknown"
 _FAILED = r"^0$|^[4-5]\d\d$"
-_FAILED_GRPC = "^[1-9]$|^1[0-6]$"
+# Numbers that are no gRPC status are failures, too: clients see them as UNKNOWN.
+_NO_GRPC_FAILURE = "^0{0,2}$"
 
 Matchers = tuple[Matcher, ...]
 
@@ -103,7 +104,8 @@ def failed(of: Matchers, protocol: str = "") -> tuple[Matchers, ...]:
     http = (*of, matches("response_code", _FAILED))
     if protocol.lower() == "http":
         return (http,)
-    return http, (*of, matches("grpc_response_status", _FAILED_GRPC), Matcher("response_code", "!~", _FAILED))
+    grpc = Matcher("grpc_response_status", "!~", _NO_GRPC_FAILURE)
+    return http, (*of, grpc, Matcher("response_code", "!~", _FAILED))
 
 
 def rate(metric: str, parts: Sequence[Matchers], over: Range, by: tuple[str, ...]) -> Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from mesh.metrics.values import Metric, MetricsMap, Query
+from mesh.model.pace import paced
 from mesh.model.samples import Series
 
 Matrices = Mapping[str, Sequence[Series]]
@@ -14,7 +15,7 @@ def collect(queries: Iterable[Query], matrices: Matrices) -> dict[str, list[Metr
     """The series by family or chart, in the queries' order; what was not answered has none."""
     found: dict[str, list[Metric]] = {}
     for query in queries:
-        found.setdefault(query.key, []).extend(_metric(query, each) for each in matrices.get(query.name, ()))
+        found.setdefault(query.key, []).extend(_metric(query, each) for each in paced(matrices.get(query.name, ())))
     return found
 
 
@@ -22,7 +23,7 @@ def split(metrics: MetricsMap, label: str, names: Sequence[str], *, keep: bool) 
     """The series of each of `names` by its label; unless it is to be kept, the label is taken off."""
     found: dict[str, dict[str, list[Metric]]] = {name: {family: [] for family in metrics} for name in names}
     for family, series in metrics.items():
-        for metric in series:
+        for metric in paced(series):
             name = metric.labels.get(label, "")
             if name in found:
                 labels = metric.labels if keep else {k: v for k, v in metric.labels.items() if k != label}

@@ -20,6 +20,8 @@ TIMES = "request_duration_millis"
 QUANTILES = ("0.5", "0.95", "0.99")
 # All that arrives passes the proxy of who is called; what is sent, that of who calls. Ambient has waypoints between.
 _REPORTERS = {"in": ("destination", "waypoint", "source"), "out": ("source", "waypoint", "destination")}
+# As at the graph's edges.
+_TIMED_BY = _REPORTERS["in"]
 _STATS = {"avg": "Average", "0.5": "Median", "0.95": "95th percentile", "0.99": "99th percentile"}
 
 
@@ -166,12 +168,15 @@ def _pair(metrics: MetricsMap, way: str, title: str, kind: str, unit: str) -> Tr
 
 
 def _times(metrics: MetricsMap) -> Trends:
-    _, reporter = _reported(metrics, "out request_count", "out")
+    """Of the one account that is nearest to the callee."""
+    found = [each for each in metrics.get(f"out {TIMES}", ()) if _is_there(each.points)]
+    tellers = {each.labels.get(REPORTER) for each in found}
+    reporter = next((each for each in _TIMED_BY if each in tellers), "")
     lines = [
         Trend(words, "s", each.points)
         for stat, words in _STATS.items()
-        for each in metrics.get(f"out {TIMES}", ())
-        if each.stat == stat and each.labels.get(REPORTER) == reporter and _is_there(each.points)
+        for each in found
+        if each.stat == stat and each.labels.get(REPORTER) == reporter
     ]
     return Trends("Response time", tuple(lines))
 

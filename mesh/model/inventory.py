@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
@@ -39,8 +40,16 @@ class Inventory:
         """Other workloads with the same services."""
         return Inventory(self.cluster, workloads, self.all_services())
 
-    def workload(self, namespace: str, name: str) -> Workload | None:
-        return self._workloads.get(namespace, {}).get(name)
+    def workload(self, namespace: str, name: str, kind: str = "") -> Workload | None:
+        """Of several controllers of one name that of the kind, or the most important; the others are its namesakes."""
+        first = self._workloads.get(namespace, {}).get(name)
+        if first is None or kind in ("", first.kind):
+            return first
+        found = next((each for each in first.namesakes if each.kind == kind), None)
+        if found is None:
+            return None
+        others = (each for each in first.namesakes if each is not found)
+        return replace(found, namesakes=(replace(first, namesakes=()), *others))
 
     def workloads(self, namespace: str) -> Sequence[Workload]:
         return tuple(self._workloads.get(namespace, {}).values())

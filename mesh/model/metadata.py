@@ -20,29 +20,29 @@ Changes = Mapping[str, str | None]
 """A new value by key; None takes the key away."""
 
 
-class Part(StrEnum):
+class MetadataPart(StrEnum):
     """The part of an object's metadata; its name is that of the API's field."""
 
     LABELS = "labels"
     ANNOTATIONS = "annotations"
 
 
-def key_fault(key: str, part: Part) -> str:
+def key_fault(key: str, part: MetadataPart) -> str:
     """What is wrong with a key, `""` for nothing. Annotations may have capitals in the prefix."""
     if not key:
         return "A key is needed."
     if key == LAST_APPLIED:
         return "kubectl keeps this one for itself; it is left as it is."
     prefix, slash, name = key.rpartition("/")
-    checked = prefix.lower() if part is Part.ANNOTATIONS else prefix
+    checked = prefix.lower() if part is MetadataPart.ANNOTATIONS else prefix
     if slash and (len(prefix) > 253 or not _SUBDOMAIN.fullmatch(checked)):
         return "Before the / belongs a DNS name such as example.com: small letters, digits, - and . (at most 253)."
     return "A name is needed after the /." if not name else _name_fault(name)
 
 
-def value_fault(value: str, part: Part) -> str:
+def value_fault(value: str, part: MetadataPart) -> str:
     """What is wrong with a value, `""` for nothing. An annotation may be any text."""
-    return "" if part is Part.ANNOTATIONS or not value else _name_fault(value)
+    return "" if part is MetadataPart.ANNOTATIONS or not value else _name_fault(value)
 
 
 def _name_fault(text: str) -> str:
@@ -53,9 +53,9 @@ def _name_fault(text: str) -> str:
     return ""
 
 
-def size_fault(values: Values, part: Part) -> str:
+def size_fault(values: Values, part: MetadataPart) -> str:
     """Annotations are bounded together, keys and values in bytes of UTF-8."""
-    if part is Part.LABELS:
+    if part is MetadataPart.LABELS:
         return ""
     size = sum(len(text.encode(errors="replace")) for pair in values.items() for text in pair)
     if size <= MOST_ANNOTATION_BYTES:
@@ -80,7 +80,7 @@ def changes(before: Values, wanted: Values) -> dict[str, str | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class MetadataEdit:
     """`delta` is what to change to make `wanted` of what is there now; `clashes` are the keys that a person edited and
     that somebody else has changed since."""
 
@@ -93,7 +93,7 @@ def mark_of(values: Values) -> str:
     return ".".join(f"{_key_mark(key)}{_value_mark(key, value)}" for key, value in sorted(values.items()))
 
 
-def edit(mark: str, wanted: Values, now: Values) -> Edit:
+def edit(mark: str, wanted: Values, now: Values) -> MetadataEdit:
     """`mark` is that of the values which a person began with, `wanted` what they made of them. What they left as it was
     stays as it is `now`, whoever has changed it."""
     began = {each[:_MARK]: each[_MARK:] for each in mark.split(".") if each}
@@ -107,7 +107,7 @@ def edit(mark: str, wanted: Values, now: Values) -> Edit:
             clashes.add(key)
     goal = {key: value for key, value in now.items() if key not in edited}
     goal |= {key: value for key, value in wanted.items() if key in edited}
-    return Edit(changes(now, goal), frozenset(clashes))
+    return MetadataEdit(changes(now, goal), frozenset(clashes))
 
 
 def mark_after(mark: str, keys: Collection[str], now: Values) -> str:

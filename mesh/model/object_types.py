@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mesh.model import kinds
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectType:
@@ -17,9 +19,9 @@ class ObjectType:
 APPLICATION = ObjectType("application", "Application", "A")
 CLUSTER = ObjectType("cluster", "Cluster", "C")
 EXTERNAL_SERVICE = ObjectType("service", "External service", "ES")
-NAMESPACE = ObjectType("namespace", "Namespace", "NS")
-POD = ObjectType("pod", "Pod", "P")
-SERVICE = ObjectType("service", "Service", "S")
+NAMESPACE = ObjectType("namespace", kinds.NAMESPACE.label, kinds.NAMESPACE.letters)
+POD = ObjectType("pod", kinds.POD.label, kinds.POD.letters)
+SERVICE = ObjectType("service", kinds.SERVICE.label, kinds.SERVICE.letters)
 WAYPOINT = ObjectType("workload", "Waypoint proxy", "L7")
 WORKLOAD = ObjectType("workload", "Workload", "W")
 OBJECT_TYPES = {each.name: each for each in (APPLICATION, NAMESPACE, SERVICE, WORKLOAD)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mesh.model.health import RATE_ANNOTATION, HealthStatus
-from mesh.model.kinds import WORKLOAD_GROUP
+from mesh.model.kinds import CRON_JOB, DAEMON_SET, WORKLOAD_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Workload:
     `labels` are the pod template's (a bare pod's own); `annotations` the object's; `template_annotations` the
     template's. `app` and `version` follow the configured label names or the canonical ones, `""` when absent.
     `pods` are names, sorted; without any, nothing disproves a sidecar: `has_sidecar` is true (on machines only reports
-    tell). `namesakes` are other
-    controllers of the same name, which telemetry cannot tell apart. `selectable` are the labels by which services find
+    tell). `namesakes` are other controllers of the same name, which telemetry cannot tell apart; `is_second` are all
+    but the most important of them, which addresses mean. `selectable` are the labels by which services find
     it: those of its pods that have not finished (each set once), of its machines, or the template's while it has none.
     """
 
@@ -57,6 +57,7 @@ class Workload:
     is_waypoint: bool = False
     is_ztunnel: bool = False
     namesakes: tuple[Workload, ...] = ()
+    is_second: bool = False
     selectable: tuple[Mapping[str, str], ...] | None = None
 
     def is_selected_by(self, selector: Mapping[str, str]) -> bool:
@@ -96,5 +97,5 @@ class Workload:
     @property
     def rate_annotation(self) -> str | None:
         """The workload's own tolerances, from the template where it has annotations."""
-        own = not self.template_annotations or self.kind in ("DaemonSet", "CronJob")
+        own = not self.template_annotations or self.kind in (DAEMON_SET.name, CRON_JOB.name)
         return (self.annotations if own else self.template_annotations).get(RATE_ANNOTATION)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from mesh.clients.budget import Keep
 from mesh.clients.errors import SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.logs import LogQuery
@@ -60,7 +61,7 @@ class LogsWanted:
 class LogsPage:
     """`lines` by time; `cut` names the pods and containers that had more; `hidden` counts what the filter left out,
     `unseen` what it had no time for. `errors` are those of the logs that could not be read (to their ends), `unread`
-    says so of each: pod, container, message."""
+    says so of each: pod, container, message. `rooms` are what the lines take of the process' memory."""
 
     pod: str
     lines: tuple[LogLine, ...]
@@ -70,6 +71,7 @@ class LogsPage:
     errors: tuple[SourceError, ...] = ()
     problems: tuple[Problem, ...] = ()
     unread: tuple[tuple[str, str, str], ...] = ()
+    rooms: tuple[Keep | None, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -91,9 +93,9 @@ def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, wa
     jobs, problems = _jobs(sources, pod, space, wanted)
     by_query = {job.query: job for job in jobs}
 
-    def consume(query: LogQuery, lines: Iterable[str]) -> Taken:
+    def consume(query: LogQuery, lines: Iterable[str], room: Callable[[int], None]) -> Taken:
         job = by_query[query]
-        return take(lines, wanted.window, job.origin, only=job.only)
+        return take(lines, wanted.window, job.origin, only=job.only, room=room)
 
     reads = read_logs(client, tuple(by_query), consume) if by_query else ()
     now = sources.clock()
@@ -108,6 +110,7 @@ def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, wa
         errors=tuple(read.error for read in reads if read.error is not None),
         problems=(*problems, *(read.error.problem(now) for read in reads if read.error is not None)),
         unread=tuple((*_name(read), read.error.message) for read in reads if read.error is not None),
+        rooms=tuple(read.room for read in reads),
     )
 
 

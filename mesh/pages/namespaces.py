@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import NAMESPACE
 from mesh.model.problems import Failure, Problem, System
+from mesh.workloads.as_json import texts_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,18 @@ def unread(snapshot: ClusterSnapshot) -> Problem | None:
     if problem.failure is Failure.FORBIDDEN and NAMESPACE.plural not in problem.message:
         return replace(problem, message=f"the console may not list and watch namespaces: {problem.message}")
     return problem
+
+
+def namespace_json(namespace: VisibleNamespace) -> dict[str, Any]:
+    """As Go writes it: maps by key, an absent one as null; an empty revision is left out."""
+    data: dict[str, Any] = {
+        "name": namespace.name,
+        "cluster": namespace.cluster,
+        "isAmbient": namespace.is_ambient,
+        "isControlPlane": namespace.is_control_plane,
+        "labels": texts_json(namespace.labels),
+        "annotations": texts_json(namespace.annotations),
+    }
+    if namespace.revision:
+        data["revision"] = namespace.revision
+    return data

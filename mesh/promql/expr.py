@@ -219,12 +219,35 @@ class Positive(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Union(Expr):
-    """All series of all parts; of equal label sets, the first part's."""
+    """All series of all parts; of equal label sets, the first part's. `on` names the labels that are compared, where
+    that is not all of them."""
 
     parts: tuple[Expr, ...]
+    on: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for label in self.on:
+            _require_label_name(label)
 
     def __str__(self) -> str:
-        return " or ".join(f"({part})" for part in self.parts)
+        on = f"on({','.join(self.on)}) " if self.on else ""
+        return f" or {on}".join(f"({part})" for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Where(Expr):
+    """The series of `of` for whose labels `on` the condition has one, too."""
+
+    of: Expr
+    condition: Expr
+    on: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for label in self.on:
+            _require_label_name(label)
+
+    def __str__(self) -> str:
+        return f"({self.of}) and on({','.join(self.on)}) ({self.condition})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +266,7 @@ def may_be_nan(expr: Expr) -> bool:
             return True
         case Union():
             return any(map(may_be_nan, expr.parts))
-        case Sum() | Rounded() | Top():
+        case Sum() | Rounded() | Top() | Where():
             return may_be_nan(expr.of)
     return False
 
@@ -262,12 +285,19 @@ def _rewritten(expr: Expr, extra: tuple[Matcher, ...]) -> Expr:
             return replace(expr, matchers=extra + expr.matchers)
         case Rate() | Delta():
             return replace(expr, selector=replace(expr.selector, matchers=extra + expr.selector.matchers))
-        case Divided():
-            return Divided(_rewritten(expr.numerator, extra), _rewritten(expr.denominator, extra))
-        case Union():
-            return Union(tuple(_rewritten(part, extra) for part in expr.parts))
+        case Divided() | Union() | Where():
+            return _rewritten_parts(expr, extra)
         case Names():
             return replace(expr, of=replace(expr.of, matchers=extra + expr.of.matchers))
         case Sum() | Quantile() | Positive() | Rounded() | Top():
             return replace(expr, of=_rewritten(expr.of, extra))
     raise TypeError(f"not a query expression: {expr!r}")
+
+
+def _rewritten_parts(expr: Divided | Union | Where, extra: tuple[Matcher, ...]) -> Expr:
+    match expr:
+        case Divided():
+            return Divided(_rewritten(expr.numerator, extra), _rewritten(expr.denominator, extra))
+        case Where():
+            return replace(expr, of=_rewritten(expr.of, extra), condition=_rewritten(expr.condition, extra))
+    return replace(expr, parts=tuple(_rewritten(part, extra) for part in expr.parts))

@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 
+from mesh.clients.budget import Budget
 from mesh.clients.errors import SourceError
 from mesh.clients.kubernetes.cache import ClusterCache, kinds_without
 from mesh.clients.kubernetes.client import KubernetesClient
@@ -31,6 +32,7 @@ def open_caches(
     kubeconfig: Path | None = None,
     context: str | None = None,
     timing: Timing | None = None,
+    budget: Budget | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Mapping[str, ClusterCache]:
     """The cache of the home cluster, by its name, not yet started.
@@ -45,7 +47,7 @@ def open_caches(
     namespaces = settings.deployment.accessible_namespaces
     name = home_cluster_name(connection, settings.kubernetes_config.cluster_name, namespaces, timing)
     cache = ClusterCache(
-        KubernetesClient(connection, name, timing=timing, clock=clock),
+        KubernetesClient(connection, name, timing=timing, budget=budget, clock=clock),
         kinds=kinds_without(settings.kubernetes_config.excluded_workloads),
         namespaces=namespaces,
         clock=clock,

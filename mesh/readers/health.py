@@ -31,8 +31,10 @@ def read(
     deadline_seconds: float,
     clock: Callable[[], float],
     name: str = "",
+    waypoints: Collection[tuple[str, str]] = (),
 ) -> TrafficReading:
-    """Asks all queries side by side. `name` narrows them to one object of the one type.
+    """Asks all queries side by side. `name` narrows them to one object of the one type; `waypoints` are (namespace,
+    workload).
 
     `client` None is a console without metrics: there is no traffic to know of, and replicas alone decide.
     """
@@ -44,4 +46,4 @@ def read(
     unknown = {HealthType.SERVICE} if queries.SERVICES in failed else set()
     if failed - {queries.SERVICES}:
         unknown |= {HealthType.APP, HealthType.WORKLOAD}
-    return TrafficReading(Traffic(answers.vectors), frozenset(types) - unknown, answers.problems)
+    return TrafficReading(Traffic(answers.vectors, waypoints), frozenset(types) - unknown, answers.problems)

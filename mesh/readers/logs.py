@@ -7,40 +7,61 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from mesh.clients.budget import Keep, Reader
 from mesh.clients.errors import SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
-from mesh.clients.kubernetes.logs import LogQuery, PodLog
+from mesh.clients.kubernetes.logs import MOST_SECONDS, RESOURCE, LogQuery, PodLog
+from mesh.model import pace
 
 T = TypeVar("T")
-Consume = Callable[[LogQuery, Iterable[str]], T]
+Consume = Callable[[LogQuery, Iterable[str], Callable[[int], None]], T]
+"""Makes something of a log; it asks for room before it keeps so many bytes in all."""
 SIDE_BY_SIDE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class LogRead(Generic[T]):
-    """What was made of one log. `error` is why it could not be opened (`taken` is then None) or not read to its end."""
+    """What was made of one log, and the room that it takes. `error` is why it could not be opened (`taken` is then
+    None) or not read to its end."""
 
     query: LogQuery
     taken: T | None
     error: SourceError | None = None
+    room: Keep | None = None
 
 
 def read_logs(client: KubernetesClient, queries: Sequence[LogQuery], consume: Consume[T]) -> tuple[LogRead[T], ...]:
     """In the order of the queries. `consume` is called from several threads, and may stop before a log's end."""
-    if len(queries) == 1:
-        return (_read(client, queries[0], consume),)
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="logs") as pool:
-        return tuple(pool.map(lambda query: _read(client, query, consume), queries))
+    with pace.waiting():
+        if len(queries) == 1:
+            return (_read(client, queries[0], consume),)
+        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="logs") as pool:
+            return tuple(pool.map(lambda query: _read(client, query, consume), queries))
 
 
 def _read(client: KubernetesClient, query: LogQuery, consume: Consume[T]) -> LogRead[T]:
     failures: list[SourceError] = []
     try:
-        with PodLog(client, query) as log:
-            taken = consume(query, _until_failure(log, failures))
+        with client.reading(RESOURCE, MOST_SECONDS) as reader:
+            held = _Held(reader)
+            with PodLog(client, query) as log:
+                taken = consume(query, _until_failure(log, failures), held.grow)
+            room = reader.kept_bytes(held.size)
     except SourceError as error:
         return LogRead(query, None, error)
-    return LogRead(query, taken, failures[0] if failures else None)
+    return LogRead(query, taken, failures[0] if failures else None, room)
+
+
+class _Held:
+    """How many bytes are held of one log."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.size = 0
+
+    def grow(self, size: int) -> None:
+        self._reader.grow(size)
+        self.size = size
 
 
 def _until_failure(lines: Iterable[str], failures: list[SourceError]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mesh.clients.errors import SourceError, TimedOut
 from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.model import pace
 from mesh.model.kinds import Kind
 from mesh.model.problems import Problem
 
@@ -74,6 +75,6 @@ class PermissionReader:
 
 def _asked(client: KubernetesClient, kind: Kind, namespace: str) -> Permissions:
     """The verbs side by side: together they take no longer than one."""
-    with ThreadPoolExecutor(len(_VERBS), thread_name_prefix="permissions") as pool:
+    with pace.waiting(), ThreadPoolExecutor(len(_VERBS), thread_name_prefix="permissions") as pool:
         answers = pool.map(lambda verb: client.access_review(verb, kind, namespace=namespace), _VERBS)
         return Permissions(*answers)

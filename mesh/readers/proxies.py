@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from mesh.clients.budget import KeptMap
 from mesh.clients.errors import BadAnswer, NotFound
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.portforward import ADMIN, PodRequest
@@ -29,14 +30,17 @@ def find_pod(client: KubernetesClient, snapshot: ClusterSnapshot, namespace: str
 
 def config_dump(client: KubernetesClient, namespace: str, pod: str) -> dict[str, Any]:
     """The answer of `/config_dump`, which Envoy and ztunnel both have. Raises our errors."""
-    body = ask_pod(client, PodRequest(namespace, pod, "/config_dump"), seconds=DUMP_SECONDS)
-    try:
-        data = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        raise _bad(client, f"the proxy's configuration is no JSON: {error}") from error
+    request = PodRequest(namespace, pod, "/config_dump")
+    with client.reading(ADMIN, DUMP_SECONDS) as reader:
+        body = ask_pod(client, request, seconds=DUMP_SECONDS, room=reader.grow)
+        room = reader.kept_bytes(len(body))
+        try:
+            data = msgspec.json.decode(body)
+        except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+            raise _bad(client, f"the proxy's configuration is no JSON: {error}") from error
     if not isinstance(data, dict):
         raise _bad(client, "the proxy's configuration is no JSON object")
-    return data
+    return KeptMap(data, room)
 
 
 def _bad(client: KubernetesClient, message: str) -> BadAnswer:

@@ -13,6 +13,7 @@ from typing import Any
 from mesh.clients.errors import SourceError
 from mesh.clients.istiod import MONITORING_PORT, ConnectedProxy, connected_proxies
 from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.model import pace
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import POD
 from mesh.model.machinery import is_istiod
@@ -90,7 +91,8 @@ class ProxyStatusReader:
             if not known.is_asking and now - known.asked_at >= self._interval:
                 self._begin(known, client, now)
         if not self._is_fresh(known, now):
-            known.answered.wait(max(0.0, known.asked_at + self._first - now))
+            with pace.waiting():
+                known.answered.wait(max(0.0, known.asked_at + self._first - now))
         return known.statuses if self._is_fresh(known, now) else UNKNOWN
 
     def _is_fresh(self, known: _Known, now: float) -> bool:

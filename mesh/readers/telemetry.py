@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mesh.clients.errors import SourceError
-from mesh.clients.prometheus import Asked, PrometheusClient
+from mesh.clients.prometheus import PrometheusClient, SentQuery
+from mesh.model.pace import paced
 from mesh.model.problems import Failure, Problem, System
 from mesh.model.samples import Sample, Series
 from mesh.promql import Expr, may_be_nan
 
 NOT_FINITE = "Values that are not finite numbers were left out"
+T = TypeVar("T", Sample, Series)
 _MOST = 1e300
 _LAST_DATE = 253_370_764_800
 """The year 9999 begins."""
@@ -117,7 +119,9 @@ def read_range(
     now = clock()
     found = {name: error.problem(now) for name, error in answers.errors.items()}
     return RangeTelemetry(
-        matrices={name: sorted(map(_readable, series), key=_labels) for name, series in answers.matrices.items()},
+        matrices={
+            name: sorted(map(_readable, paced(series)), key=_labels) for name, series in answers.matrices.items()
+        },
         problems=grouped(found.values()) + _warnings(answers.warnings, now),
         failures=found,
         queries=_told(answers.asked, found),
@@ -126,7 +130,11 @@ def read_range(
 
 def _finite(samples: Iterable[Sample]) -> list[Sample]:
     """In order, and only what a figure can be made of."""
-    return sorted(filter(_is_finite, samples), key=_labels)
+    return _sorted(list(filter(_is_finite, paced(samples))))
+
+
+def _in_order(series: Iterable[Series]) -> list[Series]:
+    return _sorted(list(map(_readable, paced(series))))
 
 
 def _readable(series: Series) -> Series:
@@ -150,8 +158,20 @@ def _is_finite(sample: Sample) -> bool:
     return abs(sample.value) < _MOST
 
 
+def _sorted(told: list[T]) -> list[T]:
+    """By the values of their labels; by their names too, where these differ at all: of large answers that would take
+    tens of megabytes."""
+    names = {tuple(item.labels) for item in told}
+    told.sort(key=_values if len(names) < 2 else _labels)
+    return told
+
+
+def _values(told: Sample | Series) -> tuple[str, ...]:
+    return tuple(told.labels.values())
+
+
 def _labels(told: Sample | Series) -> tuple[tuple[str, ...], ...]:
-    return tuple(told.labels.values()), tuple(told.labels)
+    return _values(told), tuple(told.labels)
 
 
 def _disabled(now: float) -> Problem:
@@ -163,7 +183,7 @@ def _warnings(texts: Iterable[str], now: float) -> tuple[Problem, ...]:
     return tuple(Problem(System.PROMETHEUS, Failure.WARNING, text, now) for text in texts)
 
 
-def _told(asked: Iterable[Asked], found: Mapping[str, Problem]) -> tuple[AskedQuery, ...]:
+def _told(asked: Iterable[SentQuery], found: Mapping[str, Problem]) -> tuple[AskedQuery, ...]:
     return tuple(
         AskedQuery(one.name, one.promql, one.seconds, found[one.name] if one.name in found else _count(one.outcome))
         for one in asked

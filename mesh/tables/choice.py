@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from mesh.model.pace import check, paced
 from mesh.tables.columns import Column, Filter, Row, own_filter
 
 MOST_CHOICES = 200
+USUAL_ROWS = 50
+"""Of one page."""
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -23,7 +26,7 @@ class TableView:
     sort: str = ""
     descending: bool = False
     page: int = 1
-    per_page: int = 50
+    per_page: int = USUAL_ROWS
     hidden: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
 
@@ -51,6 +54,11 @@ class Chosen(Generic[Row]):
     @property
     def count(self) -> int:
         return len(self.matching)
+
+
+def usual_rows(most: int) -> int:
+    """Of a page that may have at most so many."""
+    return min(USUAL_ROWS, most)
 
 
 def choose(
@@ -86,7 +94,7 @@ def _passing(rows: Sequence[Row], filters: Sequence[Filter[Row]], view: TableVie
         if name in known and (values := tuple(filter(None, given)))
     ]
     every = view.match_all_labels
-    return [row for row in rows if all(each.passes(row, values, every) for each, values in chosen)]
+    return [row for row in paced(rows) if all(each.passes(row, values, every) for each, values in chosen)]
 
 
 def _ordered(
@@ -94,6 +102,7 @@ def _ordered(
 ) -> list[Row]:
     if base is not None:
         rows.sort(key=base)
+        check()
     by = next((column for column in columns if view.sort and column.sort_word == view.sort), None)
     if by is not None:
         rows.sort(key=by.order, reverse=view.descending)
@@ -102,5 +111,5 @@ def _ordered(
 
 def _offered(value: Callable[[Row], str], rows: Iterable[Row]) -> tuple[str, ...]:
     """None where there are too many to choose from."""
-    values = {value(row) for row in rows} - {""}
+    values = {value(row) for row in paced(rows)} - {""}
     return tuple(sorted(values)) if len(values) <= MOST_CHOICES else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REQUESTS = "istio_requests_total"
+DURATION = "istio_request_duration_milliseconds"
 UNKNOWN = "unknown"
 PASSTHROUGH = "PassthroughCluster"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 DURATIONS = (60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000)
@@ -52,3 +53,10 @@ def manual(refresh_url: str) -> Empty:
 def lasting(seconds: int) -> str:
     """`Last 5m`."""
     return f"Last {span(seconds)}"
+
+
+def namespaces_label(names: Sequence[str], without: str) -> str:
+    """Of the control that chooses them; `without` is said where none is chosen."""
+    if len(names) == 1:
+        return f"Namespace: {names[0]}"
+    return f"Namespaces: {len(names)}" if names else without

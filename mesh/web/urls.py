@@ -18,16 +18,14 @@ from mesh.web.metadata import views as metadata
 from mesh.web.overview import views as overview
 from mesh.web.parts.methods import allow, get
 from mesh.web.proxies import views as proxies
-from mesh.web.shell import about, help, start
-from mesh.web.shell import debug_view as debug
-from mesh.web.shell import messages_view as messages
+from mesh.web.shell import views as shell
 
 _node = "console/graph/node/namespaces/<str:namespace>"
-_node_page = get(graph.node_graph_page)
-_node_file = get(graph_downloads.node_graph_file)
+_node_page = get(graph.graph_page)
+_node_file = get(graph_downloads.graph_file)
 _file = "console/graph/download/<str:form>"
 _menu = "console/graph/menu"
-_node_menu = get(graph_parts.node_graph_menu)
+_node_menu = get(graph_parts.graph_menu)
 _object = "console/namespaces/<str:namespace>"
 _config = f"{_object}/istio/<str:group>/<str:version>/<str:kind>/<str:name>"
 _NODES = {
@@ -45,16 +43,16 @@ _OWNERS = {
 
 urlpatterns = [
     path("", include("mesh.web.api.urls")),
-    path("", get(start.start_page), name="start"),
-    path("index.html", get(start.start_page)),
-    path("console", get(start.start_page)),
-    path("console/theme", get(start.theme), name="theme"),
-    path("console/menu", get(start.menu), name="menu"),
-    path("console/about", get(about.about), name="about"),
-    path("console/help", get(help.help_page), name="help"),
-    path("console/debug", get(debug.debug), name="debug"),
-    path("console/messages", get(messages.messages), name="messages"),
-    path("console/messages/read", get(messages.mark_read), name="messages-read"),
+    path("", get(shell.start_page), name="start"),
+    path("index.html", get(shell.start_page)),
+    path("console", get(shell.start_page)),
+    path("console/theme", get(shell.theme), name="theme"),
+    path("console/menu", get(shell.menu), name="menu"),
+    path("console/about", get(shell.about), name="about"),
+    path("console/help", get(shell.help_page), name="help"),
+    path("console/debug", get(shell.debug), name="debug"),
+    path("console/messages", get(shell.messages), name="messages"),
+    path("console/messages/read", get(shell.mark_read), name="messages-read"),
     path("console/overview", get(overview.overview_page), name="overview"),
     path("console/overview/<str:card>", get(overview.overview_card), name="overview-card"),
     path("console/namespaces", get(lists.namespaces), name="namespaces"),

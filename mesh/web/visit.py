@@ -13,7 +13,7 @@ from mesh.actions.acting import Actor
 from mesh.clients.errors import Forbidden, Unreachable
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
-from mesh.model import kinds
+from mesh.model import kinds, pace
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.kinds import Kind
 from mesh.model.problems import Failure, Problem, System
@@ -62,6 +62,11 @@ class Visit:
     def usual(self) -> UsualTimes:
         """The times that pages show when the address says nothing."""
         return usual_times(self.settings)
+
+    @property
+    def most_rows(self) -> int:
+        """That a table may have on one page."""
+        return self.settings.console.limits.rows
 
     @property
     def is_by_script(self) -> bool:
@@ -153,7 +158,8 @@ class Visit:
                 return True
             if time.monotonic() > deadline:
                 break
-            time.sleep(_PAUSE_SECONDS)
+            with pace.waiting():
+                time.sleep(_PAUSE_SECONDS)
         return False
 
     def _look_again(self) -> None:

@@ -18,7 +18,9 @@ from mesh.workloads.ownership import Owner, known_owner
 from mesh.workloads.pods import Pods, has_sidecar, has_succeeded, is_ambient, is_finished
 from mesh.workloads.scene import Scene, namespaces_of, scene
 
-DEFAULT_EXCLUDED_KINDS = frozenset({"CronJob", "DeploymentConfig", "Job", "ReplicationController"})
+DEFAULT_EXCLUDED_KINDS = frozenset(
+    kind.name for kind in (kinds.CRON_JOB, kinds.DEPLOYMENT_CONFIG, kinds.JOB, kinds.REPLICATION_CONTROLLER)
+)
 """`kubernetes_config.excluded_workloads` where nothing is configured."""
 
 # What admission gives a pod that names none.
@@ -51,8 +53,11 @@ def _workloads(found: Scene, excluded_kinds: frozenset[str], names: LabelNames) 
         workloads = [each for owner in claims[name] if (each := _workload(found, name, owner, names)) is not None]
         # The order of importance holds among those that run something, and among those that do not.
         workloads.sort(key=lambda each: not (each.pods or each.replicas.desired))
-        if workloads:
-            yield replace(workloads[0], namesakes=tuple(workloads[1:])) if len(workloads) > 1 else workloads[0]
+        if len(workloads) > 1:
+            others = tuple(replace(each, is_second=True) for each in workloads[1:])
+            yield replace(workloads[0], namesakes=others)
+        else:
+            yield from workloads
 
 
 def _workload(found: Scene, name: str, owner: Owner, names: LabelNames) -> Workload | None:

@@ -9,14 +9,14 @@ from mesh.workloads.scene import OWNABLE, Scene
 
 # Of several controllers with one name the highest comes first; a kind that is not here counts 0.
 _PRIORITY = {
-    "Deployment": 6,
-    "DeploymentConfig": 5,
-    "ReplicaSet": 4,
-    "ReplicationController": 3,
-    "StatefulSet": 2,
-    "Job": 1,
-    "DaemonSet": 0,
-    "Pod": -1,
+    kinds.DEPLOYMENT.name: 6,
+    kinds.DEPLOYMENT_CONFIG.name: 5,
+    kinds.REPLICA_SET.name: 4,
+    kinds.REPLICATION_CONTROLLER.name: 3,
+    kinds.STATEFUL_SET.name: 2,
+    kinds.JOB.name: 1,
+    kinds.DAEMON_SET.name: 0,
+    kinds.POD.name: -1,
 }
 _SHOWN_WITHOUT_PODS = (kinds.DEPLOYMENT, kinds.DEPLOYMENT_CONFIG, kinds.STATEFUL_SET, kinds.DAEMON_SET)
 _SHOWN_WHEN_OWNERLESS = (kinds.REPLICA_SET, kinds.REPLICATION_CONTROLLER)

@@ -14,7 +14,7 @@ from mesh.actions.metadata import Changed, Held, Layer, NotMetadata, Target, pat
 from mesh.clients.errors import Forbidden
 from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.model.kinds import DAEMON_SET, JOB, Kind
-from mesh.model.metadata import Part
+from mesh.model.metadata import MetadataPart
 from tests.stand_ins.timing import HURRIED
 
 AGENT = Target(DAEMON_SET, "shop", "agent")
@@ -65,8 +65,8 @@ def act(busy: Busy, *, is_view_only: bool = False) -> Actor:
 
 
 def with_tier(busy: Busy) -> Any:
-    held = read(busy.client, AGENT, Part.LABELS)
-    return save(act(busy), AGENT, Part.LABELS, {Layer.TEMPLATE: {"app": "agent", "tier": "back"}}, held.mark)
+    held = read(busy.client, AGENT, MetadataPart.LABELS)
+    return save(act(busy), AGENT, MetadataPart.LABELS, {Layer.TEMPLATE: {"app": "agent", "tier": "back"}}, held.mark)
 
 
 def test_a_change_of_something_else_between_reading_and_writing_is_no_conflict(busy: Busy) -> None:
@@ -104,28 +104,28 @@ def own(held: Held) -> dict[str, str]:
 
 def test_what_others_do_to_other_values_of_the_same_part_is_no_conflict(busy: Busy) -> None:
     annotate(busy, note="one", leader="a", old="x")
-    held = read(busy.client, AGENT, Part.ANNOTATIONS)
+    held = read(busy.client, AGENT, MetadataPart.ANNOTATIONS)
     wanted = {Layer.OBJECT: {"note": "two", "leader": "a"}, Layer.TEMPLATE: {}}
     annotate(busy, leader="b", more="y")
     busy.others = [{"metadata": {"annotations": {"leader": str(number)}}} for number in range(2)]
 
-    saved = save(act(busy), AGENT, Part.ANNOTATIONS, wanted, held.mark)
+    saved = save(act(busy), AGENT, MetadataPart.ANNOTATIONS, wanted, held.mark)
 
     assert own(saved) == {"note": "two", "leader": "0", "more": "y"}
 
 
 def test_what_others_did_to_the_same_value_is_told_and_then_known(busy: Busy) -> None:
     annotate(busy, note="one", leader="a")
-    held = read(busy.client, AGENT, Part.ANNOTATIONS)
+    held = read(busy.client, AGENT, MetadataPart.ANNOTATIONS)
     wanted = {Layer.OBJECT: {"note": "two", "leader": "a"}, Layer.TEMPLATE: {}}
     annotate(busy, note="theirs", leader="b")
 
     with pytest.raises(Changed) as changed:
-        save(act(busy), AGENT, Part.ANNOTATIONS, wanted, held.mark)
+        save(act(busy), AGENT, MetadataPart.ANNOTATIONS, wanted, held.mark)
     assert changed.value.keys == {Layer.OBJECT: {"note"}, Layer.TEMPLATE: set()}
 
     annotate(busy, leader="c")
-    saved = save(act(busy), AGENT, Part.ANNOTATIONS, wanted, changed.value.mark)
+    saved = save(act(busy), AGENT, MetadataPart.ANNOTATIONS, wanted, changed.value.mark)
     assert own(saved) == {"note": "two", "leader": "c"}
 
 
@@ -133,9 +133,9 @@ def test_what_others_did_to_the_same_value_is_told_and_then_known(busy: Busy) ->
 def test_whoever_began_with_nothing_known_changes_nothing_of_others(busy: Busy, mark: str) -> None:
     annotate(busy, note="one")
     with pytest.raises(Changed):
-        save(act(busy), AGENT, Part.ANNOTATIONS, {Layer.OBJECT: {"note": "two"}, Layer.TEMPLATE: {}}, mark)
+        save(act(busy), AGENT, MetadataPart.ANNOTATIONS, {Layer.OBJECT: {"note": "two"}, Layer.TEMPLATE: {}}, mark)
     wanted = {Layer.OBJECT: {"mine": "x"}, Layer.TEMPLATE: {}}
-    assert own(save(act(busy), AGENT, Part.ANNOTATIONS, wanted, mark)) == {"note": "one", "mine": "x"}
+    assert own(save(act(busy), AGENT, MetadataPart.ANNOTATIONS, wanted, mark)) == {"note": "one", "mine": "x"}
 
 
 @pytest.mark.parametrize(
@@ -173,9 +173,9 @@ def test_view_only_mode_and_permission_come_first(busy: Busy, server: Server) ->
 
 
 def test_layers_are_those_of_the_kind() -> None:
-    def layers(kind: Kind, part: Part) -> list[str]:
+    def layers(kind: Kind, part: MetadataPart) -> list[str]:
         return list(Target(kind, "shop", "x").layers(part))
 
-    assert layers(DAEMON_SET, Part.LABELS) == ["template"]
-    assert layers(DAEMON_SET, Part.ANNOTATIONS) == ["object", "template"]
-    assert layers(JOB, Part.LABELS) == ["object"]
+    assert layers(DAEMON_SET, MetadataPart.LABELS) == ["template"]
+    assert layers(DAEMON_SET, MetadataPart.ANNOTATIONS) == ["object", "template"]
+    assert layers(JOB, MetadataPart.LABELS) == ["object"]

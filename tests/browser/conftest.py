@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from apiserver import Server
 from mesh.config import Settings
+from mesh.web.process.composition import open_runtime
 from mesh.web.process.current import use_runtime
-from mesh.web.process.opening import open_runtime
 from tests.browser.chromium import CHROMIUM, PATIENCE_MS
 from tests.browser.portal import portal_handler
 from tests.browser.serving import framed_by, served

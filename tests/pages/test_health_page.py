@@ -20,7 +20,7 @@ from mesh.model.cluster import snapshot_of
 from mesh.model.health import HealthStatus
 from mesh.pages.health import page as health
 from mesh.pages.health.page import ALL_TYPES, HealthPage
-from mesh.pages.health.store import HealthStore
+from mesh.pages.sources.health_store import HealthStore
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.index import build_inventory
 from tests.stand_ins.metrics_store import MetricsStandIn, as_client, to_service, to_workload
@@ -181,19 +181,20 @@ def test_without_a_metrics_store_the_replicas_decide(town: Town) -> None:
     assert town.status() is HealthStatus.HEALTHY
 
 
-def test_the_requests_of_an_ambient_workload_count_when_a_waypoint_captures_it() -> None:
+@pytest.mark.parametrize("reporter", ["waypoint", "source"])
+def test_the_requests_of_a_workload_without_proxy_count_whoever_tells_of_them(reporter: str) -> None:
     ambient = Town(
         *deployment("cart-v1", {"app": "cart"}, "cart-1", ambient=True),
         *deployment("waypoint", WAYPOINT, "waypoint-1", ambient=True),
         labels=USE_WAYPOINT,
     )
     assert ambient.metrics is not None
-    reports = [to_workload("cart-v1", 1, code, reporter="waypoint") for code in ("200", "500")]
+    reports = [to_workload("cart-v1", 1, code, reporter=reporter) for code in ("200", "500")]
     ambient.metrics.samples = {INBOUND: reports}
 
     assert ambient.status() is HealthStatus.FAILURE
     ambient.labels = {}
-    assert ambient.status() is HealthStatus.HEALTHY
+    assert ambient.status() is HealthStatus.FAILURE
 
 
 def test_a_switched_off_store_keeps_nothing(failing: Town) -> None:

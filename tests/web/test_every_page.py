@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from apiserver import Server
+from mesh.web.process.composition import open_runtime
 from mesh.web.process.current import use_runtime
-from mesh.web.process.opening import open_runtime
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.metrics_server import Metrics, serving
 from tests.stand_ins.small_cluster import small_cluster

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mesh.config import Settings
+from mesh.web.process.composition import open_runtime
 from mesh.web.process.current import use_runtime
-from mesh.web.process.opening import open_runtime
 from tests.stand_ins.metrics_server import serving
 from tests.stand_ins.small_cluster import small_cluster
 

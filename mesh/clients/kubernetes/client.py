@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from mesh.clients.errors import BadAnswer, Gone, NotFound, SourceError
+from mesh.clients.budget import Budget, NoRoom, Reader
+from mesh.clients.deadline import Deadline
+from mesh.clients.errors import BadAnswer, Gone, NotFound, SourceError, TooLarge
 from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes import paths
 from mesh.clients.kubernetes.connection import Connection
@@ -20,10 +23,15 @@ from mesh.clients.kubernetes.transport import Call, Transport
 from mesh.clients.kubernetes.watch import Watch
 from mesh.model.kinds import ALL_KINDS, Kind
 from mesh.model.objects import KubeObject
+from mesh.model.problems import System
 
 PAGE = 500
 MERGE_PATCH = "application/merge-patch+json"
 READ_ATTEMPTS = 3
+NO_ROOM = (
+    "There is no room for the answer beside other large ones "
+    "(settings console.prometheus.reading_mb and max_held_series): try again in a moment"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class KubernetesClient:
     """All calls raise `mesh.clients.errors` with cluster and resource. Threads may share a client.
 
     Reads of single things are tried three times when the API server cannot be reached; lists, watches and writes once.
+    `budget` is the room that large answers share with those of other sources.
     """
 
     def __init__(
@@ -50,11 +59,13 @@ class KubernetesClient:
         *,
         timing: Timing | None = None,
         max_bytes: int = 128 * MEGABYTE,
+        budget: Budget | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.cluster = cluster
         self.timing = timing or Timing()
         self._clock = clock
+        self._budget = budget or Budget(64 * MEGABYTE, 200_000)
         self._transport = Transport(connection, cluster, self.timing, max_bytes)
         self._versions: Mapping[str, str] = {}
 
@@ -70,6 +81,16 @@ class KubernetesClient:
 
     def close(self) -> None:
         self._transport.connection.close()
+
+    @contextmanager
+    def reading(self, resource: str, seconds: float) -> Iterator[Reader]:
+        """Takes room in the budget of the process for a large answer. Raises `TooLarge` where others leave none."""
+        try:
+            with Reader(self._budget, Deadline(seconds)) as reader:
+                yield reader
+        except NoRoom:
+            where = {"cluster": self.cluster, "resource": resource}
+            raise TooLarge(NO_ROOM, system=System.KUBERNETES, status=503, **where) from None
 
     def version(self) -> str:
         """The API server's version, such as `v1.36.0`."""

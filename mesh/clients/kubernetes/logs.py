@@ -18,6 +18,7 @@ from mesh.model.kinds import POD
 MOST_BYTES = 64 * MEGABYTE
 MOST_SECONDS = 20.0
 LONGEST_LINE = 64 * 1024
+RESOURCE = f"{POD.plural}/log"
 _WORDS = replace(WORDS, too_large="the log is larger than {limit}", incomplete="the log took more than {total:g} s")
 
 
@@ -54,7 +55,7 @@ class PodLog:
 
     def __init__(self, client: KubernetesClient, query: LogQuery) -> None:
         path = paths.one(POD, POD.versions[0], query.namespace, query.pod, "log")
-        call = Call("GET", path, f"{POD.plural}/log", query.parameters())
+        call = Call("GET", path, RESOURCE, query.parameters())
         self._answer = client.transport.open(call, seconds=MOST_SECONDS, most=MOST_BYTES, words=_WORDS)
 
     def __enter__(self) -> Self:

@@ -21,11 +21,12 @@ import websocket
 
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, TooLarge, Unreachable
-from mesh.clients.exchange import MEGABYTE
+from mesh.clients.exchange import MEGABYTE, unbounded
 from mesh.clients.kubernetes import paths
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.connection import StreamOptions
 from mesh.clients.kubernetes.transport import BY_STATUS, Call, Transport
+from mesh.model import pace
 from mesh.model.kinds import POD
 
 ADMIN_PORT = 15000
@@ -54,9 +55,15 @@ class PodRequest:
 
 
 def exchange(
-    client: KubernetesClient, request: PodRequest, *, most: int = 64 * MEGABYTE, seconds: float | None = None
+    client: KubernetesClient,
+    request: PodRequest,
+    *,
+    most: int = 64 * MEGABYTE,
+    seconds: float | None = None,
+    room: Callable[[int], None] = unbounded,
 ) -> bytes:
-    """The body of the answer, of at most so many bytes, within so many seconds (the client's own without).
+    """The body of the answer, of at most so many bytes, within so many seconds (the client's own without); `room` is
+    asked before it grows.
 
     Raises our errors, with the API server's status when it refused to forward, and the resource `RESOURCE`; an answer
     of the pod's server that is not good is a `BadAnswer` with its status and the resource `ADMIN`.
@@ -65,7 +72,7 @@ def exchange(
     call = Call("GET", path, RESOURCE, {"ports": str(request.port)})
     stream = _opened(client, call, min(seconds or client.timing.total, client.timing.total))
     try:
-        return stream.ask(request, most)
+        return stream.ask(request, most, room)
     finally:
         stream.close()
 
@@ -92,7 +99,7 @@ class _Stream(io.RawIOBase):
         self._socket: Any = None
         self._socket = self._opened(transport.connection.prepare_stream(), connect_seconds)
 
-    def ask(self, request: PodRequest, most: int) -> bytes:
+    def ask(self, request: PodRequest, most: int, room: Callable[[int], None]) -> bytes:
         # HTTP/1.1 wants a host to be named; the admin servers look at none
         head = f"{request.method} {request.target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         sent = f"{head}Content-Length: 0\r\n\r\n".encode("ascii")
@@ -100,7 +107,7 @@ class _Stream(io.RawIOBase):
         answer = http.client.HTTPResponse(_AsSocket(self), method=request.method)  # type: ignore[arg-type]
         try:
             answer.begin()
-            body = answer.read(most + 1)
+            body = _body(answer, most, room)
         except (http.client.HTTPException, ValueError) as error:
             raise self._failed(BadAnswer, f"no HTTP: {error or type(error).__name__}", error) from error
         if len(body) > most:
@@ -112,7 +119,7 @@ class _Stream(io.RawIOBase):
             refusal = self._failed(BadAnswer, f"the proxy answered {answer.status}: {said}", status=answer.status)
             refusal.resource = ADMIN
             raise refusal
-        return body
+        return bytes(body)
 
     def close(self) -> None:
         if not self.closed and self._socket is not None:
@@ -180,7 +187,8 @@ class _Stream(io.RawIOBase):
     def _guard(self, action: Callable[[], Any]) -> Any:
         """What it answers; the library's errors become ours."""
         try:
-            return action()
+            with pace.waiting():
+                return action()
         except websocket.WebSocketBadStatusException as error:
             kind = BY_STATUS.get(error.status_code, BadAnswer)
             message = _said(error.resp_body) or f"the API server answered {error.status_code}"
@@ -199,6 +207,15 @@ class _Stream(io.RawIOBase):
         self, kind: type[SourceError], message: str, cause: Exception | None = None, status: int | None = None
     ) -> SourceError:
         return self._transport.error(kind, message, self._call, status, cause)
+
+
+def _body(answer: http.client.HTTPResponse, most: int, room: Callable[[int], None]) -> bytearray:
+    """All of it, or a little more than is allowed."""
+    body = bytearray()
+    while len(body) <= most and (piece := answer.read1(_CHUNK)):
+        room(len(body) + len(piece))
+        body += piece
+    return body
 
 
 class _AsSocket:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ from mesh.clients.errors import (
     TooLarge,
     Unreachable,
 )
-from mesh.clients.exchange import MEGABYTE, Answer, Terms, Words
+from mesh.clients.exchange import MEGABYTE, Answer, Terms, Words, unbounded
 from mesh.clients.kubernetes.connection import Connection
 from mesh.clients.kubernetes.timing import Timing
 from mesh.model.problems import System
@@ -90,13 +90,22 @@ class Transport:
         self._timing = timing
         self._max_bytes = max_bytes
 
-    def read(self, call: Call, *, attempts: int = 1, seconds: float | None = None, most: float | None = None) -> bytes:
-        """The body of a good answer, of at most so many bytes. More than one attempt is for reads only: an API server
-        that could not be reached, or was busy, is asked again, all within so many seconds."""
+    def read(
+        self,
+        call: Call,
+        *,
+        attempts: int = 1,
+        seconds: float | None = None,
+        most: float | None = None,
+        room: Callable[[int], None] = unbounded,
+    ) -> bytes:
+        """The body of a good answer, of at most so many bytes; `room` is asked before it grows. More than one attempt
+        is for reads only: an API server that could not be reached, or was busy, is asked again, all within so many
+        seconds."""
         deadline = Deadline(seconds or self._timing.total)
         for left in range(attempts - 1, -1, -1):
             try:
-                return bytes(self._opened(call, deadline, most or self._max_bytes, WORDS).body())
+                return bytes(self._opened(call, deadline, most or self._max_bytes, WORDS, room).body())
             except Unreachable:
                 if not left or deadline.left(_PAUSE_SECONDS) < _PAUSE_SECONDS:
                     raise
@@ -108,7 +117,9 @@ class Transport:
         caller closes it."""
         return self._opened(call, Deadline(seconds), most, words)
 
-    def _opened(self, call: Call, deadline: Deadline, most: float, words: Words) -> Answer:
+    def _opened(
+        self, call: Call, deadline: Deadline, most: float, words: Words, room: Callable[[int], None] = unbounded
+    ) -> Answer:
         terms = Terms(
             connect=self._timing.connect,
             read=call.read or self._timing.read,
@@ -118,6 +129,7 @@ class Transport:
             words=words,
             where=self.connection.server,
             broken_off=Unreachable,
+            room=room,
         )
         answer = self._send(call, terms)
         if answer.status == 401:

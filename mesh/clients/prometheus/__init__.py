@@ -1,6 +1,6 @@
 """Prometheus, or anything that speaks its query API."""
 
-from mesh.clients.prometheus.answers import Answer, Answers, Asked, RangeAnswer, RangeAnswers
+from mesh.clients.prometheus.answers import Answer, Answers, RangeAnswer, RangeAnswers, SentQuery
 from mesh.clients.prometheus.client import (
     Bounds,
     PrometheusClient,
@@ -12,11 +12,11 @@ from mesh.clients.prometheus.client import (
 __all__ = [
     "Answer",
     "Answers",
-    "Asked",
     "Bounds",
     "PrometheusClient",
     "RangeAnswer",
     "RangeAnswers",
+    "SentQuery",
     "bounds_from_settings",
     "client_from_settings",
     "dashboards_client_from_settings",

@@ -26,7 +26,7 @@ class RangeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SentQuery:
     """One of several queries: its name, its text as sent, seconds until its outcome: a count of series or an error."""
 
     name: str
@@ -42,7 +42,7 @@ class Answers:
     vectors: Mapping[str, list[Sample]]
     errors: Mapping[str, SourceError]
     warnings: tuple[str, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[SentQuery, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class RangeAnswers:
     matrices: Mapping[str, list[Series]]
     errors: Mapping[str, SourceError]
     warnings: tuple[str, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[SentQuery, ...]
 
 
 A = TypeVar("A", Answer, RangeAnswer)
@@ -78,9 +78,9 @@ class Many(Generic[A]):
         """What was warned of, each once."""
         return tuple(dict.fromkeys(warning for answer in self.answers.values() for warning in answer.warnings))
 
-    def asked(self, count: Callable[[A], int]) -> tuple[Asked, ...]:
+    def asked(self, count: Callable[[A], int]) -> tuple[SentQuery, ...]:
         return tuple(
-            Asked(
+            SentQuery(
                 name,
                 self.texts[name],
                 got.seconds,

@@ -164,13 +164,15 @@ class PrometheusClient:
         """Version, scrape interval and retention as far as they are known; never fails, asks every five minutes."""
         return self._facts.get()
 
+    # The queries of a page have one deadline, by which the budget tells pages apart.
+
     def _vector(self, fields: Mapping[str, str], deadline: Deadline, name: str) -> Answer:
-        with Reader(self._bounds.budget, deadline) as reader:
+        with Reader(self._bounds.budget, deadline, page=deadline) as reader:
             response = self._asked(QUERY, fields, deadline, name, reader)
             return decode.vector(response, name, Room(self._bounds.most_series, reader))
 
     def _matrix(self, fields: Mapping[str, str], deadline: Deadline, name: str) -> RangeAnswer:
-        with Reader(self._bounds.budget, deadline) as reader:
+        with Reader(self._bounds.budget, deadline, page=deadline) as reader:
             response = self._asked(QUERY_RANGE, fields, deadline, name, reader)
             return decode.matrix(response, name, Room(self._bounds.most_series, reader))
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from mesh.clients.budget import Keep, Kept, NoRoom, Reader
+from mesh.clients.budget import BYTES_AS_SERIES, Keep, Kept, NoRoom, Reader
 from mesh.clients.errors import BadAnswer, Forbidden, NotFound, SourceError, TimedOut, TooLarge, Unreachable
 from mesh.clients.http import Response
 from mesh.clients.prometheus.answers import Answer, RangeAnswer
@@ -20,8 +20,6 @@ NATIVE_HISTOGRAM = "Native histograms of the answer were left out"
 PAGES = ("text/html", "application/xhtml+xml")
 """What a sign-in page is, and no store answers with."""
 _SHOWN = 200
-_BYTES_AS_SERIES = 200
-"""So many bytes of points take the memory of a series more."""
 # An answer of a hundred thousand brackets is refused like any other that is none.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -115,7 +113,7 @@ def matrix(response: Response, resource: str, room: Room = UNBOUNDED) -> RangeAn
     """The range matrix of an answer, row by row. Raises SourceError for anything else."""
     envelope = _opened(response, resource, "matrix")
     rows = envelope.data.result if envelope.data else []
-    keep = room.of(len(rows) + len(response.body) // _BYTES_AS_SERIES, response, resource)
+    keep = room.of(len(rows) + len(response.body) // BYTES_AS_SERIES, response, resource)
     series = []
     try:
         for raw in rows:

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from mesh.clients.errors import SourceError, TimedOut, without_frames
 from mesh.clients.http import Deadline
+from mesh.model import pace
 
 T = TypeVar("T")
 FOREVER = 3600.0
@@ -73,7 +74,8 @@ class SideBySide:
             self._rounds.append(turn)
             self._hand_out()
         try:
-            wait(futures.values(), timeout=max(0.0, deadline.left(FOREVER)))
+            with pace.waiting():
+                wait(futures.values(), timeout=max(0.0, deadline.left(FOREVER)))
             return {name: _settled(future, begun, deadline, partial(late, name)) for name, future in futures.items()}
         finally:
             with self._lock:

@@ -8,6 +8,7 @@ from mesh.graph.elements import Box, Edge, Node, TrafficGraph
 from mesh.graph.exports import words
 from mesh.graph.picture.names import box_name
 from mesh.model.health import HealthStatus
+from mesh.model.pace import paced
 
 _SHAPES: Mapping[str, str] = {
     "app": "box",
@@ -36,7 +37,7 @@ def dot(graph: TrafficGraph) -> str:
         "  node [fontname=sans];",
         "  edge [fontname=sans, fontsize=10];",
         *_level(boxes, nodes, "", "  "),
-        *(_edge(edge) for edge in words.in_order(graph.edges)),
+        *(_edge(edge) for edge in paced(words.in_order(graph.edges))),
         "}",
     ]
     return "\n".join(lines) + "\n"
@@ -60,7 +61,7 @@ def _level(boxes: Mapping[str, list[Box]], nodes: Mapping[str, list[Node]], pare
         yield f"{indent}  graph [label={_quoted(f'{box.by} {box_name(box)}')}, style=rounded];"
         yield from _level(boxes, nodes, box.key, indent + "  ")
         yield f"{indent}}}"
-    for node in nodes.get(parent, ()):
+    for node in paced(nodes.get(parent, ())):
         yield indent + _node(node)
 
 

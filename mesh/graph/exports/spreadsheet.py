@@ -11,6 +11,7 @@ from mesh.graph.elements import Edge, Node, TrafficGraph
 from mesh.graph.exports import words
 from mesh.graph.parts import node_order
 from mesh.graph.picture.names import node_name
+from mesh.model.pace import paced
 
 _END = ("cluster", "namespace", "type", "name", "version")
 _EDGE_HEADER = (
@@ -85,7 +86,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([_cell(value) for value in row] for row in paced(rows))
     return written.getvalue()
 
 

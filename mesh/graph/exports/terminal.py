@@ -9,6 +9,7 @@ from mesh.graph.exports import words
 from mesh.graph.parts import node_order
 from mesh.graph.picture.names import edge_state, node_state
 from mesh.model.health import HealthStatus
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 
 _HEADER = ("FROM", "TO", "PROTOCOL", "RATE", "ERRORS", "HEALTH")
@@ -35,7 +36,7 @@ def _edges(graph: TrafficGraph, several: bool) -> Iterator[str]:
     if not graph.edges:
         yield "No traffic between any two nodes."
         return
-    rows = [_HEADER, *(_row(edge, several) for edge in words.in_order(graph.edges))]
+    rows = [_HEADER, *(_row(edge, several) for edge in paced(words.in_order(graph.edges)))]
     rows = [tuple(words.printable(cell) for cell in row) for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
     for row in rows:

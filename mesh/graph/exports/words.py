@@ -8,6 +8,7 @@ from mesh.graph.as_json import rate_text
 from mesh.graph.elements import Edge, Node, NodeType, TrafficGraph, known
 from mesh.graph.parts import error_share, moment
 from mesh.graph.picture.names import node_name, node_version
+from mesh.model.pace import paced
 
 UNITS: Mapping[str, str] = {"http": "requests/s", "grpc": "requests/s", "tcp": "bytes/s"}
 _SHORT_UNITS: Mapping[str, str] = {"requests/s": "rps", "messages/s": "mps", "bytes/s": "B/s"}
@@ -85,4 +86,4 @@ def in_order(edges: Iterable[Edge]) -> list[Edge]:
         )
         return (*ends, edge.protocol)
 
-    return sorted(edges, key=order)
+    return sorted(paced(edges), key=order)

@@ -79,12 +79,12 @@ def _name_lines(node: Node, graph_type: GraphType, in_app_box: bool) -> list[str
     return [node_name(node)]
 
 
-def shortened(text: str, most: int = MAX_CHARACTERS) -> str:
+def shortened(text: str) -> str:
     """With the middle left out: names differ at both ends."""
-    if len(text) <= most:
+    if len(text) <= MAX_CHARACTERS:
         return text
-    head = (most - 1) // 2
-    return f"{text[:head]}…{text[-(most - 1 - head) :]}"
+    head = (MAX_CHARACTERS - 1) // 2
+    return f"{text[:head]}…{text[-(MAX_CHARACTERS - 1 - head) :]}"
 
 
 def text_width(text: str, size: float = _EM) -> float:

@@ -74,7 +74,7 @@ def kind_word(node: Node) -> str:
         NodeType.AGGREGATE: "Operation",
         NodeType.UNKNOWN: "Unknown source",
         NodeType.APP: "App",
-        NodeType.BOX: "Namespace",
+        NodeType.BOX: object_types.NAMESPACE.word,
     }
     return words.get(node.type, node.type.value.capitalize())
 

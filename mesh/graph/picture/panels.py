@@ -24,7 +24,7 @@ from mesh.graph.picture.paths import members
 from mesh.graph.picture.related import (
     Link,
     Listed,
-    Named,
+    NamedObject,
     all_badges,
     lists,
     merged_badges,
@@ -33,6 +33,7 @@ from mesh.graph.picture.related import (
     related,
     services_of,
 )
+from mesh.model import object_types
 from mesh.model.response_flags import explanation
 from mesh.model.states import NO_HEALTH, State, state_of
 
@@ -72,7 +73,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class GraphPanel:
-    namespaces: tuple[Named, ...]
+    namespaces: tuple[NamedObject, ...]
     counts: summary.Counts
     tabs: tuple[Tab, ...]
 
@@ -81,14 +82,14 @@ class GraphPanel:
 class NodePanel:
     """`tries`: what retries hid, where no health tells it."""
 
-    thing: Named
+    thing: NamedObject
     version: str
     namespace: str
     cluster: str
     state: State
     evidence: tuple[str, ...]
     badges: tuple[Badge, ...]
-    related: tuple[Named, ...]
+    related: tuple[NamedObject, ...]
     lists: tuple[Listed, ...]
     notes: tuple[str, ...]
     tabs: tuple[Tab, ...]
@@ -112,8 +113,8 @@ class EdgePanel:
     """`tries`: what retries hid from the caller."""
 
     protocol: str
-    source: Named
-    target: Named
+    source: NamedObject
+    target: NamedObject
     state: State
     words: str
     rows: tuple[RateRow, ...]
@@ -130,24 +131,24 @@ class EdgePanel:
 
 @dataclass(frozen=True, slots=True)
 class BoxPanel:
-    thing: Named
+    thing: NamedObject
     namespace: str
     cluster: str
     state: State
     evidence: tuple[str, ...]
     counts: summary.Counts
-    nodes: tuple[Named, ...]
+    nodes: tuple[NamedObject, ...]
     tabs: tuple[Tab, ...]
     unfold_url: str = ""
     badges: tuple[Badge, ...] = ()
-    related: tuple[Named, ...] = ()
+    related: tuple[NamedObject, ...] = ()
     namespace_url: str = ""
 
 
 def graph_panel(graph: TrafficGraph, units: Units, namespace_url: Callable[[str], str]) -> GraphPanel:
     several = len({cluster for cluster, _ in summary.namespaces(graph)}) > 1
     found = tuple(
-        Named("NS", "Namespace", f"{cluster} / {name}" if several else name, namespace_url(name))
+        NamedObject.of(object_types.NAMESPACE, f"{cluster} / {name}" if several else name, namespace_url(name))
         for cluster, name in summary.namespaces(graph)
     )
     tabs = (
@@ -223,7 +224,7 @@ def box_panel(graph: TrafficGraph, box: Box, units: Units, url: Link, box_url: s
     is_app = box.by == "app"
     health: NodeHealth | None = box.health
     return BoxPanel(
-        thing=Named(names.BOX_LETTERS.get(box.by, ""), word, names.box_name(box), box_url),
+        thing=NamedObject(names.BOX_LETTERS.get(box.by, ""), word, names.box_name(box), box_url),
         namespace=box.namespace if is_app else "",
         cluster=box.cluster if known(box.cluster) and box.by != "cluster" else "",
         state=names.box_state(box),
@@ -240,12 +241,12 @@ def box_panel(graph: TrafficGraph, box: Box, units: Units, url: Link, box_url: s
     )
 
 
-def _app_parts(graph: TrafficGraph, inside: tuple[Node, ...], url: Link) -> tuple[Named, ...]:
+def _app_parts(graph: TrafficGraph, inside: tuple[Node, ...], url: Link) -> tuple[NamedObject, ...]:
     """The services and workloads of an app that its box does not show as nodes."""
     there = {names.node_name(node) for node in inside}
     workloads = sorted({node.workload for node in inside if known(node.workload)} - there)
     services = [each for each in services_of(graph, inside, url) if each.name not in there]
-    return (*services, *(Named("W", "Workload", name) for name in workloads))
+    return (*services, *(NamedObject.of(object_types.WORKLOAD, name) for name in workloads))
 
 
 def namespace_panel(
@@ -258,7 +259,7 @@ def namespace_panel(
     edges = sum(edge.source.key in keys and edge.target.key in keys for edge in graph.edges)
     worst = ", ".join(names.node_name(node) for node in folded.worst[:5])
     return BoxPanel(
-        thing=Named("NS", "Namespace", namespace, namespace_url),
+        thing=NamedObject.of(object_types.NAMESPACE, namespace, namespace_url),
         namespace="",
         cluster=cluster if known(cluster) else "",
         state=state_of(folded.status, NO_HEALTH),

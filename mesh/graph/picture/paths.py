@@ -147,3 +147,34 @@ def _reached(graph: TrafficGraph, start: Iterable[Node], *, forwards: bool) -> s
                 found.add(key)
                 waiting.append(key)
     return found
+
+
+def marked(graph: TrafficGraph, root: Root | None) -> Selection:
+    """The object itself stands out; nothing fades, as all of the picture is about it."""
+    if root is None:
+        return Selection()
+    chosen = root_of(graph, root)
+    keys = frozenset(node.key for node in graph.nodes)
+    return Selection(chosen.node, None, chosen.box, keys, frozenset(range(len(graph.edges))))
+
+
+def centres(graph: TrafficGraph, root: Root | None) -> set[str]:
+    """The keys of what the picture is about, and of the services between that and the others."""
+    centres = {node.key for node in graph.nodes if _is_centre(node, root)}
+    between = {
+        end.key
+        for edge in graph.edges
+        for end, other in ((edge.source, edge.target), (edge.target, edge.source))
+        if end.type is NodeType.SERVICE and other.key in centres
+    }
+    return centres | between
+
+
+def _is_centre(node: Node, root: Root | None) -> bool:
+    if root is None or node.namespace != root.namespace:
+        return False
+    return bool(
+        (root.workload and node.workload == root.workload)
+        or (root.app and node.app == root.app)
+        or (root.service and node.service == root.service)
+    )

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from mesh.graph.elements import Node, NodeType, TrafficGraph, known
 from mesh.graph.picture import names
 from mesh.graph.picture.names import Badge
+from mesh.model import object_types
+from mesh.model.object_types import ObjectType
 
 Link = Callable[[Node], str]
 _GATEWAY_API = " (K8s Gateway API)"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedObject:
     """A thing with its letters, its name and where to read more (may be empty)."""
 
     letters: str
     word: str
     name: str
     url: str = ""
+
+    @classmethod
+    def of(cls, object_type: ObjectType, name: str, url: str = "") -> NamedObject:
+        return cls(object_type.letters, object_type.word, name, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +37,10 @@ class Listed:
     items: tuple[str, ...]
 
 
-def named(node: Node, url: str = "") -> Named:
+def named(node: Node, url: str = "") -> NamedObject:
     version = names.node_version(node)
     name = f"{names.node_name(node)} {version}" if version and url else names.node_name(node)
-    return Named(names.letters(node), names.kind_word(node), name, url)
+    return NamedObject(names.letters(node), names.kind_word(node), name, url)
 
 
 def all_badges(node: Node) -> tuple[Badge, ...]:
@@ -74,17 +80,17 @@ def _hosts(whose: str, hosts: tuple[str, ...]) -> Listed:
     return Listed(f"{len(hosts)} host{'' if len(hosts) == 1 else 's'} {whose}", hosts)
 
 
-def related(graph: TrafficGraph, node: Node, url: Link) -> tuple[Named, ...]:
+def related(graph: TrafficGraph, node: Node, url: Link) -> tuple[NamedObject, ...]:
     """The services that lead to a node and the workload behind it, linked where the graph shows them."""
     found = services_of(graph, [node], url)
     if node.type is NodeType.APP and known(node.workload):
-        found.append(Named("W", "Workload", node.workload))
+        found.append(NamedObject.of(object_types.WORKLOAD, node.workload))
     if node.type is NodeType.WORKLOAD and known(node.app):
-        found.append(Named("A", "App", node.app))
+        found.append(NamedObject("A", "App", node.app))
     return tuple(found)
 
 
-def services_of(graph: TrafficGraph, nodes: Iterable[Node], url: Link) -> list[Named]:
+def services_of(graph: TrafficGraph, nodes: Iterable[Node], url: Link) -> list[NamedObject]:
     """The services that lead to any of the nodes, each once; a node that is one is not told of itself."""
     nodes = list(nodes)
     shown = {(n.cluster, n.namespace, n.service): n for n in graph.nodes if n.type is NodeType.SERVICE}
@@ -92,7 +98,7 @@ def services_of(graph: TrafficGraph, nodes: Iterable[Node], url: Link) -> list[N
     for ref in sorted({ref for node in nodes for ref in node.dest_services}):
         there = shown.get((ref.cluster, ref.namespace, ref.name))
         if there is None or [there] != nodes:
-            found.append(Named("S", "Service", ref.name, url(there) if there else ""))
+            found.append(NamedObject.of(object_types.SERVICE, ref.name, url(there) if there else ""))
     return found
 
 

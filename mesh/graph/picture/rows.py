@@ -10,6 +10,7 @@ from mesh.graph.elements import Node, TrafficGraph, known
 from mesh.graph.parts import edge_place
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words, node_words
+from mesh.model.pace import paced
 from mesh.model.states import State
 
 
@@ -75,7 +76,7 @@ def table(
             page(node),
             node_marks.get(node.key, ""),
         )
-        for node in graph.nodes
+        for node in paced(graph.nodes)
     )
     edges = tuple(
         EdgeRow(
@@ -86,6 +87,6 @@ def table(
             f"{edge_link}{names.short_id(edge.id)}",
             edge_marks.get(edge_place(edge), ""),
         )
-        for edge in graph.edges
+        for edge in paced(graph.edges)
     )
     return Table(nodes, edges, comparison is not None)

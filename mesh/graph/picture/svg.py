@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from mesh.graph.compare import Mark
+from mesh.graph.compare import ChangeMark
 from mesh.graph.elements import Box, Edge, Node, TrafficGraph
 from mesh.graph.find import Hits
 from mesh.graph.parts import EdgePlace, edge_place
@@ -20,6 +20,7 @@ from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.shapes import GLYPH_OFFSET, GLYPHS, SHAPES, arrow_heads
 from mesh.graph.rank import UNRANKED, Ranks
 from mesh.layout.geometry import Path, Point, Positions, Rect
+from mesh.model.pace import paced
 
 _CORNERS = {"n": (0, -26), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
 # Without a script, pictures up to this width are shrunk to the page (beyond the first with larger text); wider ones
@@ -56,8 +57,8 @@ class Look:
     edge_labels: frozenset[str] = frozenset()
     selection: Selection = field(default_factory=Selection)
     hits: Hits = field(default_factory=Hits)
-    node_marks: Mapping[str, Mark] = field(default_factory=dict)
-    edge_marks: Mapping[EdgePlace, Mark] = field(default_factory=dict)
+    node_marks: Mapping[str, ChangeMark] = field(default_factory=dict)
+    edge_marks: Mapping[EdgePlace, ChangeMark] = field(default_factory=dict)
     ranks: Ranks = UNRANKED
     addresses: Mapping[str, str] | None = None
     focus: bool = False
@@ -77,13 +78,13 @@ def draw(graph: TrafficGraph, positions: Positions, labels: Labels, look: Look) 
     boxes = "".join(_box(box, rect, label, look) for box, rect, label in placed)
     titles = "".join(_box_label(box, rect, label) for box, rect, label in placed)
     lines, tags = [], []
-    for number, (edge, path) in enumerate(zip(graph.edges, positions.edges, strict=True)):
+    for number, (edge, path) in enumerate(paced(zip(graph.edges, positions.edges, strict=True))):
         ends = f"{numbers[edge.source.key]} {numbers[edge.target.key]}"
         lines.append(_edge(number, edge, path, ends, look, with_room=len(graph.edges) <= _MANY_EDGES))
         tags.append(_edge_tag(number, edge, path.label, ends, look))
     nodes = "".join(
         _node(node, point, label, look)
-        for node, point, label in zip(graph.nodes, positions.nodes, labels.nodes, strict=True)
+        for node, point, label in paced(zip(graph.nodes, positions.nodes, labels.nodes, strict=True))
     )
     moving = (dashes if look.dashes else motion)(graph.edges) if look.animation else ""
     heads = arrow_heads({names.edge_state(edge).css for edge in graph.edges})

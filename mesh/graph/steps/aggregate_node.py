@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mesh.graph import metrics
+from mesh.graph.context import GraphContext
 from mesh.graph.decorations import AGGREGATE, aggregate_label
 from mesh.graph.elements import Edge, Node, NodeType
 from mesh.graph.flows import End, Flow, read_flows
@@ -10,16 +11,15 @@ from mesh.graph.fold import Nodes, add_traffic, edge_between, identity_or_none, 
 from mesh.graph.identity import service_end
 from mesh.graph.shares import sided_shares
 from mesh.graph.windows import named
-from mesh.graph.world import World
 from mesh.telemetry.responses import outcome
 
 
-def shares(world: World) -> dict[str, list[Flow]]:
+def shares(context: GraphContext) -> dict[str, list[Flow]]:
     """Namespace to its series that carry the label."""
-    options, found, label = world.options, dict[str, list[Flow]](), aggregate_label(world.options)
-    for index, window in enumerate(world.windows):
-        samples = [s for s in world.vectors.get(named(AGGREGATE, index), ()) if s.labels.get(label)]
-        flows = read_flows(samples, metrics.REQUESTS, options, world.find_end)
+    options, found, label = context.options, dict[str, list[Flow]](), aggregate_label(context.options)
+    for index, window in enumerate(context.windows):
+        samples = [s for s in context.vectors.get(named(AGGREGATE, index), ()) if s.labels.get(label)]
+        flows = read_flows(samples, metrics.REQUESTS, options, context.find_end)
         if options.root is not None and options.root.aggregate:
             found[options.root.namespace] = flows
             continue
@@ -27,10 +27,10 @@ def shares(world: World) -> dict[str, list[Flow]]:
     return found
 
 
-def apply(nodes: Nodes, flows: list[Flow], world: World) -> None:
-    label = aggregate_label(world.options)
+def apply(nodes: Nodes, flows: list[Flow], context: GraphContext) -> None:
+    label = aggregate_label(context.options)
     for flow in flows:
-        pair = _pair(nodes, flow, world)
+        pair = _pair(nodes, flow, context)
         if pair is None:
             continue
         source, dest, injected = pair
@@ -42,8 +42,8 @@ def apply(nodes: Nodes, flows: list[Flow], world: World) -> None:
         _count_node(node, flow)
 
 
-def _pair(nodes: Nodes, flow: Flow, world: World) -> tuple[Node, Node, bool] | None:
-    options = world.options
+def _pair(nodes: Nodes, flow: Flow, context: GraphContext) -> tuple[Node, Node, bool] | None:
+    options = context.options
     source_id = identity_or_none(flow.source, options.graph_type)
     dest_id = identity_or_none(flow.dest, options.graph_type)
     if source_id is None or dest_id is None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import GatewayKind, Node
 from mesh.graph.fold import Nodes
-from mesh.graph.world import World
 
 
-def apply(nodes: Nodes, world: World) -> None:
+def apply(nodes: Nodes, context: GraphContext) -> None:
     waypoints = {key for key, node in nodes.items() if node.is_waypoint}
     if not waypoints:
         return
-    if world.options.waypoints:
+    if context.options.waypoints:
         _show(nodes, waypoints)
     else:
         _hide(nodes, waypoints)

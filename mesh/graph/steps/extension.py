@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mesh.graph import metrics
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import Extension, Node, NodeType
 from mesh.graph.flows import End, Flow
 from mesh.graph.fold import Nodes, apply, edge_between, identity_or_none
 from mesh.graph.identity import new_node
-from mesh.graph.world import World
 from mesh.istio.view import ClusterView
 from mesh.model.kinds import ROUTE, SERVICE
 from mesh.model.samples import Sample
@@ -29,12 +29,12 @@ _REQUIRED = (
 )
 
 
-def add(nodes: Nodes, world: World) -> None:
+def add(nodes: Nodes, context: GraphContext) -> None:
     for metric in (REQUESTS, *TCP):
-        for sample in world.vectors.get(metric, ()):
+        for sample in context.vectors.get(metric, ()):
             flow = _flow(sample, metric)
             if flow is not None:
-                _add(nodes, flow, world)
+                _add(nodes, flow, context)
 
 
 def _flow(sample: Sample, metric: str) -> Flow | None:
@@ -49,14 +49,14 @@ def _flow(sample: Sample, metric: str) -> Flow | None:
     return Flow(metric, "", source, dest, protocol, code, flags, labels["dest_name"], sample.value, labels)
 
 
-def _add(nodes: Nodes, flow: Flow, world: World) -> None:
+def _add(nodes: Nodes, flow: Flow, context: GraphContext) -> None:
     is_root = flow.labels["source_is_root"] == "true"
-    source = _node(nodes, flow.source, world, is_root=is_root)
-    dest = _node(nodes, flow.dest, world, is_root=False)
+    source = _node(nodes, flow.source, context, is_root=is_root)
+    dest = _node(nodes, flow.dest, context, is_root=False)
     if source is None or dest is None:
         return
     name = flow.labels["extension"]
-    url = ui_url(world.clusters.get(source.cluster), source, name) if is_root else ""
+    url = ui_url(context.clusters.get(source.cluster), source, name) if is_root else ""
     for node in (source, dest):
         if node.extension is None or url:
             node.extension = Extension(name, url)
@@ -67,8 +67,8 @@ def _add(nodes: Nodes, flow: Flow, world: World) -> None:
     apply(edge, flow)
 
 
-def _node(nodes: Nodes, end: End, world: World, *, is_root: bool) -> Node | None:
-    identity = identity_or_none(end, world.options.graph_type)
+def _node(nodes: Nodes, end: End, context: GraphContext, *, is_root: bool) -> Node | None:
+    identity = identity_or_none(end, context.options.graph_type)
     if identity is None:
         return None
     if identity[0] in nodes:
@@ -76,7 +76,7 @@ def _node(nodes: Nodes, end: End, world: World, *, is_root: bool) -> Node | None
     twin = _twin(nodes.values(), end) if is_root else None
     if twin is not None:
         return twin
-    node = nodes[identity[0]] = new_node(end, *identity, world.options.graph_type)
+    node = nodes[identity[0]] = new_node(end, *identity, context.options.graph_type)
     return node
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import Edge, Node, NodeHealth, NodeType
 from mesh.graph.fold import Nodes
-from mesh.graph.world import World
 from mesh.health import rates, replicas
 from mesh.health.tolerances import CompiledTolerance
-from mesh.model.health import CodeRates, HealthStatus, worst_status
+from mesh.model.health import CodeRates, HealthStatus, RateVerdict, Requests, worst_status
 from mesh.model.inventory import Inventory
 
 ANNOTATION = "health.kiali.io/rate"
@@ -15,17 +17,19 @@ _Covering = dict[tuple[str, int, int], tuple[CompiledTolerance, ...]]
 _JUDGED = (NodeType.APP, NodeType.SERVICE, NodeType.WORKLOAD)
 
 
-def apply(nodes: Nodes, world: World) -> None:
+def apply(nodes: Nodes, context: GraphContext) -> None:
     _prepare(nodes)
-    tolerances = {node.key: _tolerances(node, world) for node in nodes.values()}
+    tolerances = {node.key: _tolerances(node, context) for node in nodes.values()}
     known: _Covering = {}
     for node in nodes.values():
         for edge in node.edges.values():
             _count(edge)
+            if edge.from_edge is not None:
+                _count(edge.from_edge)
             edge.health = _edge_status(edge, tolerances, known)
     for node in nodes.values():
-        if node.health is not None and world.viewer.may_see(node.cluster, node.namespace) and not _nowhere(node):
-            _judge(node, world.inventory(node.cluster), tolerances[node.key])
+        if node.health is not None and context.viewer.may_see(node.cluster, node.namespace) and not _nowhere(node):
+            _judge(node, context.inventory(node.cluster), tolerances[node.key])
 
 
 def _prepare(nodes: Nodes) -> None:
@@ -42,10 +46,10 @@ def _nowhere(node: Node) -> bool:
     return node.type is NodeType.SERVICE and node.is_egress_cluster
 
 
-def _tolerances(node: Node, world: World) -> tuple[CompiledTolerance, ...]:
+def _tolerances(node: Node, context: GraphContext) -> tuple[CompiledTolerance, ...]:
     name = {NodeType.APP: node.app, NodeType.SERVICE: node.service}.get(node.type, node.workload)
-    annotation = rate_annotation(node, world.inventory(node.cluster))
-    return world.tolerances.for_object(node.namespace, str(node.type), name, annotation)
+    annotation = rate_annotation(node, context.inventory(node.cluster))
+    return context.tolerances.for_object(node.namespace, str(node.type), name, annotation)
 
 
 def rate_annotation(node: Node, inventory: Inventory | None) -> str | None:
@@ -95,6 +99,14 @@ def _edge_status(
     return None if found is HealthStatus.NA else found
 
 
+def _verdict(node: Node, requests: Requests, tolerances: tuple[CompiledTolerance, ...]) -> RateVerdict:
+    """A service is judged by what is asked of it, as in lists; what it passes on to its workloads is part of that."""
+    found = rates.judge(requests, tolerances)
+    if node.type is not NodeType.SERVICE or not requests.inbound:
+        return found
+    return replace(rates.judge(replace(requests, outbound={}), tolerances), total=found.total)
+
+
 def _judge(node: Node, inventory: Inventory | None, tolerances: tuple[CompiledTolerance, ...]) -> None:
     health = node.health
     if health is None:
@@ -115,5 +127,5 @@ def _judge(node: Node, inventory: Inventory | None, tolerances: tuple[CompiledTo
         )
     for each in (health, node.app_health):
         if each is not None:
-            each.verdict = rates.judge(each.requests, tolerances)
+            each.verdict = _verdict(node, each.requests, tolerances)
             each.status = worst_status([each.verdict.status, *(found.status for found in each.replicas or ())])

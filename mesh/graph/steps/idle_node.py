@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import UNKNOWN, GraphType
 from mesh.graph.flows import End
 from mesh.graph.fold import Nodes, identity_or_none
 from mesh.graph.identity import new_node
-from mesh.graph.world import World
 
 
-def apply(nodes: Nodes, namespace: str, world: World) -> None:
-    options = world.options
+def apply(nodes: Nodes, namespace: str, context: GraphContext) -> None:
+    options = context.options
     if not (options.injects or options.idle_workloads):
         return
-    for cluster, view in world.clusters.items():
-        if not world.viewer.may_see(cluster, namespace):
+    for cluster, view in context.clusters.items():
+        if not context.viewer.may_see(cluster, namespace):
             continue
         if options.injects:
             for service in view.inventory.services(namespace):
-                _add(nodes, End(cluster, namespace, service.name, "", "", "", ""), world)
+                _add(nodes, End(cluster, namespace, service.name, "", "", "", ""), context)
         if options.graph_type is GraphType.SERVICE or (options.injects and not view.inventory.services(namespace)):
             continue
         for workload in view.inventory.workloads(namespace):
             app, version = workload.app or UNKNOWN, workload.version or UNKNOWN
-            _add(nodes, End(cluster, "", "", namespace, workload.name, app, version), world)
+            _add(nodes, End(cluster, "", "", namespace, workload.name, app, version), context)
 
 
-def _add(nodes: Nodes, end: End, world: World) -> None:
-    identity = identity_or_none(end, world.options.graph_type)
+def _add(nodes: Nodes, end: End, context: GraphContext) -> None:
+    identity = identity_or_none(end, context.options.graph_type)
     if identity is None or identity[0] in nodes:
         return
-    node = nodes[identity[0]] = new_node(end, *identity, world.options.graph_type)
+    node = nodes[identity[0]] = new_node(end, *identity, context.options.graph_type)
     node.is_idle = True

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import GatewayInfo, GatewayKind, Node, NodeType, known
 from mesh.graph.fold import Nodes
-from mesh.graph.world import World
 from mesh.istio.host_index import HostIndex
 from mesh.istio.hosts import short_name
 from mesh.istio.roles import COMPONENT, EGRESS, GATEWAY_NAME, INGRESS, is_egress_gateway
@@ -31,15 +31,15 @@ _Sees = Callable[[str], bool]
 _Place = tuple[str, str]
 
 
-def apply(nodes: Nodes, world: World) -> None:
-    for cluster, view in world.clusters.items():
-        sees = partial(world.viewer.may_see, cluster)
+def apply(nodes: Nodes, context: GraphContext) -> None:
+    for cluster, view in context.clusters.items():
+        sees = partial(context.viewer.may_see, cluster)
         mine = [node for node in nodes.values() if node.cluster == cluster]
         hosts = view.indexes.hosts
         for node in mine:
             if node.is_outside:
                 continue
-            node.has_circuit_breaker = node.has_circuit_breaker or _breaks(node, hosts, world)
+            node.has_circuit_breaker = node.has_circuit_breaker or _breaks(node, hosts, context)
             if node.type is NodeType.SERVICE:
                 _route(node, hosts.of_service(VIRTUAL_SERVICE, node.namespace, node.service), sees)
                 _name_app(node, view)
@@ -48,7 +48,7 @@ def apply(nodes: Nodes, world: World) -> None:
         _gateway_api(by_workload, view, sees)
 
 
-def _breaks(node: Node, hosts: HostIndex, world: World) -> bool:
+def _breaks(node: Node, hosts: HostIndex, context: GraphContext) -> bool:
     """A node of one version is concerned only by that version's subsets."""
     if node.type is NodeType.SERVICE:
         return any(map(_has_any_breaker, hosts.of_service(DESTINATION_RULE, node.namespace, node.service)))
@@ -58,7 +58,7 @@ def _breaks(node: Node, hosts: HostIndex, world: World) -> bool:
     if not known(node.version):
         return node.type is NodeType.APP and any(map(_has_any_breaker, of_services))
     return any(
-        _has_breaker(rule.spec) or any(_is_version(subset, node, world) for subset in subsets(rule))
+        _has_breaker(rule.spec) or any(_is_version(subset, node, context) for subset in subsets(rule))
         for rule in of_services
     )
 
@@ -67,9 +67,9 @@ def _has_any_breaker(rule: ConfigObject) -> bool:
     return _has_breaker(rule.spec) or any(map(_has_breaker, subsets(rule)))
 
 
-def _is_version(subset: Spec, node: Node, world: World) -> bool:
+def _is_version(subset: Spec, node: Node, context: GraphContext) -> bool:
     labels = mapping(subset.get("labels"))
-    version = next((labels[name] for name in world.version_labels if name in labels), None)
+    version = next((labels[name] for name in context.version_labels if name in labels), None)
     return version == node.version and _has_breaker(subset)
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import Node, NodeType
 from mesh.graph.fold import Nodes
-from mesh.graph.world import World
 
 
-def apply(nodes: Nodes, world: World) -> None:
+def apply(nodes: Nodes, context: GraphContext) -> None:
     for node in nodes.values():
         if node.is_outside or node.is_inaccessible:
             continue
-        labels = _labels(node, world)
-        for names in (world.app_labels, world.version_labels):
+        labels = _labels(node, context)
+        for names in (context.app_labels, context.version_labels):
             shown = next((name for name in names if name in labels), None)
             labels.pop(shown or "", None)
         node.labels = labels
 
 
-def _labels(node: Node, world: World) -> dict[str, str]:
-    inventory = world.inventory(node.cluster)
+def _labels(node: Node, context: GraphContext) -> dict[str, str]:
+    inventory = context.inventory(node.cluster)
     if inventory is None:
         return {}
     if node.type is NodeType.SERVICE:

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mesh.graph import metrics
+from mesh.graph.context import GraphContext
 from mesh.graph.decorations import RESPONSE_TIME
 from mesh.graph.elements import UNKNOWN
 from mesh.graph.flows import checked, wants
 from mesh.graph.fold import Nodes
 from mesh.graph.steps.sides import Place, places
 from mesh.graph.windows import named
-from mesh.graph.world import World
 from mesh.model.samples import Sample
 from mesh.telemetry.labels import DESTINATION, SOURCE
 
@@ -25,34 +25,34 @@ _OF_A_WAYPOINT = 1
 _UNTOLD = dict.fromkeys(metrics.ENDS, UNKNOWN)
 
 
-def shares(world: World) -> dict[str, Times]:
+def shares(context: GraphContext) -> dict[str, Times]:
     """Namespace to the times of all edges that its window has."""
     found: dict[str, Times] = {}
-    for index, window in enumerate(world.windows):
-        times = _times(world.vectors.get(named(RESPONSE_TIME, index), ()), world)
+    for index, window in enumerate(context.windows):
+        times = _times(context.vectors.get(named(RESPONSE_TIME, index), ()), context)
         found.update(dict.fromkeys(window.namespaces, times))
     return found
 
 
-def _times(samples: Iterable[Sample], world: World) -> Times:
+def _times(samples: Iterable[Sample], context: GraphContext) -> Times:
     """Of one edge and reporter there is one series; where there are more, because their edge has only become one
     afterwards, the slowest is told."""
     best: dict[tuple[Place, str], tuple[int, float]] = {}
     for sample in samples:
         protocol = sample.labels.get("request_protocol", "")
-        if not protocol or not wants(world.options, protocol) or sample.value != sample.value:
+        if not protocol or not wants(context.options, protocol) or sample.value != sample.value:
             continue
         timed = Sample(_UNTOLD | sample.labels, sample.value)
-        flow = checked(timed, metrics.DURATION, protocol, find_end=world.find_end)
+        flow = checked(timed, metrics.DURATION, protocol, find_end=context.find_end)
         if flow is None:
             continue
         told = (_BELIEF.get(flow.reporter, _OF_A_WAYPOINT), flow.value)
-        for place in places(world.options, flow.source, flow.dest):
+        for place in places(context.options, flow.source, flow.dest):
             best[place, protocol] = max(best.get((place, protocol), told), told)
     return {edge: milliseconds for edge, (_, milliseconds) in best.items()}
 
 
-def apply(nodes: Nodes, times: Times, _world: World) -> None:
+def apply(nodes: Nodes, times: Times, _context: GraphContext) -> None:
     if not times:
         return
     for node in nodes.values():

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mesh.graph.context import GraphContext
 from mesh.graph.decorations import SECURITY
 from mesh.graph.elements import UNKNOWN, Edge, known
 from mesh.graph.flows import ends, has_both_ends
 from mesh.graph.fold import Nodes
 from mesh.graph.steps.sides import Place, places
 from mesh.graph.windows import named
-from mesh.graph.world import World
 
 Principals = tuple[str, str]
 
@@ -27,25 +27,25 @@ class Security:
     principals: dict[Principals, float] = field(default_factory=lambda: defaultdict(float))
 
 
-def shares(world: World) -> dict[str, Mapping[Place, Security]]:
+def shares(context: GraphContext) -> dict[str, Mapping[Place, Security]]:
     """Namespace to what is known of all edges that its window has."""
     found: dict[str, Mapping[Place, Security]] = {}
-    for index, window in enumerate(world.windows):
+    for index, window in enumerate(context.windows):
         edges: dict[Place, Security] = defaultdict(Security)
-        for sample in world.vectors.get(named(SECURITY, index), ()):
+        for sample in context.vectors.get(named(SECURITY, index), ()):
             labels = sample.labels
             if not has_both_ends(labels) or "source_principal" not in labels or "destination_principal" not in labels:
                 continue
             policy = labels.get("connection_security_policy") or UNKNOWN
             pair = (labels["source_principal"], labels["destination_principal"])
-            for place in dict.fromkeys(places(world.options, *ends(labels), both=True)):
+            for place in dict.fromkeys(places(context.options, *ends(labels), both=True)):
                 edges[place].policies[policy] += sample.value
                 edges[place].principals[pair] += sample.value
         found.update(dict.fromkeys(window.namespaces, edges))
     return found
 
 
-def apply(nodes: Nodes, found: Mapping[Place, Security], _world: World) -> None:
+def apply(nodes: Nodes, found: Mapping[Place, Security], _context: GraphContext) -> None:
     for node in nodes.values():
         for edge in node.edges.values():
             _decorate(edge, found.get((node.key, edge.target.key)) if found else None)

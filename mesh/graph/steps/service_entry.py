@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import EntryHosts, Node, NodeType, known
 from mesh.graph.fold import Nodes, add_edge
-from mesh.graph.world import World
 from mesh.istio.service_entries import ServiceEntry
 from mesh.istio.view import ClusterView
 
 
-def apply(nodes: Nodes, namespace: str, world: World) -> None:
+def apply(nodes: Nodes, namespace: str, context: GraphContext) -> None:
     found: dict[tuple[str, ServiceEntry], dict[str, Node]] = {}
-    entries = {cluster: _visible(cluster, view, world) for cluster, view in world.clusters.items()}
-    for node, cluster, seen_from in list(_candidates(nodes, world)):
+    entries = {cluster: _visible(cluster, view, context) for cluster, view in context.clusters.items()}
+    for node, cluster, seen_from in list(_candidates(nodes, context)):
         entry = _defining(entries.get(cluster, ()), seen_from, node.service)
         if entry is not None:
             found.setdefault((cluster, entry), {})[node.key] = node
@@ -22,15 +22,15 @@ def apply(nodes: Nodes, namespace: str, world: World) -> None:
         _replace(nodes, namespace, cluster, entry, list(replaced.values()))
 
 
-def _visible(cluster: str, view: ClusterView, world: World) -> list[ServiceEntry]:
+def _visible(cluster: str, view: ClusterView, context: GraphContext) -> list[ServiceEntry]:
     """Those in namespaces that the viewer may see: an entry's own name would stand for the node."""
-    return [entry for entry in view.indexes.service_entries if world.viewer.may_see(cluster, entry.namespace)]
+    return [entry for entry in view.indexes.service_entries if context.viewer.may_see(cluster, entry.namespace)]
 
 
-def _candidates(nodes: Nodes, world: World) -> Iterable[tuple[Node, str, str]]:
+def _candidates(nodes: Nodes, context: GraphContext) -> Iterable[tuple[Node, str, str]]:
     """Service nodes, each with the cluster and namespace that it is seen from."""
     for node in nodes.values():
-        if not world.viewer.may_see(node.cluster, node.namespace):
+        if not context.viewer.may_see(node.cluster, node.namespace):
             continue
         if node.type is NodeType.SERVICE:
             if not node.is_injected and known(node.cluster) and known(node.namespace):

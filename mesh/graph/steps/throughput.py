@@ -6,24 +6,24 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from mesh.graph import metrics
+from mesh.graph.context import GraphContext
 from mesh.graph.decorations import THROUGHPUT, throughput_source
 from mesh.graph.flows import checked
 from mesh.graph.fold import Nodes
 from mesh.graph.steps.sides import Place, places
 from mesh.graph.windows import named
-from mesh.graph.world import World
 from mesh.telemetry.accounts import settle
 
 Throughput = Mapping[Place, float]
 
 
-def shares(world: World) -> dict[str, Throughput]:
+def shares(context: GraphContext) -> dict[str, Throughput]:
     """Namespace to the bytes of all edges that its window has."""
-    options, found = world.options, dict[str, Throughput]()
+    options, found = context.options, dict[str, Throughput]()
     metric, _ = throughput_source(options)
-    for index, window in enumerate(world.windows):
-        samples = world.vectors.get(named(THROUGHPUT, index), ())
-        read = (checked(sample, metric, metrics.HTTP, find_end=world.find_end) for sample in samples)
+    for index, window in enumerate(context.windows):
+        samples = context.vectors.get(named(THROUGHPUT, index), ())
+        read = (checked(sample, metric, metrics.HTTP, find_end=context.find_end) for sample in samples)
         flows = [flow for flow in read if flow is not None]
         sums: dict[Place, float] = defaultdict(float)
         for calls in settle(flows):
@@ -34,7 +34,7 @@ def shares(world: World) -> dict[str, Throughput]:
     return found
 
 
-def apply(nodes: Nodes, throughput: Throughput, _world: World) -> None:
+def apply(nodes: Nodes, throughput: Throughput, _context: GraphContext) -> None:
     if not throughput:
         return
     for node in nodes.values():

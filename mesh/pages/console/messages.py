@@ -43,7 +43,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MessageGroup:
     severity: Severity
     label: str
     messages: tuple[Message, ...]
@@ -57,7 +57,7 @@ class Group:
 class MessageCentre:
     """The four groups in their order, empty ones too."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[MessageGroup, ...]
 
     @property
     def unread(self) -> int:
@@ -92,7 +92,7 @@ def message_centre(messages: Iterable[Message], read_until: float) -> MessageCen
     newest = sorted(marked, key=lambda message: (-message.since, message.title))
     return MessageCentre(
         tuple(
-            Group(severity, label, tuple(message for message in newest if message.severity is severity))
+            MessageGroup(severity, label, tuple(message for message in newest if message.severity is severity))
             for severity, label in _LABELS.items()
         )
     )
@@ -134,6 +134,15 @@ def with_known_start(problems: Sequence[Problem], known: Connections) -> list[Pr
         else problem
         for problem in problems
     ]
+
+
+def known_problems(known: Connections, problems: Sequence[Problem]) -> list[Problem]:
+    """Those of the sources, and the page's own `problems`, each once."""
+    sources = [problem for connection in known.all for problem in connection.problems]
+    own = [problem for problem in with_known_start(problems, known) if problem not in sources]
+    # What the page's own questions ran into says more than the count of failed calls.
+    told = {problem.system for problem in own} & {System.PROMETHEUS}
+    return [*(problem for problem in sources if problem.system not in told), *own]
 
 
 def start_messages(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mesh.graph.elements import Node, NodeType, known, known_version
 from mesh.metrics import traffic
 from mesh.metrics.options import OutOfRange, Range, bounded
 from mesh.metrics.traffic import QUANTILES, End, Trends
@@ -61,3 +62,22 @@ def page(sources: Sources, subject: Subject, at: int, duration: int) -> ChartsPa
 
 def _page(over: Range, groups: Iterable[Trends], found: MetricsPage) -> ChartsPage:
     return ChartsPage(over, tuple(groups), found.problems)
+
+
+def end_of(node: Node) -> tuple[End | None, str]:
+    """What metrics call a node, or why they cannot tell it from others."""
+    cluster = node.cluster if known(node.cluster) else ""
+    if node.is_inaccessible:
+        return None, "No charts: you may not look into this namespace."
+    if node.service_entry is not None:
+        return None, "No charts: what a service entry stands for reports nothing, under several names."
+    if node.type is NodeType.UNKNOWN or not known(node.namespace):
+        return End("unknown"), ""
+    is_version = known(node.workload) and known_version(node.version)
+    kind, name = {
+        NodeType.SERVICE: ("service", node.service),
+        NodeType.AGGREGATE: ("operation", node.aggregate),
+        NodeType.BOX: ("namespace", ""),
+        NodeType.APP: ("workload", node.workload) if is_version or not known(node.app) else ("app", node.app),
+    }.get(node.type, ("workload", node.workload))
+    return End(kind, cluster, node.namespace, name), ""

@@ -8,9 +8,10 @@ from dataclasses import replace
 from mesh.graph.compare import compare, with_gone
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.options import Options
+from mesh.model import pace
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.page import GraphPage
-from mesh.pages.graph.shown import Shown, Understood, show
+from mesh.pages.graph.shown import ShownGraph, Understood, show
 from mesh.pages.sources.sources import Sources
 
 
@@ -20,10 +21,11 @@ def both(options: Options, seconds_ago: int, sources: Sources) -> tuple[GraphPag
     with ThreadPoolExecutor(max_workers=1) as side:
         before = side.submit(traffic_graph.page, earlier, sources)
         now = traffic_graph.page(options, sources)
-        return now, before.result()
+        with pace.waiting():
+            return now, before.result()
 
 
-def compared(shown: Shown, before: TrafficGraph, understood: Understood, limit: int) -> Shown:
+def compared(shown: ShownGraph, before: TrafficGraph, understood: Understood, limit: int) -> ShownGraph:
     """What is shown, with what is gone added, and the comparison of both graphs, hidden and folded alike."""
     alike = replace(understood.view, fold="always" if shown.folded else "never")
     earlier = show(before, replace(understood, view=alike), limit)

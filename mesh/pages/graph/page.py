@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from mesh.clients.deadline import Deadline
 from mesh.graph import pipeline
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.limits import Limits, OutOfTime, TooManyNodes
+from mesh.graph.limits import Limits, TooManyNodes
 from mesh.graph.options import Options, Step
 from mesh.graph.queries import plan
 from mesh.graph.reporters import traffic_series
 from mesh.graph.windows import windows
-from mesh.graph.world import World
 from mesh.istio.reported import ReportedClusters, reported_clusters
+from mesh.model.pace import OutOfTime
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages import unknown_clusters
 from mesh.pages.sources.sources import Sources
@@ -62,7 +63,7 @@ def page(options: Options, sources: Sources) -> GraphPage:
     )
     limits = sources.settings.console.limits
     deadline = Deadline(limits.computing.total_seconds())
-    world = World(
+    context = GraphContext(
         options=options,
         viewer=sources.viewer,
         windows=asked,
@@ -74,7 +75,7 @@ def page(options: Options, sources: Sources) -> GraphPage:
         extensions=sources.extensions,
         limits=Limits(limits.nodes, lambda: deadline.passed),
     )
-    graph, refusal = _computed(world, sources)
+    graph, refusal = _computed(context, sources)
     problems = (
         *refusal,
         *answers.problems,
@@ -84,15 +85,15 @@ def page(options: Options, sources: Sources) -> GraphPage:
     return GraphPage(graph, options, problems, answers)
 
 
-def _computed(world: World, sources: Sources) -> tuple[TrafficGraph, tuple[Problem, ...]]:
+def _computed(context: GraphContext, sources: Sources) -> tuple[TrafficGraph, tuple[Problem, ...]]:
     """An empty graph, and why, where it would have been too large or taken too long."""
     try:
-        return pipeline.run(world), ()
+        return pipeline.run(context), ()
     except TooManyNodes as error:
         failure, message = Failure.TOO_LARGE, str(error)
     except OutOfTime as error:
         failure, message = Failure.TIMED_OUT, str(error)
-    options = world.options
+    options = context.options
     empty = TrafficGraph(options.query_time, options.duration, options.graph_type, (), (), ())
     return empty, (Problem(System.CONSOLE, failure, message, sources.clock()),)
 

@@ -29,7 +29,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownGraph:
     """`graph` is what is drawn, `whole` the same before folding, `everything` what was found
     before anything was hidden: sums are taken of it. `folded` holds the namespaces drawn as one node;
     with a `comparison`, what is gone since the earlier graph is drawn too."""
@@ -91,14 +91,14 @@ def with_needs(options: Options, understood: Understood) -> Options:
     return replace(options, steps=options.steps | {Step.LABELER}) if understood.needs.labels else options
 
 
-def show(graph: TrafficGraph, understood: Understood, limit: int) -> Shown:
+def show(graph: TrafficGraph, understood: Understood, limit: int) -> ShownGraph:
     """Hide, then fold, then find. `limit` is the number of nodes above which a graph opens folded."""
     view = understood.view
     wants_ranks = view.has("rank")
     ranks = rank(graph, [RankBy(name) for name in view.rank_by]) if wants_ranks else UNRANKED
     whole = hide(graph, understood.hide, EdgeMode(view.edge_mode), ranks)
     folded = _folded(whole, view, limit)
-    return Shown(
+    return ShownGraph(
         graph=folded.graph,
         whole=whole,
         everything=graph,
@@ -119,3 +119,17 @@ def _folded(graph: TrafficGraph, view: GraphView, limit: int) -> FoldedGraph:
     everywhere = {namespace for cluster, namespace in names if not cluster}
     kept = {place for place in foldable(graph) if place in names or place[1] in everywhere}
     return fold(graph, kept)
+
+
+def unmeasured(graph: TrafficGraph, view: GraphView) -> tuple[str, ...]:
+    """Which labels are wanted that no edge has: the mesh may not report what they are made of."""
+    requests = [edge for edge in graph.edges if edge.rate > 0 and edge.protocol != "tcp"]
+    wanted = (
+        ("responseTime", "response times", all(edge.response_time is None for edge in requests)),
+        ("throughput", "throughput", all(edge.throughput is None for edge in requests)),
+    )
+    return tuple(
+        f"Edge labels: the metrics have no {words} for this time."
+        for kind, words, is_missing in wanted
+        if requests and is_missing and kind in view.label_kinds
+    )

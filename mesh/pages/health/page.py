@@ -11,10 +11,11 @@ from mesh.health.judging import Buckets, ItemHealth, JudgedTraffic
 from mesh.health.queries import HealthType
 from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus, worst_status
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
-from mesh.pages.health.store import Judged, TrafficPart
+from mesh.pages.sources.health_store import Judged, TrafficPart
 from mesh.pages.sources.sources import Sources
 from mesh.readers import health as reader
 from mesh.workloads.apps import apps_of
@@ -134,6 +135,7 @@ def judge_traffic(
         at,
         deadline_seconds=deadline_seconds or sources.deadline_seconds,
         clock=sources.clock,
+        waypoints=sources.waypoints,
     )
     parts = {
         kind: TrafficPart(
@@ -150,9 +152,8 @@ def workload_health(
     sources: Sources, space: VisibleNamespace, workload: Workload, seconds: float, at: float
 ) -> tuple[ItemHealth, tuple[Problem, ...]]:
     """One workload's health, measured now; without a verdict where the traffic cannot be read."""
-    in_mesh = sources.in_mesh(workload)
-    reading = _read_one(sources, space, HealthType.WORKLOAD if in_mesh else None, workload.name, seconds=seconds, at=at)
-    judged = judging.workload_traffic(workload, reading.traffic, sources.tolerances, in_mesh=in_mesh)
+    reading = _read_one(sources, space, HealthType.WORKLOAD, workload.name, seconds=seconds, at=at)
+    judged = judging.workload_traffic(workload, reading.traffic, sources.tolerances)
     return judging.item_health(judged if reading.known else None, [workload]), reading.problems
 
 
@@ -160,9 +161,8 @@ def app_health(
     sources: Sources, space: VisibleNamespace, workloads: Sequence[Workload], seconds: float, at: float
 ) -> tuple[ItemHealth, tuple[Problem, ...]]:
     """The health of the app that the workloads make up."""
-    in_mesh = any(map(sources.in_mesh, workloads))
-    reading = _read_one(sources, space, HealthType.APP if in_mesh else None, workloads[0].app, seconds=seconds, at=at)
-    judged = judging.app_traffic(workloads, reading.traffic, sources.tolerances, in_mesh=in_mesh)
+    reading = _read_one(sources, space, HealthType.APP, workloads[0].app, seconds=seconds, at=at)
+    judged = judging.app_traffic(workloads, reading.traffic, sources.tolerances)
     return judging.item_health(judged if reading.known else None, workloads), reading.problems
 
 
@@ -188,16 +188,13 @@ def _of_clusters(sources: Sources, spaces: Iterable[VisibleNamespace]) -> tuple[
 def _read_one(
     sources: Sources,
     space: VisibleNamespace,
-    kind: HealthType | None,
+    kind: HealthType,
     name: str,
     *,
     seconds: float,
     at: float,
     outside: bool = False,
 ) -> reader.TrafficReading:
-    """`kind` None: there is nothing to ask, and that is known."""
-    if kind is None:
-        return reader.TrafficReading(Traffic(), frozenset(HealthType))
     windows = queries.windows([space], seconds, at)
     if outside:
         windows = tuple(replace(window, namespaces=(*window.namespaces, queries.UNKNOWN)) for window in windows)
@@ -209,6 +206,7 @@ def _read_one(
         deadline_seconds=sources.deadline_seconds,
         clock=sources.clock,
         name=name,
+        waypoints=sources.waypoints,
     )
 
 
@@ -226,15 +224,13 @@ def _objects(
 
 def _judged(sources: Sources, space: VisibleNamespace, kind: HealthType, traffic: Traffic) -> Judged:
     found: dict[str, JudgedTraffic] = {}
-    for name, workloads, service in _objects(sources, space, kind):
+    for name, workloads, service in paced(_objects(sources, space, kind)):
         if service is not None:
             found[name] = judging.service_traffic(service, traffic, sources.tolerances)
-            continue
-        in_mesh = any(map(sources.in_mesh, workloads))
-        if kind is HealthType.APP:
-            found[name] = judging.app_traffic(workloads, traffic, sources.tolerances, in_mesh=in_mesh)
+        elif kind is HealthType.APP:
+            found[name] = judging.app_traffic(workloads, traffic, sources.tolerances)
         else:
-            found[name] = judging.workload_traffic(workloads[0], traffic, sources.tolerances, in_mesh=in_mesh)
+            found[name] = judging.workload_traffic(workloads[0], traffic, sources.tolerances)
     return found
 
 
@@ -242,7 +238,7 @@ def _items(sources: Sources, space: VisibleNamespace, kind: HealthType, judged: 
     """With the replicas as they are now; without verdicts where the traffic is not known."""
     return {
         name: judging.item_health(judged[name] if judged is not None else None, workloads)
-        for name, workloads, _ in _objects(sources, space, kind)
+        for name, workloads, _ in paced(_objects(sources, space, kind))
     }
 
 

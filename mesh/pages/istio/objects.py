@@ -9,6 +9,7 @@ from mesh.istio.selectors import may_concern
 from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import CONFIG_KINDS, Kind
 from mesh.model.objects import ConfigObject
+from mesh.model.pace import paced
 from mesh.pages.sources.sources import Sources
 
 
@@ -27,7 +28,9 @@ def listed(
 ) -> dict[Kind, list[ConfigObject]]:
     """By kind, in the order of namespaces and names. A kind that the cluster does not serve has none."""
     passes = _passes(narrowing)
-    return {kind: [obj for obj in _of_kind(sources, spaces, kind) if passes(kind, obj)] for kind in narrowing.kinds}
+    return {
+        kind: [obj for obj in paced(_of_kind(sources, spaces, kind)) if passes(kind, obj)] for kind in narrowing.kinds
+    }
 
 
 def _of_kind(sources: Sources, spaces: Sequence[VisibleNamespace], kind: Kind) -> Iterator[ConfigObject]:

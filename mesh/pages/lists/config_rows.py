@@ -10,24 +10,25 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import CONFIG_KINDS, Kind
 from mesh.model.object_types import ObjectType
 from mesh.model.objects import ConfigObject
+from mesh.model.pace import paced
 from mesh.pages.istio.findings import findings_of
-from mesh.pages.lists.rows import Row
+from mesh.pages.lists.rows import ListRow
 from mesh.pages.sources.sources import Sources
 
 _TYPES = {kind: ObjectType("istio", kind.word, kind.letters) for kind in CONFIG_KINDS}
 
 
-def config_rows(sources: Sources, spaces: Sequence[VisibleNamespace]) -> Iterator[Row]:
+def config_rows(sources: Sources, spaces: Sequence[VisibleNamespace]) -> Iterator[ListRow]:
     """Every configuration object of the namespaces."""
     for space in spaces:
         snapshot = sources.clusters[space.cluster].snapshot
         for kind in CONFIG_KINDS:
-            for obj in snapshot.in_namespace(kind, space.name):
+            for obj in paced(snapshot.in_namespace(kind, space.name)):
                 yield _row(sources, space, kind, obj)
 
 
-def _row(sources: Sources, space: VisibleNamespace, kind: Kind, obj: ConfigObject) -> Row:
-    return Row(
+def _row(sources: Sources, space: VisibleNamespace, kind: Kind, obj: ConfigObject) -> ListRow:
+    return ListRow(
         namespace=space.name,
         name=obj.name,
         cluster=space.cluster,

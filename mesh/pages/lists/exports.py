@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mesh.graph.exports.spreadsheet import Cell, table
-from mesh.pages.lists.rows import Row
+from mesh.model.pace import paced
+from mesh.pages.lists.rows import ListRow
 
-_Form = tuple[tuple[str, ...], Callable[[Row], tuple[Any, ...]]]
+_Form = tuple[tuple[str, ...], Callable[[ListRow], tuple[Any, ...]]]
 _HEADER = (
     *("cluster", "namespace", "name", "kind", "type", "health", "error_percent", "version", "sidecar", "ambient"),
     *("details", "labels"),
@@ -19,19 +20,19 @@ _NAMESPACE_HEADER = (
 _CONFIG_HEADER = ("cluster", "namespace", "name", "kind", "api_version", "configuration", "findings", "labels")
 
 
-def as_csv(rows: Iterable[Row], route: str) -> str:
+def as_csv(rows: Iterable[ListRow], route: str) -> str:
     """CSV of RFC 4180, no cell of which is taken for a formula."""
     header, values = _FORMS.get(route, _USUAL)
-    return table(header, (tuple(map(_cell, values(row))) for row in rows))
+    return table(header, (tuple(map(_cell, values(row))) for row in paced(rows)))
 
 
-def as_records(rows: Iterable[Row], route: str) -> list[dict[str, Any]]:
+def as_records(rows: Iterable[ListRow], route: str) -> list[dict[str, Any]]:
     """The same as JSON objects; what is not known is null."""
     header, values = _FORMS.get(route, _USUAL)
-    return [dict(zip(header, values(row), strict=True)) for row in rows]
+    return [dict(zip(header, values(row), strict=True)) for row in paced(rows)]
 
 
-def _values(row: Row) -> tuple[Any, ...]:
+def _values(row: ListRow) -> tuple[Any, ...]:
     return (
         row.cluster,
         row.namespace,
@@ -48,7 +49,7 @@ def _values(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _namespace_values(row: Row) -> tuple[Any, ...]:
+def _namespace_values(row: ListRow) -> tuple[Any, ...]:
     return (
         row.cluster,
         row.name,
@@ -63,7 +64,7 @@ def _namespace_values(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _config_values(row: Row) -> tuple[Any, ...]:
+def _config_values(row: ListRow) -> tuple[Any, ...]:
     kind = row.kind
     return (
         row.cluster,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 from mesh.health.judging import ItemHealth
 from mesh.health.queries import HealthType
@@ -14,6 +15,7 @@ from mesh.istio.routing import ServiceConfig
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
@@ -93,25 +95,14 @@ class AppRow:
         return any(workload.is_gateway for workload in self.workloads)
 
 
+R = TypeVar("R", WorkloadRow, ServiceRow, AppRow)
+
+
 @dataclass(frozen=True, slots=True)
-class WorkloadList:
+class ObjectList(Generic[R]):
     """`health` says how old the verdicts are and what is missing; None when none were asked for."""
 
-    rows: tuple[WorkloadRow, ...]
-    health: HealthPage | None
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceList:
-    rows: tuple[ServiceRow, ...]
-    health: HealthPage | None
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AppList:
-    rows: tuple[AppRow, ...]
+    rows: tuple[R, ...]
     health: HealthPage | None
     problems: tuple[Problem, ...]
 
@@ -120,32 +111,32 @@ Healths = Callable[[str, str], ItemHealth | None]
 """The health of an object by namespace and name."""
 
 
-def workloads(sources: Sources, options: ListOptions) -> WorkloadList:
+def workloads(sources: Sources, options: ListOptions) -> ObjectList[WorkloadRow]:
     """By namespace and name; nothing of an unknown cluster."""
     spaces = sources.spaces(options.cluster, options.namespaces)
     page, healths = _health(sources, spaces, HealthType.WORKLOAD, options)
     rows = tuple(
         workload_row(sources, workload, healths(space.name, workload.name), with_references=options.with_references)
         for space in spaces
-        for workload in sources.clusters[space.cluster].inventory.workloads(space.name)
+        for workload in paced(sources.clusters[space.cluster].inventory.workloads(space.name))
     )
-    return WorkloadList(rows, page, _problems(sources, page, options.cluster))
+    return ObjectList(rows, page, _problems(sources, page, options.cluster))
 
 
-def services(sources: Sources, options: ListOptions) -> ServiceList:
+def services(sources: Sources, options: ListOptions) -> ObjectList[ServiceRow]:
     """Services, then hosts of ServiceEntries, by namespace."""
     spaces = sources.spaces(options.cluster, options.namespaces)
     page, healths = _health(sources, spaces, HealthType.SERVICE, options)
     rows = tuple(row for space in spaces for row in _services(sources, space, healths, options))
-    return ServiceList(rows, page, _problems(sources, page, options.cluster))
+    return ObjectList(rows, page, _problems(sources, page, options.cluster))
 
 
-def apps(sources: Sources, options: ListOptions) -> AppList:
+def apps(sources: Sources, options: ListOptions) -> ObjectList[AppRow]:
     """By namespace and name."""
     spaces = sources.spaces(options.cluster, options.namespaces)
     page, healths = _health(sources, spaces, HealthType.APP, options)
     rows = tuple(row for space in spaces for row in _apps(sources, space, healths, options))
-    return AppList(rows, page, _problems(sources, page, options.cluster))
+    return ObjectList(rows, page, _problems(sources, page, options.cluster))
 
 
 def workload_row(
@@ -185,11 +176,11 @@ def _services(
 ) -> Iterator[ServiceRow]:
     found = sources.clusters[space.cluster].inventory.services(space.name)
     if options.definitions_only:
-        return (definition_row(sources, service, healths(space.name, service.name)) for service in found)
+        return (definition_row(sources, service, healths(space.name, service.name)) for service in paced(found))
     snapshot = sources.clusters[space.cluster].snapshot
     pods = PodIndex(snapshot.in_namespace(kinds.POD, space.name))
     make = partial(_full_row, sources, with_references=options.with_references)
-    return (make(service, pods.selected_by(service), healths(space.name, service.name)) for service in found)
+    return (make(service, pods.selected_by(service), healths(space.name, service.name)) for service in paced(found))
 
 
 def _full_row(
@@ -215,7 +206,7 @@ def _config(sources: Sources, service: ServiceItem) -> ServiceConfig:
 
 def _apps(sources: Sources, space: VisibleNamespace, healths: Healths, options: ListOptions) -> Iterator[AppRow]:
     inventory = sources.clusters[space.cluster].inventory
-    for name, found in apps_of(inventory, space.name).items():
+    for name, found in paced(apps_of(inventory, space.name).items()):
         attached = services_of_app(inventory, found)
         references: tuple[Reference, ...] = ()
         if options.with_references:

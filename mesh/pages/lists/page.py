@@ -11,6 +11,7 @@ from mesh.istio.references import References
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.model.services import ServiceItem
 from mesh.pages import unknown_clusters
@@ -19,7 +20,7 @@ from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.config_rows import config_rows
 from mesh.pages.lists.inventory import ListOptions
-from mesh.pages.lists.rows import Row, app_row, namespace_row, service_row, workload_row
+from mesh.pages.lists.rows import ListRow, app_row, namespace_row, service_row, workload_row
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
@@ -32,8 +33,8 @@ class ListPage:
     of the chosen namespaces. Health was computed at `computed_at` (Unix seconds) over `seconds`; it is not known at
     all where `has_health` is false."""
 
-    rows: Sequence[Row]
-    shown: Sequence[tuple[Row, tuple[Reference, ...]]]
+    rows: Sequence[ListRow]
+    shown: Sequence[tuple[ListRow, tuple[Reference, ...]]]
     total: int
     page: int
     pages: int
@@ -45,7 +46,7 @@ class ListPage:
 
 def page(sources: Sources, spec: ListSpec, view: ListView, seconds: float, at: float) -> ListPage:
     """One read of each cluster; health from the background refresh where that has it."""
-    rows: list[Row] = []
+    rows: list[ListRow] = []
     pages: list[HealthPage] = []
     problems: list[Problem] = []
     for cluster in sorted(sources.clusters):
@@ -85,18 +86,18 @@ def nothing(seconds: float, at: float) -> ListPage:
     return ListPage((), (), 0, 1, 1, computed_at=at, seconds=int(seconds), has_health=False, problems=())
 
 
-def _place(row: Row) -> tuple[str, str, str]:
+def _place(row: ListRow) -> tuple[str, str, str]:
     """What decides the order of rows that are equal."""
     return row.namespace, row.name, row.cluster
 
 
 def _of_cluster(
     sources: Sources, spec: ListSpec, options: ListOptions
-) -> tuple[list[Row], HealthPage, tuple[Problem, ...]]:
+) -> tuple[list[ListRow], HealthPage, tuple[Problem, ...]]:
     spaces = {space.name: space for space in sources.spaces(options.cluster, options.namespaces)}
     if spec.route == "namespaces":
         return _namespaces(sources, tuple(spaces.values()), options)
-    rows: list[Row]
+    rows: list[ListRow]
     if spec.is_of_configuration:
         rows = list(config_rows(sources, tuple(spaces.values())))
         return rows, _told(None, options), sources.problems(options.cluster)
@@ -109,7 +110,7 @@ def _of_cluster(
                 spaces[row.workload.namespace],
                 partial(known.of_workload, row.workload.namespace, row.workload.labels),
             )
-            for row in workloads.rows
+            for row in paced(workloads.rows)
         ]
         return rows, _told(workloads.health, options), workloads.problems
     if spec.route == "services":
@@ -117,13 +118,13 @@ def _of_cluster(
         sees = sources.sees(options.cluster)
         rows = [
             service_row(row, spaces[row.service.namespace], partial(_of_service, known, row.service, sees))
-            for row in services.rows
+            for row in paced(services.rows)
         ]
         return rows, _told(services.health, options), services.problems
     apps = lists.apps(sources, options)
     rows = [
         app_row(row, spaces[row.namespace], partial(known.of_app, row.namespace, row.workloads, row.services))
-        for row in apps.rows
+        for row in paced(apps.rows)
     ]
     return rows, _told(apps.health, options), apps.problems
 
@@ -134,7 +135,7 @@ def _told(found: HealthPage | None, options: ListOptions) -> HealthPage:
 
 def _namespaces(
     sources: Sources, spaces: Sequence[VisibleNamespace], options: ListOptions
-) -> tuple[list[Row], HealthPage, tuple[Problem, ...]]:
+) -> tuple[list[ListRow], HealthPage, tuple[Problem, ...]]:
     told = health.page(sources, spaces, health.ALL_TYPES, options.seconds, options.at)
     is_known = not told.unknown & {HealthType.APP, HealthType.SERVICE, HealthType.WORKLOAD}
     rows = [
@@ -145,7 +146,7 @@ def _namespaces(
             config_objects(sources, space),
             is_known=is_known,
         )
-        for space in spaces
+        for space in paced(spaces)
     ]
     return rows, told, told.problems
 

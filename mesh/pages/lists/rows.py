@@ -28,6 +28,7 @@ SAME_NAME = "Telemetry knows workloads by name only: requests of both may be cou
 UNHEALTHY = (HealthStatus.FAILURE, HealthStatus.DEGRADED, HealthStatus.NOT_READY)
 _UNINJECTED = "Its pods have no proxy although their namespace asks for one: restart them to have it injected."
 _UNTAKEN = "Its namespace is in the ambient mesh, but no ztunnel has taken up its pods."
+_UNCOUNTED = "No proxy counts its requests. Those of others tell of none either."
 _UNASKED = "Its pods have no proxy and nothing asks for one: the mesh neither sees nor secures their traffic."
 _TYPES = {HealthType.WORKLOAD: "workloads", HealthType.APP: "applications", HealthType.SERVICE: "services"}
 _STRICT = ("Strict", "lock", "only mutual TLS is accepted")
@@ -42,14 +43,16 @@ _MTLS_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind."""
+class RowMark:
+    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind.
+    `namesake` is the kind of another controller of the row's name."""
 
     text: str
     hint: str = ""
     tone: str = "grey"
     icon: str = ""
     note: str = ""
+    namesake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _unseen() -> Findings | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """`item` is an object's health, `worst` a namespace's. `references` are the configuration objects that concern what
     it stands for, `look` tells what is found wrong with a configuration object (of a `kind`): looked for when they are
     wanted."""
@@ -93,11 +96,11 @@ class Row:
     has_sidecar: bool = True
     is_ambient: bool = False
     lacks_sidecar: bool = False
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[RowMark, ...] = ()
     references: References = tuple
     mode: str = ""
     revision: str = ""
-    mtls: Mark | None = None
+    mtls: RowMark | None = None
     objects: int = 0
     issues: tuple[Issues, ...] = ()
     kind: Kind | None = None
@@ -131,11 +134,12 @@ class Row:
     @property
     def evidence(self) -> tuple[str, ...]:
         """Why it is judged so, a sentence each."""
-        return evidence_of(self.item)
+        is_service = self.type_of is object_types.SERVICE
+        return evidence_of(self.item, is_counted=is_service or not self.lacks_sidecar)
 
 
 def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[str, ...]:
-    """The verdict in sentences; `is_counted` is False where no proxy counts the requests."""
+    """The verdict in sentences; `is_counted` is False where no proxy of its own counts the requests."""
     if item is None:
         return ()
     verdict = item.health.rate if item.health else None
@@ -143,11 +147,11 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
     if item.health is None:
         return (*found, "The traffic is not known.")
     if item.health.rate.status is not HealthStatus.NA:
-        return found
-    return (*found, "No requests in this time." if is_counted else "No proxy counts its requests.")
+        return found if is_counted else (*found, "The proxies of others tell so: it has none that counts its requests.")
+    return (*found, "No requests in this time." if is_counted else _UNCOUNTED)
 
 
-def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> Row:
+def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
     """Marked with what it lacks and what it is in the mesh."""
     workload = row.workload
     is_exempt = workload.is_gateway or workload.is_infra or space.is_control_plane
@@ -159,11 +163,13 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
         marks += _label_marks(workload)
     if row.spire is not None:
         word = "SPIRE server" if row.spire.is_server else "SPIRE"
-        marks.append(Mark(word, "; ".join(match.value for match in row.spire.matches), "blue"))
+        marks.append(RowMark(word, "; ".join(match.value for match in row.spire.matches), "blue"))
     if row.detail is not None:
-        marks.append(Mark(row.detail.value, row.detail.title))
-    marks += [Mark(f"Same name: {each.kind}", SAME_NAME, "orange") for each in workload.namesakes]
-    return Row(
+        marks.append(RowMark(row.detail.value, row.detail.title))
+    marks += [
+        RowMark(f"Same name: {each.kind}", SAME_NAME, "orange", namesake=each.kind) for each in workload.namesakes
+    ]
+    return ListRow(
         namespace=workload.namespace,
         name=workload.name,
         cluster=workload.cluster,
@@ -182,7 +188,7 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
     )
 
 
-def service_row(row: ServiceRow, space: VisibleNamespace, references: References = tuple) -> Row:
+def service_row(row: ServiceRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
     """Its pods tell whether it is in the mesh."""
     service = row.service
     in_mesh = row.has_sidecar or row.is_ambient or service.is_external
@@ -191,10 +197,10 @@ def service_row(row: ServiceRow, space: VisibleNamespace, references: References
     if row.is_ambient:
         marks.append(_AMBIENT)
     if service.selector and not row.has_app_selector and not service.is_external:
-        marks.append(Mark("No app in selector", "Its selector names no app, so that traffic is told of no app."))
+        marks.append(RowMark("No app in selector", "Its selector names no app, so that traffic is told of no app."))
     if row.detail is not None:
-        marks.append(Mark(row.detail.value, row.detail.title))
-    return Row(
+        marks.append(RowMark(row.detail.value, row.detail.title))
+    return ListRow(
         namespace=service.namespace,
         name=service.name,
         cluster=service.cluster,
@@ -211,7 +217,7 @@ def service_row(row: ServiceRow, space: VisibleNamespace, references: References
     )
 
 
-def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple) -> Row:
+def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
     """An app is in the mesh as soon as one of its workloads is."""
     lacks = not (row.has_sidecar or row.is_ambient or row.is_gateway or space.is_control_plane)
     marks = [_sidecar_mark(space)] if lacks else []
@@ -221,8 +227,8 @@ def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple
         marks.append(_GATEWAY)
     versions = sorted({workload.version for workload in row.workloads if workload.version})
     if len(versions) > 1:
-        marks.append(Mark(f"{len(versions)} versions", ", ".join(versions)))
-    return Row(
+        marks.append(RowMark(f"{len(versions)} versions", ", ".join(versions)))
+    return ListRow(
         namespace=row.namespace,
         name=row.name,
         cluster=row.cluster,
@@ -240,11 +246,11 @@ def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple
 
 def namespace_row(
     space: VisibleNamespace, health: NamespaceHealth | None, mtls: Mtls, objects: int, *, is_known: bool
-) -> Row:
+) -> ListRow:
     """`objects` is how many configuration objects it has; `is_known`: whether its traffic could be read."""
     in_mesh = space.is_in_mesh
     issues = _issues(health) if health else ()
-    return Row(
+    return ListRow(
         namespace=space.name,
         name=space.name,
         cluster=space.cluster,
@@ -256,21 +262,21 @@ def namespace_row(
         revision=space.revision,
         has_sidecar=in_mesh and not space.is_ambient,
         is_ambient=space.is_ambient,
-        mtls=_mtls_mark(mtls) if in_mesh else Mark("Not applicable", "It is not in the mesh."),
+        mtls=_mtls_mark(mtls) if in_mesh else RowMark("Not applicable", "It is not in the mesh."),
         objects=objects,
         issues=issues,
     )
 
 
-def _mtls_mark(mtls: Mtls) -> Mark:
+def _mtls_mark(mtls: Mtls) -> RowMark:
     """What holds, and where it is inherited from."""
     word, icon, hint = _MTLS_WORDS.get(mtls.status, _PERMISSIVE)
     if not mtls.is_inherited:
-        return Mark(word, f"{hint[:1].upper()}{hint[1:]}.", icon=icon)
+        return RowMark(word, f"{hint[:1].upper()}{hint[1:]}.", icon=icon)
     place, by = "the mesh", "the mesh"
     if mtls.by is not None:
         place, by = mtls.by.namespace, f"{mtls.by.kind.name} {mtls.by.name} of {mtls.by.namespace}"
-    return Mark(word, f"Inherited from {by}: {hint}.", icon=icon, note=f"inherited from {place}")
+    return RowMark(word, f"Inherited from {by}: {hint}.", icon=icon, note=f"inherited from {place}")
 
 
 def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:
@@ -283,33 +289,33 @@ def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:
     return tuple(found)
 
 
-_AMBIENT = Mark("Ambient", "Its traffic goes through the ambient mesh.", "blue")
-_GATEWAY = Mark("Gateway", "It lets traffic into or out of the mesh.", "green")
+_AMBIENT = RowMark("Ambient", "Its traffic goes through the ambient mesh.", "blue")
+_GATEWAY = RowMark("Gateway", "It lets traffic into or out of the mesh.", "green")
 
 
-def _sidecar_mark(space: VisibleNamespace) -> Mark:
+def _sidecar_mark(space: VisibleNamespace) -> RowMark:
     if space.is_ambient:
-        return Mark(OUT_OF_MESH, _UNTAKEN, "red", "unmeshed")
+        return RowMark(OUT_OF_MESH, _UNTAKEN, "red", "unmeshed")
     if space.revision:
-        return Mark(MISSING_SIDECAR, _UNINJECTED, "red", "unmeshed")
-    return Mark(OUT_OF_MESH, _UNASKED, "red", "unmeshed")
+        return RowMark(MISSING_SIDECAR, _UNINJECTED, "red", "unmeshed")
+    return RowMark(OUT_OF_MESH, _UNASKED, "red", "unmeshed")
 
 
-def _role_marks(workload: Workload) -> list[Mark]:
+def _role_marks(workload: Workload) -> list[RowMark]:
     if workload.is_waypoint:
-        return [Mark("Waypoint", "A proxy of the ambient mesh for HTTP.", "blue", "waypoint")]
+        return [RowMark("Waypoint", "A proxy of the ambient mesh for HTTP.", "blue", "waypoint")]
     if workload.is_ztunnel:
-        return [Mark("ztunnel", "The ambient mesh's proxy of the node.", "blue")]
+        return [RowMark("ztunnel", "The ambient mesh's proxy of the node.", "blue")]
     if workload.is_gateway:
         return [_GATEWAY]
     return [_AMBIENT] if workload.is_ambient else []
 
 
-def _label_marks(workload: Workload) -> list[Mark]:
+def _label_marks(workload: Workload) -> list[RowMark]:
     if workload.kind == kinds.WORKLOAD_GROUP.name:
         return []
     lacking = [name for name, has in (("app", workload.app), ("version", workload.version)) if not has]
     if not lacking:
         return []
     words = " and ".join(lacking)
-    return [Mark(f"Missing {words}", f"Without the label for its {words}, traffic is told less exactly.", "orange")]
+    return [RowMark(f"Missing {words}", f"Without the label for its {words}, traffic is told less exactly.", "orange")]

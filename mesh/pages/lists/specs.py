@@ -10,7 +10,7 @@ from typing import Any
 from mesh.model import kinds
 from mesh.model.findings import Verdict
 from mesh.model.health import HealthStatus
-from mesh.pages.lists.rows import Issues, Row
+from mesh.pages.lists.rows import Issues, ListRow
 from mesh.tables.choice import TableView
 from mesh.tables.columns import Column, Filter, Match, by_labels, by_part, by_words
 
@@ -32,9 +32,9 @@ class ListSpec:
     items: str
     prefix: str
     fixed: str
-    columns: tuple[Column[Row], ...]
-    filters: tuple[Filter[Row], ...]
-    more_sorts: tuple[Column[Row], ...] = ()
+    columns: tuple[Column[ListRow], ...]
+    filters: tuple[Filter[ListRow], ...]
+    more_sorts: tuple[Column[ListRow], ...] = ()
     icon: str = ""
     has_health: bool = True
 
@@ -51,12 +51,12 @@ class ListSpec:
         return tuple(column.id for column in self.columns)
 
     @property
-    def name_filter(self) -> Filter[Row]:
+    def name_filter(self) -> Filter[ListRow]:
         """The one for which the bar has a box of its own."""
         return self.filters[0]
 
 
-def _severity(row: Row) -> int:
+def _severity(row: ListRow) -> int:
     return -1 if row.status is None else row.status.severity
 
 
@@ -68,44 +68,51 @@ def _issue_counts(issues: Iterable[Issues]) -> tuple[int, ...]:
     )
 
 
-def _details(row: Row) -> tuple[Any, ...]:
+def _details(row: ListRow) -> tuple[Any, ...]:
     """What lacks a sidecar first, then what most configuration concerns."""
     references = row.references()
     names = tuple((each.kind.name, each.name) for each in references)
     return (not row.lacks_sidecar, -len(references), names, [mark.text for mark in row.marks])
 
 
-def _verdict(row: Row) -> tuple[int, int]:
+def _verdict(row: ListRow) -> tuple[int, int]:
     return list(Verdict).index(row.verdict), len(row.findings)
 
 
-def _mtls(row: Row) -> str:
+def _mtls(row: ListRow) -> str:
     return row.mtls.text if row.mtls else ""
 
 
-def _present(name: str, label: str, has: Callable[[Row], bool]) -> Filter[Row]:
+def _present(name: str, label: str, has: Callable[[ListRow], bool]) -> Filter[ListRow]:
     return by_words(name, label, lambda row: PRESENCE[0] if has(row) else PRESENCE[1], PRESENCE)
 
 
-def _refers(row: Row, names: Iterable[str], _every: bool) -> bool:
+def _refers(row: ListRow, names: Iterable[str], _every: bool) -> bool:
     return any(each.kind.name in names for each in row.references())
 
 
 def _column(
-    id: str, label: str, *, key: Callable[[Row], Any] | None = None, sort: str | None = None, help: str = ""
-) -> Column[Row]:
+    id: str, label: str, *, key: Callable[[ListRow], Any] | None = None, sort: str | None = None, help: str = ""
+) -> Column[ListRow]:
     return Column(id, label, match=Match.NONE, key=key, sort=sort, help=help)
 
 
 _HEALTH = _column("health", "Health", key=lambda row: (-_severity(row), -row.ratio), sort="he")
 _NAMESPACE = _column("namespace", "Namespace", key=lambda row: row.namespace, sort="ns")
 _CLUSTER = _column("cluster", "Cluster", key=lambda row: row.cluster, sort="cl")
+_LABELS = _column("labels", "Labels", sort="")
 _DETAILS = _column("details", "Details", key=_details, sort="is")
-_HEALTH_FILTER: Filter[Row] = by_words("health", "Health", lambda row: row.health_word, HEALTH)
+_HEALTH_FILTER: Filter[ListRow] = by_words("health", "Health", lambda row: row.health_word, HEALTH)
 _SIDECAR = _present("istioSidecar", "Istio sidecar", lambda row: row.has_sidecar)
 _AMBIENT = _present("ambient", "Ambient", lambda row: row.is_ambient)
 _ISTIO_TYPE = Filter("istioConfigType", "Istio config type", _refers, ISTIO_TYPES)
-_LABEL: Filter[Row] = by_labels("label", "Label", lambda row: row.labels)
+_LABEL: Filter[ListRow] = by_labels("label", "Label", lambda row: row.labels)
+
+
+def _begin(sort: str) -> tuple[Column[ListRow], ...]:
+    """The first columns of every list of objects; `sort` is the name's in the address."""
+    return _HEALTH, _column("name", "Name", key=lambda row: row.name, sort=sort), _NAMESPACE, _CLUSTER
+
 
 WORKLOADS = ListSpec(
     route="workloads",
@@ -115,10 +122,7 @@ WORKLOADS = ListSpec(
     prefix="wl",
     fixed="name",
     columns=(
-        _HEALTH,
-        _column("name", "Name", key=lambda row: row.name, sort="wn"),
-        _NAMESPACE,
-        _CLUSTER,
+        *_begin("wn"),
         _column("type", "Type", key=lambda row: row.type, sort="wt"),
         _column("labels", "Labels", key=lambda row: sorted(row.labels.items()), sort="lb"),
         _DETAILS,
@@ -146,14 +150,7 @@ SERVICES = ListSpec(
     items="services",
     prefix="svc",
     fixed="name",
-    columns=(
-        _HEALTH,
-        _column("name", "Name", key=lambda row: row.name, sort="sn"),
-        _NAMESPACE,
-        _CLUSTER,
-        _column("labels", "Labels", sort=""),
-        _DETAILS,
-    ),
+    columns=(*_begin("sn"), _LABELS, _DETAILS),
     filters=(
         by_part("serviceName", "Service name", lambda row: row.name),
         _HEALTH_FILTER,
@@ -171,14 +168,7 @@ APPLICATIONS = ListSpec(
     items="applications",
     prefix="app",
     fixed="name",
-    columns=(
-        _HEALTH,
-        _column("name", "Name", key=lambda row: row.name, sort="wn"),
-        _NAMESPACE,
-        _CLUSTER,
-        _column("labels", "Labels", sort=""),
-        _DETAILS,
-    ),
+    columns=(*_begin("wn"), _LABELS, _DETAILS),
     filters=(
         by_part("appName", "App name", lambda row: row.name),
         _HEALTH_FILTER,
@@ -215,7 +205,7 @@ NAMESPACES = ListSpec(
         ),
         _column("mtls", "mTLS", key=_mtls, sort="m"),
         _column("istioconfiguration", "Istio config", key=lambda row: -row.objects, sort="ic"),
-        _column("labels", "Labels", sort=""),
+        _LABELS,
     ),
     filters=(
         by_part("namespace", "Namespace", lambda row: row.name),

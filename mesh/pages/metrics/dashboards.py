@@ -54,6 +54,28 @@ def ztunnel_page(sources: Sources, workload: str, over: Range) -> DashboardPage:
     return DashboardPage(infrastructure.ztunnel_dashboard(found.metrics), found.problems, found.queries, by_chart)
 
 
+def custom_options(
+    sources: Sources,
+    space: VisibleNamespace,
+    over: Range,
+    *,
+    labels: Mapping[str, str],
+    more: tuple[Grouping, ...],
+    aggregator: str,
+) -> CustomOptions:
+    """With what the configuration says of custom dashboards."""
+    settings = sources.settings
+    return CustomOptions(
+        namespace=space.name,
+        range=over,
+        namespace_label=settings.external_services.custom_dashboards.namespace_label,
+        labels=labels,
+        more=more,
+        aggregator=aggregator,
+        most_queries=settings.console.limits.queries,
+    )
+
+
 def custom_page(
     sources: Sources,
     client: PrometheusClient | None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mesh.metrics import stats
 from mesh.metrics.options import interval_within
 from mesh.metrics.stats import Stat, StatsQuery
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.pages.metrics.page import failure_of
 from mesh.pages.sources.sources import Sources
@@ -50,7 +51,7 @@ def page(sources: Sources, asked: Sequence[tuple[StatsQuery, float]], home: str)
     warnings: list[str] = []
     plan = _Plan()
     forbidden = 0
-    for number, (query, seconds) in enumerate(asked, start=1):
+    for number, (query, seconds) in enumerate(paced(asked), start=1):
         try:
             plan.add(query, _interval(sources, query, seconds, home))
         except _Unseen as error:
@@ -63,7 +64,7 @@ def page(sources: Sources, asked: Sequence[tuple[StatsQuery, float]], home: str)
     )
     found = {
         key: stats.times({stat: answers.vectors.get(name, ()) for stat, name in names.items()})
-        for key, names in plan.owners.items()
+        for key, names in paced(plan.owners.items())
     }
     return StatsPage(found, tuple(warnings), forbidden, answers.problems)
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mesh.metrics.accounts import REPORTERS, labels, one_account, summed
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded
 from mesh.metrics.queries import plan
 from mesh.metrics.values import MetricsMap
@@ -13,7 +14,7 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages.health import page as health
 from mesh.pages.lists.page import config_objects
-from mesh.pages.lists.rows import Row, namespace_row
+from mesh.pages.lists.rows import ListRow, namespace_row
 from mesh.pages.metrics import page as metrics
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
@@ -21,8 +22,6 @@ from mesh.pages.sources.sources import Sources
 _POINTS = 60
 _REQUESTS = ("request_count", "request_error_count")
 _BYTES = ("tcp_received", "tcp_sent")
-# Of two proxies on one way each direction hears the one that is nearer; a waypoint speaks for what has none.
-_REPORTERS = {Direction.INBOUND: ("destination", "waypoint"), Direction.OUTBOUND: ("source", "waypoint")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class NamespaceDetails:
     where `has_health` is False the traffic could not be read."""
 
     space: VisibleNamespace
-    row: Row
+    row: ListRow
     computed_at: float
     seconds: int
     has_health: bool
@@ -39,7 +38,7 @@ class NamespaceDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DirectionTraffic:
     """The traffic of one direction. `total` and `failed` are requests a second, `tcp` bytes a second, each as points
     of (Unix seconds, value)."""
 
@@ -55,7 +54,7 @@ class NamespaceTraffic:
 
     over: Range | None
     seconds: int
-    ways: tuple[Way, ...] = ()
+    directions: tuple[DirectionTraffic, ...] = ()
     problems: tuple[Problem, ...] = ()
     failure: Problem | None = None
 
@@ -86,31 +85,29 @@ def traffic(sources: Sources, space: VisibleNamespace, seconds: int, at: float) 
         return NamespaceTraffic(None, seconds)
     target = Target((space.name,), space.cluster)
     queries = [
-        replace(query, name=f"{way} {query.name}", key=f"{way} {query.key}")
-        for way in Direction
-        for query in plan(target, Options(over, way, _REPORTERS[way], filters=(*_REQUESTS, *_BYTES)))
+        replace(query, name=f"{direction} {query.name}", key=f"{direction} {query.key}")
+        for direction in Direction
+        for query in plan(target, _asked(over, direction))
     ]
     found = metrics.read_page(sources, queries, over)
     return NamespaceTraffic(
-        over, seconds, tuple(_way(found.metrics, way) for way in Direction), found.problems, found.failure
+        over,
+        seconds,
+        tuple(_of_direction(found.metrics, direction) for direction in Direction),
+        found.problems,
+        found.failure,
     )
 
 
-def _way(found: MetricsMap, way: Direction) -> Way:
-    return Way(
-        direction=way,
-        total=_summed(found, f"{way} request_count"),
-        failed=_summed(found, f"{way} request_error_count"),
-        tcp=_summed(found, *(f"{way} {name}" for name in _BYTES)),
+def _asked(over: Range, direction: Direction) -> Options:
+    return Options(replace(over, by=labels(direction)), direction, REPORTERS[direction], filters=(*_REQUESTS, *_BYTES))
+
+
+def _of_direction(found: MetricsMap, direction: Direction) -> DirectionTraffic:
+    told = one_account({name: found.get(f"{direction} {name}", ()) for name in (*_REQUESTS, *_BYTES)}, direction)
+    return DirectionTraffic(
+        direction=direction,
+        total=summed(told["request_count"]),
+        failed=summed(told["request_error_count"]),
+        tcp=summed(each for name in _BYTES for each in told[name]),
     )
-
-
-def _summed(found: MetricsMap, *families: str) -> list[tuple[float, float]]:
-    """All series of the families together; a moment without any is left out."""
-    sums: dict[float, float] = {}
-    for family in families:
-        for series in found.get(family, ()):
-            for moment, value in series.points:
-                if math.isfinite(value):
-                    sums[moment] = sums.get(moment, 0.0) + value
-    return sorted(sums.items())

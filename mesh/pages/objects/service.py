@@ -23,8 +23,8 @@ from mesh.text.untrusted import mappings, text
 from mesh.workloads.details import AdditionalDetail, additional_details
 from mesh.workloads.endpoints import Endpoint, endpoints_of
 
-Asked = tuple[Permissions, Problem | None]
-AskPermissions = Callable[[VisibleNamespace], Asked]
+PermissionsAnswer = tuple[Permissions, Problem | None]
+AskPermissions = Callable[[VisibleNamespace], PermissionsAnswer]
 
 
 @dataclass(frozen=True, slots=True)

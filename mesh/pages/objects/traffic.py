@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesh.graph.elements import Edge, Node, NodeType, TrafficGraph
-from mesh.graph.options import Options
+from mesh.graph.options import Options, Root, Step
 from mesh.graph.picture.paths import members, root_of
+from mesh.graph.view_options import GraphView, options_of
 from mesh.model.problems import Problem
 from mesh.pages.graph import page as traffic_graph
 from mesh.pages.graph.page import GraphPage
@@ -68,3 +69,20 @@ def rows(found: GraphPage, centre: Iterable[Node]) -> tuple[tuple[TrafficRow, ..
     inbound += [TrafficRow(edge.source, edge, edge.target.service) for edge in edges if edge.target.key in before]
     outbound += [TrafficRow(edge.target, edge, edge.source.service) for edge in edges if edge.source.key in behind]
     return tuple(inbound), tuple(outbound)
+
+
+def root_of_item(object_type: str, namespace: str, name: str, cluster: str) -> Root:
+    """`object_type` is workload, service or application."""
+    return Root(
+        namespace=namespace,
+        cluster=cluster,
+        app=name if object_type == "application" else "",
+        service=name if object_type == "service" else "",
+        workload=name if object_type == "workload" else "",
+    )
+
+
+def traffic_options(view: GraphView, at: int, root: Root) -> Options:
+    """The graph of the traffic tab: with response times, without boxes."""
+    made = options_of(view, at, root)
+    return replace(made, steps=made.steps | {Step.RESPONSE_TIME, Step.AMBIENT}, box_by=frozenset())

@@ -62,7 +62,7 @@ class WorkloadOptions:
 def page(sources: Sources, space: VisibleNamespace, name: str, options: WorkloadOptions) -> WorkloadDetails | None:
     """None when there is no such workload."""
     view = sources.clusters[space.cluster]
-    workload = _of_kind(view.inventory.workload(space.name, name), options.kind)
+    workload = view.inventory.workload(space.name, name, options.kind)
     if workload is None:
         return None
     item, problems = None, sources.problems(space.cluster)
@@ -92,13 +92,6 @@ def page(sources: Sources, space: VisibleNamespace, name: str, options: Workload
         captured_services=captured_services(sources, workload).shown if workload.is_waypoint else (),
         problems=(*problems, *_of_proxies(sources, workload)),
     )
-
-
-def _of_kind(found: Workload | None, kind: str) -> Workload | None:
-    """The one of that kind among the controllers of a name; the most important one where no kind is asked for."""
-    if found is None or not kind:
-        return found
-    return next((each for each in (found, *found.namesakes) if each.kind == kind), None)
 
 
 def with_proxy_status(sources: Sources, space: VisibleNamespace, pod: PodView) -> PodView:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesh.health import replicas
 from mesh.health.queries import HealthType
 from mesh.istio.control_planes import control_planes, revision_of
+from mesh.metrics import accounts
 from mesh.metrics.options import Direction, Options, Range
-from mesh.metrics.values import Metric
 from mesh.model.access import VisibleNamespace
 from mesh.model.health import HealthStatus, ReplicaVerdict
 from mesh.model.kinds import DEPLOYMENT
+from mesh.model.pace import paced
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage, NamespaceHealth
@@ -171,18 +172,21 @@ def traffic(sources: Sources, spaces: Sequence[VisibleNamespace], direction: Dir
     whatever the number of namespaces."""
     end = int(at)
     over = Range(start=end - TRAFFIC_SECONDS, end=end, step=TRAFFIC_STEP, interval=_RATE_SECONDS)
-    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    groups: dict[tuple[str, tuple[str, ...], bool], list[str]] = {}
     for space in spaces:
-        groups.setdefault((space.cluster, _reporters(space, direction)), []).append(space.name)
+        is_told_twice = space.is_ambient and not space.is_control_plane
+        groups.setdefault((space.cluster, _reporters(space, direction), is_told_twice), []).append(space.name)
     found: dict[tuple[str, str], SpaceTraffic] = {}
     problems: list[Problem] = []
-    for (cluster, reporters), names in groups.items():
-        options = Options(over, direction, reporters, filters=_FAMILIES)
+    for (cluster, reporters, is_told_twice), names in groups.items():
+        asked = replace(over, by=accounts.labels(direction)) if is_told_twice else over
+        options = Options(asked, direction, reporters, filters=_FAMILIES)
         page = metrics.namespaces_page(sources, cluster, names, options)
         problems += page.problems
         if page.failure is None:
             for name, families in page.namespaces.items():
-                total, errors = (_points(families.get(family, ())) for family in _FAMILIES)
+                series = accounts.one_account(families, direction) if is_told_twice else families
+                total, errors = (accounts.summed(series.get(family, ())) for family in _FAMILIES)
                 found[cluster, name] = SpaceTraffic(total, errors)
     told = tuple(dict.fromkeys(problems))
     return Traffic(found, told, metrics.failure_of(told))
@@ -190,10 +194,11 @@ def traffic(sources: Sources, spaces: Sequence[VisibleNamespace], direction: Dir
 
 def _reporters(space: VisibleNamespace, direction: Direction) -> tuple[str, ...]:
     """Who tells of the namespace's traffic. Outbound, a waypoint also tells what the sidecars of clients have told, so
-    it counts only where clients have none."""
-    if direction is Direction.INBOUND:
-        return "destination", "waypoint"
-    return ("source", "waypoint") if space.is_ambient and not space.is_control_plane else ("source",)
+    it counts only where clients may have none."""
+    own_and_waypoints = accounts.REPORTERS[direction]
+    if direction is Direction.INBOUND or (space.is_ambient and not space.is_control_plane):
+        return own_and_waypoints
+    return own_and_waypoints[:1]
 
 
 def insights(sources: Sources, wanted: Sequence[str]) -> Insights:
@@ -221,14 +226,9 @@ def _apps(pages: Iterable[HealthPage]) -> Apps:
     silent = 0
     for page in pages:
         for items in page.items.get(HealthType.APP, {}).values():
-            for item in items.values():
+            for item in paced(items.values()):
                 statuses[item.status] += 1
                 received, sent = total_rate(item.requests.inbound), total_rate(item.requests.outbound)
                 inbound, outbound = inbound + received, outbound + sent
                 silent += received + sent <= 0
     return Apps(statuses, inbound, outbound, silent)
-
-
-def _points(series: Sequence[Metric]) -> Sequence[tuple[float, float]]:
-    """Of the one series; a namespace without such requests has none."""
-    return series[0].points if series else ()

@@ -10,6 +10,7 @@ from mesh.metrics import overview
 from mesh.metrics.overview import MOST, Scope, ServiceFigure
 from mesh.model import kinds
 from mesh.model.health import CodeRates, HealthStatus
+from mesh.model.pace import paced
 from mesh.model.problems import Problem
 from mesh.pages.health import page as health
 from mesh.pages.metrics.page import failure_of
@@ -91,7 +92,7 @@ def service_rates_page(sources: Sources) -> RatesPage:
         problems += page.problems
         unknown = unknown or bool(page.unknown)
         for namespace, items in page.items.get(HealthType.SERVICE, {}).items():
-            for name, item in items.items():
+            for name, item in paced(items.items()):
                 if item.health is None or item.health.rate.total <= 0:
                     continue
                 rate = item.health.rate
@@ -110,7 +111,7 @@ def app_rates_page(sources: Sources) -> RatesPage:
         problems += page.problems
         unknown = unknown or bool(page.unknown)
         for namespace, items in page.items.get(HealthType.APP, {}).items():
-            for name, item in items.items():
+            for name, item in paced(items.items()):
                 inbound, outbound = total_rate(item.requests.inbound), total_rate(item.requests.outbound)
                 found.append(AppRate(cluster, namespace, name, inbound, outbound, item.status))
     found.sort(key=lambda each: (-(each.inbound + each.outbound), each.cluster, each.namespace, each.app))

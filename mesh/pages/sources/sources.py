@@ -16,8 +16,7 @@ from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
-from mesh.model.workloads import Workload
-from mesh.pages.health.store import HealthStore
+from mesh.pages.sources.health_store import HealthStore
 from mesh.workloads.labels import LabelNames, label_names
 
 HURRY_SECONDS = 5.0
@@ -53,6 +52,11 @@ class Sources:
         if not self._enrolments:
             self._enrolments.append(Enrolment(self.clusters))
         return self._enrolments[0]
+
+    @property
+    def waypoints(self) -> frozenset[tuple[str, str]]:
+        """(namespace, workload) of those of all clusters."""
+        return frozenset(found for view in self.clusters.values() for found in view.inventory.waypoints)
 
     @property
     def extensions(self) -> tuple[str, ...]:
@@ -91,12 +95,6 @@ class Sources:
     def sees(self, cluster: str) -> Callable[[str], bool]:
         """Which namespaces of the cluster the viewer may see."""
         return lambda namespace: self.viewer.may_see(cluster, namespace)
-
-    def in_mesh(self, workload: Workload) -> bool:
-        """Whether a proxy handles the workload's HTTP: its own, a gateway, or the waypoint that captures it."""
-        if workload.has_sidecar or workload.is_gateway:
-            return True
-        return self.enrolment.waypoint_of_workload(workload) is not None
 
     def proxy_statuses(self, cluster: str) -> ProxyStatuses:
         """What the cluster's istiods say of its proxies, not long ago."""

@@ -79,7 +79,7 @@ class Fields(Generic[V]):
         return tuple(pair for name, each in fields for pair in each.pairs(getattr(view, name), getattr(defaults, name)))
 
 
-def text(name: str, *, most: int = 1000, strip: bool = False, is_told: bool = False) -> One[str]:
+def text(name: str, *, most: int = 1000, strip: bool = False) -> One[str]:
     """Cut where it is longer; an empty value that is given is one."""
 
     def parse(reader: Reader, name: str, default: str) -> str:
@@ -88,11 +88,30 @@ def text(name: str, *, most: int = 1000, strip: bool = False, is_told: bool = Fa
         value = reader.first(name)
         return (value.strip() if strip else value)[:most]
 
-    return One(name, parse, is_told=is_told)
+    return One(name, parse)
 
 
 def switch(name: str) -> One[bool]:
     return One(name, lambda reader, name, default: reader.switch(name, default), as_switch)
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Those that are on, as a set; each is a parameter of its own."""
+
+    names: tuple[str, ...]
+
+    def read(self, reader: Reader, default: frozenset[str]) -> frozenset[str]:
+        return frozenset(name for name in self.names if reader.switch(name, name in default))
+
+    def pairs(self, value: frozenset[str], default: frozenset[str]) -> Pairs:
+        return tuple((name, as_switch(name in value)) for name in self.names if (name in value) != (name in default))
+
+
+def either(name: str, off: str, on: str) -> One[bool]:
+    """One of two words."""
+    words = (off, on)
+    return One(name, lambda reader, name, default: reader.choice(name, words[default], words) == on, words.__getitem__)
 
 
 def choice(name: str, allowed: Collection[str], *, used: str = "") -> One[str]:

@@ -1,4 +1,4 @@
-"""The time controls of a detail page: a duration up to now, or a range."""
+"""The time of a detail page: one window for all of its tabs, a duration up to now or a range."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 
 from mesh.web.address.durations import Offer, UsualTimes, refresh_choices
 from mesh.web.address.lenient import Lenient
-from mesh.web.address.reader import Pairs
 from mesh.web.controls import REFRESH_WORDS, REFRESHES, Choice, span
 
 DEFAULT_RANGE = 600
 CUSTOM = "custom"
 _LENGTH = "rangeDuration"
+_DURATION = "duration"
+LONGEST = 2_592_000
+"""Seconds that verdicts and graphs may look back; charts and logs have bounds of their own."""
 NO_LIMITS = Offer()
 _LATEST = 253_402_300_799
 
@@ -22,52 +24,58 @@ _LATEST = 253_402_300_799
 class Times:
     """Unix seconds and seconds; `refresh` in milliseconds (0 pause, 1 manual).
 
-    `start` and `end` are those of the range, or of the duration where a page has that. `is_custom`: the person named
-    the range's ends (`is_open`: only its start). `offer` is what the metrics store can answer. `others` are parameters
-    of the tabs whose time is of the other kind: addresses keep them, so that a way back finds them.
+    `is_custom`: the person named the window's ends (`is_open`: only its start). `told_by` is the parameter that named
+    its length, empty where nothing was chosen: then tabs that are `by_range` look further back than the others. `offer`
+    is what the metrics store can answer.
     """
 
     by_range: bool
-    duration: int
     refresh: int
     start: int
     end: int
     is_custom: bool = False
     is_open: bool = False
-    default_duration: int = 60
+    told_by: str = ""
     default_refresh: int = 60_000
     offer: Offer = NO_LIMITS
     now: int = 0
-    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def length(self) -> int:
         return self.end - self.start
 
+    @property
+    def lasting(self) -> int:
+        """What links to other objects say: the length that was chosen, if their pages offer it; else 0."""
+        return self.length if self.told_by and self.length in self.offer.durations else 0
+
+    @property
+    def moment(self) -> tuple[tuple[str, int], ...]:
+        """What graphs of the same time say of its end: nothing where that is now."""
+        return (("queryTime", self.end),) if self.is_custom and not self.is_open else ()
+
     def pairs(self) -> list[tuple[str, str]]:
-        """As parameters of an address; what is as by default stays out."""
+        """As parameters of an address, which mean the same in each tab; what is as by default stays out."""
         found = []
         if self.is_custom:
             found.append(("from", str(self.start * 1000)))
             if not self.is_open:
                 found.append(("to", str(self.end * 1000)))
-        elif self.by_range and self.length != DEFAULT_RANGE:
-            found.append(("rangeDuration", str(self.length)))
-        elif not self.by_range and self.duration != self.default_duration:
-            found.append(("duration", str(self.duration)))
+        elif self.told_by:
+            found.append((self.told_by, str(self.length)))
         if self.refresh != self.default_refresh:
             found.append(("refresh", str(self.refresh)))
         return found
 
     @property
     def durations(self) -> tuple[Choice, ...]:
-        """What the select offers: `duration`, or `rangeDuration` with a last one for two dates."""
+        """What the select offers: `duration`, or `rangeDuration`, with a last one for two dates."""
         chosen = 0 if self.is_custom else self.length
         found = [
             Choice(str(each), f"Last {span(each)}", each == chosen)
             for each in sorted({*self.offer.durations, chosen} - {0})
         ]
-        if self.by_range:
+        if self.by_range or self.is_custom:
             found.append(Choice(CUSTOM, "Custom", self.is_custom))
         return tuple(found)
 
@@ -106,43 +114,55 @@ class Times:
 
 
 def read_times(reader: Lenient, now: float, *, by_range: bool, usual: UsualTimes, offer: Offer = NO_LIMITS) -> Times:
-    """The times of an address; the reader is told what could not be read, and the rest counts."""
-    refresh = reader.nearest("refresh", usual.refresh, REFRESHES, allowed=REFRESH_WORDS)
-    duration = reader.nearest("duration", usual.duration, offer.durations, allowed="seconds, such as 60 or 3600")
-    length = 0
-    if reader.first(_LENGTH) != CUSTOM:
-        length = reader.number(_LENGTH, 0, most=10**10 - 1, allowed="seconds, such as 600 or 3600")
+    """The times of an address; the reader is told what could not be read, and the rest counts.
+
+    Whichever tab a time was chosen in, it is every tab's. Where an address has both lengths, as those of the reference
+    do, the tab's own kind counts.
+    """
+    lengths = {_DURATION: _duration(reader, usual, offer), _LENGTH: _range_length(reader)}
+    own, other = (_LENGTH, _DURATION) if by_range else (_DURATION, _LENGTH)
+    default = DEFAULT_RANGE if by_range else usual.duration
     made = Times(
         by_range=by_range,
-        duration=duration,
-        refresh=refresh,
-        start=int(now) - (length or DEFAULT_RANGE),
+        refresh=reader.nearest("refresh", usual.refresh, REFRESHES, allowed=REFRESH_WORDS),
+        start=int(now) - (lengths[own] or default),
         end=int(now),
-        default_duration=usual.duration,
+        told_by=own if lengths[own] not in (0, default) else "",
         default_refresh=usual.refresh,
         offer=offer,
         now=int(now),
-        others=_other_times(reader, by_range=by_range, default_duration=usual.duration),
     )
-    if not by_range:
-        return replace(made, start=made.end - made.duration)
-    return made if length else _ranged(made, reader)
+    if not lengths[own]:
+        made = _ranged(made, reader, wants_dates=CUSTOM in (reader.first(own), reader.first(other)))
+        if lengths[other] and not made.is_custom:
+            made = replace(made, start=made.end - lengths[other], told_by=other)
+    return made if by_range else _bounded(made, reader)
 
 
-def _other_times(reader: Lenient, *, by_range: bool, default_duration: int) -> Pairs:
-    """What an address says of the kind of time that this tab has not, but for defaults and what cannot be read."""
-    usual = {"duration": str(default_duration), _LENGTH: str(DEFAULT_RANGE)}
-    names = ("duration",) if by_range else (_LENGTH, "from", "to")
-    return tuple(
-        (name, value)
-        for name, value in ((name, reader.first(name)) for name in names)
-        if value.isascii() and value.isdigit() and len(value) < 16 and value != usual.get(name)
-    )
+def _duration(reader: Lenient, usual: UsualTimes, offer: Offer) -> int:
+    """One of those that are offered; 0 where the address has none."""
+    if reader.first(_DURATION) in ("", CUSTOM):
+        return 0
+    return reader.nearest(_DURATION, usual.duration, offer.durations, allowed="seconds, such as 60 or 3600")
 
 
-def _ranged(made: Times, reader: Lenient) -> Times:
+def _range_length(reader: Lenient) -> int:
+    if reader.first(_LENGTH) == CUSTOM:
+        return 0
+    return reader.number(_LENGTH, 0, most=10**10 - 1, allowed="seconds, such as 600 or 3600")
+
+
+def _bounded(made: Times, reader: Lenient) -> Times:
+    if made.length <= LONGEST:
+        return made
+    name = made.told_by or "from"
+    reader.refuse(name, reader.first(name), f"at most {span(LONGEST)} here", used=span(LONGEST))
+    return replace(made, start=made.end - LONGEST)
+
+
+def _ranged(made: Times, reader: Lenient, *, wants_dates: bool) -> Times:
     # Chosen in the select, without dates yet: those that are shown now, to be changed.
-    undated = replace(made, is_custom=True) if reader.first(_LENGTH) == CUSTOM else made
+    undated = replace(made, is_custom=True) if wants_dates else made
     start = _moment(reader, "from")
     if start is None:
         return undated

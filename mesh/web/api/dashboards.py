@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.metrics.as_json import dashboard_json
 from mesh.metrics.catalogue import DashboardError, UnknownDashboard
-from mesh.metrics.custom import CustomOptions
 from mesh.metrics.options import Target
 from mesh.pages.metrics import dashboards as pages
 from mesh.pages.metrics import page as metrics_pages
@@ -18,15 +17,12 @@ from mesh.web.parts.answers import error_answer, large_json_answer
 from mesh.web.visit import missing, visit_of
 
 
-def workload_dashboard(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+def object_dashboard(request: HttpRequest, namespace: str, workload: str = "", app: str = "") -> HttpResponse:
+    """Of the workload or the app that the path names."""
     sources, space, options = opened(request, namespace)
-    target = Target((space.name,), space.cluster, workload=workload)
-    return _answer(pages.traffic_page(sources, target, options))
-
-
-def app_dashboard(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
-    sources, space, options = opened(request, namespace)
-    return _answer(pages.traffic_page(sources, Target((space.name,), space.cluster, app=app), options))
+    return _answer(
+        pages.traffic_page(sources, Target((space.name,), space.cluster, workload=workload, app=app), options)
+    )
 
 
 def service_dashboard(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
@@ -45,17 +41,15 @@ def custom_dashboard(request: HttpRequest, namespace: str, dashboard: str) -> Ht
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
     reader = Strict.only(request, CUSTOM)
-    service = sources.settings.external_services.custom_dashboards
-    if not service.enabled:
+    if not sources.settings.external_services.custom_dashboards.enabled:
         return error_answer(503, "custom dashboards are disabled (external_services.custom_dashboards.enabled)")
-    options = CustomOptions(
-        namespace=space.name,
-        range=range_options(reader, visit.now, space.created),
-        namespace_label=service.namespace_label,
+    options = pages.custom_options(
+        sources,
+        space,
+        range_options(reader, visit.now, space.created),
         labels=labels_filters(reader),
         more=additional_labels(reader),
         aggregator=aggregator(reader),
-        most_queries=sources.settings.console.limits.queries,
     )
     name = reader.text("workload")
     workload = sources.clusters[space.cluster].inventory.workload(space.name, name) if name else None

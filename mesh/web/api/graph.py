@@ -16,42 +16,18 @@ from mesh.pages.graph import page as traffic_graph
 from mesh.pages.namespaces import unread
 from mesh.pages.sources.sources import Sources
 from mesh.web.api.graph_params import BadGraphParameter, read_options
-from mesh.web.parts.answers import error_answer, unread_status
+from mesh.web.parts.answers import error_answer, json_bytes_answer, large_json, unread_status
 from mesh.web.process.own_metrics.graphs import marshalling, measured_page
 from mesh.web.visit import visit_of
-
-_ESCAPES = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 
 
 def namespaces_graph(request: HttpRequest) -> HttpResponse:
     return _answer(request, None)
 
 
-def workload_graph(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
-    return _answer(request, Root(namespace, workload=workload))
-
-
-def service_graph(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
-    return _answer(request, Root(namespace, service=service))
-
-
-def app_graph(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
-    return _answer(request, Root(namespace, app=app))
-
-
-def app_version_graph(request: HttpRequest, namespace: str, app: str, version: str) -> HttpResponse:
-    return _answer(request, Root(namespace, app=app, version=version))
-
-
-def aggregate_graph(request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str) -> HttpResponse:
-    return _answer(request, Root(namespace, aggregate=aggregate, aggregate_value=aggregate_value))
-
-
-def aggregate_service_graph(
-    request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str, service: str
-) -> HttpResponse:
-    root = Root(namespace, aggregate=aggregate, aggregate_value=aggregate_value, service=service)
-    return _answer(request, root)
+def node_graph(request: HttpRequest, **names: str) -> HttpResponse:
+    """`names` are the path's: namespace, and app, version, service, workload, aggregate, aggregate_value as given."""
+    return _answer(request, Root(**names))
 
 
 def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
@@ -71,8 +47,8 @@ def _answer(request: HttpRequest, root: Root | None) -> HttpResponse:
     if problem is not None:
         return error_answer(503, problem.message)
     with marshalling(options):
-        body = indented(graph_json(graph, with_health=traffic_graph.ran_health(options), pack=_packed))
-    return HttpResponse(body, content_type="application/json")
+        body = large_json(graph_json(graph, with_health=traffic_graph.ran_health(options), pack=_packed), indent=2)
+    return json_bytes_answer(body)
 
 
 def _graph(options: Options, sources: Sources) -> tuple[TrafficGraph, Problem | None]:
@@ -89,11 +65,3 @@ def _graph(options: Options, sources: Sources) -> tuple[TrafficGraph, Problem | 
 def _packed(element: dict[str, Any]) -> msgspec.Raw:
     """As text already: a fifth of the memory."""
     return msgspec.Raw(msgspec.json.encode(element))
-
-
-def indented(data: Any) -> bytes:
-    """JSON indented by two spaces with Go's escapes of `<`, `>` and `&`."""
-    text = msgspec.json.format(msgspec.json.encode(data), indent=2)
-    for plain, escaped in _ESCAPES:
-        text = text.replace(plain, escaped)
-    return text

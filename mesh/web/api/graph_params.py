@@ -33,9 +33,7 @@ class BadGraphParameter(ValueError):
         self.status = status
 
 
-def read_options(
-    given: Mapping[str, str], viewer: Viewer, now: float, *, root: Root | None = None, refresh_ms: int = 60_000
-) -> Options:
+def read_options(given: Mapping[str, str], viewer: Viewer, now: float, *, root: Root | None = None) -> Options:
     """Options of one request. `given` holds each parameter's first value. Raises BadGraphParameter."""
     reader = _GraphReader({name: [value] for name, value in given.items()})
     reader.choice("configVendor", "common", ("common",))
@@ -49,7 +47,7 @@ def read_options(
     idle_edges = reader.switch("includeIdleEdges", False)
     inject = graph_type is GraphType.SERVICE or reader.switch("injectServiceNodes", False)
     query_time = reader.moment("queryTime", now)
-    reader.refresh(refresh_ms)
+    reader.refresh()
     reader.choice("telemetryVendor", "istio", ("istio",))
     namespaces = (root.namespace,) if root is not None else reader.namespaces()
     check_namespaces(namespaces, viewer, query_time)
@@ -122,9 +120,9 @@ class _GraphReader(Strict):
     def moment(self, name: str, now: float) -> int:
         return self._signed(name, int(now), _LATEST, "Unix seconds")
 
-    def refresh(self, default: int) -> None:
+    def refresh(self) -> None:
         """Checked for the reference's clients; nothing is cached between requests here."""
-        milliseconds = self._signed("refreshInterval", default, 10**15, "milliseconds")
+        milliseconds = self._signed("refreshInterval", 60_000, 10**15, "milliseconds")
         if 0 < milliseconds < 10_000:
             raise BadGraphParameter(
                 f"Refresh interval [{milliseconds}] is below 10000 ms; 0 or less asks afresh each time"

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.health.judging import Buckets
 from mesh.health.queries import HealthType
-from mesh.model.health import HealthStatus
 from mesh.model.problems import Failure, System
 from mesh.pages.health import page as health
-from mesh.pages.health.page import ALL_TYPES, HealthPage, NamespaceHealth
+from mesh.pages.health.as_json import health_page_json
+from mesh.pages.health.page import ALL_TYPES, HealthPage
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import health_json
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.parts.answers import error_answer, json_bytes_answer, large_json
 from mesh.web.visit import Visit, visit_of
 
 _PARAMETERS = frozenset({"clusterName", "namespaces", "queryTime", "rateInterval", "type"})
-_FIELDS = {
-    HealthType.APP: ("namespaceAppHealth", "statusApp"),
-    HealthType.SERVICE: ("namespaceServiceHealth", "statusService"),
-    HealthType.WORKLOAD: ("namespaceWorkloadHealth", "statusWorkload"),
-}
-_BUCKETS = {
-    "inError": HealthStatus.FAILURE,
-    "inNotReady": HealthStatus.NOT_READY,
-    "inSuccess": HealthStatus.HEALTHY,
-    "inWarning": HealthStatus.DEGRADED,
-    "notAvailable": HealthStatus.NA,
-}
 
 _CACHED, _MEASURED = {"X-Kiali-Health-Cached": "true"}, {"X-Kiali-Health-Cached": "false"}
 
@@ -54,7 +39,7 @@ def cluster_health(request: HttpRequest) -> HttpResponse:
     page = health.page(sources, spaces, types, seconds, at)
     if page.unknown:
         return error_answer(503, _why(page))
-    body = large_json(_body(page, names))
+    body = large_json(health_page_json(page, names))
     if not page.from_cache:
         return json_bytes_answer(body, _MEASURED)
     if made_of:
@@ -72,32 +57,6 @@ def _made_of(visit: Visit, types: frozenset[HealthType], at: float) -> tuple[Any
 def _types(reader: Strict) -> frozenset[HealthType]:
     named = reader.choice("type", "", tuple(HealthType))
     return frozenset({HealthType(named)}) if named else ALL_TYPES
-
-
-def _body(page: HealthPage, namespaces: Sequence[str]) -> dict[str, Any]:
-    """Maps without namespaces are left out."""
-    if not namespaces:
-        return {}
-    data: dict[str, Any] = {}
-    for kind, (field, _) in _FIELDS.items():
-        if kind in page.items:
-            data[field] = {
-                namespace: {name: health_json(kind, item) for name, item in sorted(page.of(kind, namespace).items())}
-                for namespace in namespaces
-            }
-    data["namespaceHealth"] = {namespace: _summary_json(page.summary(namespace)) for namespace in namespaces}
-    return data
-
-
-def _summary_json(summary: NamespaceHealth) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        field: _buckets_json(summary.buckets[kind]) for kind, (_, field) in _FIELDS.items() if kind in summary.buckets
-    }
-    return {**data, "worstStatus": summary.worst.value}
-
-
-def _buckets_json(buckets: Buckets) -> dict[str, list[str]]:
-    return {field: list(buckets.names[status]) for field, status in _BUCKETS.items()}
 
 
 def _why(page: HealthPage) -> str:

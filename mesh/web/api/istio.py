@@ -12,11 +12,11 @@ from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import CONFIG_KINDS, Kind, config_kind
 from mesh.model.problems import Problem
 from mesh.pages.istio import details
+from mesh.pages.istio.as_json import details_json, list_json, permissions_json
 from mesh.pages.istio.objects import Narrowing, listed
 from mesh.readers.permissions import NOTHING, Permissions
 from mesh.web.address.reader import quoted
 from mesh.web.address.strict import BadParameter, Strict
-from mesh.web.api.istio_json import details_json, list_json, permissions_json
 from mesh.web.parts.answers import error_answer, json_answer, large_json_answer
 from mesh.web.visit import Visit, missing, visit_of
 

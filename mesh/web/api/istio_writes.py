@@ -15,11 +15,11 @@ from mesh.clients.errors import SourceError
 from mesh.istio.selectors import Reference
 from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import NAMESPACE, Kind
+from mesh.pages.istio.as_json import details_json
 from mesh.text.untrusted import inner, text
 from mesh.web.address.reader import quoted
 from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.api import istio
-from mesh.web.api.istio_json import details_json
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import Visit, visit_of
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Callable, Collection
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.health.queries import HealthType
+from mesh.model.pace import paced
 from mesh.pages.health.page import HealthPage
 from mesh.pages.lists import inventory as lists
-from mesh.pages.lists.inventory import AppRow, ListOptions
+from mesh.pages.lists.as_json import app_json, service_json, workload_json
+from mesh.pages.lists.inventory import ListOptions, ObjectList, R
+from mesh.pages.sources.sources import Sources
 from mesh.web.address import fields
 from mesh.web.address.fields import Field, Fields
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import health_json, references_json, service_json, workload_json
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import Visit, visit_of
 
@@ -34,36 +35,37 @@ DEFAULT_SECONDS = 300.0
 
 
 def workload_list(request: HttpRequest) -> HttpResponse:
-    visit = _opened(request)
-    options = _LIST.strict(request, _usual(visit), also=("validate", "gvk"))
-    Strict.of(request.GET).switch("validate")
-    page = lists.workloads(visit.sources, options)
-    _tell(page.health)
-    data = {"cluster": options.cluster, "workloads": [workload_json(row) for row in page.rows], "validations": {}}
-    return large_json_answer(data)
+    page, cluster = _page(request, _LIST, lists.workloads, also=("validate", "gvk"))
+    rows = [workload_json(row) for row in paced(page.rows)]
+    return large_json_answer({"cluster": cluster, "workloads": rows, "validations": {}})
 
 
 def service_list(request: HttpRequest) -> HttpResponse:
-    visit = _opened(request)
-    options = _SERVICES.strict(request, _usual(visit))
-    page = lists.services(visit.sources, options)
-    _tell(page.health)
-    data = {"cluster": options.cluster, "services": [service_json(row) for row in page.rows], "validations": {}}
-    return large_json_answer(data)
+    page, cluster = _page(request, _SERVICES, lists.services)
+    rows = [service_json(row) for row in paced(page.rows)]
+    return large_json_answer({"cluster": cluster, "services": rows, "validations": {}})
 
 
 def app_list(request: HttpRequest) -> HttpResponse:
-    visit = _opened(request)
-    options = _LIST.strict(request, _usual(visit))
-    page = lists.apps(visit.sources, options)
-    _tell(page.health)
-    return large_json_answer({"applications": [_app_json(row) for row in page.rows], "cluster": options.cluster})
+    page, cluster = _page(request, _LIST, lists.apps)
+    return large_json_answer({"applications": [app_json(row) for row in paced(page.rows)], "cluster": cluster})
 
 
-def _opened(request: HttpRequest) -> Visit:
+def _page(
+    request: HttpRequest,
+    table: Fields[ListOptions],
+    read: Callable[[Sources, ListOptions], ObjectList[R]],
+    *,
+    also: Collection[str] = (),
+) -> tuple[ObjectList[R], str]:
+    """The page of the list that the address asks for, and of which cluster it is."""
     visit = visit_of(request)
     visit.require_namespaces()
-    return visit
+    options = table.strict(request, _usual(visit), also=also)
+    Strict.of(request.GET).switch("validate")
+    page = read(visit.sources, options)
+    _tell(page.health)
+    return page, options.cluster
 
 
 def _usual(visit: Visit) -> ListOptions:
@@ -76,20 +78,6 @@ def _usual(visit: Visit) -> ListOptions:
         seconds=DEFAULT_SECONDS,
         at=visit.now,
     )
-
-
-def _app_json(row: AppRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "namespace": row.namespace,
-        "cluster": row.cluster,
-        "istioSidecar": row.has_sidecar,
-        "isAmbient": row.is_ambient,
-        "isGateway": row.is_gateway,
-        "labels": row.labels,
-        "istioReferences": references_json(row.references),
-        "health": health_json(HealthType.APP, row.health),
-    }
 
 
 def _tell(health: HealthPage | None) -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from mesh.logs.glossary import API_FIELDS
-from mesh.logs.lines import LogLine, LogType
+from mesh.logs.as_json import entry_json
+from mesh.logs.lines import LogType
 from mesh.logs.window import Window
 from mesh.pages import logs
 from mesh.pages.logs import LogStream, LogsWanted
 from mesh.text.durations import GO, LONGEST_SECONDS
 from mesh.web.address.strict import Strict
+from mesh.web.logs.tab import require_logs
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import visit_of
 
-FEATURE = "logs-tab"
 _ALLOWED = frozenset(
     {"clusterName", "container", "duration", "logType", "maxLines", "service", "sinceTime", "workload"}
 )
@@ -28,26 +27,17 @@ def pod_logs(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     """`{"entries": […], "linesTruncated"?: true}`. The answer is whole: a log that breaks off is said to be cut."""
     reader = Strict.only(request, _ALLOWED)
     visit = visit_of(request)
-    if FEATURE in visit.settings.kiali_feature_flags.disabled_features:
-        raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
+    require_logs(visit.settings)
     wanted = _wanted(reader, pod)
     sources, space = visit.sources, visit.space(namespace)
     found = logs.page(sources, visit.client(space), space, wanted)
     if found.errors and not found.lines:
         raise found.errors[0]
-    data: dict[str, Any] = {"entries": [entry_json(line) for line in _first(found.lines, wanted.window)]}
+    # The lines of several ztunnels together are no more than those of one log.
+    data: dict[str, Any] = {"entries": [entry_json(line) for line in found.lines[: wanted.window.most]]}
     if found.is_cut or len(found.lines) > wanted.window.most:
         data["linesTruncated"] = True
     return large_json_answer(data)
-
-
-def entry_json(line: LogLine) -> dict[str, Any]:
-    """The reference leaves out what is empty."""
-    data: dict[str, Any] = {"message": line.message, "severity": line.severity.value}
-    if line.moment is not None:
-        data |= {"timestamp": line.moment.text, "timestampUnix": line.moment.milliseconds}
-    access = {name: line.access[name] for name in API_FIELDS if line.access.get(name)}
-    return data | ({"accessLog": access} if access else {})
 
 
 def _wanted(reader: Strict, pod: str) -> LogsWanted:
@@ -74,8 +64,3 @@ def _duration(reader: Strict) -> float | None:
     if text and (seconds is None or not 0 < seconds <= LONGEST_SECONDS):
         reader.refuse("duration", text, "90s, 10m, 1h30m", what="is not a duration")
     return seconds
-
-
-def _first(lines: tuple[LogLine, ...], window: Window) -> tuple[LogLine, ...]:
-    """The lines of several ztunnels together are no more than those of one log."""
-    return lines[: window.most]

@@ -28,24 +28,15 @@ _CLUSTER = METRICS | {"namespaces"}
 _NAME = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?")
 
 
-def workload_metrics(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
+def object_metrics(request: HttpRequest, namespace: str, workload: str = "", app: str = "") -> HttpResponse:
+    """Of the workload or the app that the path names, or of all that is in the namespace."""
     sources, space, options = opened(request, namespace)
-    return _answer(pages.page(sources, Target((space.name,), space.cluster, workload=workload), options))
-
-
-def app_metrics(request: HttpRequest, namespace: str, app: str) -> HttpResponse:
-    sources, space, options = opened(request, namespace)
-    return _answer(pages.page(sources, Target((space.name,), space.cluster, app=app), options))
+    return _answer(pages.page(sources, Target((space.name,), space.cluster, workload=workload, app=app), options))
 
 
 def service_metrics(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
     sources, space, options = opened_inbound(request, namespace)
     return _answer(pages.page(sources, pages.service_target(sources, space, service), options))
-
-
-def namespace_metrics(request: HttpRequest, namespace: str) -> HttpResponse:
-    sources, space, options = opened(request, namespace)
-    return _answer(pages.page(sources, Target((space.name,), space.cluster), options))
 
 
 def aggregate_metrics(request: HttpRequest, namespace: str, aggregate: str, aggregate_value: str) -> HttpResponse:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
-from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
 from mesh.web.address.strict import Strict
 from mesh.web.parts.answers import error_answer, json_answer, unread_status
@@ -20,7 +17,7 @@ def namespace_list(request: HttpRequest) -> HttpResponse:
     page = pages.namespace_list(visit.viewer, visit.runtime.home_snapshot())
     if page.failure is not None:
         return error_answer(unread_status(page.failure), page.failure.message)
-    return json_answer([namespace_json(namespace) for namespace in page.namespaces])
+    return json_answer([pages.namespace_json(namespace) for namespace in page.namespaces])
 
 
 def namespace_info(request: HttpRequest, namespace: str) -> HttpResponse:
@@ -30,19 +27,4 @@ def namespace_info(request: HttpRequest, namespace: str) -> HttpResponse:
     found = pages.namespace_info(visit.viewer, cluster, namespace)
     if found is None:
         return error_answer(500, f'namespace "{namespace}" of cluster "{cluster}" is not there or not accessible')
-    return json_answer(namespace_json(found))
-
-
-def namespace_json(namespace: VisibleNamespace) -> dict[str, Any]:
-    """As Go writes it: maps by key, an absent one as null; an empty revision is left out."""
-    data: dict[str, Any] = {
-        "name": namespace.name,
-        "cluster": namespace.cluster,
-        "isAmbient": namespace.is_ambient,
-        "isControlPlane": namespace.is_control_plane,
-        "labels": dict(sorted(namespace.labels.items())) or None,
-        "annotations": dict(sorted(namespace.annotations.items())) or None,
-    }
-    if namespace.revision:
-        data["revision"] = namespace.revision
-    return data
+    return json_answer(pages.namespace_json(found))

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.pages.objects import pod as pods
 from mesh.web.address.strict import Strict
-from mesh.web.api.inventory_json import pod_json
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of
+from mesh.workloads.as_json import pod_json
 
 
 def pod_details(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:

@@ -10,15 +10,11 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.actions.acting import ViewOnly
 from mesh.actions.proxies import BadLevel, set_log_level
-from mesh.envoy.clusters import ClusterRow
-from mesh.envoy.hosts import Host
-from mesh.envoy.listeners import ListenerRow
-from mesh.envoy.routes import RouteRow
+from mesh.envoy.as_json import cluster_json, listener_json, route_json, ztunnel_json
 from mesh.pages import proxies
 from mesh.pages.proxies import ProxyPage, Resource
 from mesh.text.untrusted import mappings
 from mesh.web.address.strict import BadParameter, Strict
-from mesh.web.api.ztunnel_json import ztunnel_json
 from mesh.web.parts.answers import large_json_answer
 from mesh.web.visit import visit_of
 
@@ -69,42 +65,9 @@ def _page(request: HttpRequest, namespace: str, pod: str) -> ProxyPage:
     return proxies.page(sources, visit.client(space), space, pod)
 
 
-def _host(host: Host) -> dict[str, Any]:
-    return {
-        "service": host.service,
-        "namespace": host.namespace,
-        "cluster": host.cluster,
-        "complete_input": host.is_complete,
-    }
-
-
-def _cluster(row: ClusterRow) -> dict[str, Any]:
-    return {
-        "service_fqdn": _host(row.host),
-        "port": row.port,
-        "subset": row.subset,
-        "direction": row.direction,
-        "type": row.type,
-        "destination_rule": row.destination_rule,
-    }
-
-
-def _listener(row: ListenerRow) -> dict[str, Any]:
-    return {"address": row.address, "port": row.port, "match": row.match, "destination": row.destination}
-
-
-def _route(row: RouteRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "domains": _host(row.domains),
-        "match": row.match,
-        "virtual_service": row.virtual_service,
-    }
-
-
 _TABLES: dict[Resource, Callable[[ProxyPage], Any]] = {
-    Resource.CLUSTERS: lambda page: [_cluster(row) for row in page.clusters],
-    Resource.LISTENERS: lambda page: [_listener(row) for row in page.listeners],
-    Resource.ROUTES: lambda page: [_route(row) for row in page.routes],
+    Resource.CLUSTERS: lambda page: [cluster_json(row) for row in page.clusters],
+    Resource.LISTENERS: lambda page: [listener_json(row) for row in page.listeners],
+    Resource.ROUTES: lambda page: [route_json(row) for row in page.routes],
     Resource.BOOTSTRAP: lambda page: {"bootstrap": dict(page.bootstrap)},
 }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
-from mesh.pages.console.status import Service
+from mesh.pages.console.as_json import status_json
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import visit_of
 
@@ -18,25 +16,4 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 def status(request: HttpRequest) -> HttpResponse:
     page = visit_of(request).runtime.status()
-    data = {
-        "status": {
-            "Kiali commit hash": page.commit,
-            "Kiali container version": page.container_version,
-            "Kiali state": "running",
-            "Kiali version": page.compatible_with,
-            "Disabled features": ",".join(page.disabled_features),
-        },
-        "externalServices": [_service(service) for service in page.services],
-        "warningMessages": list(page.warnings),
-        "istioEnvironment": {"istioAPIEnabled": page.istio_api_enabled},
-    }
-    return json_answer(data, indent=2)
-
-
-def _service(service: Service) -> dict[str, Any]:
-    data: dict[str, Any] = {"name": service.name}
-    if service.version:
-        data["version"] = service.version
-    if service.url:
-        data["url"] = service.url
-    return data | {"tempoConfig": {}}
+    return json_answer(status_json(page), indent=2)

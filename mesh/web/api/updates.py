@@ -16,12 +16,13 @@ from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import NotMetadata, Target, patch
 from mesh.model.access import VisibleNamespace
 from mesh.pages import namespaces as pages
+from mesh.pages.namespaces import namespace_json
 from mesh.pages.objects import workload as workload_page
+from mesh.pages.objects.as_json import workload_details_json
 from mesh.pages.objects.workload import WorkloadOptions
 from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.api import details
 from mesh.web.api.lists import DEFAULT_SECONDS
-from mesh.web.api.namespaces import namespace_json
 from mesh.web.metadata.cards import Owner, target_of
 from mesh.web.parts.answers import json_answer
 from mesh.web.visit import missing, visit_of
@@ -46,15 +47,16 @@ def namespace(request: HttpRequest, namespace: str) -> HttpResponse:
 def workload(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
     if request.method != "PATCH":
         return details.workload_details(request, namespace, workload)
-    _require_patch_type(Strict.only(request, _WORKLOAD))
-    visit = visit_of(request)
+    reader = Strict.only(request, _WORKLOAD)
+    _require_patch_type(reader)
+    visit, kind = visit_of(request), details.asked_kind(reader)
     sources, space = visit.sources, visit.space(namespace)
-    _patched(request, space, sources.clusters[space.cluster].inventory.workload(space.name, workload), workload)
-    options = WorkloadOptions(seconds=DEFAULT_SECONDS, at=visit.now)
+    _patched(request, space, sources.clusters[space.cluster].inventory.workload(space.name, workload, kind), workload)
+    options = WorkloadOptions(kind=kind, seconds=DEFAULT_SECONDS, at=visit.now)
     page = workload_page.page(visit.sources, space, workload, options)
     if page is None:
         raise missing("workload", workload, space)
-    return json_answer(details.workload_details_json(page))
+    return json_answer(workload_details_json(page))
 
 
 def service(request: HttpRequest, namespace: str, service: str) -> HttpResponse:

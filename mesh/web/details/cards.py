@@ -44,7 +44,7 @@ class PodTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class InfoTab:
     """The first tab. What an object does not have is empty."""
 
     facts: tuple[Fact, ...]
@@ -55,13 +55,13 @@ class Info:
     network: tuple[Fact, ...] = ()
     identity: tuple[Fact, ...] = ()
     pods: PodTable | None = None
-    labels: metadata.Card | None = None
-    annotations: metadata.Card | None = None
+    labels: metadata.MetadataCard | None = None
+    annotations: metadata.MetadataCard | None = None
     mini_graph_url: str = ""
     mini_graph_seconds: int = 0
 
 
 def health_card(item: ItemHealth | None, *, is_counted: bool = True) -> HealthCard:
-    """`is_counted` is False where no proxy counts the requests."""
+    """`is_counted` is False where no proxy of its own counts the requests."""
     status = item.status if item is not None else HealthStatus.NA
     return HealthCard(state_of(status), evidence_of(item, is_counted=is_counted))

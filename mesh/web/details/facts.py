@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from mesh.istio.routing import host_names
 from mesh.model.object_types import POD
 from mesh.model.workloads import Replicas, Workload
 from mesh.pages.lists.rows import SAME_NAME
 from mesh.pages.objects.app import AppDetails
 from mesh.pages.objects.service import Port, ServiceDetails
 from mesh.pages.objects.workload import WorkloadDetails
-from mesh.text.untrusted import mappings, texts
 from mesh.web.details.cards import HealthCard
 from mesh.web.parts.facts import (
     Fact,
@@ -22,6 +22,7 @@ from mesh.web.parts.facts import (
     service_link,
     waypoint_link,
     workload_link,
+    workload_url,
 )
 from mesh.workloads.endpoints import Endpoint
 from mesh.workloads.spire import SpireInfo
@@ -40,7 +41,7 @@ class Common(TypedDict):
     mini_graph_seconds: int
 
 
-def of_workload(page: WorkloadDetails) -> tuple[Fact, ...]:
+def of_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:
     workload = page.workload
     return (
         Fact("Cluster", page.space.cluster),
@@ -54,7 +55,7 @@ def of_workload(page: WorkloadDetails) -> tuple[Fact, ...]:
         *((Fact("API version", workload.api_version),) if workload.api_version not in _BUILT_IN else ()),
         *((Fact("Version", workload.version),) if workload.version else ()),
         *(() if workload.is_on_machines else (Fact("Pods", _available(workload.replicas)),)),
-        *map(_namesake, workload.namesakes),
+        *(_namesake(each, to) for each in workload.namesakes),
         _injection(page),
         Fact("Created", time=workload.created),
         Fact("Resource version", workload.resource_version),
@@ -69,9 +70,10 @@ def _available(replicas: Replicas) -> str:
     return pods if replicas.current == replicas.desired else f"{pods}, {replicas.current} there now"
 
 
-def _namesake(workload: Workload) -> Fact:
+def _namesake(workload: Workload, to: To) -> Fact:
     pods = f"; pods {', '.join(workload.pods)}" if workload.pods else ""
-    return Fact("Same name", f"{workload.kind}: {_available(workload.replicas)}{pods}", SAME_NAME)
+    text = f"{workload.kind}: {_available(workload.replicas)}{pods}"
+    return Fact("Same name", text, SAME_NAME, url=workload_url(workload, to))
 
 
 def _injection(page: WorkloadDetails) -> Fact:
@@ -136,7 +138,7 @@ def network(page: ServiceDetails) -> tuple[Fact, ...]:
         *((Fact("Ports", links=ports),) if ports else ()),
         *links_fact("Endpoints", map(_endpoint, page.endpoints)),
         *links_fact("Not ready, without requests", map(_endpoint, page.unready)),
-        *((Fact("Host names", ", ".join(hosts)),) if (hosts := _host_names(page)) else ()),
+        *((Fact("Host names", ", ".join(hosts)),) if (hosts := host_names(page.config)) else ()),
     )
 
 
@@ -162,19 +164,6 @@ def _addresses(page: ServiceDetails) -> tuple[Fact, ...]:
         Fact(f"{family} address" if family else "Address", address)
         for family, address in zip(families, addresses, strict=False)
     )
-
-
-def _host_names(page: ServiceDetails) -> tuple[str, ...]:
-    """The hosts of the virtual services and gateways that lead here."""
-    found: dict[str, None] = {}
-    for each in page.config.virtual_services:
-        found.update(dict.fromkeys(texts(each.spec.get("hosts"))))
-    for each in page.config.gateways:
-        for server in mappings(each.spec.get("servers")):
-            found.update(dict.fromkeys(texts(server.get("hosts"))))
-    for each in (*page.config.http_routes, *page.config.grpc_routes):
-        found.update(dict.fromkeys(texts(each.spec.get("hostnames"))))
-    return tuple(found)
 
 
 def of_application(page: AppDetails) -> tuple[Fact, ...]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from mesh.model.health import HealthStatus
 from mesh.model.states import State, StateCount, health_filter, state_of
@@ -14,7 +11,8 @@ from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
 from mesh.web.address.durations import UsualTimes
-from mesh.web.metadata.cards import Card, annotation_card, label_card
+from mesh.web.address.links import page_url
+from mesh.web.metadata.cards import MetadataCard, annotation_card, label_card
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 
@@ -51,8 +49,8 @@ class Overview:
     state: State
     issues: tuple[Issue, ...]
     resources: tuple[Resource, ...]
-    labels: Card
-    annotations: Card
+    labels: MetadataCard
+    annotations: MetadataCard
     graph_url: str
     traffic_url: str
     has_metrics: bool
@@ -62,9 +60,9 @@ def show(tab: OpenTab) -> TabContent:
     """All of it is about the time of the page."""
     subject = tab.subject
     sources, space = subject.sources, subject.space
-    found = namespace_details.page(sources, space, tab.times.duration, tab.times.end)
+    found = namespace_details.page(sources, space, tab.times.length, tab.times.end)
     several = [("clusterName", space.cluster)] if tab.several_clusters else []
-    duration = [("duration", str(tab.times.duration))]
+    duration = [("duration", str(tab.times.length)), *((name, str(value)) for name, value in tab.times.moment)]
     has_metrics = sources.prometheus is not None
     overview = Overview(
         details=found,
@@ -82,11 +80,11 @@ def show(tab: OpenTab) -> TabContent:
         ),
         labels=label_card(tab.visit, space),
         annotations=annotation_card(tab.visit, space),
-        graph_url=f"{reverse('graph')}?{urlencode([('namespaces', space.name), *duration])}",
-        traffic_url=_below("namespace-traffic", space.name, [*duration, *several]),
+        graph_url=page_url("graph", [("namespaces", space.name), *duration]),
+        traffic_url=page_url("namespace-traffic", [*duration, *several], name=space.name),
         has_metrics=has_metrics,
     )
-    graph = _below("namespace-mini-graph", space.name, [*duration, *several]) if has_metrics else ""
+    graph = page_url("namespace-mini-graph", [*duration, *several], name=space.name) if has_metrics else ""
     extra = {"mini_graph_url": graph, "mini_graph_seconds": tab.times.poll_seconds}
     return TabContent(TEMPLATE, overview, problems=found.problems, extra=extra)
 
@@ -97,14 +95,10 @@ def usual_times(subject: Subject) -> UsualTimes:
     return subject.visit.usual._replace(duration=int(seconds))
 
 
-def _below(route: str, name: str, pairs: list[tuple[str, str]]) -> str:
-    return f"{reverse(route, kwargs={'name': name})}?{urlencode(pairs)}"
-
-
 def _listed(route: str, namespace: str, several: list[tuple[str, str]], *statuses: HealthStatus) -> str:
     """A list with the namespace's own alone, of these states if any are given."""
     filters = map(health_filter, statuses)
-    return f"{reverse(route)}?{urlencode([('namespaces', namespace), *filters, *several])}"
+    return page_url(route, [("namespaces", namespace), *filters, *several])
 
 
 def _resource(found: Issues, namespace: str, several: list[tuple[str, str]]) -> Resource:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.urls import reverse
-
 from mesh.model.object_types import EXTERNAL_SERVICE, OBJECT_TYPES, ObjectType
 from mesh.pages import unknown_clusters
 from mesh.web.address.lenient import refusal
-from mesh.web.address.links import namespace_url
+from mesh.web.address.links import crumbs
 from mesh.web.address.times import Times
 from mesh.web.details.tabs import tabs_of
 from mesh.web.metrics.dashboards import begin_tabs
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import Tab, TabContent, open_tab
-
-_LISTS = {"namespace": "namespaces", "workload": "workloads", "service": "services", "application": "applications"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +87,6 @@ def _named(tabs: Iterable[Tab], name: str) -> Tab | None:
 
 def breadcrumbs(page: DetailPage) -> list[tuple[str, str]]:
     """`Workloads / Namespace: x / y`, or `Namespaces / x`."""
-    route = _LISTS[page.subject.object_type]
-    space = page.subject.space
-    if page.subject.object_type == "namespace":
-        return [(route.capitalize(), reverse(route)), (space.name, "")]
-    cluster = page.subject.sources.told_cluster(space.cluster)
-    return [
-        (route.capitalize(), reverse(route)),
-        (f"Namespace: {space.name}", namespace_url(space.name, cluster)),
-        (page.subject.name, ""),
-    ]
+    subject = page.subject
+    cluster = subject.sources.told_cluster(subject.space.cluster)
+    return [*crumbs(subject.object_type, subject.space.name, cluster), (subject.name, "")]

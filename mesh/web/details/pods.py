@@ -13,7 +13,7 @@ from mesh.web.address.reader import Pairs
 from mesh.web.details.cards import PodLine, PodTable
 from mesh.web.parts.facts import Fact
 from mesh.web.parts.tab import OpenTab
-from mesh.web.parts.tables import Shown, Table, open_table
+from mesh.web.parts.tables import ShownColumn, Table, open_table
 from mesh.workloads.details import ContainerView, MachineView, PodView
 from mesh.workloads.pod_checks import Finding, machine_findings, pod_findings, worst_of
 
@@ -27,13 +27,15 @@ def _severity(line: PodLine) -> int:
     return -max((finding.status.severity for finding in line.findings), default=1)
 
 
-_COLUMNS: tuple[Shown[PodLine], ...] = (
-    Shown(Column("name", "Name", key=lambda line: line.name, match=Match.NONE), template="details/pods/name.html"),
-    Shown(
+_COLUMNS: tuple[ShownColumn[PodLine], ...] = (
+    ShownColumn(
+        Column("name", "Name", key=lambda line: line.name, match=Match.NONE), template="details/pods/name.html"
+    ),
+    ShownColumn(
         Column("revision", "Revision", key=lambda line: line.revision, match=Match.NONE),
         template="details/pods/revision.html",
     ),
-    Shown(Column("health", "Health", key=_severity, match=Match.NONE), template="details/pods/health.html"),
+    ShownColumn(Column("health", "Health", key=_severity, match=Match.NONE), template="details/pods/health.html"),
 )
 
 

@@ -7,38 +7,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from django.urls import reverse
-
 from mesh.graph.elements import Edge, Node, NodeType, known
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, bytes_rate, error_percent, number, percent_text, time_text
 from mesh.graph.picture.names import PROTOCOLS
 from mesh.pages.objects import traffic as object_traffic
-from mesh.pages.objects.traffic import TrafficRow
+from mesh.pages.objects.traffic import TrafficRow, root_of_item, traffic_options
 from mesh.tables.columns import Column, Match
-from mesh.web.address.links import with_pairs
+from mesh.web.address.links import GRAPHS, page_url, with_pairs
+from mesh.web.address.times import Times
 from mesh.web.graph.nodes import details_url
-from mesh.web.graph.of_object import object_view, root_of_item, traffic_options
+from mesh.web.graph.of_object import object_view
 from mesh.web.parts.facts import Link
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
-from mesh.web.parts.tables import LINK, STATE, TEXT, OpenTable, Shown, Table, open_table
+from mesh.web.parts.tables import LINK, STATE, TEXT, OpenTable, ShownColumn, Table, open_table
 
 INBOUND, OUTBOUND = "inbound", "outbound"
 _QUERIES = ("queries", "true")
 NOTHING = "\N{EN DASH}"
+_PROTOCOL = "details/traffic/protocol.html"
 _SPACE = "\N{NO-BREAK SPACE}"
-_COLUMNS: dict[str, tuple[str, Callable[[TrafficRow], Any] | None]] = {
-    # By id: the head, and what is compared.
-    "status": ("Status", lambda row: -row.edge.health.severity if row.edge.health else 0),
-    "name": ("Name", lambda row: names.node_title(row.peer)),
-    "cluster": ("Cluster", lambda row: row.peer.cluster),
-    "rate": ("Rate", lambda row: (row.edge.protocol == "tcp", row.edge.rate)),
-    "success": ("Success", lambda row: 100 - error_percent(row.edge)),
-    "time": ("Time, P95", lambda row: row.edge.response_time or 0.0),
-    "protocol": ("Protocol", lambda row: row.edge.protocol),
-    "charts": ("Charts", None),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +63,7 @@ def show(tab: OpenTab) -> TabContent:
     opened = open_table(tab, _shown(tab, INBOUND))
     is_waypoint = subject.workload is not None and subject.workload.is_waypoint
     view = object_view(
-        subject.visit.settings, subject.object_type, subject.space.name, times.duration, is_waypoint=is_waypoint
+        subject.visit.settings, subject.object_type, subject.space.name, times.length, is_waypoint=is_waypoint
     )
     root = root_of_item(subject.object_type, subject.space.name, subject.name, subject.space.cluster)
     found = object_traffic.page(traffic_options(view, times.end, root), subject.sources)
@@ -87,7 +76,7 @@ def show(tab: OpenTab) -> TabContent:
         is_known=found.is_known,
         queries=tuple((each.name, each.promql) for each in found.queries) if wants_queries else (),
         query_url=opened.here.url(_QUERIES),
-        graph_url=node_graph_url(subject, times.duration),
+        graph_url=node_graph_url(subject, times),
     )
     pairs = (*opened.here.pairs, _QUERIES) if wants_queries else opened.here.pairs
     return TabContent(
@@ -103,27 +92,39 @@ def show(tab: OpenTab) -> TabContent:
 def _table(opened: OpenTable[TrafficRow], title: str, rows: Iterable[TrafficRow], way: str) -> Table:
     by_name = sorted(rows, key=lambda row: (names.node_title(row.peer), row.through, row.edge.protocol))
     heads = opened.heads(key=f"{way}-")
-    return Table(title, heads, opened.lines(opened.ordered(by_name), heads), empty=f"No {way} traffic")
+    lines = opened.lines(opened.ordered(by_name), heads)
+    return Table(title, heads, lines, count=len(lines), total=len(by_name), empty=f"No {way} traffic")
 
 
-def _shown(tab: OpenTab, way: str) -> tuple[Shown[TrafficRow], ...]:
+def _shown(tab: OpenTab, way: str) -> tuple[ShownColumn[TrafficRow], ...]:
     """The columns in their order, the cluster only where there are several. Success and time are a dash where nothing
     can be said."""
-    cells: dict[str, tuple[Callable[[TrafficRow], object], str]] = {
-        "status": (lambda row: names.edge_state(row.edge), STATE),
-        "name": (partial(_peer, tab), LINK),
-        "cluster": (lambda row: row.peer.cluster or NOTHING, TEXT),
-        "rate": (lambda row: _rate(row.edge), TEXT),
-        "success": (lambda row: _success(row.edge), TEXT),
-        "time": (lambda row: _time(row.edge), TEXT),
-        "protocol": (lambda row: _protocol(row.edge), "details/traffic/protocol.html"),
-        "charts": (partial(_charts, tab, way), "details/traffic/charts.html"),
-    }
-    return tuple(
-        Shown(Column(name, label, key=key, match=Match.NONE, sort=None if key else ""), *cells[name])
-        for name, (label, key) in _COLUMNS.items()
-        if name != "cluster" or tab.several_clusters
+    shown = (
+        _column("status", "Status", _severity, lambda row: names.edge_state(row.edge), STATE),
+        _column("name", "Name", lambda row: names.node_title(row.peer), partial(_peer, tab), LINK),
+        _column("cluster", "Cluster", lambda row: row.peer.cluster, lambda row: row.peer.cluster or NOTHING),
+        _column("rate", "Rate", lambda row: (row.edge.protocol == "tcp", row.edge.rate), lambda row: _rate(row.edge)),
+        _column("success", "Success", lambda row: 100 - error_percent(row.edge), lambda row: _success(row.edge)),
+        _column("time", "Time, P95", lambda row: row.edge.response_time or 0.0, lambda row: _time(row.edge)),
+        _column("protocol", "Protocol", lambda row: row.edge.protocol, lambda row: _protocol(row.edge), _PROTOCOL),
+        _column("charts", "Charts", None, partial(_charts, tab, way), "details/traffic/charts.html"),
     )
+    return tuple(each for each in shown if each.column.id != "cluster" or tab.several_clusters)
+
+
+def _column(
+    name: str,
+    label: str,
+    key: Callable[[TrafficRow], Any] | None,
+    cell: Callable[[TrafficRow], object],
+    template: str = TEXT,
+) -> ShownColumn[TrafficRow]:
+    """One without a `key` does not sort."""
+    return ShownColumn(Column(name, label, key=key, match=Match.NONE, sort=None if key else ""), cell, template)
+
+
+def _severity(row: TrafficRow) -> int:
+    return -row.edge.health.severity if row.edge.health else 0
 
 
 def _peer(tab: OpenTab, row: TrafficRow) -> Link:
@@ -184,9 +185,9 @@ def _with_tab(url: str, tab: str) -> str:
     return with_pairs(url, ("tab", tab)) if url else ""
 
 
-def node_graph_url(subject: Subject, duration: int) -> str:
+def node_graph_url(subject: Subject, times: Times) -> str:
     """The node graph of the subject over the same time."""
-    parameter = {"workload": "workload", "service": "service", "application": "app"}[subject.object_type]
-    route = {"workload": "graph-node-workload", "service": "graph-node-service", "application": "graph-node-app"}
-    address = reverse(route[subject.object_type], kwargs={"namespace": subject.space.name, parameter: subject.name})
-    return f"{address}?duration={duration}"
+    route, parameter = GRAPHS[subject.object_type]
+    names = {"namespace": subject.space.name, parameter: subject.name}
+    pairs = (("duration", times.length), *times.moment)
+    return page_url(route, [(name, str(value)) for name, value in pairs], **names)

@@ -33,7 +33,6 @@ from mesh.graph.view_options import (
 from mesh.web.address import fields
 from mesh.web.address.durations import usual_times
 from mesh.web.address.fields import Fields, Here, One
-from mesh.web.address.lenient import as_switch
 from mesh.web.address.reader import Pairs, Reader
 from mesh.web.controls import DURATIONS, REFRESH_WORDS, REFRESHES
 
@@ -68,7 +67,7 @@ def graph_fields(durations: tuple[int, ...] = DURATIONS) -> Fields[GraphView]:
         edge_mode=fields.choice("edgeMode", EDGE_MODES),
         layout=fields.choice("layout", LAYOUTS),
         traffic=One("traffic", _traffic, ",".join),
-        flags=_Flags(),
+        flags=fields.Switches(tuple(FLAGS)),
         rank_by=One("rankBy", lambda reader, name, default: _in_order(reader, name, RANKS, default), ",".join),
         find=fields.text("graphFind", most=LONGEST_EXPRESSION, strip=True),
         hide=fields.text("graphHide", most=LONGEST_EXPRESSION, strip=True),
@@ -109,19 +108,6 @@ class _Focus:
     def pairs(self, value: bool, default: bool) -> Pairs:
         del value, default
         return ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Flags:
-    """Each switch is a parameter of its own."""
-
-    names: tuple[str, ...] = tuple(FLAGS)
-
-    def read(self, reader: Reader, default: frozenset[str]) -> frozenset[str]:
-        return frozenset(name for name in FLAGS if reader.switch(name, name in default))
-
-    def pairs(self, value: frozenset[str], default: frozenset[str]) -> Pairs:
-        return tuple((name, as_switch(name in value)) for name in FLAGS if (name in value) != (name in default))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts.sparkline import sparkline
 from mesh.charts.units import scale_for
-from mesh.graph.elements import Edge, Node, NodeType, known, known_version
+from mesh.graph.elements import Edge, Node, known
 from mesh.graph.picture.names import PROTOCOLS
+from mesh.graph.replay import frame_moment
 from mesh.graph.view_options import GraphView
 from mesh.metrics.traffic import End, Trend, Trends, fault
-from mesh.pages.graph.charts import SHORTEST, ChartsPage, Subject
+from mesh.pages.graph.charts import SHORTEST, ChartsPage, Subject, end_of
 from mesh.pages.sources.sources import Sources
 from mesh.web.address.strict import BadParameter
 from mesh.web.controls import span
-from mesh.web.graph.replay import frame_moment
 
 LONGEST = 2_592_000
 """Seconds."""
@@ -53,15 +53,15 @@ class ChartsLink:
 
 
 def node_charts(node: Node, view: GraphView) -> ChartsLink:
-    end, words = _end(node)
+    end, words = end_of(node)
     if end is None or end.kind == "unknown":
         return ChartsLink("", words or "No charts: all that is known of unknown sources is at their edges.")
     return ChartsLink("" if node.is_idle else _address(view, node=_text(end)))
 
 
 def edge_charts(edge: Edge, view: GraphView) -> ChartsLink:
-    source, words = _end(edge.source)
-    target, more = _end(edge.target)
+    source, words = end_of(edge.source)
+    target, more = end_of(edge.target)
     if source is None or target is None:
         return ChartsLink("", words or more)
     if source.kind == target.kind == "service":
@@ -145,25 +145,6 @@ def _row(trend: Trend, highest: float, step: int) -> ChartRow:
     scale = scale_for(trend.unit, max(values))
     low, high = scale.number(min(values)), scale.number(max(values))
     return ChartRow(trend.name, safe, scale.text(values[-1]), "" if low == high else f"{low} to {high}", css)
-
-
-def _end(node: Node) -> tuple[End | None, str]:
-    """What metrics call a node, or why they cannot tell it from others."""
-    cluster = node.cluster if known(node.cluster) else ""
-    if node.is_inaccessible:
-        return None, "No charts: you may not look into this namespace."
-    if node.service_entry is not None:
-        return None, "No charts: what a service entry stands for reports nothing, under several names."
-    if node.type is NodeType.UNKNOWN or not known(node.namespace):
-        return End("unknown"), ""
-    is_version = known(node.workload) and known_version(node.version)
-    kind, name = {
-        NodeType.SERVICE: ("service", node.service),
-        NodeType.AGGREGATE: ("operation", node.aggregate),
-        NodeType.BOX: ("namespace", ""),
-        NodeType.APP: ("workload", node.workload) if is_version or not known(node.app) else ("app", node.app),
-    }.get(node.type, ("workload", node.workload))
-    return End(kind, cluster, node.namespace, name), ""
 
 
 def _text(end: End) -> str:

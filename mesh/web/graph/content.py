@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.config import Settings
-from mesh.graph.elements import TrafficGraph
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.options import Options, Rate
 from mesh.graph.picture import rows
@@ -25,7 +24,7 @@ from mesh.layout.plain import PLAIN
 from mesh.model.problems import Problem
 from mesh.pages.graph.page import GraphPage
 from mesh.pages.graph.places import place
-from mesh.pages.graph.shown import Shown, Understood
+from mesh.pages.graph.shown import ShownGraph, Understood
 from mesh.web.controls import span
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.controls import Controls
@@ -120,7 +119,7 @@ class GraphContent:
 
 def picture(
     found: GraphPage,
-    shown: Shown,
+    shown: ShownGraph,
     here: GraphHere,
     process: Runtime,
     *,
@@ -157,7 +156,7 @@ def picture(
     return Picture(safe, table, side, wanted and chosen.is_empty), problems
 
 
-def _look(shown: Shown, view: GraphView, settings: Settings) -> dict[str, Any]:
+def _look(shown: ShownGraph, view: GraphView, settings: Settings) -> dict[str, Any]:
     """Fields of a Look: what the view wants to see of the graph, and how."""
     compared = shown.comparison
     return {
@@ -190,7 +189,7 @@ def _links(here: GraphHere) -> Links:
     return Links(node, edge, box)
 
 
-def folding(shown: Shown, here: GraphHere) -> Folding | None:
+def folding(shown: ShownGraph, here: GraphHere) -> Folding | None:
     """The line above the picture, where there is something to fold or to unfold."""
     plain = here.but(**UNSELECTED)
     fold_all = ("Fold by namespace", plain.url(fold="always", unfold=()))
@@ -205,7 +204,7 @@ def folding(shown: Shown, here: GraphHere) -> Folding | None:
     return Folding(words, tuple(links))
 
 
-def search(understood: Understood, shown: Shown | None, here: GraphHere, settings: Settings) -> Search:
+def search(understood: Understood, shown: ShownGraph | None, here: GraphHere, settings: Settings) -> Search:
     """The boxes under the toolbar; presets come from the configuration."""
     usual, view = settings.kiali_feature_flags.ui_defaults.graph, here.view
     plain = here.but(**UNSELECTED)
@@ -223,20 +222,6 @@ def search(understood: Understood, shown: Shown | None, here: GraphHere, setting
         find_presets=tuple((option.description, plain.url(find=option.expression)) for option in usual.find_options),
         hide_presets=tuple((option.description, plain.url(hide=option.expression)) for option in usual.hide_options),
         clear=plain.url(find="", hide="") if view.find or view.hide else "",
-    )
-
-
-def unmeasured(graph: TrafficGraph, view: GraphView) -> tuple[str, ...]:
-    """Which labels are wanted that no edge has: the mesh may not report what they are made of."""
-    requests = [edge for edge in graph.edges if edge.rate > 0 and edge.protocol != "tcp"]
-    wanted = (
-        ("responseTime", "response times", all(edge.response_time is None for edge in requests)),
-        ("throughput", "throughput", all(edge.throughput is None for edge in requests)),
-    )
-    return tuple(
-        f"Edge labels: the metrics have no {words} for this time."
-        for kind, words, is_missing in wanted
-        if requests and is_missing and kind in view.label_kinds
     )
 
 

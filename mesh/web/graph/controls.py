@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from mesh.graph.elements import GraphType
 from mesh.graph.view_options import TRAFFIC, GraphView
 from mesh.model.access import Viewer
+from mesh.web.address.durations import refresh_choices
 from mesh.web.address.reader import Pairs
-from mesh.web.controls import DURATIONS, REFRESHES, Choice, refresh_label, span
+from mesh.web.controls import DURATIONS, Choice, namespaces_label, span
 from mesh.web.graph.address import UNSELECTED, GraphHere
 
 GRAPH_TYPES = {
@@ -51,40 +52,40 @@ LABEL_GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ),
     ("Throughput", "HTTP bodies", {"throughputRequest": "Request", "throughputResponse": "Response"}),
 )
-LABEL_SWITCHES = {"trafficDistribution": "Traffic distribution", "trafficRate": "Traffic rate"}
+Labelled = Mapping[str, tuple[str, str]]
+"""Options by the word of their parameter: label, and hint."""
+LABEL_SWITCHES: Labelled = {
+    "trafficDistribution": (
+        "Traffic distribution",
+        "The share of its source's requests that an edge carries, where it is not all",
+    ),
+    "trafficRate": ("Traffic rate", "Requests, messages or bytes per second, and the share of errors"),
+}
+SWITCHES: Labelled = {
+    "boxCluster": ("Cluster boxes", "A frame around the namespaces of each cluster, where there are several"),
+    "boxNamespace": ("Namespace boxes", "A frame around what belongs to each namespace"),
+    "idleEdges": ("Idle edges", "Also connections that had traffic once, but none in this time"),
+    "idleNodes": ("Idle nodes", "Also services without traffic: in this time, or ever when idle edges are shown"),
+    "operationNodes": ("Operation nodes", "What requests were for, where the mesh is told to classify them"),
+    "injectServiceNodes": ("Service nodes", "The service that was called, between caller and workload"),
+    "rank": ("Rank", "Number the nodes by how many edges they have; 1 has the most"),
+    "animation": (
+        "Traffic animation",
+        "Marks that move along the edges: more for more traffic, slower for slow responses",
+    ),
+    "waypoints": ("Waypoint proxies", "The proxies that ambient traffic passes"),
+}
+BADGES: Labelled = {
+    "badgeSidecar": ("Missing sidecars", "Mark workloads that are not part of the mesh"),
+    "badgeSecurity": ("Security", "Mark edges with mutual TLS"),
+    "badgeVS": ("Virtual services", "Mark what virtual services and circuit breakers change"),
+}
+RANK_LABELS: Labelled = {
+    "inboundEdges": ("by inbound edges", "Count the edges that come in"),
+    "outboundEdges": ("by outbound edges", "Count the edges that go out"),
+}
 EDGE_MODES = {"unhealthy": "Hide healthy edges", "none": "Hide all edges"}
 LAYOUTS = {"dagre": "Layered", "grid": "Grid", "concentric": "Concentric", "breadthfirst": "Breadth first"}
-SWITCHES = {
-    "boxCluster": "Cluster boxes",
-    "boxNamespace": "Namespace boxes",
-    "idleEdges": "Idle edges",
-    "idleNodes": "Idle nodes",
-    "operationNodes": "Operation nodes",
-    "injectServiceNodes": "Service nodes",
-    "rank": "Rank",
-    "animation": "Traffic animation",
-    "waypoints": "Waypoint proxies",
-}
-BADGES = {"badgeSidecar": "Missing sidecars", "badgeSecurity": "Security", "badgeVS": "Virtual services"}
-RANK_LABELS = {"inboundEdges": "by inbound edges", "outboundEdges": "by outbound edges"}
-HINTS = {
-    "trafficDistribution": "The share of its source's requests that an edge carries, where it is not all",
-    "trafficRate": "Requests, messages or bytes per second, and the share of errors",
-    "boxCluster": "A frame around the namespaces of each cluster, where there are several",
-    "boxNamespace": "A frame around what belongs to each namespace",
-    "idleEdges": "Also connections that had traffic once, but none in this time",
-    "idleNodes": "Also services without traffic: in this time, or ever when idle edges are shown",
-    "operationNodes": "What requests were for, where the mesh is told to classify them",
-    "injectServiceNodes": "The service that was called, between caller and workload",
-    "rank": "Number the nodes by how many edges they have; 1 has the most",
-    "waypoints": "The proxies that ambient traffic passes",
-    "animation": "Marks that move along the edges: more for more traffic, slower for slow responses",
-    "badgeSidecar": "Mark workloads that are not part of the mesh",
-    "badgeSecurity": "Mark edges with mutual TLS",
-    "badgeVS": "Mark what virtual services and circuit breakers change",
-    "inboundEdges": "Count the edges that come in",
-    "outboundEdges": "Count the edges that go out",
-}
 
 
 # Parameters of the page that have no control in its form.
@@ -141,11 +142,11 @@ def controls(
     names = () if is_node_graph else viewer.names()
     view, plain = here.view, here.but(**UNSELECTED)
     is_ambient = any(namespace.is_ambient for namespace in viewer.namespaces.values())
-    shown = {name: label for name, label in SWITCHES.items() if is_ambient or name != "waypoints"}
+    shown = {name: words for name, words in SWITCHES.items() if is_ambient or name != "waypoints"}
     fixed = _NOT_OF_SERVICES if view.graph_type is GraphType.SERVICE else frozenset()
     return Controls(
         namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
-        namespaces_label=_namespaces_label(view),
+        namespaces_label=namespaces_label(view.namespaces, "Select namespaces"),
         graph_types=tuple(Choice(kind, label, kind is view.graph_type) for kind, label in GRAPH_TYPES.items()),
         durations=tuple(
             Choice(str(seconds), _duration_label(view, seconds), seconds == view.duration) for seconds in durations
@@ -195,7 +196,7 @@ def _refreshes(view: GraphView) -> tuple[Choice, ...]:
     """None in a replay, whose frames do not change."""
     if view.replay_active:
         return ()
-    return tuple(Choice(str(refresh), refresh_label(refresh), refresh == view.refresh) for refresh in REFRESHES)
+    return refresh_choices(view.refresh)
 
 
 def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> SelectGroup:
@@ -204,10 +205,8 @@ def _group(group: tuple[str, str, dict[str, str]], chosen: tuple[str, ...]) -> S
     return SelectGroup(label, hint, (off, *(Choice(name, words, name in chosen) for name, words in options.items())))
 
 
-def _choices(labels: Mapping[str, str], chosen: Collection[str], fixed: Collection[str] = ()) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(name, label, name in chosen, HINTS.get(name, ""), name in fixed) for name, label in labels.items()
-    )
+def _choices(labels: Labelled, chosen: Collection[str], fixed: Collection[str] = ()) -> tuple[Choice, ...]:
+    return tuple(Choice(name, label, name in chosen, hint, name in fixed) for name, (label, hint) in labels.items())
 
 
 def _modes(plain: GraphHere) -> tuple[Choice, ...]:
@@ -217,12 +216,6 @@ def _modes(plain: GraphHere) -> tuple[Choice, ...]:
         Choice(plain.url(edge_mode="all" if mode == chosen else mode), label, mode == chosen)
         for mode, label in EDGE_MODES.items()
     )
-
-
-def _namespaces_label(view: GraphView) -> str:
-    if len(view.namespaces) == 1:
-        return f"Namespace: {view.namespaces[0]}"
-    return f"Namespaces: {len(view.namespaces)}" if view.namespaces else "Select namespaces"
 
 
 def _carried(plain: GraphHere, *, is_node_graph: bool, fixed: Collection[str]) -> Pairs:

@@ -10,31 +10,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from mesh.clients.raster import CannotPaint, png
 from mesh.graph.elements import TrafficGraph
 from mesh.graph.exports.standalone import standalone
-from mesh.graph.options import Root
+from mesh.graph.exports.text import as_text
 from mesh.pages.graph.page import GraphPage, why_not
-from mesh.pages.graph.shown import Shown
+from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.strict import Strict
 from mesh.web.graph.content import picture
-from mesh.web.graph.files import FORMATS, SVG_POLICY, Format, as_text
+from mesh.web.graph.files import FORMATS, SVG_POLICY, Format
 from mesh.web.graph.views import GraphRequest, ask, nothing_to_ask, read
 
 WHAT = ("edges", "nodes")
 
 
-def graph_file(request: HttpRequest, form: str) -> HttpResponse:
-    """Has the page's parameters, and `what=nodes` for the nodes' table as CSV."""
-    return _answer(request, None, form)
-
-
-def node_graph_file(request: HttpRequest, form: str, **names: str) -> HttpResponse:
-    return _answer(request, Root(cluster=request.GET.get("clusterName", ""), **names), form)
-
-
-def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
+def graph_file(request: HttpRequest, form: str, **names: str) -> HttpResponse:
+    """Has the page's names and parameters, and `what=nodes` for the nodes' table as CSV."""
     if form not in FORMATS:
         raise Http404(f'There is no graph as "{form}"; there is: {", ".join(FORMATS)}.')
     what = Strict.of(request.GET).choice("what", "edges", WHAT)
-    asked = read(request, root)
+    asked = read(request, names)
     reason = nothing_to_ask(asked)
     if reason is not None:
         return _refused(400, f"{reason.title}. {reason.text}")
@@ -48,7 +40,7 @@ def _answer(request: HttpRequest, root: Root | None, form: str) -> HttpResponse:
     return _file(chosen, body.encode(), shown.graph, what if form == "csv" else "")
 
 
-def _picture(asked: GraphRequest, found: GraphPage, shown: Shown, chosen: Format) -> HttpResponse:
+def _picture(asked: GraphRequest, found: GraphPage, shown: ShownGraph, chosen: Format) -> HttpResponse:
     alone = replace(asked.here, view=replace(asked.understood.view, table=False, panel=False))
     drawn, _ = picture(found, shown, alone, asked.visit.runtime)
     svg = standalone(str(drawn.svg))

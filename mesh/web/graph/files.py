@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 
-from mesh.graph.as_json import graph_json
 from mesh.graph.elements import TrafficGraph
-from mesh.graph.exports import dot, edges_csv, nodes_csv, plain_text
+from mesh.graph.exports.text import as_text
 from mesh.model.problems import Problem
 
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -35,19 +33,6 @@ FORMATS = {
         Format("txt", "Plain text", "text/plain; charset=utf-8"),
     )
 }
-
-
-def as_text(name: str, graph: TrafficGraph, problems: tuple[Problem, ...], *, nodes: bool = False) -> str:
-    """The file's content in one of the formats that are made of the graph alone."""
-    match name:
-        case "dot":
-            return dot(graph)
-        case "json":
-            data = graph_json(graph, with_health=True)
-            return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
-        case "csv":
-            return nodes_csv(graph) if nodes else edges_csv(graph)
-    return plain_text(graph, problems)
 
 
 def wants_text(request: HttpRequest) -> bool:

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from mesh.graph.elements import Box, Edge, Node, NodeType, known, known_version
 from mesh.graph.fold_boxes import NamespaceSummary
 from mesh.graph.picture import names
 from mesh.graph.picture.paths import Selection
-from mesh.graph.picture.related import Named
+from mesh.graph.picture.related import NamedObject
 from mesh.graph.view_options import GraphView
 from mesh.istio.selectors import Reference
-from mesh.pages.graph.shown import Shown
+from mesh.model import object_types
+from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.links import Links as ObjectLinks
-from mesh.web.address.links import config_url, namespace_url, object_url, with_pairs
+from mesh.web.address.links import config_url, namespace_url, object_url, page_url, with_pairs
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.nodes import details_url, object_of
 
@@ -61,7 +62,7 @@ class NodeLinks:
     def view(self) -> GraphView:
         return self.here.view
 
-    def of(self, chosen: Selection, shown: Shown) -> tuple[LinkGroup, ...]:
+    def of(self, chosen: Selection, shown: ShownGraph) -> tuple[LinkGroup, ...]:
         """Of the chosen thing: one group, of an edge one for each end; none without a choice."""
         if chosen.node is not None and chosen.node.key in shown.folded:
             return (self.folded(shown.folded[chosen.node.key]),)
@@ -110,15 +111,15 @@ class NodeLinks:
     def namespace_page(self, name: str, cluster: str = "") -> str:
         return self._timed(namespace_url(name, self._cluster(cluster)))
 
-    def linked(self, things: tuple[Named, ...], namespace: str, cluster: str) -> tuple[Named, ...]:
+    def linked(self, things: tuple[NamedObject, ...], namespace: str, cluster: str) -> tuple[NamedObject, ...]:
         """Workloads and apps that the graph does not show lead to their pages."""
-        kinds = {"W": "workload", "A": "application"}
+        types = {each.letters: each.name for each in (object_types.WORKLOAD, object_types.APPLICATION)}
         return tuple(
             replace(
                 thing,
-                url=self._timed(object_url(kinds[thing.letters], namespace, thing.name, self._cluster(cluster))),
+                url=self._timed(object_url(types[thing.letters], namespace, thing.name, self._cluster(cluster))),
             )
-            if not thing.url and thing.letters in kinds and known(namespace)
+            if not thing.url and thing.letters in types and known(namespace)
             else thing
             for thing in things
         )
@@ -194,10 +195,8 @@ class NodeLinks:
 
     def _graph(self, route: str, cluster: str, **parts: str) -> str:
         query = self.here.url(**UNSELECTED, cluster=cluster if known(cluster) else "")
-        try:
-            return f"{reverse(route, kwargs=parts)}{query}"
-        except NoReverseMatch:
-            return ""
+        page = page_url(route, (), **parts)
+        return f"{page}{query}" if page else ""
 
     def _cluster(self, cluster: str) -> str:
         return cluster if self.several_clusters and known(cluster) else ""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from mesh.graph.elements import Box, Edge, Node, NodeType, TrafficGraph, known
+from mesh.graph.elements import Box, Edge, TrafficGraph, known
 from mesh.graph.options import Root
 from mesh.graph.picture.drawing import drawing
 from mesh.graph.picture.labels import labels
-from mesh.graph.picture.paths import Selection, root_of
+from mesh.graph.picture.paths import centres, marked
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.graph.view_options import GraphView, options_of
 from mesh.model.problems import Problem
@@ -72,7 +72,7 @@ def mini_graph(visit: Visit, view: GraphView, centre: Centre, at: int) -> MiniGr
         links=Links("", "", ""),
         units=units_of(found.options),
         edge_labels=view.label_kinds,
-        selection=_marked(graph, centre.root),
+        selection=marked(graph, centre.root),
         addresses=addresses(graph, console.home_cluster, centre),
         security=True,
     )
@@ -81,47 +81,16 @@ def mini_graph(visit: Visit, view: GraphView, centre: Centre, at: int) -> MiniGr
     return MiniGraph(svg, "", links, (*found.problems, *problems))
 
 
-def _marked(graph: TrafficGraph, root: Root | None) -> Selection:
-    """The object itself stands out; nothing fades, as all of the picture is about it."""
-    if root is None:
-        return Selection()
-    chosen = root_of(graph, root)
-    keys = frozenset(node.key for node in graph.nodes)
-    return Selection(chosen.node, None, chosen.box, keys, frozenset(range(len(graph.edges))))
-
-
 def addresses(graph: TrafficGraph, home_cluster: str, centre: Centre) -> dict[str, str]:
     """Where nodes, boxes and edges lead, by their ids."""
     found = {node.id: details_url(node, home_cluster, centre.pages) for node in graph.nodes}
     found |= {box.id: _box_url(box, centre.pages) for box in graph.boxes}
-    centres = _centres(graph, centre.root)
-    return found | {edge.id: _edge_url(edge, centres, centre) for edge in graph.edges}
+    middle = centres(graph, centre.root)
+    return found | {edge.id: _edge_url(edge, middle, centre) for edge in graph.edges}
 
 
 def _box_url(box: Box, pages: PageLinks) -> str:
     return pages.object("application", box.namespace, box.app, box.cluster) if box.by == "app" else ""
-
-
-def _centres(graph: TrafficGraph, root: Root | None) -> set[str]:
-    """The keys of what the picture is about, and of the services between that and the others."""
-    centres = {node.key for node in graph.nodes if _is_centre(node, root)}
-    between = {
-        end.key
-        for edge in graph.edges
-        for end, other in ((edge.source, edge.target), (edge.target, edge.source))
-        if end.type is NodeType.SERVICE and other.key in centres
-    }
-    return centres | between
-
-
-def _is_centre(node: Node, root: Root | None) -> bool:
-    if root is None or node.namespace != root.namespace:
-        return False
-    return bool(
-        (root.workload and node.workload == root.workload)
-        or (root.app and node.app == root.app)
-        or (root.service and node.service == root.service)
-    )
 
 
 def _edge_url(edge: Edge, centres: set[str], centre: Centre) -> str:

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from mesh.graph.compare import Comparison
-from mesh.graph.elements import Edge
-from mesh.graph.emptiness import Answer, EmptinessReport, explain
-from mesh.graph.parts import moment
-from mesh.graph.picture import names
-from mesh.graph.picture.figures import Units, edge_words
-from mesh.graph.windows import windows
-from mesh.model.problems import Problem
-from mesh.pages.graph.page import GraphPage, reported_by
-from mesh.pages.graph.shown import Shown
-from mesh.pages.sources.sources import Sources
+from mesh.graph.emptiness import EmptinessReport
+from mesh.graph.picture.changes import Changes, changes
+from mesh.graph.picture.figures import Units
+from mesh.pages.graph.shown import ShownGraph
 from mesh.web.graph.address import UNSELECTED, GraphHere
 from mesh.web.graph.files import download_links
 from mesh.web.graph.replay import Replay, begun, replay
 
 COMPARED = {300: "5 minutes ago", 3600: "1 hour ago", 86_400: "1 day ago"}
-_TRIVIAL = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One node or edge that differs; `url` chooses it, `before` and `now` are its traffic in words."""
-
-    mark: str
-    what: str
-    url: str
-    before: str = ""
-    now: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Since `earlier`, a moment in words; `counts` in words too."""
-
-    earlier: str
-    counts: str
-    rows: tuple[ChangeRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +43,7 @@ def more(
     here: GraphHere,
     at: int,
     *,
-    shown: Shown | None = None,
+    shown: ShownGraph | None = None,
     units: Units | None = None,
     why: EmptinessReport | None = None,
     speed: str = "",
@@ -97,61 +69,11 @@ def more(
     )
 
 
-def reasons(found: GraphPage, sources: Sources) -> EmptinessReport:
-    """Why the graph has no more than it has."""
-    answers = [
-        Answer(asked.name, asked.promql, None, asked.outcome.message)
-        if isinstance(asked.outcome, Problem)
-        else Answer(asked.name, asked.promql, asked.outcome)
-        for asked in found.telemetry.queries
-    ]
-    inventories = {name: view.inventory for name, view in sources.clusters.items()}
-    asked = windows(found.options, sources.viewer)
-    clusters = reported_by(found.telemetry, found.options)
-    return explain(found.options, asked, answers, inventories, sources.viewer, reported=clusters)
-
-
-def _changes(shown: Shown | None, units: Units, here: GraphHere) -> Changes | None:
+def _changes(shown: ShownGraph | None, units: Units, here: GraphHere) -> Changes | None:
     if shown is None or shown.comparison is None:
         return None
-    found = shown.comparison
-    rows = (*_node_rows(found, here), *_edge_rows(found, units, here))
-    return Changes(moment(found.earlier), _counts(found), tuple(rows))
 
+    def choosing(name: str) -> Callable[[str], str]:
+        return lambda id: here.url(**(UNSELECTED | {name: id}))
 
-def _counts(found: Comparison) -> str:
-    parts = (
-        (len(found.new_nodes), "node", "new"),
-        (len(found.gone_nodes), "node", "gone"),
-        (len(found.new_edges), "edge", "new"),
-        (len(found.gone_edges), "edge", "gone"),
-        (len(found.changed_edges), "edge", "changed"),
-    )
-    told = [f"{count} {word}{'' if count == 1 else 's'} {mark}" for count, word, mark in parts if count]
-    return ", ".join(told) or _TRIVIAL
-
-
-def _node_rows(found: Comparison, here: GraphHere) -> Iterable[ChangeRow]:
-    for mark, nodes in (("new", found.new_nodes), ("gone", found.gone_nodes)):
-        for node in nodes:
-            url = here.url(**(UNSELECTED | {"select_node": names.short_id(node.id)}))
-            yield ChangeRow(mark, f"{names.kind_word(node)} {names.node_title(node)}", url)
-
-
-def _edge_rows(found: Comparison, units: Units, here: GraphHere) -> Iterable[ChangeRow]:
-    def row(mark: str, before: Edge | None, now: Edge | None) -> ChangeRow:
-        edge = now or before
-        assert edge is not None
-        title = f"{names.node_title(edge.source)} to {names.node_title(edge.target)}"
-        url = here.url(**(UNSELECTED | {"select_edge": names.short_id(edge.id)}))
-        return ChangeRow(mark, title, url, _words(before, units), _words(now, units))
-
-    yield from (row("new", None, edge) for edge in found.new_edges)
-    yield from (row("gone", edge, None) for edge in found.gone_edges)
-    yield from (row("changed", change.before, change.now) for change in found.changed_edges)
-
-
-def _words(edge: Edge | None, units: Units) -> str:
-    if edge is None:
-        return "-"
-    return f"{edge_words(edge, units)}, {names.edge_state(edge).word}" if edge.rate > 0 else "No traffic"
+    return changes(shown.comparison, units, choosing("select_node"), choosing("select_edge"))

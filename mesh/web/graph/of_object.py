@@ -1,4 +1,4 @@
-"""The node graph of a detail page's subject: as the traffic tab asks for it, and as the mini graph does."""
+"""The node graph of a detail page's subject: what of it the traffic tab and the mini graph show."""
 
 from __future__ import annotations
 
@@ -6,22 +6,10 @@ from dataclasses import replace
 
 from mesh.config import Settings
 from mesh.graph.elements import GraphType
-from mesh.graph.options import Options, Root, Step
-from mesh.graph.view_options import GraphView, options_of
+from mesh.graph.view_options import GraphView
 from mesh.web.graph.address import default_view
 
 TYPES = {"workload": GraphType.WORKLOAD, "service": GraphType.WORKLOAD, "application": GraphType.APP}
-
-
-def root_of_item(object_type: str, namespace: str, name: str, cluster: str) -> Root:
-    """`object_type` is workload, service or application."""
-    return Root(
-        namespace=namespace,
-        cluster=cluster,
-        app=name if object_type == "application" else "",
-        service=name if object_type == "service" else "",
-        workload=name if object_type == "workload" else "",
-    )
 
 
 def object_view(
@@ -40,9 +28,3 @@ def object_view(
     return replace(
         usual, namespaces=(namespace,), duration=duration, graph_type=kind, flags=flags, find="", hide="", refresh=0
     )
-
-
-def traffic_options(view: GraphView, at: int, root: Root) -> Options:
-    """The graph of the traffic tab: with response times, without boxes."""
-    made = options_of(view, at, root)
-    return replace(made, steps=made.steps | {Step.RESPONSE_TIME, Step.AMBIENT}, box_by=frozenset())

@@ -11,7 +11,7 @@ from mesh.graph.picture.figures import Units
 from mesh.graph.picture.paths import Selection, other_way
 from mesh.graph.picture.related import Link
 from mesh.graph.picture.svg import Links
-from mesh.pages.graph.shown import Shown
+from mesh.pages.graph.shown import ShownGraph
 from mesh.web.graph.charts import ChartsLink, app_charts, edge_charts, namespace_charts, node_charts
 from mesh.web.graph.links import LinkGroup, NodeLinks
 
@@ -29,7 +29,7 @@ class Panel:
     charts: ChartsLink = _NO_CHARTS
 
 
-def panel(shown: Shown, chosen: Selection, units: Units, node_links: NodeLinks, links: Links) -> Panel:
+def panel(shown: ShownGraph, chosen: Selection, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     """Of the chosen thing, else of the whole graph. Sums are taken before folding, where every request is known."""
     groups = node_links.of(chosen, shown)
     found: tuple[Node | None, Edge | None, Box | None] = (chosen.node, chosen.edge, chosen.box)
@@ -48,14 +48,14 @@ def panel(shown: Shown, chosen: Selection, units: Units, node_links: NodeLinks, 
     return Panel(values, "graph/panel/graph.html", charts=charts)
 
 
-def _of_folded(shown: Shown, folded: NamespaceSummary, units: Units, node_links: NodeLinks) -> Panel:
+def _of_folded(shown: ShownGraph, folded: NamespaceSummary, units: Units, node_links: NodeLinks) -> Panel:
     cluster, namespace = folded.key
     page = node_links.namespace_page(namespace, cluster)
     values = panels.namespace_panel(shown.whole, folded, units, page, node_links.unfolded(folded))
     return Panel(values, "graph/panel/box.html", charts=namespace_charts(namespace, cluster, node_links.view))
 
 
-def _of_node(shown: Shown, node: Node, units: Units, node_links: NodeLinks, links: Links) -> Panel:
+def _of_node(shown: ShownGraph, node: Node, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     values = panels.node_panel(shown.whole, node, units, _chooser(links), node_links.page(node))
     rank = shown.ranks.of(node.key)
     told = f"{rank} / {shown.ranks.last}" if rank else "N/A"
@@ -69,14 +69,14 @@ def _of_node(shown: Shown, node: Node, units: Units, node_links: NodeLinks, link
     return Panel(values, "graph/panel/node.html", charts=node_charts(node, node_links.view))
 
 
-def _of_edge(shown: Shown, edge: Edge, units: Units, node_links: NodeLinks, links: Links) -> Panel:
+def _of_edge(shown: ShownGraph, edge: Edge, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     back = other_way(shown.whole, edge)
     values = panels.edge_panel(edge, units, _chooser(links))
     values = replace(values, swap_url=f"{links.edge}{names.short_id(back.id)}" if back is not None else "")
     return Panel(values, "graph/panel/edge.html", charts=edge_charts(edge, node_links.view))
 
 
-def _of_box(shown: Shown, box: Box, units: Units, node_links: NodeLinks, links: Links) -> Panel:
+def _of_box(shown: ShownGraph, box: Box, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     url = _chooser(links)
     if box.by == "namespace":
         values = panels.box_panel(shown.whole, box, units, url, node_links.namespace_page(box.namespace, box.cluster))

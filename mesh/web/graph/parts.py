@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from mesh.graph.options import Root
 from mesh.graph.picture.paths import select
 from mesh.pages.graph import charts as pages
 from mesh.web.address.strict import Strict
@@ -21,18 +20,10 @@ from mesh.web.parts.parts import part_or_page
 from mesh.web.visit import visit_of
 
 
-def graph_menu(request: HttpRequest) -> HttpResponse:
-    """Where the chosen node, edge or box leads; the parameters are those of the page."""
-    return _menu(request, None, reverse("graph"))
-
-
-def node_graph_menu(request: HttpRequest, **names: str) -> HttpResponse:
-    page = request.path.replace("/graph/menu/node/", "/graph/node/", 1)
-    return _menu(request, Root(cluster=request.GET.get("clusterName", ""), **names), page)
-
-
-def _menu(request: HttpRequest, root: Root | None, page: str) -> HttpResponse:
-    asked = read(request, root)
+def graph_menu(request: HttpRequest, **names: str) -> HttpResponse:
+    """Where the chosen node, edge or box leads; names and parameters are those of the page."""
+    page = request.path.replace("/graph/menu/node/", "/graph/node/", 1) if names else reverse("graph")
+    asked = read(request, names)
     groups: tuple[LinkGroup, ...] = ()
     if nothing_to_ask(asked) is None:
         _, shown = ask(asked)

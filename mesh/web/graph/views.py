@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
@@ -13,18 +14,20 @@ from mesh.graph.elements import GraphType
 from mesh.graph.options import Root
 from mesh.graph.picture.names import short_id
 from mesh.graph.picture.paths import root_of
+from mesh.graph.replay import frame_moment, pinned
 from mesh.graph.view_options import GraphView, options_of
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
 from mesh.pages.graph.page import GraphPage, why_not
-from mesh.pages.graph.shown import Shown, Understood, show, understand, with_needs
+from mesh.pages.graph.reasons import reasons
+from mesh.pages.graph.shown import ShownGraph, Understood, show, understand, unmeasured, with_needs
 from mesh.promql import is_label_name
 from mesh.web.address.fields import Here
-from mesh.web.address.lenient import MANUAL, Lenient
-from mesh.web.address.reader import quoted
+from mesh.web.address.lenient import Lenient
+from mesh.web.address.reader import Pairs, quoted
 from mesh.web.address.strict import BadParameter
-from mesh.web.graph.address import UNSELECTED, GraphHere, default_view, graph_fields
+from mesh.web.graph.address import UNSELECTED, default_view, graph_fields
 from mesh.web.graph.content import (
     EmptyGraph,
     GraphContent,
@@ -35,39 +38,31 @@ from mesh.web.graph.content import (
     picture,
     search,
     units_of,
-    unmeasured,
 )
 from mesh.web.graph.controls import controls
 from mesh.web.graph.files import curl_answer, wants_text
-from mesh.web.graph.more import More, more, reasons
-from mesh.web.graph.replay import frame_moment, pinned
+from mesh.web.graph.more import More, more
+from mesh.web.parts.page import PageRequest
 from mesh.web.parts.parts import part_or_page
 from mesh.web.process.own_metrics.graphs import measured_page
-from mesh.web.visit import Visit, visit_of
+from mesh.web.visit import visit_of
 
 TEMPLATES = ("graph/fragment.html", "graph/page.html")
 _APP_TYPES = (GraphType.APP, GraphType.VERSIONED_APP)
 _SELECTORS = frozenset({"selectNode", "selectEdge", "selectBox", "focusSelector"})
 
 
-@dataclass(frozen=True, slots=True)
-class GraphRequest:
+@dataclass(frozen=True)
+class GraphRequest(PageRequest[GraphView]):
     """One request, read. `is_arrival`: a node graph's address that says nothing about what is chosen. `speed` is that
     of a replay that plays."""
 
-    visit: Visit
-    here: GraphHere
-    messages: tuple[str, ...]
     understood: Understood
     root: Root | None
     moment: int
     is_arrival: bool = False
     wants_reasons: bool = False
     speed: str = ""
-
-    @property
-    def view(self) -> GraphView:
-        return self.here.view
 
     @property
     def path(self) -> str:
@@ -79,29 +74,21 @@ class GraphRequest:
         return self.visit.settings.console.graph.fold_above_nodes
 
     @property
-    def refresh(self) -> str:
-        """The address that refreshes: in manual mode it says that this was meant."""
-        switches = (("now", self.view.refresh == MANUAL), ("why", self.wants_reasons))
-        return self.here.url(*((name, "true") for name, is_on in switches if is_on))
-
-
-def graph_page(request: HttpRequest) -> HttpResponse:
-    return _show(request, None)
-
-
-def node_graph_page(request: HttpRequest, **names: str) -> HttpResponse:
-    """`names` are the path's: namespace, and app, version, service, workload, aggregate, aggregate_value as given."""
-    return _show(request, Root(cluster=request.GET.get("clusterName", ""), **names))
+    def meant(self) -> Pairs:
+        """The reasons stay, where they are shown."""
+        return (*super().meant, *((("why", "true"),) if self.wants_reasons else ()))
 
 
 def graph_panel(request: HttpRequest) -> HttpResponse:
     """The side panel of the namespaces' graph, alone."""
-    content, _ = _content(read(request, None))
+    content, _ = _content(read(request, {}))
     return render(request, "graph/panel/panel.html", {"page": content})
 
 
-def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
-    asked = read(request, root)
+def graph_page(request: HttpRequest, **names: str) -> HttpResponse:
+    """`names` are the path's, none for the namespaces' graph: namespace, and app, version, service, workload,
+    aggregate, aggregate_value as given."""
+    asked = read(request, names)
     if wants_text(request) and nothing_to_ask(asked) is None:
         found, shown = ask(asked)
         return curl_answer(shown.graph, found.problems)
@@ -114,8 +101,10 @@ def _show(request: HttpRequest, root: Root | None) -> HttpResponse:
     return part_or_page(request, TEMPLATES, context, form="graph-form", here=f"{request.path}{content.here}")
 
 
-def read(request: HttpRequest, root: Root | None) -> GraphRequest:
+def read(request: HttpRequest, names: Mapping[str, str]) -> GraphRequest:
+    """`names` are the path's, as of `graph_page`."""
     visit = visit_of(request)
+    root = Root(cluster=request.GET.get("clusterName", ""), **names) if names else None
     viewer = visit.viewer
     if root is not None and not viewer.clusters_of(root.namespace):
         raise PermissionDenied(f"Namespace {root.namespace} does not exist, or you may not see it.")
@@ -151,7 +140,7 @@ def _content(asked: GraphRequest) -> tuple[GraphContent, tuple[Problem, ...]]:
             here, asked.visit.viewer, is_node_graph=root is not None, durations=asked.visit.offer.durations
         ),
         here=here.url(),
-        refresh_url=asked.refresh,
+        refresh_url=asked.refresh_url,
         clear=here.url(*((("selectNode", ""),) if root is not None else ()), **UNSELECTED),
         full_graph=_full_graph(asked),
         poll_seconds=0 if view.query_time or view.replay_active else view.refresh // 1000,
@@ -168,7 +157,7 @@ def _content(asked: GraphRequest) -> tuple[GraphContent, tuple[Problem, ...]]:
     return content, seen.problems
 
 
-def ask(asked: GraphRequest) -> tuple[GraphPage, Shown]:
+def ask(asked: GraphRequest) -> tuple[GraphPage, ShownGraph]:
     """The graph that the address asks for and what of it is shown, beside an earlier one where it says so."""
     options = with_needs(options_of(asked.understood.view, asked.moment, asked.root), asked.understood)
     sources = asked.visit.sources
@@ -191,7 +180,7 @@ class _Seen:
     picture: Picture | None = None
     empty: EmptyGraph | None = None
     found: GraphPage | None = None
-    shown: Shown | None = None
+    shown: ShownGraph | None = None
 
 
 def _see(asked: GraphRequest) -> _Seen:
@@ -214,14 +203,14 @@ def _see(asked: GraphRequest) -> _Seen:
         text = "All of the graph is hidden by the expression or the edge mode."
         empty = EmptyGraph("Everything is hidden", text, links=(("Show all", everything),))
     elif found.has_traffic_data:
-        empty = empty_graph(asked.here, asked.refresh)
+        empty = empty_graph(asked.here, asked.refresh_url)
     else:
         text = f"{why_not(found)}, so nothing can be said about the traffic. The message above says why."
-        empty = EmptyGraph("No graph", text, icon="failure", links=(("Try again", asked.refresh),))
+        empty = EmptyGraph("No graph", text, icon="failure", links=(("Try again", asked.refresh_url),))
     return _Seen(asked, found.problems, None, empty, found, shown)
 
 
-def _arrived(asked: GraphRequest, shown: Shown) -> GraphRequest:
+def _arrived(asked: GraphRequest, shown: ShownGraph) -> GraphRequest:
     """On arrival at a node graph, what it is about is chosen and catches the eye."""
     if not asked.is_arrival or asked.root is None:
         return asked
@@ -272,9 +261,9 @@ def nothing_to_ask(asked: GraphRequest) -> EmptyGraph | None:
         everything = asked.here.url(**UNSELECTED, namespaces=names)
         text = "Choose one or more namespaces above to see their traffic."
         return EmptyGraph("No namespace selected", text, icon="namespace", links=(("Select all", everything),))
-    if asked.view.refresh == MANUAL and not asked.visit.is_on_purpose:
+    if asked.is_waiting:
         text = "The page asks for the graph only when you say so."
-        return EmptyGraph("Manual refresh", text, icon="refresh", links=(("Refresh", asked.refresh),))
+        return EmptyGraph("Manual refresh", text, icon="refresh", links=(("Refresh", asked.refresh_url),))
     return None
 
 

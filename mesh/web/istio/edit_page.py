@@ -15,7 +15,7 @@ from mesh.editing.owners import Owner
 from mesh.istio.selectors import Reference
 from mesh.model.object_types import ObjectType
 from mesh.text.yaml_text import dump_yaml
-from mesh.web.address.links import config_form_url, config_url
+from mesh.web.address.links import config_url
 from mesh.web.parts.facts import Fact
 
 MOST_FAULTS = 20
@@ -39,11 +39,11 @@ class Place:
 
     @property
     def edit_url(self) -> str:
-        return config_form_url("istio-edit", self.ref, self.cluster)
+        return config_url(self.ref, self.cluster, "istio-edit")
 
     @property
     def delete_url(self) -> str:
-        return config_form_url("istio-delete", self.ref, self.cluster)
+        return config_url(self.ref, self.cluster, "istio-delete")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from mesh.istio.conditions import IstioMessage, ObjectCondition, conditions_of, messages_of
 from mesh.istio.field_help import HELP
@@ -17,14 +14,14 @@ from mesh.istio.relations.routing import MESH_GATEWAY
 from mesh.istio.selectors import Reference
 from mesh.model import object_types
 from mesh.model.findings import Verdict
-from mesh.model.metadata import Part
+from mesh.model.metadata import MetadataPart
 from mesh.model.object_types import ObjectType
 from mesh.model.states import VERDICTS, State
 from mesh.pages.istio.details import ConfigDetails
 from mesh.text.untrusted import mapping, pairs, text
-from mesh.web.address.links import config_form_url, config_url, namespace_url, object_url
+from mesh.web.address.links import config_url, namespace_url, object_url, page_url, with_pairs
 from mesh.web.istio.source import Source, source_of
-from mesh.web.metadata.cards import Card, plain_card
+from mesh.web.metadata.cards import MetadataCard, plain_card
 from mesh.web.parts.facts import Fact, Link, config_link, links_fact
 
 MOST_LINKS = 200
@@ -50,8 +47,8 @@ class ConfigPage:
     related: tuple[Fact, ...]
     conditions: tuple[ObjectCondition, ...]
     messages: tuple[IstioMessage, ...]
-    labels: Card
-    annotations: Card
+    labels: MetadataCard
+    annotations: MetadataCard
 
 
 def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
@@ -64,9 +61,9 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
         object_type=ObjectType("istio", kind.word, kind.letters),
         heading=details.name,
         here=here,
-        file_url=f"{here}{'&' if '?' in here else '?'}format=yaml",
-        edit_url=config_form_url("istio-edit", details.reference, cluster),
-        delete_url=config_form_url("istio-delete", details.reference, cluster),
+        file_url=with_pairs(here, ("format", "yaml")),
+        edit_url=config_url(details.reference, cluster, "istio-edit"),
+        delete_url=config_url(details.reference, cluster, "istio-delete"),
         source=source_of(details.resource, findings.findings if findings else (), HELP[kind]),
         verdict=VERDICTS[findings.verdict if findings else Verdict.UNKNOWN],
         findings_text=_findings_text(details),
@@ -74,8 +71,8 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
         related=related_facts(details, cluster),
         conditions=conditions_of(status),
         messages=messages_of(status),
-        labels=plain_card(Part.LABELS, pairs(metadata.get("labels")), partial(_labelled, cluster)),
-        annotations=plain_card(Part.ANNOTATIONS, pairs(metadata.get("annotations"))),
+        labels=plain_card(MetadataPart.LABELS, pairs(metadata.get("labels")), partial(_labelled, cluster)),
+        annotations=plain_card(MetadataPart.ANNOTATIONS, pairs(metadata.get("annotations"))),
     )
 
 
@@ -83,7 +80,7 @@ def breadcrumbs(ref: Reference, cluster: str, *, leaf: str = "") -> list[tuple[s
     """`Istio Config / Namespace: x / Kind / y`, and `leaf` below it."""
     space, word = ref.namespace, ref.kind.word
     return [
-        ("Istio Config", reverse(_LIST)),
+        ("Istio Config", page_url(_LIST)),
         (f"Namespace: {space}", namespace_url(space, cluster)),
         (word, listed(cluster, ("namespaces", space), ("type", word))),
         (ref.name, config_url(ref, cluster) if leaf else ""),
@@ -93,8 +90,7 @@ def breadcrumbs(ref: Reference, cluster: str, *, leaf: str = "") -> list[tuple[s
 
 def listed(cluster: str, *filters: tuple[str, str]) -> str:
     """The list of configuration with these filters."""
-    told = (*filters, *((("clusterName", cluster),) if cluster else ()))
-    return f"{reverse(_LIST)}?{urlencode(told)}"
+    return page_url(_LIST, (*filters, *((("clusterName", cluster),) if cluster else ())))
 
 
 def _labelled(cluster: str, expression: str) -> str:

@@ -6,18 +6,18 @@ import contextlib
 import ssl
 from typing import Any
 
-# More than this of one answer, and its thread waits with it.
-MOST_UNSENT_BYTES = 8 << 20
 NOT_NOW = (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError)
 
 
 class Outgoing:
-    """Stands for a connection's socket while a thread writes to it; waits for a client `timeout` seconds at most."""
+    """Stands for a connection's socket while a thread writes to it. Of an answer of which the client has not taken more
+    than `most` bytes, which is more than the loop may have, it waits with the thread, `timeout` seconds at most."""
 
-    def __init__(self, sock: Any, timeout: float) -> None:
+    def __init__(self, sock: Any, timeout: float, most: int) -> None:
         self.sock = sock
         self.unsent = bytearray()
         self._timeout = timeout
+        self._most = most
         sock.setblocking(False)
 
     def __getattr__(self, name: str) -> Any:
@@ -31,7 +31,7 @@ class Outgoing:
                 sent = self.sock.send(data)
         self.unsent += memoryview(data)[sent:]
         send_some(self.sock, self.unsent)
-        if len(self.unsent) > MOST_UNSENT_BYTES:
+        if len(self.unsent) > self._most:
             self.sock.settimeout(self._timeout)
             self.sock.sendall(self.unsent)
             self.unsent.clear()

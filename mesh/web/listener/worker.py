@@ -11,7 +11,9 @@ import contextlib
 import errno
 import math
 import selectors
+import signal
 import ssl
+import sys
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +21,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers import base  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker  # type: ignore[import-untyped]
 
@@ -38,12 +41,25 @@ _GONE = (errno.EAGAIN, errno.ECONNABORTED)
 _SLOW = Refused(HTTPStatus.REQUEST_TIMEOUT, "The request did not arrive in time.")
 _CROWDED = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are arriving at once. Try again in a moment.")
 
+_ENDING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+
 base.WorkerTmp = Heartbeat
+
+
+def hold_signals() -> None:
+    """From before a fork until the worker has its own handlers. Until then it has those of the master, which note a
+    signal in a queue that nobody reads in the worker."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+
+
+def release_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     limits: Limits
     alive: bool
+    booted: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,8 +70,27 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._served = threading.local()
 
     def init_process(self) -> None:
+        """Runs until the process ends. One that cannot start says why, and leaves with the status by which the master
+        ends too: after any other it would start the next one, for ever."""
         self._probes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="probe")
-        super().init_process()
+        try:
+            super().init_process()
+        except SystemExit as leaving:
+            if self.booted or not leaving.code or leaving.code == Arbiter.WORKER_BOOT_ERROR:
+                raise
+            self._tell_start_failed(f"its start ended with {leaving.code}")
+            raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from None
+        except Exception as error:
+            if not self.booted:
+                self._tell_start_failed(f"{type(error).__name__}: {error}")
+            raise
+
+    def _tell_start_failed(self, reason: str) -> None:
+        print(f"the console cannot start: {reason}", file=sys.stderr, flush=True)
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        release_signals()
 
     # Connections
 
@@ -238,7 +273,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if not is_whole or self._leaves_at is not None:
             req.force_close()
         # A client that does not take its answer must not keep the thread.
-        outgoing = Outgoing(conn.sock, self.limits.write)
+        outgoing = Outgoing(conn.sock, self.limits.write, self.limits.unsent)
         conn.sock = outgoing
         try:
             return super().handle_request(req, conn)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from zlib import crc32
-
-from django.urls import reverse
 
 from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
 from mesh.model.states import VERDICTS, State, health_filter, state_of
 from mesh.pages.lists.page import ListPage
-from mesh.pages.lists.rows import UNHEALTHY, Issues, Row
+from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow, RowMark
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, has_label
-from mesh.web.address.links import Links
+from mesh.web.address.gvk import GVK
+from mesh.web.address.links import Links, page_url, with_pairs
 from mesh.web.controls import Empty
 from mesh.web.lists.address import ListHere
 from mesh.web.lists.controls import Chip, ListControls, without_value
@@ -58,12 +56,13 @@ class ListLine:
     """A row of the table. `key` makes ids of its parts unique."""
 
     key: str
-    row: Row
+    row: ListRow
     state: State
     url: str
     namespace_url: str
     labels: tuple[LabelChip, ...]
     more_labels: tuple[LabelChip, ...]
+    marks: tuple[tuple[RowMark, str], ...]
     references: tuple[ReferenceChip, ...]
     issues: tuple[IssueLine, ...]
     issue_count: int
@@ -97,8 +96,11 @@ class ListContent:
     is_waiting: bool = False
 
 
-def table(found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Column[Row]], links: Links) -> Table:
-    """The rows of this page below the columns that are not hidden; `here` is the page that is shown."""
+def table(
+    found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Column[ListRow]], *, links: Links, most: int
+) -> Table:
+    """The rows of this page below the columns that are not hidden; `here` is the page that is shown, `most` how many
+    rows one may have."""
     shown = [column for column in columns if column.id not in here.view.hidden]
     heads = tuple(head(here, column, key="sort-") for column in shown)
     return Table(
@@ -110,7 +112,7 @@ def table(found: ListPage, spec: ListSpec, here: ListHere, columns: Sequence[Col
         ),
         count=len(found.rows),
         total=found.total,
-        pager=pages(here, found.page, len(found.rows)),
+        pager=pages(here, found.page, len(found.rows), most),
     )
 
 
@@ -130,7 +132,7 @@ def lines(found: ListPage, spec: ListSpec, here: ListHere, links: Links) -> tupl
 
 
 def _line(
-    row: Row,
+    row: ListRow,
     references: tuple[Reference, ...],
     *,
     object_type: str,
@@ -138,14 +140,16 @@ def _line(
     links: Links,
 ) -> ListLine:
     own_space = links.namespace(row.namespace, row.cluster)
+    url = _url(row, object_type, links)
     return ListLine(
         key=_key(row),
         row=row,
         state=state_of(row.status),
-        url=_url(row, object_type, links),
+        url=url,
         namespace_url=own_space,
         labels=labels[:LABELS_SHOWN],
         more_labels=labels[LABELS_SHOWN:],
+        marks=tuple((mark, with_pairs(url, (GVK, mark.namesake)) if mark.namesake else "") for mark in row.marks),
         references=tuple(
             ReferenceChip(each.kind, _name_of(each, row), links.config(each, row.cluster)) for each in references
         ),
@@ -155,13 +159,13 @@ def _line(
     )
 
 
-def _listed(route: str, row: Row, cluster: str, *filters: tuple[str, str]) -> str:
+def _listed(route: str, row: ListRow, cluster: str, *filters: tuple[str, str]) -> str:
     """A list with what one namespace holds."""
-    asked = [("namespaces", row.name), *filters, *((("clusterName", cluster),) if cluster else ())]
-    return f"{reverse(route)}?{urlencode(asked)}"
+    pairs = [("namespaces", row.name), *filters, *((("clusterName", cluster),) if cluster else ())]
+    return page_url(route, pairs)
 
 
-def _url(row: Row, object_type: str, links: Links) -> str:
+def _url(row: ListRow, object_type: str, links: Links) -> str:
     if object_type == "namespace":
         return links.namespace(row.namespace, row.cluster)
     if row.kind is not None:
@@ -170,17 +174,17 @@ def _url(row: Row, object_type: str, links: Links) -> str:
     return links.object(object_type, row.namespace, row.name, row.cluster, kind)
 
 
-def _key(row: Row) -> str:
+def _key(row: ListRow) -> str:
     """The same after a refresh, wherever the row stands then."""
     kind = f"{row.kind.key}/" if row.kind is not None else ""
     return f"row-{crc32(f'{row.cluster}/{kind}{row.namespace}/{row.name}'.encode()):x}"
 
 
-def _name_of(found: Reference, row: Row) -> str:
+def _name_of(found: Reference, row: ListRow) -> str:
     return found.name if found.namespace == row.namespace else f"{found.namespace}/{found.name}"
 
 
-def _labels(row: Row, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
+def _labels(row: ListRow, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
     """Those that a filter asks for first, the others by key."""
     view = here.view
     chosen = view.values(filter_name)
@@ -199,7 +203,7 @@ def _labels(row: Row, here: ListHere, filter_name: str) -> Iterator[LabelChip]:
     return (chip for _, chip in sorted(found, key=lambda pair: pair[0]))
 
 
-def _issue_line(issues: Issues, row: Row, cluster: str) -> IssueLine:
+def _issue_line(issues: Issues, row: ListRow, cluster: str) -> IssueLine:
     counts = ", ".join(f"{count} {state_of(status).word.lower()}" for status, count in issues.counts)
     url = _listed(issues.route, row, cluster, *map(health_filter, UNHEALTHY)) if issues.unhealthy else ""
     return IssueLine(f"{issues.route.capitalize()} ({issues.total})", counts, url)

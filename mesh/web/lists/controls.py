@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mesh.pages.lists.rows import Row
+from mesh.pages.lists.rows import ListRow
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, Filter
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.reader import Pairs
-from mesh.web.controls import Choice
+from mesh.web.controls import Choice, namespaces_label
 from mesh.web.lists.address import FORMATS, ListHere
 
 
@@ -79,12 +79,14 @@ def includes(spec: ListSpec, here: ListHere) -> tuple[ColumnChoice, ...]:
     )
 
 
-def controls(spec: ListSpec, here: ListHere, *, names: tuple[str, ...], columns: Sequence[Column[Row]]) -> ListControls:
+def controls(
+    spec: ListSpec, here: ListHere, *, names: tuple[str, ...], columns: Sequence[Column[ListRow]]
+) -> ListControls:
     """`names` are the namespaces to choose from, `columns` those that can be shown."""
     view, named = here.view, here.view.values(spec.name_filter.name)
     return ListControls(
         namespaces=tuple(Choice(name, name, name in view.namespaces) for name in names),
-        namespaces_label=_namespaces_label(view),
+        namespaces_label=namespaces_label(view.namespaces, "All namespaces"),
         all_url=here.url(page=1, namespaces=()) if view.namespaces else "",
         name_label=spec.name_filter.label,
         name_filter=spec.name_filter.name,
@@ -100,7 +102,7 @@ def controls(spec: ListSpec, here: ListHere, *, names: tuple[str, ...], columns:
     )
 
 
-def ordered_columns(spec: ListSpec, view: ListView, *, without: Iterable[str]) -> list[Column[Row]]:
+def ordered_columns(spec: ListSpec, view: ListView, *, without: Iterable[str]) -> list[Column[ListRow]]:
     """All that can be shown, those of the view's order first."""
     there = [column for column in spec.columns if column.id not in set(without)]
     places = {name: place for place, name in enumerate(view.order)}
@@ -123,7 +125,7 @@ def without_value(here: ListHere, name: str, value: str) -> ListHere:
     return here.but(page=1, filters=here.view.with_values(name, left))
 
 
-def _group(known: Filter[Row], view: ListView) -> FilterGroup:
+def _group(known: Filter[ListRow], view: ListView) -> FilterGroup:
     values = view.values(known.name)
     if not known.options:
         return FilterGroup(known.name, known.label, text=" ".join(values))
@@ -131,7 +133,9 @@ def _group(known: Filter[Row], view: ListView) -> FilterGroup:
     return FilterGroup(known.name, known.label, tuple(Choice(each, each, each in values) for each in offered))
 
 
-def _column_choice(column: Column[Row], spec: ListSpec, here: ListHere, columns: Sequence[Column[Row]]) -> ColumnChoice:
+def _column_choice(
+    column: Column[ListRow], spec: ListSpec, here: ListHere, columns: Sequence[Column[ListRow]]
+) -> ColumnChoice:
     view = here.view
     is_shown = column.id not in view.hidden
     toggled = tuple(name for name in view.hidden if name != column.id) if not is_shown else (*view.hidden, column.id)
@@ -152,9 +156,3 @@ def _carried(spec: ListSpec, here: ListHere) -> Pairs:
     more_names = tuple((spec.name_filter.name, (value,)) for value in here.view.values(spec.name_filter.name)[1:])
     usual = here.defaults.refresh
     return here.but(namespaces=(), filters=more_names, match_all_labels=False, page=1, refresh=usual).pairs
-
-
-def _namespaces_label(view: ListView) -> str:
-    if len(view.namespaces) == 1:
-        return f"Namespace: {view.namespaces[0]}"
-    return f"Namespaces: {len(view.namespaces)}" if view.namespaces else "All namespaces"

@@ -12,7 +12,6 @@ from mesh.pages.lists import page as list_page
 from mesh.pages.lists.exports import as_csv, as_records
 from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.specs import LISTS, ListSpec, ListView
-from mesh.pages.sources.sources import Sources
 from mesh.web.address.fields import Here
 from mesh.web.address.lenient import MANUAL, Lenient, refusal
 from mesh.web.address.links import Links
@@ -23,36 +22,20 @@ from mesh.web.lists import controls as list_controls
 from mesh.web.lists.address import FORMATS, ListHere, default_view, list_fields
 from mesh.web.lists.content import ListContent
 from mesh.web.parts.answers import attachment, large_json_answer
+from mesh.web.parts.page import NOW, PageRequest
 from mesh.web.parts.parts import part_or_page
 from mesh.web.shell.kiosk import kiosk_of
-from mesh.web.visit import Visit, visit_of
+from mesh.web.visit import visit_of
 
 TEMPLATES = ("lists/fragment.html", "lists/page.html")
 _MOST_MISSING = 5
-_NOW = ("now", "true")
 
 
-@dataclass(frozen=True, slots=True)
-class _ListRequest:
+@dataclass(frozen=True)
+class _ListRequest(PageRequest[ListView]):
     """One request, read."""
 
     spec: ListSpec
-    here: ListHere
-    messages: tuple[str, ...]
-    visit: Visit
-
-    @property
-    def view(self) -> ListView:
-        return self.here.view
-
-    @property
-    def sources(self) -> Sources:
-        return self.visit.sources
-
-    @property
-    def is_waiting(self) -> bool:
-        """In manual mode nothing is asked for until a person says so."""
-        return self.view.refresh == MANUAL and not self.visit.is_on_purpose
 
     def links(self, seconds: int) -> Links:
         """A portal is told of the kinds that its own pages are made by."""
@@ -62,7 +45,7 @@ class _ListRequest:
     def followed(self) -> ListHere:
         """Where links lead: in manual mode, what is followed from rows that are shown is meant to show rows."""
         is_meant = self.view.refresh == MANUAL and self.visit.is_on_purpose
-        return replace(self.here, added=(_NOW,)) if is_meant else self.here
+        return replace(self.here, added=(NOW,)) if is_meant else self.here
 
 
 def _show(request: HttpRequest, route: str) -> HttpResponse:
@@ -89,9 +72,10 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
     visit = visit_of(request)
     sources = visit.sources
     usual = visit.settings.kiali_feature_flags.ui_defaults.list
-    defaults = default_view(spec, visit.usual.refresh, usual)
+    defaults = default_view(spec, visit.usual.refresh, usual, visit.most_rows)
     reader = Lenient.of(request.GET)
-    view, messages = list_fields(spec).read(reader, defaults), reader.messages
+    known = list_fields(spec, visit.most_rows)
+    view, messages = known.read(reader, defaults), reader.messages
     seen = frozenset(sources.viewer.names())
     messages += _missing([name for name in view.namespaces if name not in seen])
     if view.cluster and view.cluster not in sources.clusters:
@@ -100,7 +84,7 @@ def _asked(request: HttpRequest, spec: ListSpec) -> _ListRequest:
     wanted = request.GET.get("format", "")
     if wanted and wanted not in FORMATS:
         messages.append(refusal("format", wanted, FORMATS, "a page"))
-    return _ListRequest(spec, Here(list_fields(spec), view, defaults), tuple(messages), visit)
+    return _ListRequest(visit, Here(known, view, defaults), tuple(messages), spec)
 
 
 def _missing(names: Sequence[str]) -> list[str]:
@@ -121,7 +105,6 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
         without.append("configuration")
     columns = list_controls.ordered_columns(spec, view, without=without)
     clear = here.url(filters=(), match_all_labels=False, page=1)
-    refresh_url = asked.here.url(*((_NOW,) if view.refresh == MANUAL else ()))
     controls = list_controls.controls(
         spec,
         here,
@@ -131,23 +114,25 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
     if asked.sources.settings.kiali_feature_flags.ui_defaults.list.show_include_toggles:
         controls = replace(controls, includes=list_controls.includes(spec, here))
     if view.refresh == MANUAL and asked.visit.is_on_purpose:
-        controls = replace(controls, carried=(*controls.carried, _NOW))
+        controls = replace(controls, carried=(*controls.carried, NOW))
     empty = list_content.empty(spec, view, found, clear, has_spaces=bool(asked.sources.viewer.namespaces))
     return ListContent(
         spec=spec,
         here=asked.here.url(),
-        refresh_url=refresh_url,
+        refresh_url=asked.refresh_url,
         clear=clear,
         controls=controls,
         chips=list_controls.chips(spec, here),
-        table=list_content.table(found, spec, here, columns, asked.links(found.seconds)),
+        table=list_content.table(
+            found, spec, here, columns, links=asked.links(found.seconds), most=asked.visit.most_rows
+        ),
         messages=asked.messages,
         poll_seconds=view.refresh // 1000,
         lasting=lasting(found.seconds),
         computed_at=found.computed_at,
         has_health=found.has_health,
         wants_health=spec.has_health and view.with_health,
-        empty=manual(refresh_url) if asked.is_waiting else empty,
+        empty=manual(asked.refresh_url) if asked.is_waiting else empty,
         is_waiting=asked.is_waiting,
     )
 

@@ -95,19 +95,6 @@ class _Containers:
         return tuple(("container", name) for name in value or ("",)) if value != default else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Flags:
-    """Each switch is a parameter of its own, and off by default."""
-
-    names: tuple[str, ...] = FLAGS
-
-    def read(self, reader: Reader, default: frozenset[str]) -> frozenset[str]:
-        return frozenset(name for name in FLAGS if reader.switch(name, name in default))
-
-    def pairs(self, value: frozenset[str], default: frozenset[str]) -> Pairs:
-        return tuple((name, "true") for name in FLAGS if name in value - default)
-
-
 def _lines(reader: Reader, name: str, default: int) -> int:
     number = reader.number(name, default, least=ALL_LINES, most=CHOICES[-1], allowed=_LINES_ALLOWED)
     if number:
@@ -132,7 +119,7 @@ _FIELDS: Fields[LogOptions] = Fields(
     containers=_Containers(),
     show=fields.text("show"),
     hide=fields.text("hide"),
-    flags=_Flags(),
+    flags=fields.Switches(FLAGS),
     has_times=fields.switch("timestamps"),
     before=One("before", _line_id),
     lines=One("maxLines", _lines),

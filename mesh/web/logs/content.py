@@ -10,14 +10,15 @@ from typing import Any
 from mesh.actions.proxies import LEVELS
 from mesh.clients.errors import SourceError
 from mesh.logs.lines import LogLine, LogType
-from mesh.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, Row, RowStyle, colour_of, cutout, line_id, same_day
+from mesh.logs.rows import LINES_A_PAGE, LINES_FOLLOWED, Cutout, LogRow, RowStyle, colour_of, cutout, line_id, same_day
 from mesh.logs.window import CHOICES, Window
 from mesh.model.problems import Failure
+from mesh.pages.log_places import LogPlaces, kind_of
 from mesh.pages.logs import LogsPage
 from mesh.web.controls import DURATIONS, Choice, span
 from mesh.web.logs.address import ALL_LINES, LogHere, LogOptions
 from mesh.web.logs.links import LogLinks, links_of, log_level_url
-from mesh.web.logs.reading import LogPlaces, kind_of, read, window_of
+from mesh.web.logs.reading import read, window_of
 from mesh.web.parts.tab import OpenTab
 
 FOLLOW_SECONDS = 3
@@ -37,7 +38,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class CheckBox:
     """One checkbox. `css` is the class of its colour."""
 
     name: str
@@ -54,8 +55,8 @@ class LogControls:
     options: LogOptions
     pods: tuple[Choice, ...]
     lines: tuple[Choice, ...]
-    sources: tuple[Box, ...]
-    switches: tuple[Box, ...]
+    sources: tuple[CheckBox, ...]
+    switches: tuple[CheckBox, ...]
 
     @property
     def changed_switches(self) -> int:
@@ -91,7 +92,7 @@ class LogView:
     controls: LogControls
     links: LogLinks
     found: LogsPage
-    rows: tuple[Row, ...]
+    rows: tuple[LogRow, ...]
     part: Cutout
     day: str = ""
     failure: str = ""
@@ -244,10 +245,10 @@ def _place(found: LogsPage, place: tuple[str, str]) -> str:
 
 def _controls(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: LogPlaces) -> LogControls:
     own = (
-        Box("container", name, name, name in options.containers, _colour(tab, name, places))
+        CheckBox("container", name, name, name in options.containers, _colour(tab, name, places))
         for name in places.containers
     )
-    others = (Box(kind, "true", kind, kind in options.flags, f"log-{kind}") for kind in places.others)
+    others = (CheckBox(kind, "true", kind, kind in options.flags, f"log-{kind}") for kind in places.others)
     numbers = sorted({*CHOICES, options.lines} - {ALL_LINES})
     lines = [Choice(str(each), f"{each} lines", each == options.lines) for each in numbers]
     return LogControls(
@@ -256,9 +257,9 @@ def _controls(tab: OpenTab, options: LogOptions, pods: tuple[str, ...], places: 
         lines=(*lines, Choice(str(ALL_LINES), "All lines", options.lines == ALL_LINES)),
         sources=(*own, *others),
         switches=(
-            Box("regex", "true", "Show and Hide are regular expressions", "regex" in options.flags),
-            Box("raw", "true", "Lines as they were written", "raw" in options.flags),
-            Box("timestamps", "false", "Without times", not options.has_times),
+            CheckBox("regex", "true", "Show and Hide are regular expressions", "regex" in options.flags),
+            CheckBox("raw", "true", "Lines as they were written", "raw" in options.flags),
+            CheckBox("timestamps", "false", "Without times", not options.has_times),
         ),
     )
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from mesh.web.address.links import object_url
+from mesh.web.address.links import object_url, page_url
 from mesh.web.address.reader import Pairs
 from mesh.web.logs.address import LogHere
 from mesh.web.parts.tab import OpenTab
@@ -53,5 +52,6 @@ def links_of(tab: OpenTab, here: LogHere) -> LogLinks:
 
 def log_level_url(tab: OpenTab, pod: str) -> str:
     """Where the form that sets the level of the pod's proxy is sent."""
-    path = reverse("pod-log-level", kwargs={"namespace": tab.subject.space.name, "pod": pod})
-    return f"{path}?{urlencode({'clusterName': tab.subject.space.cluster})}" if tab.several_clusters else path
+    space = tab.subject.space
+    cluster = [("clusterName", space.cluster)] if tab.several_clusters else []
+    return page_url("pod-log-level", cluster, namespace=space.name, pod=pod)

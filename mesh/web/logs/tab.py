@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
+
+from mesh.config import Settings
 from mesh.model.kinds import WORKLOAD_GROUP
+from mesh.pages.log_places import places_of
 from mesh.web.logs.address import LogReading
 from mesh.web.logs.content import log_view
 from mesh.web.logs.entry import log_entry
-from mesh.web.logs.reading import places_of
+from mesh.web.logs.reading import workload_of
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 
 FEATURE = "logs-tab"
 SCRIPT = "logs.js"
+
+
+def require_logs(settings: Settings) -> None:
+    """Raises 403 where the configuration switches logs off."""
+    if FEATURE in settings.kiali_feature_flags.disabled_features:
+        raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
 
 
 def suits(subject: Subject) -> bool:
@@ -29,7 +39,7 @@ def show(tab: OpenTab) -> TabContent:
     names = tuple(pods)
     reading = LogReading(tab)
     pod = reading.pod(names)
-    places = places_of(tab.subject, pods[pod])
+    places = places_of(tab.subject.sources, workload_of(tab.subject), pods[pod])
     here = reading.options(names, pod, places.containers)
     options = here.view
     if options.entry:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +17,6 @@ from mesh.web.address.strict import BadParameter
 from mesh.web.logs import tab as logs
 from mesh.web.logs.content import BAD_LEVEL, VIEW_ONLY, LogView
 from mesh.web.logs.entry import LogEntry, pretty
-from mesh.web.logs.tab import FEATURE
 from mesh.web.parts.answers import attachment
 from mesh.web.parts.subject import find_subject
 from mesh.web.parts.tab import open_tab
@@ -33,8 +31,7 @@ def workload_logs(request: HttpRequest, namespace: str, name: str) -> HttpRespon
     Without a script the address of a part leads to the page.
     """
     visit = visit_of(request)
-    if FEATURE in visit.settings.kiali_feature_flags.disabled_features:
-        raise PermissionDenied(f"logs are disabled: kiali_feature_flags.disabled_features has {FEATURE}")
+    logs.require_logs(visit.settings)
     subject = find_subject(visit, "workload", namespace, name)
     tab, _ = open_tab(subject, _TAB, subject.visit.usual, by_range=True)
     content = logs.show(tab).content if logs.suits(subject) else None

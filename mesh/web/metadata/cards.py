@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from mesh.actions.metadata import TEMPLATED, WORKLOADS, Target
 from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
-from mesh.model.metadata import Part, Values, ordered
+from mesh.model.metadata import MetadataPart, Values, ordered
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
+from mesh.web.address.links import kind_pairs, page_url, with_pairs
 from mesh.web.visit import Visit
 
 SHOWN = 5
@@ -43,10 +41,10 @@ class MetadataGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class MetadataCard:
     """Without an `edit_url`, `refusal` says why; empty where it is edited elsewhere."""
 
-    part: Part
+    part: MetadataPart
     groups: tuple[MetadataGroup, ...]
     edit_url: str = ""
     refusal: str = ""
@@ -60,27 +58,27 @@ class Card:
         return not any(group.shown for group in self.groups)
 
 
-def label_card(visit: Visit, owner: Owner) -> Card:
+def label_card(visit: Visit, owner: Owner) -> MetadataCard:
     """The labels that the lists show of it: of a workload those of its pods."""
     entries = (MetadataEntry(key, value, _filtered(owner, key, value)) for key, value in ordered(owner.labels))
-    return _card(visit, owner, Part.LABELS, (_group("", entries),))
+    return _card(visit, owner, MetadataPart.LABELS, (_group("", entries),))
 
 
-def annotation_card(visit: Visit, owner: Owner) -> Card:
+def annotation_card(visit: Visit, owner: Owner) -> MetadataCard:
     """Of a workload with a template, those of the object and of the template apart."""
     found: tuple[MetadataGroup, ...] = (_group("", _told(owner.annotations)),)
     if isinstance(owner, Workload) and owner.kind in TEMPLATED:
         found = (_group(owner.kind, _told(owner.annotations)), _group("Pods", _told(owner.template_annotations)))
-    return _card(visit, owner, Part.ANNOTATIONS, tuple(group for group in found if group.shown))
+    return _card(visit, owner, MetadataPart.ANNOTATIONS, tuple(group for group in found if group.shown))
 
 
-def plain_card(part: Part, values: Values, url: Callable[[str], str] | None = None) -> Card:
+def plain_card(part: MetadataPart, values: Values, url: Callable[[str], str] | None = None) -> MetadataCard:
     """Of an object that is edited as a whole; `url` leads from an expression to what has this label too."""
     entries = (
         MetadataEntry(key, value, url(f"{key}={value}" if value else key) if url else "", is_long=is_long(value))
         for key, value in ordered(values)
     )
-    return Card(part, (_group("", entries),))
+    return MetadataCard(part, (_group("", entries),))
 
 
 def target_of(owner: Owner) -> Target | None:
@@ -127,19 +125,20 @@ def _denied(visit: Visit, target: Target, space: VisibleNamespace) -> Refusal | 
     return Refusal(f"You may not change {f'{target.kind.plural} in ' if target.namespace else ''}this namespace.")
 
 
-def edit_url(item: str, namespace: str, name: str, part: Part, cluster: str = "") -> str:
+def edit_url(item: str, namespace: str, name: str, part: MetadataPart, cluster: str = "") -> str:
     """The form; `cluster` where there are several."""
     where = {"name": name} if item == "namespace" else {"namespace": namespace, "name": name}
-    query = f"?{urlencode({'clusterName': cluster})}" if cluster else ""
-    return f"{reverse(f'{item}-{part}', kwargs=where)}{query}"
+    return page_url(f"{item}-{part}", [("clusterName", cluster)] if cluster else [], **where)
 
 
-def _card(visit: Visit, owner: Owner, part: Part, groups: tuple[MetadataGroup, ...]) -> Card:
+def _card(visit: Visit, owner: Owner, part: MetadataPart, groups: tuple[MetadataGroup, ...]) -> MetadataCard:
     refusal = refusal_of(visit, target_of(owner), owner.cluster)
     namespace = "" if isinstance(owner, VisibleNamespace) else owner.namespace
     cluster = owner.cluster if visit.sources.several_clusters else ""
     url = "" if refusal else edit_url(_item(owner), namespace, owner.name, part, cluster)
-    return Card(part, groups, url, refusal.text if refusal else "")
+    if url and isinstance(owner, Workload):
+        url = with_pairs(url, *kind_pairs(owner))
+    return MetadataCard(part, groups, url, refusal.text if refusal else "")
 
 
 def _item(owner: Owner) -> str:
@@ -165,4 +164,4 @@ def _filtered(owner: Owner, key: str, value: str) -> str:
     """The list with that label as its filter."""
     route, name = _FILTERS.get(_item(owner), ("namespaces", "namespaceLabel"))
     expression = f"{key}={value}" if value else key
-    return f"{reverse(route)}?{urlencode({name: expression})}"
+    return page_url(route, [(name, expression)])

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from mesh.actions.metadata import Changed, Held, Layer, Target
 from mesh.model import kinds
-from mesh.model.metadata import Part, Values, key_fault, ordered, plain_lines, size_fault, value_fault
+from mesh.model.metadata import MetadataPart, Values, key_fault, ordered, plain_lines, size_fault, value_fault
 
 _REPLACING = (kinds.DEPLOYMENT, kinds.STATEFUL_SET, kinds.DAEMON_SET, kinds.DEPLOYMENT_CONFIG)
 
@@ -65,16 +65,16 @@ class Difference:
     typed: str | None
 
 
-def of_held(held: Held, target: Target, part: Part) -> tuple[Section, ...]:
+def of_held(held: Held, target: Target, part: MetadataPart) -> tuple[Section, ...]:
     """What the object holds, ready to be changed."""
-    fixed = held.selector if part is Part.LABELS else {}
+    fixed = held.selector if part is MetadataPart.LABELS else {}
     return tuple(
         _section(target, part, layer, [FormRow(key, value, is_fixed=key in fixed) for key, value in ordered(values)])
         for layer, values in held.values.items()
     )
 
 
-def of_typed(posted: QueryDict, target: Target, part: Part) -> tuple[Section, ...]:
+def of_typed(posted: QueryDict, target: Target, part: MetadataPart) -> tuple[Section, ...]:
     """What a person typed, rows without anything left out; a value too many or too few is an empty one."""
     fixed = frozenset(posted.getlist("fixed"))
     sections = []
@@ -107,7 +107,7 @@ def without_row(sections: Iterable[Section], which: str) -> tuple[Section, ...]:
     )
 
 
-def checked(sections: Iterable[Section], part: Part) -> tuple[Section, ...]:
+def checked(sections: Iterable[Section], part: MetadataPart) -> tuple[Section, ...]:
     """Without blank rows, and with what is wrong with the others."""
     return tuple(_checked(each, part) for each in sections)
 
@@ -140,12 +140,12 @@ def _needs(value: str) -> str:
     return f'The selector of the object needs "{value}" here: without it, its pods would be lost to it.'
 
 
-def _value(text: str, part: Part) -> str:
+def _value(text: str, part: MetadataPart) -> str:
     """Blanks around a label are a slip, in an annotation they may be meant."""
-    return text.strip() if part is Part.LABELS else plain_lines(text)
+    return text.strip() if part is MetadataPart.LABELS else plain_lines(text)
 
 
-def _checked(section: Section, part: Part) -> Section:
+def _checked(section: Section, part: MetadataPart) -> Section:
     rows = [row for row in section.rows if not row.is_blank]
     seen: set[str] = set()
     told = []
@@ -157,7 +157,7 @@ def _checked(section: Section, part: Part) -> Section:
     return replace(section, rows=tuple(told), fault=size_fault(values, part))
 
 
-def _section(target: Target, part: Part, layer: Layer, rows: Sequence[FormRow]) -> Section:
+def _section(target: Target, part: MetadataPart, layer: Layer, rows: Sequence[FormRow]) -> Section:
     kind = target.kind.name
     if layer is Layer.OBJECT:
         title = f"{kind} {target.name}" if target.has_template else ""
@@ -166,6 +166,6 @@ def _section(target: Target, part: Part, layer: Layer, rows: Sequence[FormRow]) 
     hint = "Pods that are there keep theirs; those that are made from now on have these."
     if target.kind in _REPLACING:
         hint = f"A change here makes the {kind} replace its pods."
-    if part is Part.LABELS:
+    if part is MetadataPart.LABELS:
         title, hint = "", f"They are set on the {kind} and on its pod template. {hint}"
     return Section(layer, title, hint, tuple(rows))

@@ -12,20 +12,21 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from mesh.actions.acting import ViewOnly
 from mesh.actions.metadata import WORKLOADS, Changed, StillSelected, Target, read, save
 from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
-from mesh.model.metadata import Part
+from mesh.model.metadata import MetadataPart
 from mesh.model.object_types import OBJECT_TYPES, ObjectType
-from mesh.web.address.links import namespace_url, object_url
+from mesh.model.workloads import Workload
+from mesh.web.address.links import crumbs, kind_pairs, object_url, with_pairs
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
 from mesh.web.metadata.forms import Difference, Section
 from mesh.web.middleware.errors import source_status
+from mesh.web.parts.subject import workload_of
 from mesh.web.shell import flash
 from mesh.web.visit import missing, visit_of
 
@@ -35,11 +36,11 @@ _INVALID, _CONFLICT = 422, 409
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditForm:
     """One form: whose part it is about, and where it leads back to."""
 
     object_type: str
-    part: Part
+    part: MetadataPart
     target: Target
     space: VisibleNamespace
     back: str
@@ -51,7 +52,7 @@ class FormContent:
     """What the template prints. `mark` is that of the values that the person began with; `fault` says why nothing was
     saved, `differences` how cluster and form differ then."""
 
-    edit: Edit
+    edit: EditForm
     object_type: ObjectType
     sections: tuple[Section, ...]
     mark: str
@@ -68,7 +69,9 @@ class FormContent:
         return tuple(row.key for section in self.sections for row in section.rows if row.is_fixed)
 
 
-def _edit(request: HttpRequest, name: str, namespace: str = "", *, object_type: str, part: Part) -> HttpResponse:
+def _edit(
+    request: HttpRequest, name: str, namespace: str = "", *, object_type: str, part: MetadataPart
+) -> HttpResponse:
     edit = _asked(request, object_type, namespace or name, name, part)
     if request.method == "POST":
         return _posted(request, edit)
@@ -81,13 +84,15 @@ def _edit(request: HttpRequest, name: str, namespace: str = "", *, object_type: 
 
 
 View = Callable[..., HttpResponse]
-FORMS: dict[tuple[str, Part], View] = {
-    (object_type, part): partial(_edit, object_type=object_type, part=part) for object_type in _EDITED for part in Part
+FORMS: dict[tuple[str, MetadataPart], View] = {
+    (object_type, part): partial(_edit, object_type=object_type, part=part)
+    for object_type in _EDITED
+    for part in MetadataPart
 }
 """The views by the object_type that they change and the part of it."""
 
 
-def _posted(request: HttpRequest, edit: Edit) -> HttpResponse:
+def _posted(request: HttpRequest, edit: EditForm) -> HttpResponse:
     """A row more, a row less, or all of it saved."""
     posted = request.POST
     content = _content(edit, forms.of_typed(posted, edit.target, edit.part), posted.get("mark", ""))
@@ -140,7 +145,7 @@ def _conflict(request: HttpRequest, content: FormContent, changed: Changed) -> H
     return _page(request, found, _CONFLICT)
 
 
-def _content(edit: Edit, sections: tuple[Section, ...], mark: str, owner: str = "") -> FormContent:
+def _content(edit: EditForm, sections: tuple[Section, ...], mark: str, owner: str = "") -> FormContent:
     return FormContent(edit, OBJECT_TYPES[edit.object_type], sections, mark, owner)
 
 
@@ -149,7 +154,7 @@ def _page(request: HttpRequest, content: FormContent, status: int = 200) -> Http
     return render(request, TEMPLATE, context, status=status)
 
 
-def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, part: Part) -> Edit:
+def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, part: MetadataPart) -> EditForm:
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
@@ -157,17 +162,15 @@ def _asked(request: HttpRequest, object_type: str, namespace: str, name: str, pa
     inventory = sources.clusters[space.cluster].inventory
     found: Owner | None = space
     if object_type != "namespace":
-        find = inventory.service if object_type == "service" else inventory.workload
-        found = find(space.name, name)
+        is_service = object_type == "service"
+        found = inventory.service(space.name, name) if is_service else workload_of(visit, space, name)
     target = target_of(found) if found else _gone(request, object_type, space, name)
     if target is None:
         raise PermissionDenied(f"the {part} of {object_type} {name} are not edited here")
-    own_space = namespace_url(space.name, cluster)
-    back = own_space if object_type == "namespace" else object_url(object_type, space.name, name, cluster)
-    route = f"{object_type}s"
-    between = ((f"Namespace: {space.name}", own_space),) if object_type != "namespace" else ()
-    breadcrumbs = ((route.capitalize(), reverse(route)), *between, (name, back), (f"Edit {part}", ""))
-    return Edit(object_type, part, target, space, back, breadcrumbs)
+    back = object_url(object_type, space.name, name, cluster)
+    back = with_pairs(back, *kind_pairs(found if isinstance(found, Workload) else None))
+    way = (*crumbs(object_type, space.name, cluster), (name, back), (f"Edit {part}", ""))
+    return EditForm(object_type, part, target, space, back, way)
 
 
 def _gone(request: HttpRequest, object_type: str, space: VisibleNamespace, name: str) -> Target:

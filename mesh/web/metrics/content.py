@@ -10,16 +10,15 @@ from mesh.metrics.options import Range
 from mesh.metrics.shown import Groups, offered, range_of, values_of, wanted
 from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
+from mesh.pages.metrics.charts import DashboardPanel, dashboard_panel
 from mesh.pages.metrics.dashboards import DashboardPage
 from mesh.web.address.fields import Here
 from mesh.web.address.reader import Pairs
 from mesh.web.metrics.address import MetricsView
-from mesh.web.metrics.charts import DashboardPanel, dashboard_panel
 from mesh.web.metrics.controls import MetricsControls, controls
 from mesh.web.parts.tab import OpenTab, TabContent
 
 SHORTEST_ZOOM = 60
-_TEMPLATES = ("metrics/tab.html", "metrics/controls.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,8 @@ def content_of(
     )
     if panel.alone is not None:
         panel = replace(panel, zooms=_zooms(tab, here.pairs))
-    return TabContent(
-        template=_TEMPLATES[0],
-        content=MetricsContent(
-            controls(view, groupings, groups, values), panel, "" if panel.alone or panel.cards else callers_url
-        ),
-        controls=_TEMPLATES[1],
-        carried=(("expand", view.expand),) if view.expand else (),
-        pairs=here.pairs,
-        problems=page.problems,
-        messages=tuple(messages),
-    )
+    url = "" if panel.alone or panel.cards else callers_url
+    return _tab(here, MetricsContent(controls(view, groupings, groups, values), panel, url), messages, page.problems)
 
 
 def refused(
@@ -87,12 +77,18 @@ def refused(
     problems: Sequence[Problem] = (),
 ) -> TabContent:
     """A tab whose question cannot be asked; its settings remain."""
-    view = here.view
+    content = MetricsContent(controls(here.view, offered(groupings, groups), groups, {}), None)
+    return _tab(here, content, messages, problems)
+
+
+def _tab(
+    here: Here[MetricsView], content: MetricsContent, messages: Sequence[str], problems: Sequence[Problem]
+) -> TabContent:
     return TabContent(
-        template=_TEMPLATES[0],
-        content=MetricsContent(controls(view, offered(groupings, groups), groups, {}), None),
-        controls=_TEMPLATES[1],
-        carried=(("expand", view.expand),) if view.expand else (),
+        "metrics/tab.html",
+        content,
+        controls="metrics/controls.html",
+        carried=(("expand", here.view.expand),) if here.view.expand else (),
         pairs=here.pairs,
         problems=tuple(problems),
         messages=tuple(messages),

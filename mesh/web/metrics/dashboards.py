@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from mesh.metrics.catalogue import DashboardError, Resolved, UnknownDashboard
-from mesh.metrics.custom import CustomOptions
 from mesh.metrics.custom import groupings as groupings_of
 from mesh.metrics.options import OutOfRange, bounded
-from mesh.metrics.values import Grouping
 from mesh.model.problems import Problem
 from mesh.pages.metrics import dashboards
+from mesh.pages.metrics.asking import pod_labels
 from mesh.pages.metrics.page import failure_of
-from mesh.promql import label_name
 from mesh.web.metrics.address import read_metrics, with_known_chart
 from mesh.web.metrics.content import content_of, measured_range, refused
-from mesh.web.metrics.of_object import begin_app, begin_workload
+from mesh.web.metrics.of_object import begin
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, Tab, TabContent
 
@@ -41,9 +39,12 @@ def begin_tabs(subject: Subject, wanted: str = "") -> Callable[[], DashboardTabs
     if subject.visit.runtime.dashboards_prometheus is None:
         return DashboardTabs
     if subject.workload is not None:
-        waiting, prefix = begin_workload(subject.visit, subject.space, subject.workload), ""
+        waiting, prefix = (
+            begin(subject.visit, subject.space, subject.workload.app, [subject.workload], subject.workload),
+            "",
+        )
     elif subject.object_type == "application":
-        waiting, prefix = begin_app(subject.visit, subject.space, subject.name, subject.workloads), "cd-"
+        waiting, prefix = begin(subject.visit, subject.space, subject.name, subject.workloads), "cd-"
     else:
         return DashboardTabs
 
@@ -77,7 +78,7 @@ def show(tab: OpenTab, *, template: str) -> TabContent:
     except (UnknownDashboard, DashboardError) as error:
         here, messages = read_metrics(tab)
         return refused(here, (), {}, messages=(*messages, f"dashboard: {error.args[0]}"))
-    labels, more = _labels(subject)
+    labels, more = pod_labels(subject.sources, subject.workloads, subject.workload, subject.name)
     groupings = (*more, *groupings_of(resolved.charts))
     here, messages = read_metrics(tab, [each.label for each in groupings if each.single_selection])
     here, unknown = with_known_chart(here, [chart.name for chart in resolved.charts])
@@ -90,35 +91,12 @@ def show(tab: OpenTab, *, template: str) -> TabContent:
         over = bounded(asked_for, subject.space.created)
     except OutOfRange as error:
         return refused(here, groupings, groups, messages=(*messages, f"time: {error}"), problems=faults)
-    options = CustomOptions(
-        namespace=subject.space.name,
-        range=over,
-        namespace_label=subject.sources.settings.external_services.custom_dashboards.namespace_label,
-        labels=labels,
-        more=more,
-        aggregator=view.aggregator,
-        most_queries=subject.sources.settings.console.limits.queries,
-    )
-    page = dashboards.custom_page(
-        subject.sources, client, template, options, space=subject.space, workload=subject.workload
-    )
+    sources, space = subject.sources, subject.space
+    options = dashboards.custom_options(sources, space, over, labels=labels, more=more, aggregator=view.aggregator)
+    page = dashboards.custom_page(sources, client, template, options, space=space, workload=subject.workload)
     return content_of(tab, here, page, over, groups=groups, messages=messages)
 
 
 def _resolved(subject: Subject, template: str) -> tuple[Resolved, tuple[Problem, ...]]:
     catalogue, faults = dashboards.catalogue_of(subject.sources, subject.space, subject.workload)
     return catalogue.resolve(template, subject.sources.settings.console.limits.charts), faults
-
-
-def _labels(subject: Subject) -> tuple[Mapping[str, str], tuple[Grouping, ...]]:
-    """The labels that choose the subject's pods, and the version to show by where they do not name one."""
-    names = subject.sources.labels
-    carried = subject.workloads[0].labels if subject.workloads else {}
-    app = next((name for name in names.app if name in carried), names.app[-1])
-    version = next((name for name in names.version if name in carried), names.version[-1])
-    workload = subject.workload
-    if workload is None:
-        return {app: subject.name}, (Grouping(label_name(version), "Version"),)
-    if not workload.version:
-        return {app: workload.app}, (Grouping(label_name(version), "Version"),)
-    return {app: workload.app, version: workload.version}, ()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.current import console_settings
 from mesh.web.shell.errors import answer
 
 _NO_FILES = "files are not taken here; a form is sent as application/x-www-form-urlencoded, an object as JSON"
 
 
-class BodyMiddleware:
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
-
+class BodyMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (request.content_type or "").startswith("multipart/"):
             return answer(request, 415, _NO_FILES)

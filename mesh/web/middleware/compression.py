@@ -8,7 +8,7 @@ import brotli  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.current import console_settings
 
 TYPES = frozenset(
@@ -27,10 +27,7 @@ SMALLEST = 512
 LARGE = 500_000
 
 
-class CompressionMiddleware:
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
-
+class CompressionMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         if not self._may_compress(response):

@@ -11,19 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from mesh.web.address.hosts import is_own_origin
+from mesh.web.middleware import Middleware
 from mesh.web.parts.methods import only_reads
 from mesh.web.process.current import console_settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class CrossSiteMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
-
+class CrossSiteMiddleware(Middleware):
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
         """Raises `PermissionDenied`, which the error pages turn into a 403."""
         if request.method not in _SAFE and not only_reads(view) and comes_from_elsewhere(request):

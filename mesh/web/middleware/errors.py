@@ -9,9 +9,10 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.clients.errors import Forbidden, NotFound, SourceError
-from mesh.model.problems import System
+from mesh.model.pace import OutOfTime
+from mesh.model.problems import Failure, Problem, System
 from mesh.web.address.strict import BadParameter
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.current import NotOpened
 from mesh.web.shell.errors import answer
 
@@ -19,10 +20,7 @@ _OF_WRITES = (409, 422)
 log = logging.getLogger(__name__)
 
 
-class ErrorMiddleware:
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
-
+class ErrorMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         if response.status_code == 405 and not response.content:
@@ -37,6 +35,9 @@ class ErrorMiddleware:
         if isinstance(exception, SourceError):
             status = source_status(exception)
             return answer(request, status, exception.message, exception.problem(time.time()))
+        if isinstance(exception, OutOfTime):
+            late = Problem(System.CONSOLE, Failure.TIMED_OUT, str(exception), time.time())
+            return answer(request, 503, late.message, late)
         told = in_words(exception)
         if told is not None:
             return answer(request, *told)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.current import console_settings
 
 
-class HeadersMiddleware:
+class HeadersMiddleware(Middleware):
     """Framing is refused by both headers; with configured ancestors by CSP alone, as `X-Frame-Options` has no list."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)

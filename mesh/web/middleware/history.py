@@ -6,17 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.visit import RESTORE
 
 HEADERS = ("HX-Request", RESTORE)
 
 
-class HistoryMiddleware:
+class HistoryMiddleware(Middleware):
     """Before that of htmx: what asks for a page that it no longer has is not taken for a script."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if RESTORE in request.headers:

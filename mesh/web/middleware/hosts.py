@@ -7,16 +7,13 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from mesh.web.address.hosts import Hosts, named_hosts
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.current import console_settings
 from mesh.web.shell.errors import plain_answer
 
 
-class HostMiddleware:
+class HostMiddleware(Middleware):
     """Before everything that asks for the host. Probes may ask by any name, as they learn nothing."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         console = console_settings()

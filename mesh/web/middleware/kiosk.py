@@ -7,14 +7,11 @@ from typing import Literal
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.shell.kiosk import COOKIE, PARAMETER, read
 
 
-class KioskMiddleware:
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
-
+class KioskMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         value = request.GET.get(PARAMETER)

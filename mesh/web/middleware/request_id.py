@@ -9,15 +9,12 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 
 from mesh.clients.http import request_id
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 
 _SANE = re.compile(r"[\x21-\x7e]{1,128}")
 
 
-class RequestIdMiddleware:
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
-
+class RequestIdMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.headers.get("X-Request-Id", "")
         name = asked if _SANE.fullmatch(asked) else str(uuid.uuid4())

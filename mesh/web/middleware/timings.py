@@ -9,7 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.own_metrics.catalogue import API_FAILURES, API_SECONDS
 from mesh.web.process.timings import Timing, Upstream, remember, upstream
 
@@ -17,11 +17,8 @@ NO_ROUTE = "no route"
 _FAILURES = frozenset({500, 503})
 
 
-class TimingsMiddleware:
+class TimingsMiddleware(Middleware):
     """Static files and probes stay out of the ring."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         at, begun, counted = time.time(), time.perf_counter(), Upstream()
@@ -37,7 +34,7 @@ class TimingsMiddleware:
         return response
 
     def process_view(self, _request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
-        """Views and endpoints of a noun lie in a module of its name."""
+        """Pages of a noun lie in a room of its name, endpoints in a module."""
         counted = upstream.get()
         if counted is not None:
             counted.purpose = _noun(view)
@@ -47,7 +44,8 @@ def _noun(view: Callable[..., HttpResponse]) -> str:
     plain = getattr(view, "__wrapped__", view)
     while isinstance(plain, partial):
         plain = plain.func
-    return str(getattr(plain, "__module__", "")).rpartition(".")[2]
+    _, _, *place = str(getattr(plain, "__module__", "")).split(".")
+    return "".join(place[1:2] if place[:1] == ["api"] else place[:1])
 
 
 def _count(timing: Timing) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts.donut import Segment, donut
@@ -15,16 +15,26 @@ from mesh.model.problems import Problem, System
 from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.console.connections import Connection
 from mesh.pages.console.connections import State as SourceState
+from mesh.pages.console.messages import title_of
 from mesh.pages.lists.rows import UNHEALTHY
 from mesh.pages.overview.page import ControlPlane, MeshHealth, SpaceHealth
-from mesh.web.address.links import Links
+from mesh.web.address.links import Links, page_url
 
+COUNTS, APPLICATIONS = "overview/counts.html", "overview/applications.html"
+TITLES = {
+    "clusters": "Clusters",
+    "control-planes": "Control planes",
+    "data-planes": "Data planes",
+    "applications": "Applications",
+    "insights": "Service insights",
+    "namespaces": "Namespaces",
+}
 MOST_LINES = 5
 _UNHEALTHY = list(map(health_filter, UNHEALTHY))
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CountLine:
     """A line of a count's list."""
 
     name: str
@@ -40,7 +50,7 @@ class Count:
     count: int
     words: str
     icon: str
-    items: tuple[Item, ...] = ()
+    items: tuple[CountLine, ...] = ()
     more: tuple[str, str] = ("", "")
 
 
@@ -66,82 +76,58 @@ class Applications:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class OverviewCard:
     """`error` says why (a part of) it is not known, `note` what to know of its figures. `url` shows it alone; one that
     `loads` asks for it by itself. `total` is None where it is not known."""
 
     id: str
-    title: str
-    template: str
-    url: str
     body: object | None = None
     total: int | None = None
     error: str = ""
     note: str = ""
     footer: tuple[str, str] = ("", "")
     loads: bool = False
+    url: str = ""
+    template: str = COUNTS
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
-
-COUNTS, APPLICATIONS = "overview/counts.html", "overview/applications.html"
-TITLES = {
-    "clusters": "Clusters",
-    "control-planes": "Control planes",
-    "data-planes": "Data planes",
-    "applications": "Applications",
-    "insights": "Service insights",
-    "namespaces": "Namespaces",
-}
+    @property
+    def title(self) -> str:
+        return TITLES[self.id]
 
 
 def why(problem: Problem) -> str:
     """A problem in one line."""
-    status = f" ({problem.status})" if problem.status else ""
-    place = f", cluster {problem.cluster}" if problem.cluster else ""
-    return f"{problem.system}{place}: {problem.failure}{status}. {problem.message}"
+    return f"{title_of(problem)}. {problem.message}"
 
 
-def address(route: str, asked: Iterable[tuple[str, str]] = ()) -> str:
-    """The address of a list, empty where there is no such page."""
-    try:
-        url = reverse(route)
-    except NoReverseMatch:
-        return ""
-    text = urlencode(list(asked), safe=":")
-    return f"{url}?{text}" if text else url
-
-
-def clusters_card(found: Sequence[Connection], url: str) -> Card:
+def clusters_card(found: Sequence[Connection]) -> OverviewCard:
     """`found` are the clusters among the outside systems."""
     well = [each for each in found if each.state is SourceState.HEALTHY]
     waiting = [each for each in found if each.state is SourceState.NOT_READY]
     ill = [each for each in found if each not in well and each not in waiting]
-    counts = [Count(len(well), "healthy", "healthy", _of_clusters(well))] if well else []
-    if ill:
-        counts.append(Count(len(ill), "with problems", "degraded", _of_clusters(ill)))
-    if waiting:
-        counts.append(Count(len(waiting), "not read yet", "na", _of_clusters(waiting)))
-    mesh = address("mesh")
-    body = Counts(tuple(counts))
+    groups = ((well, "healthy", "healthy"), (ill, "with problems", "degraded"), (waiting, "not read yet", "na"))
+    counts = (Count(len(group), words, icon, _of_clusters(group)) for group, words, icon in groups if group)
+    mesh = page_url("mesh")
     footer = ("View mesh", mesh) if mesh else ("", "")
-    return Card("clusters", TITLES["clusters"], COUNTS, url, body, len(found), footer=footer)
+    return OverviewCard("clusters", Counts(tuple(counts)), len(found), footer=footer)
 
 
-def _of_clusters(found: Sequence[Connection]) -> tuple[Item, ...]:
-    mesh, messages = address("mesh"), reverse("messages")
+def _of_clusters(found: Sequence[Connection]) -> tuple[CountLine, ...]:
+    mesh, messages = page_url("mesh"), reverse("messages")
     items = []
     for each in sorted(found, key=lambda one: (not one.is_home, one.name)):
         state = State(each.word, str(each.state), str(each.state))
         count = len(each.problems)
         note = f"{count} problem{'' if count == 1 else 's'}" if count else f"Kubernetes {each.version}".strip()
         to = f"{mesh}?{urlencode({'meshHide': f'cluster!={each.name}'})}" if mesh else messages if count else ""
-        items.append(Item(each.name, to, state, note))
+        items.append(CountLine(each.name, to, state, note))
     return tuple(items)
 
 
 def control_planes_card(
-    planes: Sequence[ControlPlane], unread: Problem | None, url: str, *, api_is_off: bool, links: Links
-) -> Card:
+    planes: Sequence[ControlPlane], unread: Problem | None, *, api_is_off: bool, links: Links
+) -> OverviewCard:
     """`unread` is why there may be more; `api_is_off`: istiod is not to be asked by configuration."""
     well = [plane for plane in planes if plane.status is HealthStatus.HEALTHY]
     unknown = [plane for plane in planes if plane.status is HealthStatus.NA]
@@ -152,31 +138,28 @@ def control_planes_card(
         for found, words, icon in groups
         if found
     )
-    return Card(
+    return OverviewCard(
         "control-planes",
-        TITLES["control-planes"],
-        COUNTS,
-        url,
         Counts(counts, mark="Istio API disabled" if api_is_off else ""),
         total=None if unread and not planes else len(planes),
         error=f"There may be more that are not known. {why(unread)}" if unread else "",
         note="" if planes or unread else "No istiod runs in the namespaces that you may see.",
-        footer=("View control planes", address("namespaces", [("type", "Control plane")])),
+        footer=("View control planes", page_url("namespaces", [("type", "Control plane")])),
     )
 
 
-def _plane(plane: ControlPlane, links: Links) -> Item:
-    mesh = address("mesh")
+def _plane(plane: ControlPlane, links: Links) -> CountLine:
+    mesh = page_url("mesh")
     query = urlencode({"meshHide": f"cluster!={plane.cluster}"})
     to = f"{mesh}?{query}" if mesh else links.object("workload", plane.namespace, plane.name, plane.cluster)
     pods = f", {plane.verdict.available} of {plane.verdict.desired} pods available" if plane.verdict else ""
     note = f"revision {plane.revision}, namespace {plane.namespace}{pods}"
-    return Item(
+    return CountLine(
         f"{plane.name} ({plane.cluster})" if links.several_clusters else plane.name, to, state_of(plane.status), note
     )
 
 
-def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
+def data_planes_card(found: MeshHealth, *, links: Links) -> OverviewCard:
     """The namespaces in the mesh but for those of control planes, by health and by mode."""
     planes = [space for space in found.spaces if space.is_data_plane]
     well = [space for space in planes if space.worst is HealthStatus.HEALTHY]
@@ -192,35 +175,34 @@ def data_planes_card(found: MeshHealth, url: str, *, links: Links) -> Card:
     for spaces, words, icon, health in groups:
         if spaces:
             items = tuple(_space(space, links) for space in spaces[:MOST_LINES])
-            more = (f"View all {len(spaces)} {words}", address("namespaces", [of_type, *health]))
+            more = (f"View all {len(spaces)} {words}", page_url("namespaces", [of_type, *health]))
             worst = state_of(spaces[0].worst).icon if spaces is ill else icon
             counts.append(Count(len(spaces), words, worst, items, more))
     modes = {"Ambient": [space for space in planes if space.space.is_ambient]}
     modes["Sidecar"] = [space for space in planes if not space.space.is_ambient]
     by_mode = tuple(
-        (word, len(spaces), address("namespaces", [of_type, ("mode", word)])) for word, spaces in modes.items()
+        (word, len(spaces), page_url("namespaces", [of_type, ("mode", word)])) for word, spaces in modes.items()
     )
-    return Card(
+    return OverviewCard(
         "data-planes",
-        TITLES["data-planes"],
-        COUNTS,
-        url,
         Counts(tuple(counts), by_mode if planes else ()),
         len(planes),
         error=f"Their health is not known. {why(found.failure)}" if found.failure else "",
         note="" if planes else "No namespace that you may see is in the mesh.",
-        footer=("View data planes", address("namespaces", [of_type])),
+        footer=("View data planes", page_url("namespaces", [of_type])),
         problems=found.problems,
     )
 
 
-def _space(space: SpaceHealth, links: Links) -> Item:
+def _space(space: SpaceHealth, links: Links) -> CountLine:
     issues = space.issues
     note = f"{issues} issue{'' if issues == 1 else 's'}" if issues and space.worst else ""
-    return Item(space.space.name, links.namespace(space.space.name, space.space.cluster), state_of(space.worst), note)
+    return CountLine(
+        space.space.name, links.namespace(space.space.name, space.space.cluster), state_of(space.worst), note
+    )
 
 
-def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card:
+def applications_card(found: MeshHealth, *, has_metrics: bool) -> OverviewCard:
     """Apps by health, and their requests per second."""
     apps, is_known = found.apps, found.failure is None
     shown = [status for status in HealthStatus if apps.statuses[status]]
@@ -231,15 +213,12 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card
     # The words in it went through mesh.charts.escape.
     svg = mark_safe(donut(segments, label="Applications by health", caption="app" if apps.total == 1 else "apps"))  # noqa: S308
     shares = tuple(
-        StateCount(state_of(status), apps.statuses[status], address("applications", [health_filter(status)]))
+        StateCount(state_of(status), apps.statuses[status], page_url("applications", [health_filter(status)]))
         for status in shown
     )
     has_rates = is_known and has_metrics
-    return Card(
+    return OverviewCard(
         "applications",
-        TITLES["applications"],
-        APPLICATIONS,
-        url,
         Applications(
             svg,
             shares,
@@ -250,7 +229,8 @@ def applications_card(found: MeshHealth, url: str, *, has_metrics: bool) -> Card
         apps.total,
         error=f"Their health and traffic are not known. {why(found.failure)}" if found.failure else "",
         note=_of_pods(has_metrics) or _may_be_more(found),
-        footer=("View all applications", address("applications")),
+        footer=("View all applications", page_url("applications")),
+        template=APPLICATIONS,
         problems=found.problems,
     )
 

@@ -12,9 +12,9 @@ from mesh.model.problems import Problem
 from mesh.model.states import State, state_of
 from mesh.pages.overview.page import Insights
 from mesh.pages.overview.rankings import RatesPage, ServicesPage
-from mesh.web.address.links import Links
+from mesh.web.address.links import Links, page_url
 from mesh.web.overview.address import METRICS
-from mesh.web.overview.cards import TITLES, Card, address, why
+from mesh.web.overview.cards import OverviewCard, why
 
 INSIGHTS = "overview/insights.html"
 
@@ -34,13 +34,14 @@ class RankedLine:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """`error` is why nothing is known of it."""
+    """`error` is why nothing is known of it, `told_by` whose account the figures are."""
 
     title: str
     head: str
     lines: tuple[RankedLine, ...]
     empty: str
     error: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,10 @@ class Rankings:
 def insights_card(
     found: Insights,
     chosen: tuple[str, ...],
-    url: str,
     *,
     carried: tuple[tuple[str, str], ...],
     links: Links,
-) -> Card:
+) -> OverviewCard:
     """`chosen` are letters of `siMetrics`; by default errors and latency show, and throughput where there is some."""
     tables: dict[str, Ranking] = {}
     if found.errors is not None:
@@ -69,14 +69,12 @@ def insights_card(
     if found.throughput is not None and ("t" in chosen or found.throughput.services):
         tables["t"] = _throughput(found.throughput, links)
     choices = tuple((letter, label, letter in tables) for letter, label in METRICS.items())
-    return Card(
+    return OverviewCard(
         "insights",
-        TITLES["insights"],
-        INSIGHTS,
-        url,
         Rankings(tuple(tables.values()), choices, carried),
-        footer=("View all services", address("services", [("sort", "he")])),
+        footer=("View all services", page_url("services", [("sort", "he")])),
         problems=found.problems,
+        template=INSIGHTS,
     )
 
 
@@ -98,12 +96,14 @@ def _errors(page: RatesPage, links: Links) -> Ranking:
 
 def _latency(page: ServicesPage, links: Links) -> Ranking:
     lines = _figures(page, _time, links)
-    return Ranking("Latency", "P95", lines, "No service told of response times.", _failure(page.failure))
+    told_by = "As the called workload's proxy measures it; where there is none, a waypoint, then the callers."
+    return Ranking("Latency", "P95", lines, "No service told of response times.", _failure(page.failure), told_by)
 
 
 def _throughput(page: ServicesPage, links: Links) -> Ranking:
     lines = _figures(page, _bytes, links)
-    return Ranking("Throughput", "TCP sent", lines, "No service sends over TCP.", _failure(page.failure))
+    told_by = "As the called workload's proxy counts it."
+    return Ranking("Throughput", "TCP sent", lines, "No service sends over TCP.", _failure(page.failure), told_by)
 
 
 def _time(milliseconds: float) -> str:

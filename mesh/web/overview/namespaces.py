@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mesh.charts import sparkline
@@ -16,8 +14,8 @@ from mesh.metrics.options import Direction
 from mesh.model.health import HealthStatus
 from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
-from mesh.web.address.links import Links
-from mesh.web.overview.cards import TITLES, Card, address, rate, why
+from mesh.web.address.links import Links, page_url
+from mesh.web.overview.cards import OverviewCard, rate, why
 
 MOST_SPACES = 10
 NAMESPACES = "overview/namespaces.html"
@@ -71,12 +69,11 @@ def namespaces_card(
     found: MeshHealth,
     traffic: Traffic | None,
     direction: Direction,
-    url: str,
     *,
     turn_url: str,
     has_metrics: bool,
     links: Links,
-) -> Card:
+) -> OverviewCard:
     """`traffic` is None while it is not asked for, or where there are no metrics; `turn_url` shows that of the other
     direction."""
     shown = shown_spaces(found)
@@ -84,18 +81,16 @@ def namespaces_card(
     other = Direction.OUTBOUND if direction is Direction.INBOUND else Direction.INBOUND
     lines = tuple(_space_line(space, traffic, direction, links) for space in shown)
     body = Spaces(lines, has_metrics, direction.capitalize(), other.capitalize(), turn_url, links.several_clusters)
-    return Card(
+    return OverviewCard(
         "namespaces",
-        TITLES["namespaces"],
-        NAMESPACES,
-        url,
         body,
         len(found.spaces),
         error=f"Traffic is not known. {why(problem)}" if problem else "",
         note=f"The {len(shown)} worst of {len(found.spaces)}." if len(shown) < len(found.spaces) else "",
-        footer=("View all namespaces", address("namespaces", [("sort", "h")])),
+        footer=("View all namespaces", page_url("namespaces", [("sort", "h")])),
         loads=traffic is None and has_metrics,
         problems=(*found.problems, *(traffic.problems if traffic else ())),
+        template=NAMESPACES,
     )
 
 
@@ -108,7 +103,7 @@ def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Directio
         name=space.name,
         cluster=cluster,
         url=links.namespace(space.name, space.cluster),
-        graph_url=f"{reverse('graph')}?{urlencode({'namespaces': space.name})}",
+        graph_url=page_url("graph", [("namespaces", space.name)]),
         state=state_of(found.worst),
         issues=found.issues if found.worst else 0,
         chips=tuple((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
@@ -123,7 +118,7 @@ def _chips(found: SpaceHealth, kind: HealthType, route: str, cluster: str) -> tu
     for status in HealthStatus:
         count = len(buckets.names.get(status, ())) if buckets else 0
         if count:
-            chips.append(StateCount(state_of(status), count, address(route, [*where, health_filter(status)])))
+            chips.append(StateCount(state_of(status), count, page_url(route, [*where, health_filter(status)])))
     return tuple(chips)
 
 

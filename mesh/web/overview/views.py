@@ -15,17 +15,15 @@ from mesh.pages import unknown_clusters
 from mesh.pages.namespaces import namespace_list
 from mesh.pages.overview import page as overview
 from mesh.pages.overview.page import MeshHealth
-from mesh.pages.sources.sources import Sources
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.fields import Here
-from mesh.web.address.lenient import MANUAL, Lenient
+from mesh.web.address.lenient import Lenient
 from mesh.web.address.links import Links
 from mesh.web.controls import Choice, Empty, lasting, manual
 from mesh.web.overview.address import FIELDS, OverviewView
 from mesh.web.overview.cards import (
-    COUNTS,
     TITLES,
-    Card,
+    OverviewCard,
     applications_card,
     clusters_card,
     control_planes_card,
@@ -34,9 +32,10 @@ from mesh.web.overview.cards import (
 )
 from mesh.web.overview.insights import insights_card
 from mesh.web.overview.namespaces import namespaces_card, shown_spaces
+from mesh.web.parts.page import PageRequest
 from mesh.web.parts.parts import part_or_page
 from mesh.web.shell.shell import known_connections
-from mesh.web.visit import Visit, is_by_script, visit_of
+from mesh.web.visit import is_by_script, visit_of
 
 TEMPLATES = ("overview/fragment.html", "overview/page.html")
 CARD_TEMPLATES = ("overview/card.html", "overview/alone.html")
@@ -45,39 +44,19 @@ _OF_METRICS = frozenset({"insights", "namespaces"})
 
 
 @dataclass(frozen=True)
-class OverviewRequest:
+class OverviewRequest(PageRequest[OverviewView]):
     """One request, read. The health of the mesh is computed once, when the first card wants it."""
 
-    visit: Visit
-    here: Here[OverviewView]
-    messages: tuple[str, ...]
     at: float
-
-    @property
-    def sources(self) -> Sources:
-        return self.visit.sources
-
-    @property
-    def view(self) -> OverviewView:
-        return self.here.view
 
     @cached_property
     def health(self) -> MeshHealth:
         return overview.mesh_health(self.sources, self.at)
 
     @property
-    def refresh_url(self) -> str:
-        """In manual mode it says that this was meant."""
-        return self.here.url(*([("now", "true")] if self.view.refresh == MANUAL else []))
-
-    @property
     def links(self) -> Links:
         """Details that a card leads to are about the same time as its health."""
         return self.visit.links(overview.compute_seconds(self.sources))
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.view.refresh == MANUAL and not self.visit.is_on_purpose
 
     def url(self, card: str) -> str:
         return replace(self.here, path=reverse("overview-card", kwargs={"card": card})).url()
@@ -94,7 +73,7 @@ class OverviewContent:
     messages: tuple[str, ...]
     poll_seconds: int
     lasting: str
-    cards: tuple[Card, ...]
+    cards: tuple[OverviewCard, ...]
     waiting: Empty | None
     computed_at: float | None = None
     has_health: bool = True
@@ -137,21 +116,23 @@ def _later(asked: OverviewRequest) -> frozenset[str]:
     return _OF_METRICS if asked.sources.store.knows(asked.at) else _OF_METRICS | _OF_HEALTH
 
 
-def _cards(asked: OverviewRequest, later: Collection[str]) -> Iterator[Card]:
+def _cards(asked: OverviewRequest, later: Collection[str]) -> Iterator[OverviewCard]:
     is_known = "data-planes" not in later
-    for name, title in TITLES.items():
+    for name in TITLES:
         if name not in later:
             yield _card(asked, name)
-        elif name == "namespaces" and is_known:
-            yield _namespaces(asked, with_traffic=False)
         else:
-            yield Card(name, title, COUNTS, asked.url(name), loads=True)
+            known = name == "namespaces" and is_known
+            card = _namespaces(asked, with_traffic=False) if known else OverviewCard(name, loads=True)
+            yield replace(card, url=asked.url(name))
 
 
-def _card(asked: OverviewRequest, name: str) -> Card:
+def _card(asked: OverviewRequest, name: str) -> OverviewCard:
     if name in _OF_HEALTH and not asked.sources.viewer.namespaces:
-        return Card(name, TITLES[name], COUNTS, asked.url(name), error=_no_namespaces(asked))
-    return _MAKERS[name](asked)
+        card = OverviewCard(name, error=_no_namespaces(asked))
+    else:
+        card = _MAKERS[name](asked)
+    return replace(card, url=asked.url(name))
 
 
 def _no_namespaces(asked: OverviewRequest) -> str:
@@ -161,42 +142,41 @@ def _no_namespaces(asked: OverviewRequest) -> str:
     return "The console knows of no namespace that you may see."
 
 
-def _clusters(asked: OverviewRequest) -> Card:
+def _clusters(asked: OverviewRequest) -> OverviewCard:
     found = [each for each in known_connections(asked.visit.runtime).all if each.system is System.KUBERNETES]
-    return clusters_card(found, asked.url("clusters"))
+    return clusters_card(found)
 
 
-def _control_planes(asked: OverviewRequest) -> Card:
+def _control_planes(asked: OverviewRequest) -> OverviewCard:
     sources = asked.sources
     return control_planes_card(
         overview.found_control_planes(sources),
         overview.unread_deployments(sources),
-        asked.url("control-planes"),
         api_is_off=not sources.settings.external_services.istio.istio_api_enabled,
         links=asked.links,
     )
 
 
-def _data_planes(asked: OverviewRequest) -> Card:
-    return data_planes_card(asked.health, asked.url("data-planes"), links=asked.links)
+def _data_planes(asked: OverviewRequest) -> OverviewCard:
+    return data_planes_card(asked.health, links=asked.links)
 
 
-def _applications(asked: OverviewRequest) -> Card:
+def _applications(asked: OverviewRequest) -> OverviewCard:
     has_metrics = asked.sources.prometheus is not None
-    return applications_card(asked.health, asked.url("applications"), has_metrics=has_metrics)
+    return applications_card(asked.health, has_metrics=has_metrics)
 
 
-def _insights(asked: OverviewRequest) -> Card:
-    view, url = asked.view, asked.url("insights")
+def _insights(asked: OverviewRequest) -> OverviewCard:
+    view = asked.view
     if asked.sources.prometheus is None:
         text = "Metrics are switched off, and the rankings are made of them."
-        return Card("insights", TITLES["insights"], COUNTS, url, error=text)
+        return OverviewCard("insights", error=text)
     found = overview.insights(asked.sources, view.asked_metrics)
     carried = asked.here.but(metrics=()).pairs
-    return insights_card(found, view.metrics, url, carried=carried, links=asked.links)
+    return insights_card(found, view.metrics, carried=carried, links=asked.links)
 
 
-def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> Card:
+def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> OverviewCard:
     view, health = asked.view, asked.health
     traffic, has_metrics = None, asked.sources.prometheus is not None
     if with_traffic and has_metrics:
@@ -208,7 +188,6 @@ def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> Card:
         health,
         traffic,
         view.direction,
-        asked.url("namespaces"),
         turn_url=f"{reverse('overview')}{turned.refresh_url}",
         has_metrics=has_metrics,
         links=asked.links,
@@ -225,14 +204,14 @@ _MAKERS = {
 }
 
 
-def _problems(asked: OverviewRequest, cards: Collection[Card]) -> tuple[Problem, ...]:
+def _problems(asked: OverviewRequest, cards: Collection[OverviewCard]) -> tuple[Problem, ...]:
     sources = asked.sources
     of_clusters = (problem for cluster in sources.clusters for problem in sources.problems(cluster))
     elsewhere = unknown_clusters.problems(sources, sources.viewer.namespaces.values())
     return tuple(dict.fromkeys((*of_clusters, *elsewhere, *(problem for card in cards for problem in card.problems))))
 
 
-def _content(asked: OverviewRequest, cards: tuple[Card, ...]) -> OverviewContent:
+def _content(asked: OverviewRequest, cards: tuple[OverviewCard, ...]) -> OverviewContent:
     view = asked.view
     looked = any(card.id in _OF_HEALTH and card.body is not None for card in cards)
     seconds = asked.health.seconds if looked else overview.compute_seconds(asked.sources)

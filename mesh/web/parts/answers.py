@@ -43,8 +43,10 @@ def large_json_answer(data: Any, headers: dict[str, str] | None = None) -> HttpR
     return json_bytes_answer(large_json(data), headers)
 
 
-def large_json(data: Any) -> bytes:
+def large_json(data: Any, indent: int = 0) -> bytes:
+    """Indented where `indent` says by how many spaces."""
     body = msgspec.json.encode(data)
+    body = msgspec.json.format(body, indent=indent) if indent else body
     for plain, escaped in _BYTES:
         body = body.replace(plain, escaped)
     return body
@@ -65,7 +67,5 @@ def attachment(content: str | bytes, content_type: str, filename: str) -> HttpRe
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition or ""})
 
 
-def error_answer(status: int, message: str, detail: str | None = None) -> HttpResponse:
-    """`{"error", "detail"?}`."""
-    body = {"error": message} if detail is None else {"error": message, "detail": detail}
-    return json_answer(body, status=status)
+def error_answer(status: int, message: str) -> HttpResponse:
+    return json_answer({"error": message}, status=status)

@@ -18,8 +18,14 @@ def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | No
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         raise BadParameter("next: only a path of this console is allowed")
     response = HttpResponseRedirect(target)
+    set_cookie(request, response, cookie, value, max_age)
+    return response
+
+
+def set_cookie(request: HttpRequest, response: HttpResponse, name: str, value: str, max_age: int | None = None) -> None:
+    """For the console's own pages alone, which scripts cannot read."""
     response.set_cookie(
-        cookie,
+        name,
         value,
         max_age=max_age,
         path=f"{settings.WEB_ROOT}/",
@@ -27,4 +33,3 @@ def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | No
         httponly=True,
         samesite="Lax",
     )
-    return response

@@ -10,8 +10,8 @@ from mesh.istio.selectors import Reference
 from mesh.model import object_types
 from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
-from mesh.pages.lists.rows import Mark
-from mesh.web.address.links import config_url
+from mesh.pages.lists.rows import RowMark
+from mesh.web.address.links import config_url, kind_pairs, with_pairs
 
 To = Callable[[str, str, str], str]
 """The address of an object: what it is (as in `object_url`), its namespace, its name."""
@@ -49,7 +49,7 @@ class Fact:
     url: str = ""
     time: str = ""
     links: tuple[Link, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[RowMark, ...] = ()
 
 
 def _link(object_type: ObjectType, name: str, url: str = "", note: str = "") -> Link:
@@ -59,8 +59,14 @@ def _link(object_type: ObjectType, name: str, url: str = "", note: str = "") -> 
 def workload_link(workload: Workload, to: To) -> Link:
     """With its service accounts."""
     accounts = ", ".join(workload.service_accounts)
-    url = to("workload", workload.namespace, workload.name)
+    url = workload_url(workload, to)
     return _link(object_types.WORKLOAD, workload.name, url, f"service account {accounts}" if accounts else "")
+
+
+def workload_url(workload: Workload, to: To) -> str:
+    """With its kind where a more important controller has the same name."""
+    url = to("workload", workload.namespace, workload.name)
+    return with_pairs(url, *kind_pairs(workload)) if url else ""
 
 
 def service_link(namespace: str, name: str, to: To) -> Link:

@@ -54,12 +54,13 @@ class OpenTab:
     @property
     def links(self) -> Links:
         """How to other objects: with the duration that was chosen."""
-        duration = self.times.duration
+        duration = self.times.lasting
         return Links(self.several_clusters, duration if duration != self.visit.usual.duration else 0)
 
     def base(self, tab: str = "") -> list[tuple[str, str]]:
         """The parameters that every address of this page keeps."""
-        kept = [("tab", tab or self.id), *(self.kept if tab in ("", self.id) else ()), *self.times.others]
+        own = self.kept if tab in ("", self.id) else ()
+        kept = [*self.subject.kept, ("tab", tab or self.id), *own]
         if self.several_clusters:
             kept.append(("clusterName", self.subject.space.cluster))
         if kiosk := self.request.GET.get("kiosk", ""):
@@ -116,8 +117,8 @@ Show = Callable[[OpenTab], TabContent]
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """`by_range`: its time is a range (`rangeDuration`, or `from` and `to`), not a duration. `usual_times` are its own,
-    where they are not those of all pages.
+    """`by_range`: where nothing is chosen it looks further back, and its form says `rangeDuration` and not `duration`.
+    `usual_times` are its own, where they are not those of all pages.
 
     `has_times` is False where time means nothing (the proxy's configuration). `suits` says which subjects have it.
     """

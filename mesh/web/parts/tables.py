@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from mesh.tables.choice import Chosen, Filters, TableView, choose
+from mesh.tables.choice import Chosen, Filters, TableView, choose, usual_rows
 from mesh.tables.columns import Column, Filter, own_filter
+from mesh.tables.pager import Pager, page_sizes, pager
 from mesh.web.address import fields
-from mesh.web.address.fields import Field, Fields, Here, One
+from mesh.web.address.fields import Field, Fields, Here
 from mesh.web.address.lenient import Lenient
 from mesh.web.address.reader import Pairs, Reader
 from mesh.web.controls import Choice
 from mesh.web.parts.facts import Link
-from mesh.web.parts.pager import PER_PAGE, Pager, pager
 from mesh.web.parts.tab import OpenTab, TabContent
 
 Row = TypeVar("Row")
@@ -74,7 +75,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[Row]):
+class ShownColumn(Generic[Row]):
     """A column, and what its cells show: the row itself without `cell`, or by default the text of the column; the text
     too where `cell` gives None."""
 
@@ -88,26 +89,28 @@ class Shown(Generic[Row]):
 
 
 def table_fields(
-    columns: Sequence[Column[Any]], filters: Sequence[Filter[Any]] = (), *, sorts: Sequence[str] = (), used: str = ""
+    columns: Sequence[Column[Any]],
+    filters: Sequence[Filter[Any]] = (),
+    *,
+    most: int,
+    sorts: Sequence[str] = (),
+    used: str = "",
 ) -> dict[str, Field]:
-    """The parameters of a table's view; `used` are words for its usual order, `sorts` orders that no column offers."""
+    """The parameters of a table's view, with at most so many rows a page; `used` are words for its usual order, `sorts`
+    orders that no column offers."""
     known = (*(column.sort_word for column in columns if column.sort_word), *sorts)
     return {
         "filters": FilterField(all_filters(columns, filters)),
         "sort": fields.choice("sort", known, used=used),
-        "descending": One("direction", _descending, lambda turned: "desc" if turned else "asc"),
+        "descending": fields.either("direction", "asc", "desc"),
         "page": fields.number("page", least=1, most=_MOST_PAGES),
-        "per_page": fields.number("perPage", least=1, most=PER_PAGE[-1]),
+        "per_page": fields.number("perPage", least=1, most=most),
     }
 
 
 def all_filters(columns: Iterable[Column[Row]], filters: Iterable[Filter[Row]] = ()) -> tuple[Filter[Row], ...]:
     """Those of the table, and those of its columns."""
     return (*filters, *(own for column in columns if (own := own_filter(column)) is not None))
-
-
-def _descending(reader: Reader, name: str, default: bool) -> bool:
-    return reader.choice(name, "desc" if default else "asc", ("asc", "desc")) == "desc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +163,25 @@ def head(here: Here[Any], column: Column[Any], *, place: str = "", key: str = ""
     return Head(column.id, column.label, url, direction, column.help, f"{key}{column.id}")
 
 
-def pages(here: Here[Any], page: int, rows: int) -> Pager:
-    """The pages around this one, and pages of other sizes."""
+def pages(here: Here[Any], page: int, rows: int, most: int) -> Pager:
+    """The pages around this one, and pages of other sizes up to `most`."""
     return pager(
         page,
         rows,
         here.view.per_page,
         lambda number: here.url(page=number),
-        lambda size: here.url(page=1, per_page=size),
+        of_size=lambda size: here.url(page=1, per_page=size),
+        sizes=page_sizes(most),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTable(Generic[Row]):
-    """A table of a tab: its columns as they are shown, and what the address says of it."""
+    """A table of a tab: its columns as they are shown, what the address says of it, and how many rows it may show."""
 
-    shown: tuple[Shown[Row], ...]
+    shown: tuple[ShownColumn[Row], ...]
     here: Here[TableView]
+    most: int
     messages: tuple[str, ...] = ()
 
     @property
@@ -187,25 +192,30 @@ class OpenTable(Generic[Row]):
         return tuple(head(self.here, column, place=place, key=key) for column in self.columns)
 
     def lines(self, rows: Iterable[Row], heads: Sequence[Head]) -> tuple[tuple[Cell, ...], ...]:
-        return tuple(tuple(each.of(row, of) for each, of in zip(self.shown, heads, strict=True)) for row in rows)
+        """The first of them, as many as may be shown."""
+        first = islice(rows, self.most)
+        return tuple(tuple(each.of(row, of) for each, of in zip(self.shown, heads, strict=True)) for row in first)
 
-    def ordered(self, rows: Sequence[Row], base: Callable[[Row], Any] | None = None) -> Sequence[Row]:
-        """All of them; `base` decides what is equal."""
-        return choose(rows, self.columns, replace(self.here.view, filters=()), base=base).matching
+    def ordered(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """All of them."""
+        return choose(rows, self.columns, replace(self.here.view, filters=())).matching
 
 
 def open_table(
-    tab: OpenTab, shown: Sequence[Shown[Row]], usual: TableView | None = None, *, used: str = ""
+    tab: OpenTab, shown: Sequence[ShownColumn[Row]], usual: TableView | None = None, *, used: str = ""
 ) -> OpenTable[Row]:
     """Reads what the tab's address says of a table. By default it is sorted by its first column."""
     columns = tuple(each.column for each in shown)
-    usual = usual or TableView(sort=columns[0].sort_word)
-    table: Fields[TableView] = Fields(**table_fields(columns, used=used))
+    most = tab.visit.most_rows
+    usual = replace(usual or TableView(sort=columns[0].sort_word), per_page=usual_rows(most))
+    table: Fields[TableView] = Fields(**table_fields(columns, most=most, used=used))
     reader = Lenient.of(tab.query)
-    return OpenTable(tuple(shown), tab.at(table, table.read(reader, usual), usual), tuple(reader.messages))
+    return OpenTable(tuple(shown), tab.at(table, table.read(reader, usual), usual), most, tuple(reader.messages))
 
 
-def table_tab(tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[Shown[Row]], *, empty: str) -> TabContent:
+def table_tab(
+    tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[ShownColumn[Row]], *, empty: str
+) -> TabContent:
     """A tab that is one long table, in the order of its rows, with its filters in the tab's form."""
     opened = open_table(tab, shown, TableView(), used="their own order")
     chosen = choose(rows, opened.columns, opened.here.view)
@@ -219,7 +229,7 @@ def table_tab(tab: OpenTab, title: str, rows: Sequence[Row], shown: Sequence[Sho
         total=chosen.total,
         empty=empty,
         filters=tuple(map(partial(_input, view, chosen), all_filters(opened.columns))),
-        pager=pages(here, chosen.page, chosen.count),
+        pager=pages(here, chosen.page, chosen.count, opened.most),
         clear_url=here.url(filters=(), page=1) if view.filters else "",
     )
     return TabContent(

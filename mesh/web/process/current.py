@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.conf import settings as django_settings
 
 from mesh.config import Settings
-from mesh.web.process.opening import open_runtime
+from mesh.web.process.composition import open_runtime
 from mesh.web.process.runtime import Runtime
 
 

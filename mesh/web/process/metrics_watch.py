@@ -7,12 +7,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from mesh.clients.errors import SourceError
 from mesh.istio.reported import ReportedClusters, query, reported_clusters
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
+from mesh.pages.console.hearing import after
 from mesh.web.process.own_metrics.catalogue import PROMETHEUS_SECONDS
 from mesh.web.process.timings import upstream
 
@@ -26,10 +26,6 @@ STALE_SECONDS = 30.0
 FACTS_SECONDS = 300.0
 DEADLINE_SECONDS = 10.0
 BACKGROUND = "background"
-_LOST = frozenset({0, 502, 503, 504})
-_REFUSED = frozenset({401, 403, 404})
-_JSON = "application/json"
-_PAGES = ("text/html", "application/xhtml+xml")
 
 
 class MetricsWatch:
@@ -99,57 +95,3 @@ class MetricsWatch:
         except SourceError:
             return self.reported
         return reported_clusters((sample.labels for sample in answer.samples), now)
-
-
-def is_query(exchange: Exchange) -> bool:
-    return urlsplit(exchange.url).path.endswith(("/query", "/query_range"))
-
-
-def is_failure(exchange: Exchange) -> bool:
-    """Whether the store gave no service. Many stores refuse their status pages: that is no failure."""
-    if exchange.status in _LOST:
-        return True
-    return is_query(exchange) and (exchange.status in _REFUSED or bool(foreign(exchange)))
-
-
-def foreign(exchange: Exchange) -> str:
-    """What answered in the store's place, empty for the store itself: a query is answered in JSON, whatever its
-    status, and no store answers with a page for people."""
-    if 300 <= exchange.status < 400:
-        return "a redirect"
-    kind = exchange.content_type
-    if is_query(exchange):
-        return "" if kind in ("", _JSON) else kind
-    return kind if exchange.status < 300 and kind in _PAGES else ""
-
-
-def after(heard: Heard, exchange: Exchange, now: float) -> Heard:
-    """What is known after one exchange more."""
-    asked, other, reached = is_query(exchange), foreign(exchange), not is_failure(exchange)
-    if reached and not asked and (other or heard.by_query):
-        # A status page of another's, or one while queries fail, tells nothing.
-        return replace(heard, at=now)
-    since = heard.since if heard.reached is reached else now
-    if reached:
-        recovered = heard.recovered or heard.reached is False
-        return replace(
-            heard,
-            reached=True,
-            since=since,
-            at=now,
-            failures=0,
-            status=0,
-            recovered=recovered,
-            by_query=False,
-            foreign="",
-        )
-    return replace(
-        heard,
-        reached=False,
-        since=since,
-        at=now,
-        failures=heard.failures + 1,
-        status=exchange.status,
-        by_query=asked or heard.by_query,
-        foreign=other,
-    )

@@ -19,13 +19,13 @@ from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
 from mesh.pages.console.status import Status, status_page
-from mesh.pages.health.store import HealthStore
+from mesh.pages.metrics.known import KnownDashboards
+from mesh.pages.sources.health_store import HealthStore
 from mesh.pages.sources.sources import Sources
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
 from mesh.web.process.bodies import KnownBodies
-from mesh.web.process.dashboards import KnownDashboards
 from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.own_metrics.caches import count_health
 

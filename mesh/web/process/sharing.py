@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from mesh.web.process.runtime import Runtime
 
 # Imported where they are first needed, which is in every process.
-_LATER = ("brotli", "kubernetes.client.rest", "mesh.web.process.own_metrics.console")
+_LATER = ("brotli", "kubernetes.client.rest", "mesh.web.process.metrics_endpoint")
 
 
 def load_before_the_fork() -> None:

@@ -17,7 +17,7 @@ _RUNNING = "Running"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TabPart:
     """A part of the tab, as a link."""
 
     label: str
@@ -32,7 +32,7 @@ class ProxyView:
     `times` is there for a part that has time controls; other parts carry the times that were chosen.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[TabPart, ...]
     inner: TabContent
     pods: tuple[Choice, ...] = ()
     times: Times | None = None
@@ -76,7 +76,7 @@ class Chooser:
 
     def content(self, inner: TabContent, *, has_times: bool = False) -> TabContent:
         """The whole tab with the part that `inner` is."""
-        parts = tuple(Part(label, self.url(name), name == self.part) for name, label in self._parts.items())
+        parts = tuple(TabPart(label, self.url(name), name == self.part) for name, label in self._parts.items())
         view = ProxyView(parts, inner, pods=self._pods, times=self._tab.times if has_times else None)
         kept = (*self._kept(self.part), *self._pod)
         # The form has no input for what is chosen by a link, nor for times that mean nothing to this part.

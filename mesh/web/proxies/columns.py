@@ -19,7 +19,7 @@ from mesh.tables.columns import Column, Match
 from mesh.web.address.links import object_url
 from mesh.web.parts.facts import Link, reference_links, service_link, workload_link
 from mesh.web.parts.subject import Subject
-from mesh.web.parts.tables import Shown
+from mesh.web.parts.tables import ShownColumn
 
 NO_ROUTE = "404"
 NONE = "None"
@@ -71,36 +71,36 @@ def host_text(host: Host) -> str:
     return ".".join(part for part in (host.service, host.namespace, host.cluster if host.namespace else "") if part)
 
 
-def clusters(links: NameLinks) -> tuple[Shown[ClusterRow], ...]:
+def clusters(links: NameLinks) -> tuple[ShownColumn[ClusterRow], ...]:
     """Where the proxy may send to."""
     return (
-        Shown(Column("fqdn", "Service FQDN", lambda row: host_text(row.host)), lambda row: links.host(row.host)),
-        Shown(Column("port", "Port", lambda row: _port(row.port), Match.WHOLE, lambda row: row.port)),
-        Shown(Column("subset", "Subset", lambda row: row.subset)),
-        Shown(Column("traffic", "Direction", lambda row: row.direction, Match.CHOICE)),
-        Shown(Column("type", "Type", lambda row: row.type, Match.CHOICE)),
-        Shown(
+        ShownColumn(Column("fqdn", "Service FQDN", lambda row: host_text(row.host)), lambda row: links.host(row.host)),
+        ShownColumn(Column("port", "Port", lambda row: _port(row.port), Match.WHOLE, lambda row: row.port)),
+        ShownColumn(Column("subset", "Subset", lambda row: row.subset)),
+        ShownColumn(Column("traffic", "Direction", lambda row: row.direction, Match.CHOICE)),
+        ShownColumn(Column("type", "Type", lambda row: row.type, Match.CHOICE)),
+        ShownColumn(
             Column("rule", DESTINATION_RULE.name, lambda row: row.destination_rule),
             lambda row: links.config(DESTINATION_RULE, row.destination_rule),
         ),
     )
 
 
-def listeners(route_url: Callable[[str], str]) -> tuple[Shown[ListenerRow], ...]:
+def listeners(route_url: Callable[[str], str]) -> tuple[ShownColumn[ListenerRow], ...]:
     """`route_url` leads to the routes of that table."""
 
     def destination(row: ListenerRow) -> Link | None:
         return Link("", "", row.destination, route_url(row.route)) if row.route else None
 
     return (
-        Shown(Column("address", "Address", lambda row: row.address)),
-        Shown(Column("port", "Port", lambda row: _port(row.port), Match.WHOLE, lambda row: row.port)),
-        Shown(Column("match", "Match", lambda row: row.match)),
-        Shown(Column("destination", "Destination", lambda row: row.destination), destination),
+        ShownColumn(Column("address", "Address", lambda row: row.address)),
+        ShownColumn(Column("port", "Port", lambda row: _port(row.port), Match.WHOLE, lambda row: row.port)),
+        ShownColumn(Column("match", "Match", lambda row: row.match)),
+        ShownColumn(Column("destination", "Destination", lambda row: row.destination), destination),
     )
 
 
-def routes(links: NameLinks) -> tuple[Shown[RouteRow], ...]:
+def routes(links: NameLinks) -> tuple[ShownColumn[RouteRow], ...]:
     """Which requests go where, and which VirtualService says so."""
 
     def source(row: RouteRow) -> Link | None:
@@ -109,14 +109,16 @@ def routes(links: NameLinks) -> tuple[Shown[RouteRow], ...]:
         return links.config(VIRTUAL_SERVICE, row.virtual_service)
 
     return (
-        Shown(Column("name", "Name", lambda row: row.name, Match.CHOICE, lambda row: _as_number(row.name))),
-        Shown(Column("domains", "Domains", lambda row: host_text(row.domains)), lambda row: links.host(row.domains)),
-        Shown(Column("match", "Match", lambda row: row.match)),
-        Shown(Column("vs", VIRTUAL_SERVICE.name, lambda row: row.virtual_service), source),
+        ShownColumn(Column("name", "Name", lambda row: row.name, Match.CHOICE, lambda row: _as_number(row.name))),
+        ShownColumn(
+            Column("domains", "Domains", lambda row: host_text(row.domains)), lambda row: links.host(row.domains)
+        ),
+        ShownColumn(Column("match", "Match", lambda row: row.match)),
+        ShownColumn(Column("vs", VIRTUAL_SERVICE.name, lambda row: row.virtual_service), source),
     )
 
 
-def ztunnel_services(links: NameLinks) -> tuple[Shown[ServiceRow], ...]:
+def ztunnel_services(links: NameLinks) -> tuple[ShownColumn[ServiceRow], ...]:
     """The services that a ztunnel knows of."""
 
     def health(row: ServiceRow) -> str:
@@ -128,10 +130,12 @@ def ztunnel_services(links: NameLinks) -> tuple[Shown[ServiceRow], ...]:
 
     return (
         _namespace(lambda row: row.namespace),
-        Shown(Column("name", "Service name", lambda row: row.name), lambda row: links.service(row.namespace, row.name)),
-        Shown(Column("vip", "Service VIP", lambda row: _addresses(row.vips))),
-        Shown(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
-        Shown(
+        ShownColumn(
+            Column("name", "Service name", lambda row: row.name), lambda row: links.service(row.namespace, row.name)
+        ),
+        ShownColumn(Column("vip", "Service VIP", lambda row: _addresses(row.vips))),
+        ShownColumn(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
+        ShownColumn(
             Column(
                 "endpoints",
                 "Endpoints",
@@ -145,7 +149,7 @@ def ztunnel_services(links: NameLinks) -> tuple[Shown[ServiceRow], ...]:
     )
 
 
-def ztunnel_workloads(links: NameLinks) -> tuple[Shown[WorkloadRow], ...]:
+def ztunnel_workloads(links: NameLinks) -> tuple[ShownColumn[WorkloadRow], ...]:
     """The pods that a ztunnel knows of, whatever node they are on."""
 
     def pod(row: WorkloadRow) -> Link | None:
@@ -153,25 +157,25 @@ def ztunnel_workloads(links: NameLinks) -> tuple[Shown[WorkloadRow], ...]:
 
     return (
         _namespace(lambda row: row.namespace),
-        Shown(Column("name", "Pod name", lambda row: row.name), pod),
-        Shown(Column("address", "Address", lambda row: _addresses(row.addresses))),
-        Shown(Column("node", "Node", lambda row: row.node, Match.CHOICE)),
-        Shown(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
-        Shown(Column("protocol", "Protocol", lambda row: row.protocol, Match.CHOICE)),
+        ShownColumn(Column("name", "Pod name", lambda row: row.name), pod),
+        ShownColumn(Column("address", "Address", lambda row: _addresses(row.addresses))),
+        ShownColumn(Column("node", "Node", lambda row: row.node, Match.CHOICE)),
+        ShownColumn(Column("waypoint", "Waypoint", lambda row: str(row.waypoint or NONE), Match.CHOICE)),
+        ShownColumn(Column("protocol", "Protocol", lambda row: row.protocol, Match.CHOICE)),
     )
 
 
-def enrolled(label: str, link: Callable[[Enrolled], Link | None]) -> tuple[Shown[Enrolled], ...]:
+def enrolled(label: str, link: Callable[[Enrolled], Link | None]) -> tuple[ShownColumn[Enrolled], ...]:
     """What a waypoint captures, and by whose label."""
     return (
-        Shown(Column("name", label, lambda row: row.name), link),
+        ShownColumn(Column("name", label, lambda row: row.name), link),
         _namespace(lambda row: row.namespace),
-        Shown(Column("by", "Labelled by", lambda row: row.label_type, Match.CHOICE)),
+        ShownColumn(Column("by", "Labelled by", lambda row: row.label_type, Match.CHOICE)),
     )
 
 
-def _namespace(text: Callable[[Row], str]) -> Shown[Row]:
-    return Shown(Column("namespace", "Namespace", text, Match.CHOICE))
+def _namespace(text: Callable[[Row], str]) -> ShownColumn[Row]:
+    return ShownColumn(Column("namespace", "Namespace", text, Match.CHOICE))
 
 
 def _port(port: int) -> str:

@@ -8,25 +8,24 @@ from typing import Any
 
 import msgspec
 
-from mesh.envoy.sections import ConfigSection, Entry
-from mesh.tables.choice import TableView, choose
+from mesh.envoy.sections import ConfigEntry, ConfigSection
+from mesh.tables.choice import USUAL_ROWS, TableView, choose, usual_rows
 from mesh.tables.columns import Column, Match
+from mesh.tables.pager import Pager, pager
 from mesh.text.yaml_text import dump_yaml
 from mesh.web.address.fields import Fields
 from mesh.web.address.lenient import Lenient, refusal
-from mesh.web.parts.pager import Pager, pager
 from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.parts.tables import table_fields
 
-PER_PAGE = 50
 FILTERED_FROM = 10
 MOST_IN_PAGE = 48_000
 MOST_ALONE = 1_000_000
 _MOST_AS_YAML = 300_000
 _CONTROLS = "proxies/config_controls.html"
 _NAME = "has"
-_COLUMNS: tuple[Column[tuple[int, Entry]], ...] = (Column(_NAME, "Name", lambda row: row[1].name, Match.PART),)
-_TABLE = table_fields(_COLUMNS)
+_COLUMNS: tuple[Column[tuple[int, ConfigEntry]], ...] = (Column(_NAME, "Name", lambda row: row[1].name, Match.PART),)
+_TABLE = table_fields(_COLUMNS, most=USUAL_ROWS)
 _FIELDS: Fields[TableView] = Fields(filters=_TABLE["filters"], page=_TABLE["page"])
 
 
@@ -113,7 +112,7 @@ def section_content(tab: OpenTab, section: ConfigSection, *, file_url: str, name
 
 
 def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: str) -> TabContent:
-    reader, usual = Lenient.of(tab.query), TableView(per_page=PER_PAGE)
+    reader, usual = Lenient.of(tab.query), TableView(per_page=usual_rows(tab.visit.most_rows))
     found = choose(tuple(enumerate(section.entries, 1)), _COLUMNS, view := _FIELDS.read(reader, usual))
     here = tab.at(_FIELDS, replace(view, page=found.page), usual)
     text = " ".join(view.values(_NAME))
@@ -128,7 +127,9 @@ def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: st
         has_filter=found.total > FILTERED_FROM or bool(text),
         count=found.count,
         total=found.total,
-        pager=pager(found.page, found.count, PER_PAGE, lambda page: here.url(page=page)) if found.pages > 1 else None,
+        pager=pager(found.page, found.count, view.per_page, lambda page: here.url(page=page))
+        if found.pages > 1
+        else None,
     )
     controls = _CONTROLS if content.has_filter else ""
     return TabContent(
@@ -136,7 +137,7 @@ def _listed(tab: OpenTab, section: ConfigSection, *, back_url: str, file_url: st
     )
 
 
-def _fitting(tab: OpenTab, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryText]:
+def _fitting(tab: OpenTab, rows: Iterable[tuple[int, ConfigEntry]]) -> Iterator[EntryText]:
     """The first entries have their texts, for as long as the page stays small."""
     room = MOST_IN_PAGE
     for number, entry in rows:
@@ -145,7 +146,7 @@ def _fitting(tab: OpenTab, rows: Iterable[tuple[int, Entry]]) -> Iterator[EntryT
         yield made
 
 
-def _entry(tab: OpenTab, number: int, entry: Entry, *, room: int | None = None) -> EntryText:
+def _entry(tab: OpenTab, number: int, entry: ConfigEntry, *, room: int | None = None) -> EntryText:
     """With its text if that fits into `room`; without a room alone in the page, where its beginning always fits."""
     raw = msgspec.json.encode(entry.value)
     text = _text(entry.value, raw) if room is None or len(raw) <= room else ""

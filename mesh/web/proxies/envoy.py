@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from mesh.envoy.sections import bootstrap_of, sections
 from mesh.pages import proxies
 from mesh.pages.metrics.dashboards import catalogue_of
 from mesh.pages.proxies import ProxyPage
 from mesh.web.address.lenient import refusal
+from mesh.web.address.links import page_url
 from mesh.web.metrics import dashboards
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
@@ -59,9 +57,9 @@ def _of_pod(chooser: Chooser, pod: str) -> TabContent:
 
 def file_url(subject: Subject, pod: str) -> str:
     """Where the whole configuration of the pod's proxy is, as a file."""
-    query = {"pod": pod} | ({"clusterName": subject.space.cluster} if subject.sources.several_clusters else {})
-    names = {"namespace": subject.space.name, "name": subject.name}
-    return f"{reverse('workload-proxy-config', kwargs=names)}?{urlencode(query)}"
+    cluster = [("clusterName", subject.space.cluster)] if subject.sources.several_clusters else []
+    pairs = [("pod", pod), *subject.kept, *cluster]
+    return page_url("workload-proxy-config", pairs, namespace=subject.space.name, name=subject.name)
 
 
 def _has_metrics(subject: Subject) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -45,15 +46,11 @@ def answer(request: HttpRequest, status: int, message: str, problem: Problem | N
     """The error in the form that the asker can read; `problem` tells of the source that failed."""
     if _below(request, "api"):
         return error_answer(status, message)
-    context = {
-        "status": status,
-        "phrase": HTTPStatus(status).phrase,
-        "message": message,
-        "problem": problem,
-        "advice": SOURCE_ADVICE.get(problem.failure, _GENERAL) if problem else ADVICE.get(status, ""),
-        "request_id": request_id.current.get(),
-        "again": request.get_full_path() if status >= 500 and request.method == "GET" else "",
-    }
+    context = _context(status, message)
+    if problem is not None:
+        context |= {"problem": problem, "advice": SOURCE_ADVICE.get(problem.failure, _GENERAL)}
+    if status >= 500 and request.method == "GET":
+        context["again"] = request.get_full_path()
     template = "errors/fragment.html" if is_by_script(request) else "errors/page.html"
     try:
         return render(request, template, context, status=status)
@@ -67,14 +64,17 @@ def plain_answer(request: HttpRequest, status: int, message: str) -> HttpRespons
     """The error without the shell, to whom nothing of the console is shown."""
     if _below(request, "api"):
         return error_answer(status, message)
-    context = {
+    return HttpResponse(render_to_string("errors/plain.html", _context(status, message)), status=status)
+
+
+def _context(status: int, message: str) -> dict[str, Any]:
+    return {
         "status": status,
         "phrase": HTTPStatus(status).phrase,
         "message": message,
         "advice": ADVICE.get(status, ""),
         "request_id": request_id.current.get(),
     }
-    return HttpResponse(render_to_string("errors/plain.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from mesh.config import CredentialError
+from mesh.web.parts.cookies import set_cookie
 from mesh.web.process.current import console_settings
 
 COOKIE = "flash"
@@ -22,15 +23,7 @@ def leave(request: HttpRequest, response: HttpResponse, message: str) -> None:
         signed = signing.dumps(message[:_LONGEST], key=_key(), salt=_SALT)
     except CredentialError:
         return
-    response.set_cookie(
-        COOKIE,
-        signed,
-        max_age=LASTING_SECONDS,
-        path=f"{settings.WEB_ROOT}/",
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(request, response, COOKIE, signed, LASTING_SECONDS)
 
 
 def take(request: HttpRequest) -> str:

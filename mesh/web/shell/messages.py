@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
-from mesh.model.problems import Problem, System
+from mesh.model.problems import Problem
 from mesh.pages.console import messages
 from mesh.pages.console.messages import Message, MessageCentre, Severity
 from mesh.web.process.current import current_runtime
@@ -31,13 +31,8 @@ def message_centre(request: HttpRequest, problems: Sequence[Problem]) -> Message
 def console_messages(runtime: Runtime, problems: Sequence[Problem]) -> list[Message]:
     known = known_connections(runtime)
     heard = runtime.metrics.heard if runtime.metrics is not None else None
-    sources = [problem for connection in known.all for problem in connection.problems]
-    own = [problem for problem in messages.with_known_start(problems, known) if problem not in sources]
-    # What the page's own questions ran into says more than the count of failed calls.
-    told = {problem.system for problem in own} & {System.PROMETHEUS}
-    sources = [problem for problem in sources if problem.system not in told]
     return [
-        *messages.problem_messages([*sources, *own]),
+        *messages.problem_messages(messages.known_problems(known, problems)),
         *messages.start_messages(
             known,
             warnings=runtime.warnings,

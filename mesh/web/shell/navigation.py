@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from mesh.config import Settings
+from mesh.web.address.links import page_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +52,12 @@ def navigation(request: HttpRequest, settings: Settings) -> tuple[NavItem, ...]:
     here = request.path.partition("/console/")[2]
     items: list[NavItem] = []
     for group in GROUPS:
-        there = [(entry, url) for entry in group if (url := _url(entry.route))]
+        there = [(entry, url) for entry in group if (url := page_url(entry.route))]
         for index, (entry, url) in enumerate(there):
             current = re.fullmatch(entry.area, here) is not None
             starts = index == 0 and bool(items)
             items.append(NavItem(entry.label, entry.icon, url, current=current, starts_group=starts))
     return (*items, *_external(settings))
-
-
-def _url(route: str) -> str:
-    try:
-        return reverse(route)
-    except NoReverseMatch:
-        return ""
 
 
 def _external(settings: Settings) -> list[NavItem]:

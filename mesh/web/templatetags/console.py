@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -67,34 +65,6 @@ def back_here(context: template.Context, route: str, /, **query: str) -> str:
     return link_back_here(context["request"], route, **query)
 
 
-@register.simple_tag(takes_context=True)
-def query(context: template.Context, /, **changes: Any) -> str:
-    """The page's query with some parameters changed, as a relative link: `{% query duration=60 %}`.
-
-    None or "" removes a parameter, a list repeats it. Values equal to the context's `defaults` are left out.
-    """
-    request: HttpRequest = context["request"]
-    defaults: Mapping[str, Any] = context.get("defaults") or {}
-    return changed_query(request.GET, changes, defaults)
-
-
-def changed_query(parameters: QueryDict, changes: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
-    """`?a=b&c=d`; a bare `?` when nothing is left, which leads to the page without its parameters."""
-    wanted = parameters.copy()
-    for name, value in changes.items():
-        values = value if isinstance(value, list | tuple) else [value]
-        wanted.setlist(name, [as_text(item) for item in values if item not in (None, "")])
-    for name in list(wanted):
-        if name in defaults and wanted.getlist(name) == [as_text(defaults[name])]:
-            del wanted[name]
-    return f"?{wanted.urlencode(safe=',:')}"
-
-
-def as_text(value: object) -> str:
-    """As a query parameter writes it: `true`, not `True`."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 @register.filter
 def severity(problem: Problem) -> str:
     """`error` or `warning`."""
@@ -108,13 +78,7 @@ def ago(seconds: float, now: float) -> SafeString:
     if not 0 <= minutes < 60:
         return moment(seconds)
     words = "just now" if minutes == 0 else f"{minutes} min ago"
-    when = datetime.fromtimestamp(seconds, UTC)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        when.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        when.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        words,
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', *_written(seconds), words)
 
 
 @register.simple_tag
@@ -129,12 +93,13 @@ def lasting(since: float, now: float) -> SafeString:
 @register.filter
 def moment(seconds: float) -> SafeString:
     """Unix seconds as a `<time>` element in UTC."""
+    return format_html('<time datetime="{}">{}</time>', *_written(seconds))
+
+
+def _written(seconds: float) -> tuple[str, str]:
+    """For machines and for people, in UTC."""
     when = datetime.fromtimestamp(seconds, UTC)
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        when.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        when.strftime("%Y-%m-%d %H:%M:%S UTC"),
-    )
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ"), when.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -22,7 +22,7 @@ def read(client: KubernetesClient, query: LogQuery = QUERY) -> list[str]:
         return list(log)
 
 
-def collect(_query: LogQuery, lines: Iterable[str]) -> list[str]:
+def collect(_query: LogQuery, lines: Iterable[str], _room: Callable[[int], None]) -> list[str]:
     return list(lines)
 
 
@@ -101,5 +101,5 @@ def test_a_log_that_breaks_off_keeps_what_came(api: FakeApi, client: KubernetesC
 
 def test_a_reader_that_has_enough_ends_the_transfer(api: FakeApi, client: KubernetesClient) -> None:
     api.answers[PATH] = Reply(body=b"line\n" * 1_000_000)
-    (found,) = read_logs(client, (QUERY,), lambda _query, lines: next(iter(lines)))
+    (found,) = read_logs(client, (QUERY,), lambda _query, lines, _room: next(iter(lines)))
     assert (found.taken, found.error) == ("line", None)

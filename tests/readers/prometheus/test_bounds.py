@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -152,6 +153,21 @@ def test_series_that_are_kept_leave_no_room_until_they_are_let_go(served: Served
     del kept
     assert budget.series == 0
     assert len(client.query_many({"c": "up"}, 1, deadline_seconds=5).vectors["c"]) == 10
+
+
+def test_a_page_that_has_taken_all_room_itself_does_not_wait_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[str] = []
+    monkeypatch.setattr(gc, "collect", lambda: waits.append("waited"))
+    budget, page, soon = Budget(SMALL, 10), object(), Deadline(0.1)
+    kept = Reader(budget, soon, page).kept(8)
+    with pytest.raises(NoRoom):
+        Reader(budget, soon, page).kept(5)
+    assert not waits
+    with pytest.raises(NoRoom):
+        Reader(budget, soon, object()).kept(5)
+    assert waits
+    del kept
+    assert Reader(budget, soon, page).kept(5)
 
 
 def test_fourteen_large_answers_at_once_are_never_in_memory_together(served: Served) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from base64 import b64encode
@@ -9,12 +10,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, TooLarge, Unreachable
-from mesh.clients.http import Deadline, Endpoint, HttpClient, OAuth2
+from mesh.clients.http import Deadline, Endpoint, HttpClient, OAuth2, oauth2
 from mesh.config.secrets import Credential
 from tests.readers.prometheus.certificates import make, server_context
 from tests.readers.prometheus.prometheus_stub import Asked, Reply, Stub, serving
@@ -235,11 +237,33 @@ def test_threads_that_need_a_token_together_fetch_one(made: Made, issuer: Stub, 
     assert tokens.issued == 1
 
 
-def test_threads_that_wait_for_a_token_share_its_failure(made: Made, issuer: Stub) -> None:
+class CountingLock:
+    """A lock that lets `all_there` be set when so many threads have come for it."""
+
+    expected = 8
+
+    def __init__(self, all_there: threading.Event) -> None:
+        self._lock = threading.Lock()
+        self._came = itertools.count(1)
+        self._all_there = all_there
+
+    def acquire(self, timeout: float) -> bool:
+        if next(self._came) >= self.expected:
+            self._all_there.set()
+        return self._lock.acquire(timeout=timeout)
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+def test_threads_that_wait_for_a_token_share_its_failure(
+    made: Made, issuer: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     waiting = threading.Event()
+    monkeypatch.setattr(oauth2, "threading", SimpleNamespace(Lock=lambda: CountingLock(waiting)))
 
     def answer(asked: Asked) -> Reply:
-        waiting.wait(0.3)
+        assert waiting.wait(20)
         return Reply(status=403)
 
     issuer.answer = answer
@@ -247,7 +271,7 @@ def test_threads_that_wait_for_a_token_share_its_failure(made: Made, issuer: Stu
 
     def refused(_: int) -> bool:
         with pytest.raises(Forbidden):
-            ask(client)
+            ask(client, 30)
         return True
 
     with ThreadPoolExecutor(8) as pool:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from mesh.clients.http import Endpoint
 from mesh.clients.prometheus import PrometheusClient
 from mesh.promql import (
     Divided,
@@ -28,9 +24,8 @@ from mesh.promql import (
     one_of,
 )
 from mesh.promql.expr import literal
-from tests.stand_ins.ports import free_port
+from tests.stand_ins.real_prometheus import BINARY, prometheus_on
 
-BINARY = shutil.which("prometheus")
 pytestmark = pytest.mark.skipif(BINARY is None, reason="no prometheus on the PATH")
 
 AT = 1700000000.0
@@ -53,41 +48,10 @@ def exposed(text: str) -> str:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusClient]:
     """A Prometheus that has one series for each of VALUES, and one without the label."""
-    folder = tmp_path_factory.mktemp("prometheus")
     lines = [f'odd{{v="{exposed(value)}"}} 1 {int(AT)}' for value in VALUES] + [f"odd 1 {int(AT)}"]
-    (folder / "samples.txt").write_text("# TYPE odd gauge\n" + "\n".join(lines) + "\n# EOF\n")
-    tool = shutil.which("promtool") or "promtool"
-    subprocess.run(
-        [tool, "tsdb", "create-blocks-from", "openmetrics", "samples.txt", "data"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    (folder / "prometheus.yml").write_text("global:\n  scrape_interval: 7s\n")
-    port = free_port()
-    arguments = [
-        str(BINARY),
-        f"--web.listen-address=127.0.0.1:{port}",
-        "--config.file=prometheus.yml",
-        "--storage.tsdb.path=data",
-        "--storage.tsdb.retention.time=100y",
-    ]
-    with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        client = PrometheusClient(Endpoint(url=f"http://127.0.0.1:{port}"))
-        try:
-            ready(client)
-            yield client
-        finally:
-            client.close()
-            process.terminate()
-
-
-def ready(client: PrometheusClient) -> None:
-    for _ in range(150):
-        if client.healthy() and client.query_many({"a": "odd"}, AT, deadline_seconds=5).vectors:
-            return
-        time.sleep(0.1)
-    pytest.fail("Prometheus did not start")
+    samples = "# TYPE odd gauge\n" + "\n".join(lines) + "\n# EOF\n"
+    with prometheus_on(tmp_path_factory.mktemp("prometheus"), samples, "odd") as client:
+        yield client
 
 
 def found(store: PrometheusClient, expr: Expr) -> list[str]:

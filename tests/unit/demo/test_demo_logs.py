@@ -11,8 +11,9 @@ from demo import logs, manifests
 from demo.clock import INCIDENT_STARTS
 from demo.mesh import WORKLOAD
 from mesh.logs.lines import LogLine, LogType, Severity
-from mesh.logs.parse import Origin, parse_line
+from mesh.logs.parse import Origin
 from mesh.logs.ztunnel import Concern
+from tests.unit.logs.lines import parse_line
 
 START = 1_790_000_000
 CALM, STORM = START + 20, START + INCIDENT_STARTS + 40

@@ -8,9 +8,9 @@ from typing import Any
 
 from mesh.graph import metrics, pipeline, windows
 from mesh.graph.as_json import graph_json
+from mesh.graph.context import GraphContext
 from mesh.graph.elements import Edge, GraphType, Node, TrafficGraph
 from mesh.graph.options import Options, Step
-from mesh.graph.world import World
 from mesh.health.tolerances import Tolerances
 from mesh.istio.view import ClusterView
 from mesh.model.access import Viewer, VisibleNamespace
@@ -42,6 +42,8 @@ def workload(name: str, app: str, version: str = "v1", namespace: str = "n1", cl
 UNKNOWN_END = workload("unknown", "unknown", "unknown", "unknown", "unknown")
 PRODUCT = workload("pp-v1", "pp")
 REVIEWS = workload("reviews-v1", "reviews")
+# Their nodes, as the graph's JSON calls them here.
+PP, RV = "wl_east_n1_pp-v1", "wl_east_n1_reviews-v1"
 
 
 def series(
@@ -99,14 +101,14 @@ def world(
     workloads: Sequence[Workload] = (),
     services: Sequence[ServiceItem] = (),
     objects: Sequence[Any] = (),
-) -> World:
+) -> GraphContext:
     namespaces = {
         (CLUSTER, name): VisibleNamespace(name, CLUSTER, created=1.0, is_ambient=name in ambient) for name in visible
     }
     viewer = Viewer("anonymous", namespaces)
     view = ClusterView(snapshot_of(CLUSTER, objects), Inventory(CLUSTER, workloads, services))
     labels = LabelNames()
-    return World(
+    return GraphContext(
         options=asked,
         viewer=viewer,
         windows=windows.windows(asked, viewer),

@@ -16,8 +16,10 @@ from mesh.graph.picture.figures import Units
 from mesh.model.health import HealthStatus
 from mesh.model.samples import Sample
 from tests.unit.graph.scene import (
+    PP,
     PRODUCT,
     REVIEWS,
+    RV,
     UNKNOWN_END,
     edge_data,
     edges,
@@ -31,7 +33,6 @@ from tests.unit.graph.scene import (
     world,
 )
 
-PP, RV = "wl_east_n1_pp-v1", "wl_east_n1_reviews-v1"
 SERVICE = "svc_east_n1_reviews"
 ALL_TYPES = ("workload", "app", "versionedApp", "service")
 

@@ -10,8 +10,10 @@ from mesh.graph.as_json import rate_text
 from mesh.graph.elements import TrafficGraph, digest
 from mesh.model.samples import Sample
 from tests.unit.graph.scene import (
+    PP,
     PRODUCT,
     REVIEWS,
+    RV,
     UNKNOWN_END,
     edge_data,
     edges,
@@ -25,7 +27,6 @@ from tests.unit.graph.scene import (
     world,
 )
 
-PP, RV = "wl_east_n1_pp-v1", "wl_east_n1_reviews-v1"
 TWICE_REPORTED = [
     series(PRODUCT, REVIEWS, 8),
     series(PRODUCT, REVIEWS, 8, reporter="source"),

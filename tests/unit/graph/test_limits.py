@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mesh.graph import metrics, pipeline
-from mesh.graph.limits import Limits, OutOfTime, TooManyNodes
+from mesh.graph.limits import Limits, TooManyNodes
+from mesh.model.pace import OutOfTime
 from mesh.model.samples import Sample
 from tests.unit.graph import scene
 

@@ -16,8 +16,10 @@ from mesh.model.services import ServiceItem
 from mesh.model.workloads import Replicas, Workload
 from tests.unit.graph.scene import (
     CLUSTER,
+    PP,
     PRODUCT,
     REVIEWS,
+    RV,
     UNKNOWN_END,
     config,
     edge_data,
@@ -32,7 +34,6 @@ from tests.unit.graph.scene import (
     world,
 )
 
-PP, RV = "wl_east_n1_pp-v1", "wl_east_n1_reviews-v1"
 SERVICE = "svc_east_n1_reviews"
 
 
@@ -404,6 +405,30 @@ def test_two_protocols_back_to_one_node_are_no_error() -> None:
     assert edges(graph)[("wl_east_n1_a", "wl_east_n1_waypoint", "tcp")].from_edge is not None
 
 
+def test_a_waypoints_health_counts_the_way_back_too() -> None:
+    told = [series(A, WP, 4, reporter="source", service="b"), series(WP, A, 3), series(WP, A, 1, response_code="503")]
+    graph = run({metrics.REQUESTS: told}, options(steps="ambient,health"), workloads=[WAYPOINT], ambient=("n1",))
+    health = node_data(graph, "wl_east_n1_waypoint")["healthData"]
+    assert health["requests"]["inbound"] == {"http": {"200": 4}}
+    assert health["requests"]["outbound"] == {"http": {"200": 3, "503": 1}}
+    assert health["status"]["status"] == "Failure"
+
+
+@pytest.mark.parametrize("changes", [{}, {"waypoints": False}, {"inject_service_nodes": True}])
+def test_requests_through_a_waypoint_that_proxies_name_are_told_once(changes: dict[str, Any]) -> None:
+    """A gateway names the waypoint as its callee, a sidecar as its caller, and the waypoint both of them."""
+    told = [
+        series(A, WP, 4, reporter="source", service="b"),
+        series(A, B, 4, reporter="waypoint", service="b"),
+        series(WP, B, 4, service="b"),
+    ]
+    asked = options(steps="ambient,health", **changes)
+    graph = run({metrics.REQUESTS: told}, asked, workloads=[WAYPOINT], ambient=("n1",))
+    assert [node.workload for node in graph.nodes if node.type == "workload"] == ["a", "b"]
+    assert node_data(graph, "wl_east_n1_b")["healthData"]["requests"]["inbound"] == {"http": {"200": 4}}
+    assert node_data(graph, "wl_east_n1_a")["healthData"]["requests"]["outbound"] == {"http": {"200": 4}}
+
+
 def judged(annotation: str = "", **changes: Any) -> TrafficGraph:
     samples = [series(PRODUCT, REVIEWS, 6), series(PRODUCT, REVIEWS, 4, response_code="404")]
     vectors = {metrics.REQUESTS: samples, metrics.TCP_RECEIVED: [tcp(PRODUCT, REVIEWS, 100)]}
@@ -422,6 +447,21 @@ def test_health_is_the_worst_of_traffic_and_replicas() -> None:
     assert reviews["workloadStatus"]["name"] == "reviews-v1"
     assert edges(graph)[(PP, RV, "http")].health is HealthStatus.FAILURE
     assert edges(graph)[(PP, RV, "tcp")].health is HealthStatus.HEALTHY
+
+
+def test_a_service_is_judged_by_what_is_asked_of_it() -> None:
+    """Half of the calls are redirected and reach no workload: of the others a tenth fails, of all a twentieth."""
+    unreached = {**REVIEWS, "workload": "unknown", "canonical_service": "unknown", "canonical_revision": "unknown"}
+    unreached["workload_namespace"] = "unknown"
+    samples = [
+        series(PRODUCT, unreached, 10, reporter="source", response_code="301"),
+        series(PRODUCT, REVIEWS, 9, reporter="source"),
+        series(PRODUCT, REVIEWS, 1, reporter="source", response_code="500"),
+    ]
+    graph = graph_of(samples, options(steps="health", inject_service_nodes=True))
+    health = node_data(graph, "svc_east_n1_reviews")["healthData"]
+    assert health["status"] == {"errorRatio": 5, "status": "Degraded", "totalRequestRate": 30}
+    assert health["requests"]["outbound"] == {"http": {"200": 9, "500": 1}}
 
 
 def test_an_app_ignores_the_annotations_of_its_workloads() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mesh.graph.emptiness import MOST_NAMES, Answer, Cause, EmptinessReport, explain
+from mesh.graph.emptiness import MOST_NAMES, Cause, EmptinessReport, QueryOutcome, explain
 from mesh.graph.options import Ambient, Rate
 from mesh.graph.windows import windows
 from mesh.istio.reported import ReportedClusters
@@ -27,7 +27,7 @@ def running(name: str, **changes: Any) -> Workload:
 
 def report(
     namespaces: str = "n1",
-    answers: tuple[Answer, ...] = (),
+    answers: tuple[QueryOutcome, ...] = (),
     workloads: tuple[Workload, ...] = (running("a"),),
     created: float = OLD,
     reported: ReportedClusters | None = None,
@@ -137,17 +137,21 @@ def test_a_finding_is_a_plain_sentence(found: EmptinessReport, cause: Cause, sen
 
 REQUESTS, TCP = "istio_requests_total", "istio_tcp_received_bytes_total"
 ANSWERS = [
-    ((Answer(REQUESTS, "q", 0), Answer(TCP, "q", 0)), [Cause.QUERY_EMPTY, Cause.QUERY_EMPTY], [True, True]),
-    ((Answer(REQUESTS, "q", 0), Answer(TCP, "q", 3)), [Cause.QUERY_EMPTY, Cause.QUERY_ANSWERED], [False, False]),
-    ((Answer(REQUESTS, "q", None, "timed out"),), [Cause.QUERY_FAILED], [True]),
-    ((Answer("response time", "q", 0),), [], []),
-    ((Answer(f"{REQUESTS} #2", "q", 1),), [Cause.QUERY_ANSWERED], [False]),
+    ((QueryOutcome(REQUESTS, "q", 0), QueryOutcome(TCP, "q", 0)), [Cause.QUERY_EMPTY, Cause.QUERY_EMPTY], [True, True]),
+    (
+        (QueryOutcome(REQUESTS, "q", 0), QueryOutcome(TCP, "q", 3)),
+        [Cause.QUERY_EMPTY, Cause.QUERY_ANSWERED],
+        [False, False],
+    ),
+    ((QueryOutcome(REQUESTS, "q", None, "timed out"),), [Cause.QUERY_FAILED], [True]),
+    ((QueryOutcome("response time", "q", 0),), [], []),
+    ((QueryOutcome(f"{REQUESTS} #2", "q", 1),), [Cause.QUERY_ANSWERED], [False]),
 ]
 
 
 @pytest.mark.parametrize(("answers", "causes", "explains"), ANSWERS)
 def test_only_queries_for_traffic_explain(
-    answers: tuple[Answer, ...], causes: list[Cause], explains: list[bool]
+    answers: tuple[QueryOutcome, ...], causes: list[Cause], explains: list[bool]
 ) -> None:
     found = report(answers=answers)
     told = [finding for finding in found.findings if finding.cause.startswith("query")]
@@ -156,7 +160,7 @@ def test_only_queries_for_traffic_explain(
 
 
 def test_a_failed_query_says_why_and_leaves_the_rest_unknown() -> None:
-    found = report(answers=(Answer(REQUESTS, "q", None, "timed out after 10 s"),))
+    found = report(answers=(QueryOutcome(REQUESTS, "q", None, "timed out after 10 s"),))
     assert sentences(found, Cause.QUERY_FAILED)[0][0] == (
         f"The query for {REQUESTS} failed: timed out after 10 s. What it would have shown is unknown."
     )
@@ -183,7 +187,7 @@ def test_long_lists_are_cut_in_the_sentence_and_whole_in_the_finding() -> None:
 
 
 def test_reasons_are_the_findings_that_explain() -> None:
-    found = report(workloads=(), answers=(Answer(REQUESTS, "q", 0),))
+    found = report(workloads=(), answers=(QueryOutcome(REQUESTS, "q", 0),))
     assert [finding.cause for finding in found.reasons] == [Cause.QUERY_EMPTY, Cause.NO_WORKLOADS]
     assert (found.start, found.end) == (NOW - 600, NOW)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mesh.graph.compare import Change, Mark, Thresholds, compare, with_gone
+from mesh.graph.compare import Change, ChangeMark, Thresholds, compare, with_gone
 from mesh.graph.elements import Edge, GraphType, Node, NodeType, TrafficGraph
 from mesh.model.health import HealthStatus
 
@@ -70,9 +70,9 @@ def test_new_and_gone_are_listed_in_order_and_marked() -> None:
     found = compare(now, before)
     assert [edge.target.key for edge in found.new_edges] == ["b", "c"]
     assert [edge.target.key for edge in found.gone_edges] == ["x"]
-    assert found.node_marks() == {"b": Mark.NEW, "c": Mark.NEW, "x": Mark.GONE}
-    assert found.edge_marks()[("a", "d", "http")] is Mark.CHANGED
-    assert found.edge_marks()[("a", "x", "http")] is Mark.GONE
+    assert found.node_marks() == {"b": ChangeMark.NEW, "c": ChangeMark.NEW, "x": ChangeMark.GONE}
+    assert found.edge_marks()[("a", "d", "http")] is ChangeMark.CHANGED
+    assert found.edge_marks()[("a", "x", "http")] is ChangeMark.GONE
     assert (found.earlier, found.is_empty) == (400, False)
 
 

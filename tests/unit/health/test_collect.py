@@ -125,3 +125,37 @@ def test_asking_twice_gives_the_same() -> None:
     traffic.service("east", "shop", "cart").inbound["http"]["200"] = 99
 
     assert traffic.service("east", "shop", "cart").inbound == {"http": {"200": 3}}
+
+
+def through(reporter: str, source: str, dest: str, rate: float) -> Sample:
+    labels = {
+        "source_cluster": "east",
+        "source_workload_namespace": "shop",
+        "source_workload": source,
+        "source_canonical_service": source,
+        "destination_cluster": "east",
+        "destination_workload_namespace": "shop",
+        "destination_workload": dest,
+        "destination_canonical_service": dest,
+        "destination_service_namespace": "shop",
+        "destination_service_name": "cart",
+        "reporter": reporter,
+        "request_protocol": "http",
+        "response_code": "200",
+    }
+    return Sample(labels, rate)
+
+
+def test_what_passes_a_waypoint_counts_once_for_either_end_and_for_the_waypoint() -> None:
+    told = [
+        through("source", "gateway", "waypoint", 4),
+        through("waypoint", "gateway", "cart", 4),
+        through("destination", "waypoint", "cart", 4),
+    ]
+    traffic = Traffic({SERVICES: told, INBOUND: told, OUTBOUND: told}, {("shop", "waypoint")})
+
+    once = {"http": {"200": 4}}
+    assert traffic.service("east", "shop", "cart").inbound == once
+    for place, inbound, outbound in (("gateway", {}, once), ("waypoint", once, once), ("cart", once, {})):
+        for requests in (traffic.workload("east", "shop", place), traffic.app("east", "shop", place)):
+            assert (requests.inbound, requests.outbound) == (inbound, outbound)

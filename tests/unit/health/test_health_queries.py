@@ -75,11 +75,11 @@ def test_the_queries_of_one_namespace() -> None:
 
 
 def test_of_one_service_its_callers_other_calls_are_asked_too() -> None:
-    """Where two services lead to one workload, only its callers know which of them they asked."""
+    """Where two services lead to one workload, only its callers and waypoints know which of them was asked."""
     (query,) = plan(windows([space("shop")], 300, NOW), {HealthType.SERVICE}, "cart").values()
 
     assert 'destination_service_name="cart"}[300s]))) or (sum by' in str(query)
-    assert 'reporter="source",destination_workload!="unknown"}[300s])))) > 0' in str(query)
+    assert 'reporter=~"source|waypoint",destination_workload!="unknown"}[300s])))) > 0' in str(query)
 
 
 @pytest.mark.parametrize(

@@ -40,21 +40,28 @@ def failing(name: str = "cart-v1") -> Traffic:
     )
 
 
-def test_a_workload_outside_of_the_mesh_is_judged_by_its_replicas_alone() -> None:
-    judged = judging.workload_traffic(workload(), failing(), Tolerances(), in_mesh=False)
+def test_a_workload_without_proxy_is_judged_by_what_its_callers_tell() -> None:
+    judged = judging.workload_traffic(workload(), failing(), Tolerances())
 
-    assert judging.item_health(judged, [workload()]).status is HealthStatus.HEALTHY
+    assert judging.item_health(judged, [workload()]).status is HealthStatus.FAILURE
+    assert judged.requests.inbound == {"http": {"200": 1.0, "500": 1.0}}
+
+
+def test_a_workload_of_which_nobody_tells_is_judged_by_its_replicas_alone() -> None:
+    judged = judging.workload_traffic(workload("other"), failing(), Tolerances())
+
+    assert judging.item_health(judged, [workload("other")]).status is HealthStatus.HEALTHY
     assert judged.requests == Requests()
 
 
 def test_a_workloads_own_annotation_is_told_and_decides() -> None:
-    judged = judging.workload_traffic(workload(annotations=LENIENT), failing(), Tolerances(), in_mesh=True)
+    judged = judging.workload_traffic(workload(annotations=LENIENT), failing(), Tolerances())
 
     assert (judged.requests.annotations, judged.verdict.status) == (LENIENT, HealthStatus.HEALTHY)
 
 
 def test_an_app_ignores_the_annotations_of_its_workloads() -> None:
-    judged = judging.app_traffic([workload(annotations=LENIENT)], failing(), Tolerances(), in_mesh=True)
+    judged = judging.app_traffic([workload(annotations=LENIENT)], failing(), Tolerances())
 
     assert (judged.requests.annotations, judged.verdict.status) == ({}, HealthStatus.FAILURE)
 

@@ -11,7 +11,7 @@ from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.health import Health, HealthStatus, RateVerdict
 from mesh.model.object_types import WORKLOAD
-from mesh.pages.lists.rows import Row
+from mesh.pages.lists.rows import ListRow
 from mesh.pages.lists.specs import NAMESPACES, WORKLOADS, ListSpec, ListView
 from mesh.tables.choice import choose
 from mesh.tables.columns import labels_match
@@ -21,8 +21,8 @@ def item(status: HealthStatus, ratio: float = -1) -> ItemHealth:
     return ItemHealth(health=Health(status, RateVerdict(status, ratio)))
 
 
-def row(name: str, namespace: str = "shop", **told: Any) -> Row:
-    return Row(namespace=namespace, name=name, cluster="east", type_of=WORKLOAD, **told)
+def row(name: str, namespace: str = "shop", **told: Any) -> ListRow:
+    return ListRow(namespace=namespace, name=name, cluster="east", type_of=WORKLOAD, **told)
 
 
 def of_till() -> tuple[Reference, ...]:
@@ -37,7 +37,7 @@ ROWS = [
 ]
 
 
-def names(spec: ListSpec = WORKLOADS, rows: list[Row] = ROWS, **view: Any) -> list[str]:
+def names(spec: ListSpec = WORKLOADS, rows: list[ListRow] = ROWS, **view: Any) -> list[str]:
     shown = ListView(**view)
     columns = (*spec.columns, *spec.more_sorts)
     found = choose(list(rows), columns, shown, spec.filters, base=lambda row: (row.namespace, row.name, row.cluster))

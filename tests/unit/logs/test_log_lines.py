@@ -8,8 +8,9 @@ import pytest
 
 from mesh.logs.glossary import API_FIELDS, explained
 from mesh.logs.lines import LONGEST_LINE, LogLine, LogType, read_moment
-from mesh.logs.parse import Origin, parse_line
+from mesh.logs.parse import Origin
 from mesh.logs.ztunnel import Concern
+from tests.unit.logs.lines import parse_line
 
 STAMP = "2026-05-04T13:02:01.250999999Z"
 ENVOY = (

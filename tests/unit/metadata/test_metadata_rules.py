@@ -7,7 +7,7 @@ import pytest
 from mesh.model.metadata import (
     LAST_APPLIED,
     MOST_ANNOTATION_BYTES,
-    Part,
+    MetadataPart,
     changes,
     edit,
     fingerprint,
@@ -19,12 +19,12 @@ from mesh.model.metadata import (
     value_fault,
 )
 
-LABELS, ANNOTATIONS = Part.LABELS, Part.ANNOTATIONS
+LABELS, ANNOTATIONS = MetadataPart.LABELS, MetadataPart.ANNOTATIONS
 
 
 @pytest.mark.parametrize("key", ["app", "istio.io/rev", "a", "A_b-c.d", f"{'a' * 63}", f"{'a' * 60}.b/{'c' * 63}"])
-@pytest.mark.parametrize("part", Part)
-def test_a_qualified_name_is_a_key(key: str, part: Part) -> None:
+@pytest.mark.parametrize("part", MetadataPart)
+def test_a_qualified_name_is_a_key(key: str, part: MetadataPart) -> None:
     assert key_fault(key, part) == ""
 
 
@@ -45,8 +45,8 @@ def test_a_qualified_name_is_a_key(key: str, part: Part) -> None:
         ("app\n", "both ends"),
     ],
 )
-@pytest.mark.parametrize("part", Part)
-def test_another_key_is_refused_and_told_why(key: str, word: str, part: Part) -> None:
+@pytest.mark.parametrize("part", MetadataPart)
+def test_another_key_is_refused_and_told_why(key: str, word: str, part: MetadataPart) -> None:
     assert word in key_fault(key, part)
 
 

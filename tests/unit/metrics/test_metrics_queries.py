@@ -9,6 +9,7 @@ from mesh.metrics.families import NAMES
 from mesh.metrics.options import Direction, Options, OutOfRange, Range, Target, bounded, interval_within
 from mesh.metrics.series import collect, split
 from mesh.model.samples import Sample, Series
+from mesh.telemetry.responses import is_error, response_code
 
 OVER = Range(0, 600)
 DETAILS = Target(("shop",), "east", workload="details-v1")
@@ -71,7 +72,7 @@ def test_a_rate_is_summed_by_the_wanted_labels() -> None:
 def test_errors_of_http_and_grpc_are_one_sum() -> None:
     text = only(Target(("shop",)), Options(OVER, reporters=(), filters=("request_error_count",)))
     http = 'response_code=~"^0$|^[4-5]\\\\d\\\\d$"'
-    grpc = 'grpc_response_status=~"^[1-9]$|^1[0-6]$",response_code!~"^0$|^[4-5]\\\\d\\\\d$"'
+    grpc = 'grpc_response_status!~"^0{0,2}$",response_code!~"^0$|^[4-5]\\\\d\\\\d$"'
     of = 'rate(istio_requests_total{source_workload_namespace="shop",'
     assert text == f"sum(({of}{http}}}[60s])) or ({of}{grpc}}}[60s])))"
 
@@ -190,3 +191,15 @@ def test_the_time_of_pushes_is_that_of_each_pod_over_the_whole_range() -> None:
     metrics = infrastructure.with_push_time({}, [Sample({"pod": "a"}, 0.5)], 1800)
     assert metrics[infrastructure.PUSH_TIME][0].points == [(1800, 0.5)]
     assert infrastructure.with_push_time({}, [], 1800) == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("0", "200"), ("", "200"), ("2", "200"), ("16", "200"), ("17", "200"), ("14", "503"), ("0", "0")],
+)
+def test_a_chart_counts_as_failed_what_an_edge_calls_an_error(status: str, code: str) -> None:
+    labels = {"response_code": code, "grpc_response_status": status, "request_protocol": "grpc"}
+    parts = queries.failed((), "grpc")
+    is_counted = [all(each.accepts(labels[each.label]) for each in part) for part in parts]
+
+    assert sum(is_counted) == int(is_error("grpc", response_code(labels)))

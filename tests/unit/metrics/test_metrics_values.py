@@ -111,7 +111,7 @@ def test_statistics_without_a_value_are_left_out() -> None:
 def test_rankings_ask_for_the_six_highest() -> None:
     text = str(overview.latency(Scope("east", ("a", "b")), 600))
     assert text.startswith("round(topk(6,(histogram_quantile(0.95,sum by (le,destination_cluster,")
-    assert '{destination_workload!="unknown",destination_cluster="east",destination_service_namespace=~"a|b"}' in text
+    assert '{destination_workload!="unknown",destination_cluster="east",destination_service_namespace=~"a|b",' in text
     assert 'destination_workload!="unknown",reporter="destination"' in str(overview.throughput(Scope(), 600))
 
 

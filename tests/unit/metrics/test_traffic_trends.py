@@ -91,11 +91,24 @@ def test_bytes_that_were_only_received_are_shown() -> None:
     assert (group.title, [bool(trend.points) for trend in group.trends]) == ("TCP out", [False, True])
 
 
-def test_response_times_are_those_of_the_reporter_of_the_requests() -> None:
-    times = [series("destination", 1.0, stat="avg"), *(series("source", 2.0, stat=stat) for stat in ("0.95", "avg"))]
-    groups = traffic.edge_trends({"out request_count": [series("source", 1.0)], "out request_duration_millis": times})
+@pytest.mark.parametrize(
+    ("tellers", "value"),
+    [
+        (("source", "destination"), 2.0),
+        (("source", "waypoint", "destination"), 2.0),
+        (("source", "waypoint"), 3.0),
+        (("source",), 1.0),
+    ],
+)
+def test_response_times_are_those_of_the_account_that_edges_show(tellers: tuple[str, ...], value: float) -> None:
+    told = {"source": 1.0, "waypoint": 3.0, "destination": 2.0}
+    times = [series(teller, told[teller], stat=stat) for teller in tellers for stat in ("0.95", "avg")]
+    silent = [series(teller, float("nan"), stat="0.95") for teller in told if teller not in tellers]
+    groups = traffic.edge_trends(
+        {"out request_count": [series("source", 1.0)], "out request_duration_millis": [*silent, *times]}
+    )
     assert [trend.name for trend in groups[1].trends] == ["Average", "95th percentile"]
-    assert all(list(trend.points) == [(0.0, 2.0)] for trend in groups[1].trends)
+    assert all(list(trend.points) == [(0.0, value)] for trend in groups[1].trends)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from mesh.promql import (
     Sum,
     Top,
     Union,
+    Where,
     equal,
     is_label_name,
     is_metric_name,
@@ -145,6 +146,8 @@ EVERY_FORM: list[tuple[Expr, str]] = [
     (Divided(UP, UP), '(up{a="b"}) / (up{a="b"})'),
     (Positive(UP), '(up{a="b"}) > 0'),
     (Union((UP, UP)), '(up{a="b"}) or (up{a="b"})'),
+    (Union((UP, UP, UP), on=("a", "b")), '(up{a="b"}) or on(a,b) (up{a="b"}) or on(a,b) (up{a="b"})'),
+    (Where(UP, UP, ("a",)), '(up{a="b"}) and on(a) (up{a="b"})'),
     (Rounded(UP), 'round(up{a="b"},0.001)'),
     (
         Divided(Union((UP, UP)), Positive(UP)),

@@ -53,7 +53,23 @@ def test_a_range_is_read(given: dict[str, str], start: float, end: float, custom
 def test_a_duration_ends_now(duration: int) -> None:
     found = lasting(duration=str(duration))
 
-    assert (found.start, found.end, found.duration) == (int(NOW) - duration, int(NOW), duration)
+    assert (found.start, found.end, found.length) == (int(NOW) - duration, int(NOW), duration)
+
+
+def test_verdicts_look_back_a_month_at_most_and_say_so() -> None:
+    for given in ({"from": "0"}, {"rangeDuration": "9000000"}):
+        reader = Lenient({name: [value] for name, value in given.items()})
+        found = read_times(reader, NOW, by_range=False, usual=DEFAULTS)
+
+        (message,) = reader.messages
+        assert found.length == 30 * 86_400
+        assert "at most 30d here" in message
+
+
+def test_a_time_means_the_same_for_both_kinds_of_tabs() -> None:
+    for given in ({"rangeDuration": "3600"}, {"duration": "3600"}, ENDED):
+        found, other = times(**given), lasting(**given)
+        assert (found.start, found.end, found.pairs()) == (other.start, other.end, other.pairs())
 
 
 def test_what_was_chosen_is_read_back_from_its_own_address() -> None:

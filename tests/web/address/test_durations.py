@@ -43,7 +43,7 @@ def test_detail_pages_offer_the_same_and_what_is_chosen() -> None:
         *("60", "300", "600", "1800"),
         "custom",
     ]
-    assert times(False, duration="86400").duration == 600
+    assert times(False, duration="86400").length == 600
 
 
 def test_dates_are_bounded_by_what_the_store_keeps_and_now() -> None:

@@ -352,13 +352,6 @@ def test_a_time_that_cannot_be_read_loses_no_other_one(shop: Client) -> None:
     assert options(page, "#detail-time") == ["300"]
 
 
-def test_the_range_of_another_tab_is_kept_for_the_way_back(shop: Client) -> None:
-    page = get(shop, f"{WORKLOAD}?tab=traffic&duration=300&rangeDuration=3600")
-
-    assert f"/console/{WORKLOAD}?tab=in_metrics&rangeDuration=3600&duration=300" in page.links
-    assert ("rangeDuration", "3600") in page.form("#detail-form").hidden
-
-
 def test_requests_that_no_proxy_counts_are_not_said_to_be_none(settings_of_console: Settings) -> None:
     plain = deployment("plain", {"app": "plain", "version": "v1"}, "plain-1")
     with use_runtime(console([*OBJECTS, *plain], settings_of_console, GraphMetrics(calls=()))):

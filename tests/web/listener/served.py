@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 30.0
 # Nothing listens there, and nobody waits for it.
 NOWHERE = "http://127.0.0.1:1"
+APPLICATION = "tests.web.listener.application:application"
 
 
 @dataclass
@@ -107,8 +108,8 @@ def environment(folder: Path, **changes: object) -> dict[str, str]:
     }
 
 
-def command(*more: str) -> list[str]:
-    return [sys.executable, "-m", "kiali_site", *more, "tests.web.listener.application:application"]
+def command(*more: str, application: str = APPLICATION) -> list[str]:
+    return [sys.executable, "-m", "kiali_site", *more, application]
 
 
 @contextmanager

@@ -88,8 +88,9 @@ def test_a_large_answer_is_whole_however_slowly_it_is_taken(console: Served, siz
     assert received.partition(b"\r\n\r\n")[2] == b"x" * size
 
 
-def test_answers_that_nobody_takes_cost_nobody_else_anything(console: Served) -> None:
-    ask = b"GET /trial/large?7000000 HTTP/1.1\r\nHost: x\r\n\r\n"
+@pytest.mark.parametrize("size", [7_000_000, 20_000_000])
+def test_answers_that_nobody_takes_cost_nobody_else_anything(console: Served, size: int) -> None:
+    ask = f"GET /trial/large?{size} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     with console.half_sent(ask, 20) as opened:
         for connection in opened:
             assert connection.recv(12) == b"HTTP/1.1 200"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.readers.prometheus.certificates import make
-from tests.web.listener.served import NOWHERE, ROOT, all_of, command, environment, served, wait_until
+from tests.web.listener.served import APPLICATION, NOWHERE, ROOT, all_of, command, environment, served, wait_until
 
 WAIT = "GET /trial/wait?{} HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -41,9 +44,9 @@ def test_what_is_under_way_is_finished_and_connections_are_taken_until_the_pause
         assert "Traceback" not in console.log
 
 
-def start(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    line = command("--bind", "127.0.0.1:0")
-    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=20, check=False)
+def start(env: dict[str, str], application: str = APPLICATION) -> subprocess.CompletedProcess[str]:
+    line = command("--bind", "127.0.0.1:0", application=application)
+    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
 def assert_refused(env: dict[str, str], *words: str) -> None:
@@ -95,6 +98,26 @@ def test_no_cluster_ends_the_start(tmp_path: Path) -> None:
     assert_refused(env, "no cluster can be read")
 
 
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        ("import", "RuntimeError: the disk is full"),
+        ("missing", "ModuleNotFoundError: No module named 'tests.web.listener.not_there'"),
+        ("exit", "its start ended with 7"),
+        ("open", "RuntimeError: the disk is full"),
+        ("open, with an exit", "its start ended with 7"),
+    ],
+)
+def test_a_worker_that_cannot_start_ends_the_master(tmp_path: Path, failure: str, reason: str) -> None:
+    env = {**environment(tmp_path), "TRIAL_FAILS": failure, "WEB_CONCURRENCY": "2"}
+    ended = start(env, "tests.web.listener.failing:application")
+
+    assert ended.returncode == 1, ended.stderr
+    assert f"the console cannot start: {reason}" in ended.stderr.splitlines()
+    # The two of the beginning, and none in their place.
+    assert ended.stderr.count("Booting worker") <= 2
+
+
 def test_a_cluster_that_does_not_answer_is_no_reason_not_to_start(tmp_path: Path) -> None:
     assert environment(tmp_path)["CONSOLE_KUBE_URL"] == NOWHERE
     with served(environment(tmp_path, **identity(*written(tmp_path, "listener"))), tls=True) as console:
@@ -108,3 +131,23 @@ def test_a_cluster_that_does_not_answer_is_no_reason_not_to_start(tmp_path: Path
             assert console.ask("/trial/body", "POST", b"x" * 300_000)[2] == b"x" * 300_000
             assert console.ask("/trial/large?20000000")[2] == b"x" * 20_000_000
         assert "Traceback" not in console.log
+
+
+SIGNALLED_AT_ITS_FORK = """
+import os, runpy, signal
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+runpy.run_module("kiali_site", run_name="__main__")
+"""
+
+
+def test_a_signal_that_comes_before_a_worker_has_its_handlers_ends_it_all_the_same(tmp_path: Path) -> None:
+    env = environment(tmp_path, console={"listener": {"shutdown_pause": "0s"}})
+    log = tmp_path / "log"
+    line = [sys.executable, "-c", SIGNALLED_AT_ITS_FORK, *command("--bind", "127.0.0.1:0")[3:]]
+    with log.open("wb") as file:
+        console = subprocess.Popen(line, cwd=ROOT, env={**env, "PYTHONPATH": str(ROOT)}, stdout=file, stderr=file)
+    try:
+        wait_until(lambda: "Worker exiting" in log.read_text("utf-8"))
+    finally:
+        console.send_signal(signal.SIGQUIT)
+        console.wait(20)

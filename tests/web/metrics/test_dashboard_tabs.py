@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.test import Client
 
 from mesh.config import Settings
 from mesh.model import kinds
+from mesh.model.pace import Pace, check, keeping
 from mesh.model.problems import Failure, Problem, System
+from mesh.pages.metrics.known import FAILURE_LASTS_SECONDS, LASTS_SECONDS, Answer, KnownDashboards
 from mesh.web.process.current import use_runtime
-from mesh.web.process.dashboards import FAILURE_LASTS_SECONDS, LASTS_SECONDS, Answer, KnownDashboards
 from mesh.web.process.runtime import Runtime
 from tests.unit.workloads.world import SIDECAR, Placed, deployment, pod, service
 from tests.web.html import Page
@@ -189,3 +192,28 @@ def test_an_error_of_the_question_reaches_who_waits() -> None:
 
     with pytest.raises(ValueError, match="out of order"):
         KnownDashboards(lambda: 0.0).begin((HOME, "shop", "workload", "x"), fail)()
+
+
+def test_a_question_beside_the_page_keeps_its_own_time_and_the_wait_for_it_is_no_computing() -> None:
+    now = [0.0]
+    asked, waited_for = threading.Event(), threading.Event()
+
+    class Noted(Pace):
+        @contextmanager
+        def waiting(self) -> Iterator[None]:
+            with super().waiting():
+                waited_for.set()
+                yield
+
+    def slow() -> Answer:
+        asked.set()
+        assert waited_for.wait(20)
+        now[0] += 60
+        check()
+        return (), ()
+
+    with keeping(Noted(20, lambda: now[0])):
+        wait = KnownDashboards(lambda: 0.0).begin((HOME, "shop", "workload", "x"), slow)
+        assert asked.wait(20)
+        assert wait() == ((), ())
+        check()

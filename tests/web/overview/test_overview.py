@@ -75,7 +75,7 @@ class Metrics(MetricsStandIn):
             down = Unreachable("connection refused", system=System.PROMETHEUS)
             return RangeAnswers({}, dict.fromkeys(plan, down), (), ())
         where = {"destination_workload_namespace": "shop"}
-        shares = {name: 0.5 if "error" in name else 1.0 for name in plan}
+        shares = {name: 0.5 if "error" in name else 1.0 for name, expr in plan.items() if "shop" in str(expr)}
         points = {name: [(times[0], 4 * share), (times[1], 8 * share)] for name, share in shares.items()}
         return RangeAnswers({name: [Series(dict(where), found)] for name, found in points.items()}, {}, (), ())
 

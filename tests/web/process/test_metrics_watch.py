@@ -12,8 +12,9 @@ from mesh.clients.prometheus.answers import Answer
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts, Sample
 from mesh.pages.console.connections import Heard, metrics_problems
+from mesh.pages.console.hearing import after, is_failure
 from mesh.promql import Expr
-from mesh.web.process.metrics_watch import MetricsWatch, after, is_failure
+from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.timings import Upstream, upstream
 
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"

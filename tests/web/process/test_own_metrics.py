@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import resolve
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
@@ -23,13 +25,13 @@ from prometheus_client.registry import Collector
 from mesh.config import Settings
 from mesh.model.health import HealthStatus
 from mesh.pages.health.page import KnownHealth
+from mesh.web.process.metrics_endpoint import start
 from mesh.web.process.own_metrics import catalogue, preparing
-from mesh.web.process.own_metrics.console import start
 from mesh.web.process.own_metrics.health import HealthExport
 from mesh.web.process.own_metrics.preparing import Prepared, prepare
 from mesh.web.process.own_metrics.processes import Processes
-from mesh.web.process.own_metrics.seats import Seats
 from mesh.web.process.own_metrics.serving import open_port
+from mesh.web.process.own_metrics.slots import WorkerSlots
 from mesh.web.process.runtime import Runtime
 from tests.readers.prometheus.certificates import make
 from tests.web.visits import get
@@ -39,10 +41,10 @@ ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
 import sys
 from pathlib import Path
-from mesh.web.process.own_metrics.seats import Seats
-seats = Seats.__new__(Seats)
-seats.folder, seats._reserved = Path(sys.argv[1]), {1: int(sys.argv[2])}
-seats.take(1)
+from mesh.web.process.own_metrics.slots import WorkerSlots
+slots = WorkerSlots.__new__(WorkerSlots)
+slots.folder, slots._reserved = Path(sys.argv[1]), {1: int(sys.argv[2])}
+slots.take(1)
 from mesh.web.process.own_metrics.catalogue import API_FAILURES, API_SECONDS, GRAPH_NODES
 for seconds in (0.2, 0.02):
     API_SECONDS.labels("/x").observe(seconds)
@@ -54,15 +56,15 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def seats(tmp_path: Path) -> Seats:
-    return Seats(str(tmp_path))
+def slots(tmp_path: Path) -> WorkerSlots:
+    return WorkerSlots(str(tmp_path))
 
 
 @contextmanager
-def worker(seats: Seats, age: int, end: int = signal.SIGKILL) -> Iterator[None]:
-    """A process that has counted a little on its seat, and lives until it is killed."""
-    seats.reserve(age)
-    arguments = [sys.executable, "-c", WORKER, str(seats.folder), str(seats._reserved[age])]
+def worker(slots: WorkerSlots, age: int, end: int = signal.SIGKILL) -> Iterator[None]:
+    """A process that has counted a little on its slot, and lives until it is killed."""
+    slots.reserve(age)
+    arguments = [sys.executable, "-c", WORKER, str(slots.folder), str(slots._reserved[age])]
     with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "counted\n"
@@ -71,7 +73,7 @@ def worker(seats: Seats, age: int, end: int = signal.SIGKILL) -> Iterator[None]:
         finally:
             process.send_signal(end)
             process.wait()
-            seats.free(age, process.pid)
+            slots.free(age, process.pid)
 
 
 @pytest.fixture
@@ -98,14 +100,14 @@ def told(prepared: Prepared, root: Runtime, tls: ssl.SSLContext | None = None) -
 
 
 def test_any_process_tells_the_sum_of_all_that_live_or_have_ended(
-    seats: Seats, root: Runtime, listening: socket.socket
+    slots: WorkerSlots, root: Runtime, listening: socket.socket
 ) -> None:
-    seats.is_taken_here = True
-    prepared = Prepared(listening, seats, first=os.getpid(), at=5)
-    with worker(seats, 1), told(prepared, root):
-        with worker(seats, 2):
+    slots.is_taken_here = True
+    prepared = Prepared(listening, slots, first=os.getpid(), at=5)
+    with worker(slots, 1), told(prepared, root):
+        with worker(slots, 2):
             both = scrape(listening, "/anything")
-        with worker(seats, 3):
+        with worker(slots, 3):
             again = scrape(listening)
 
     assert 'kiali_api_failures_total{route="/x"} 6.0\n' in both
@@ -114,7 +116,7 @@ def test_any_process_tells_the_sum_of_all_that_live_or_have_ended(
     assert 'kiali_graph_nodes{graph_kind="namespace",graph_type="app",with_service_nodes="true"} 1.0\n' in both
     assert 'kiali_api_failures_total{route="/x"} 9.0\n' in again
     assert "kiali_kubernetes_clients 1.0\n" in again
-    assert sorted(path.name for path in seats.folder.glob("counter*")) == ["counter_0.db", "counter_1.db"]
+    assert sorted(path.name for path in slots.folder.glob("counter*")) == ["counter_0.db", "counter_1.db"]
 
 
 def test_one_text_is_openmetrics_for_those_who_ask_for_it(root: Runtime, listening: socket.socket) -> None:
@@ -138,22 +140,22 @@ def test_a_tls_handshake_that_never_comes_keeps_nobody_waiting(
             assert b"kiali_kubernetes_clients 1.0\n" in answer.read()
 
 
-def test_seats_are_given_again_after_they_were_left(seats: Seats) -> None:
+def test_slots_are_given_again_after_they_were_left(slots: WorkerSlots) -> None:
     for age in (1, 2, 3):
-        seats.reserve(age)
-    seats.free(2, 99)
-    seats.free(9, 99)
-    seats.reserve(4)
-    seats.reserve(5)
+        slots.reserve(age)
+    slots.free(2, 99)
+    slots.free(9, 99)
+    slots.reserve(4)
+    slots.reserve(5)
 
-    assert seats._reserved == {1: 0, 3: 2, 4: 1, 5: 3}
+    assert slots._reserved == {1: 0, 3: 2, 4: 1, 5: 3}
 
 
 def test_a_worker_that_gets_no_seat_counts_for_itself(
-    seats: Seats, listening: socket.socket, root: Runtime, caplog: pytest.LogCaptureFixture
+    slots: WorkerSlots, listening: socket.socket, root: Runtime, caplog: pytest.LogCaptureFixture
 ) -> None:
-    prepared = Prepared(listening, seats)
-    seats.remove()
+    prepared = Prepared(listening, slots)
+    slots.remove()
     prepared.reserve(1)
     prepared.take(1)
 
@@ -208,7 +210,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def test_switched_off_nothing_is_opened(folder: Path) -> None:
     prepared = prepare(settings(1, enabled=False), str(folder))
 
-    assert (prepared.listening, prepared.seats) == (None, None)
+    assert (prepared.listening, prepared.slots) == (None, None)
 
 
 def test_a_reload_finds_the_port_that_is_open_and_who_sits_where(folder: Path) -> None:
@@ -217,7 +219,7 @@ def test_a_reload_finds_the_port_that_is_open_and_who_sits_where(folder: Path) -
 
     assert prepare(settings(0), str(folder)) == opened
     off = prepare(settings(0, enabled=False), str(folder))
-    assert (off.listening, off.seats) == (None, opened.seats)
+    assert (off.listening, off.slots) == (None, opened.slots)
     assert opened.listening is not None
     assert opened.listening.fileno() == -1
 
@@ -312,6 +314,28 @@ def test_questions_to_the_metrics_store_are_told_by_their_purpose(root: Runtime)
 
     after = count_of(PROMETHEUS, "lists"), count_of(PROMETHEUS, "background")
     assert after == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "purpose"),
+    [
+        ("/console/graph/namespaces", "graph"),
+        ("/console/workloads", "lists"),
+        ("/console/overview", "overview"),
+        ("/console/namespaces/shop/workloads/cart", "details"),
+        ("/api/clusters/health", "health"),
+        ("/api/clusters/services", "lists"),
+    ],
+)
+def test_what_a_request_asks_the_metrics_store_for_is_the_noun_that_it_is_about(path: str, purpose: str) -> None:
+    from mesh.web.middleware.timings import TimingsMiddleware
+    from mesh.web.process.timings import Upstream, upstream
+
+    counted = Upstream()
+    token = upstream.set(counted)
+    TimingsMiddleware(lambda _request: HttpResponse()).process_view(HttpRequest(), resolve(path).func)
+    upstream.reset(token)
+    assert counted.purpose == purpose
 
 
 def known(status: HealthStatus, name: str = "cart") -> KnownHealth:

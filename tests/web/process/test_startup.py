@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mesh.config import Settings
-from mesh.web.process.startup import configuration, refuse_what_is_not_there, worker_count
+from mesh.config.environment import configuration, worker_count
+from mesh.web.process.startup import refuse_what_is_not_there
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -11,10 +11,10 @@ from django.test import Client
 
 from mesh.config import Settings
 from mesh.config.base import Section, is_secret
+from mesh.pages.console.debug import changed_settings
 from mesh.web.process import timings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from mesh.web.shell.debug import changed_settings
 from tests.web.worlds.memory import HOME, everything
 
 SECRET = "open-sesame-4711"

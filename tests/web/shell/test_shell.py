@@ -8,10 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from django.http import QueryDict
 from django.template import Context, Template
 from django.template.loader import get_template
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from mesh.config import Settings
 from mesh.model.cluster import ClusterSnapshot
@@ -19,7 +18,6 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.shell.navigation import GROUPS
-from mesh.web.templatetags.console import changed_query
 from tests.web.html import Page
 from tests.web.visits import AS_HTMX, get
 from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything
@@ -112,31 +110,6 @@ def test_a_page_loads_only_static_files_of_our_own(visitor: Client) -> None:
 def test_no_template_has_an_inline_style_script_or_handler(template: Path) -> None:
     text = template.read_text()
     assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|hx-on|javascript:", text)
-
-
-@pytest.mark.parametrize(
-    ("before", "changes", "defaults", "after"),
-    [
-        ("a=1&b=2", {"a": 3}, {}, "?a=3&b=2"),
-        ("a=1&b=2", {"a": None}, {}, "?b=2"),
-        ("a=1", {"a": ""}, {}, "?"),
-        ("a=1", {"duration": 60}, {"duration": 60}, "?a=1"),
-        ("duration=60", {}, {"duration": "60"}, "?"),
-        ("", {"idle": True}, {"idle": False}, "?idle=true"),
-        ("", {"x": ["b", "c"]}, {}, "?x=b&x=c"),
-        ("namespaces=a,b", {}, {}, "?namespaces=a,b"),
-        ("q=%22%3E", {}, {}, "?q=%22%3E"),
-    ],
-)
-def test_a_link_keeps_the_query_and_leaves_defaults_out(
-    before: str, changes: dict[str, object], defaults: dict[str, object], after: str
-) -> None:
-    assert changed_query(QueryDict(before), changes, defaults) == after
-
-
-def test_the_query_tag_is_built_in() -> None:
-    context = Context({"request": RequestFactory().get("/?a=1"), "defaults": {"duration": 60}})
-    assert Template("{% query duration=60 %}|{% query duration=300 %}").render(context) == "?a=1|?a=1&amp;duration=300"
 
 
 def test_an_icon_is_decoration_unless_it_has_a_label() -> None:

@@ -23,7 +23,7 @@ from tests.web.forms import Browser
 from tests.web.visits import Answer, page_of
 from tests.web.worlds.memory import HOME, NOW, settings_of
 
-SEEN = (kinds.NAMESPACE, kinds.DEPLOYMENT, kinds.POD, kinds.SERVICE, kinds.JOB)
+SEEN = (kinds.NAMESPACE, kinds.DEPLOYMENT, kinds.STATEFUL_SET, kinds.POD, kinds.SERVICE, kinds.JOB)
 FORM = "form.metadata-form"
 XSS = "\"><script>alert('x')</script>"
 
@@ -120,6 +120,18 @@ OBJECTS: list[dict[str, Any]] = [
         "metadata": {"name": "cart", "namespace": "shop", "labels": {"app": "cart"}},
         "spec": {"selector": {"app": "cart"}, "ports": [{"port": 80}]},
     },
+    *(
+        {
+            "apiVersion": "apps/v1",
+            "kind": kind,
+            "metadata": {"name": "twin", "namespace": "shop", "labels": {"of": kind}},
+            "spec": {
+                "selector": {"matchLabels": {"app": kind}},
+                "template": {"metadata": {"labels": {"app": kind}}, "spec": {"containers": [{"name": "main"}]}},
+            },
+        }
+        for kind in ("Deployment", "StatefulSet")
+    ),
 ]
 
 

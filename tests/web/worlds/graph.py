@@ -11,7 +11,7 @@ from django.test import Client
 
 from mesh.clients.errors import SourceError, Unreachable
 from mesh.clients.prometheus import client_from_settings
-from mesh.clients.prometheus.answers import Answers, Asked
+from mesh.clients.prometheus.answers import Answers, SentQuery
 from mesh.config import Settings
 from mesh.graph.metrics import REQUESTS
 from mesh.model.problems import System
@@ -65,7 +65,7 @@ class GraphMetrics:
             return Answers({}, {name: _down() for name in plan}, (), ())
         calls = self.calls if at >= NOW else self.earlier
         vectors = {name: [request(*call) for call in calls] if name == REQUESTS else [] for name in plan}
-        asked = tuple(Asked(name, str(plan[name]), 0.01, len(vectors[name])) for name in plan)
+        asked = tuple(SentQuery(name, str(plan[name]), 0.01, len(vectors[name])) for name in plan)
         return Answers(vectors, {}, (), asked)
 
     def facts(self) -> PrometheusFacts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mesh.clients.errors import SourceError, Unreachable
-from mesh.clients.prometheus.answers import Answers, Asked, RangeAnswers
+from mesh.clients.prometheus.answers import Answers, RangeAnswers, SentQuery
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts, Sample, Series
 
@@ -41,7 +41,7 @@ class ChartStore:
         self.asked, self.times = {name: str(expr) for name, expr in plan.items()}, times
         failed = {name: down(name) for name, text in self.asked.items() if self._fails(text)}
         found = {name: self._series(text, times) for name, text in self.asked.items() if name not in failed}
-        told = tuple(Asked(name, text, 0.01, failed.get(name, 1)) for name, text in self.asked.items())
+        told = tuple(SentQuery(name, text, 0.01, failed.get(name, 1)) for name, text in self.asked.items())
         return RangeAnswers(found, failed, (), told)
 
     def query_many(self, plan: Mapping[str, Any], _at: Any, *, deadline_seconds: float) -> Answers:

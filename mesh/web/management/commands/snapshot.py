@@ -19,7 +19,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apiserver import NoManifests, Server, Store, load_folder, taken_at, told
-from mesh.web.process.startup import configuration
+from mesh.config.environment import configuration
 
 ROOT = Path(__file__).resolve().parents[4]
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -104,21 +104,20 @@ def run_console(environment: dict[str, str], host: str, port: int) -> int:
     command = [sys.executable, "-m", "kiali_site", "--bind", bind]
     child = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
 
-    asked: list[int] = []
+    asked: set[int] = set()
 
     def forward(number: int, _frame: FrameType | None) -> None:
+        asked.add(number)
         child.send_signal(number)
-        if number != signal.SIGHUP:
-            asked.append(number)
 
     former = {number: signal.signal(number, forward) for number in FORWARDED}
     try:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return child.wait(timeout=1)
-            # A signal that comes while gunicorn starts its workers may be lost; more than one do no harm.
-            for number in asked[-1:]:
-                child.send_signal(number)
+                # A signal may reach a thread of the API server; its handler runs only once this thread wakes up.
+                status = child.wait(timeout=0.5)
+                # A terminal sends Ctrl-C to both; a second signal may kill a process that is about to end.
+                return 0 if -status in asked else status
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)

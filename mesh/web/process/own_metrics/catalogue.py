@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 COUNTED = CollectorRegistry()
-"""What is counted: by this process, or once it has a seat by all of them together."""
+"""What is counted: by this process, or once it has a slot by all of them together."""
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _GRAPH = ("graph_kind", "graph_type", "with_service_nodes")
 
