@@ -198,6 +198,7 @@ def _calm_the_collector() -> None:
 
 def _start_jobs(opened: Any, export: Any) -> None:
     from mesh.jobs.health import HealthRefresh, Round  # noqa: PLC0415 - needs Django's settings
+    from mesh.jobs.validations import ValidationRefresh  # noqa: PLC0415
     from mesh.web.process.own_metrics.catalogue import HEALTH_REFRESH_SECONDS  # noqa: PLC0415
 
     def time_of(done: Round) -> None:
@@ -211,6 +212,11 @@ def _start_jobs(opened: Any, export: Any) -> None:
         refresh = HealthRefresh(opened.own_sources, told=told)
         _jobs.append(refresh.stop)
         refresh.start()
+    if opened.validations.is_on:
+        interval = _settings.external_services.istio.validation_reconcile_interval
+        checks = ValidationRefresh(opened.own_sources, interval.total_seconds())
+        _jobs.append(checks.stop)
+        checks.start()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from demo.console import ROOT, start_console
 from demo.processes import Supervisor, free_port
 from demo.prometheus import backfill, start_prometheus, wait_ready, write_config
+from tools import validation_cases
 
 AHEAD_SECONDS = 600
 
@@ -27,17 +28,23 @@ AHEAD_SECONDS = 600
 def main() -> int:
     arguments = _arguments()
     found = list(_worlds(Path(arguments.worlds)))
+    differing = [] if not found else [world.name for world in found if not _check(world, arguments.only)]
     if not found:
         print(
             f"conformance: skipped, there is no world with questions below {arguments.worlds}. A world is a folder "
             "with cluster/*.yaml, metrics.tsv, requests.json and expected/, beside a scorer conform.py; name one, or a "
             "folder of them, with WORLDS=path."
         )
-        return 0
-    differing = [world.name for world in found if not _check(world, arguments.only)]
-    cases = arguments.validation_cases
-    print("validations: not part of the console yet" + (f"; {cases} was not read" if cases else ""))
-    return 1 if differing and arguments.strict else 0
+    cases = Path(arguments.validation_cases or Path(arguments.worlds, "validations.json"))
+    are_equal = _validations(cases)
+    return 1 if arguments.strict and (differing or not are_equal) else 0
+
+
+def _validations(cases: Path) -> bool:
+    if cases.is_file():
+        return validation_cases.report(cases)
+    print(f"validations: skipped, there is no {cases}; name a file of scenarios with VALIDATION_CASES=path.")
+    return True
 
 
 def _arguments() -> argparse.Namespace:

@@ -102,18 +102,18 @@ class Enrolment:
         if own is not None:
             return _Choice("workload", own)
         services = self.clusters[workload.cluster].inventory.services_selecting(workload)
-        named = _named(services[0].labels, workload.namespace) if len(services) == 1 else None
+        named = named_waypoint(services[0].labels, workload.namespace) if len(services) == 1 else None
         return _Choice("service", named) if named else self._of_namespace(workload.cluster, workload.namespace)
 
     def _of_service(self, service: ServiceItem) -> _Choice | None:
         if self._opts_out(service.cluster, service.namespace, service.labels):
             return None
-        own = _named(service.labels, service.namespace)
+        own = named_waypoint(service.labels, service.namespace)
         return _Choice("service", own) if own else self._of_namespace(service.cluster, service.namespace)
 
     def _of_namespace(self, cluster: str, name: str) -> _Choice | None:
         namespace = self.clusters[cluster].mesh.namespaces.get(name)
-        named = _named(namespace.labels, name) if namespace else None
+        named = named_waypoint(namespace.labels, name) if namespace else None
         return _Choice("namespace", named) if named else None
 
     def _opts_out(self, cluster: str, namespace: str, labels: Mapping[str, str]) -> bool:
@@ -130,9 +130,11 @@ class Enrolment:
         return (self.clusters[name] for name in sorted(self.clusters, key=lambda name: (name != cluster, name)))
 
     def _named_by_workload(self, workload: Workload) -> tuple[str, str] | None:
-        named = _named(workload.labels, workload.namespace)
+        named = named_waypoint(workload.labels, workload.namespace)
         if named is None and workload.pods:
-            named = _named(first_pod_labels(self.clusters[workload.cluster].snapshot, workload), workload.namespace)
+            named = named_waypoint(
+                first_pod_labels(self.clusters[workload.cluster].snapshot, workload), workload.namespace
+            )
         return named
 
     def _waypoint(self, cluster: str, named: tuple[str, str]) -> Enrolled | None:
@@ -151,7 +153,7 @@ def first_pod_labels(snapshot: ClusterSnapshot, workload: Workload) -> Mapping[s
     return pod.labels if pod else {}
 
 
-def _named(labels: Mapping[str, str], namespace: str) -> tuple[str, str] | None:
+def named_waypoint(labels: Mapping[str, str], namespace: str) -> tuple[str, str] | None:
     """(namespace, name) of the waypoint that the labels ask for, `none` for opting out; None without a label."""
     name = labels.get(USE_WAYPOINT)
     return (labels.get(USE_WAYPOINT_NAMESPACE, namespace), name) if name else None

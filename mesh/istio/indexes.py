@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,7 +11,11 @@ from mesh.istio.hosts import DEFAULT_DOMAIN
 from mesh.istio.routing import ROUTING_KINDS, Routing
 from mesh.istio.selectors import SELECTING_KINDS, SelectorIndex
 from mesh.istio.service_entries import ServiceEntry, service_entries
+from mesh.istio.tls_modes import rule_mode
+from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
+from mesh.model.objects import ConfigObject
+from mesh.text.untrusted import text
 
 INDEXED_KINDS = tuple(dict.fromkeys((*SELECTING_KINDS, *HOST_KINDS, *ROUTING_KINDS)))
 """The kinds that the indexes are made of."""
@@ -45,6 +50,16 @@ class Indexes:
     @cached_property
     def routing(self) -> Routing:
         return Routing(self._configuration, self.hosts, self._domain)
+
+    @cached_property
+    def tls_rules(self) -> Mapping[str, tuple[ConfigObject, ...]]:
+        """DestinationRules that set a TLS mode for the whole of a host, by host, in order of namespace and name."""
+        found: dict[str, tuple[ConfigObject, ...]] = {}
+        for rule in self._configuration.everywhere(kinds.DESTINATION_RULE):
+            if rule_mode(rule):
+                host = text(rule.spec.get("host"))
+                found[host] = (*found.get(host, ()), rule)
+        return found
 
     @cached_property
     def service_entries(self) -> tuple[ServiceEntry, ...]:

@@ -36,20 +36,28 @@ class MeshSettings:
 def mesh_settings(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> MeshSettings:
     """Of the first control-plane namespace whose ConfigMap can be read; defaults where none can. Formats of access logs
     are those of all."""
-    documents = [_read(document) for document in _documents(snapshot, control_planes)]
+    documents = [read_mesh_config(document) for document in _documents(snapshot, control_planes)]
     formats = dict.fromkeys(each for document in documents for each in _access_logs(document))
     return replace(_settings(documents[0]) if documents else MeshSettings(), access_logs=tuple(formats))
 
 
+def mesh_documents(snapshot: ClusterSnapshot, namespace: str) -> dict[str, str]:
+    """The mesh configs in a control plane's namespace as they are written, by the names of their ConfigMaps: one for
+    each revision."""
+    return {
+        config_map.name: config_map.data["mesh"]
+        for config_map in snapshot.in_namespace(CONFIG_MAP, namespace)
+        if "mesh" in config_map.data and (config_map.name == "istio" or config_map.name.startswith("istio-"))
+    }
+
+
 def _documents(snapshot: ClusterSnapshot, control_planes: Iterable[str]) -> Iterator[str]:
     for namespace in sorted(control_planes):
-        for config_map in snapshot.in_namespace(CONFIG_MAP, namespace):
-            is_istio = config_map.name == "istio" or config_map.name.startswith("istio-")
-            if is_istio and "mesh" in config_map.data:
-                yield config_map.data["mesh"]
+        yield from mesh_documents(snapshot, namespace).values()
 
 
-def _read(document: str) -> Mapping[str, Any]:
+def read_mesh_config(document: str) -> Mapping[str, Any]:
+    """The mesh config as it is written; empty where it cannot be read."""
     try:
         return mapping(load_yaml(document, "istio mesh config"))
     except ValueError:

@@ -1,17 +1,17 @@
-"""What is found wrong with configuration."""
+"""How grave what is found wrong with configuration is, and what that makes of an object."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """The word `unknown` is the reference's for what is only to be known."""
+    """`unknown` is shown as information."""
 
     ERROR = "error"
     WARNING = "warning"
-    INFO = "unknown"
+    UNKNOWN = "unknown"
 
 
 class Verdict(StrEnum):
@@ -23,25 +23,9 @@ class Verdict(StrEnum):
     UNKNOWN = "Not Validated"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`path` leads to the field, as in `spec/http[0]/route[1]/destination/host`; empty for the whole object."""
-
-    code: str
-    severity: Severity
-    text: str
-    path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Of one object that was looked at."""
-
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def verdict(self) -> Verdict:
-        severities = {each.severity for each in self.findings}
-        if Severity.ERROR in severities:
-            return Verdict.INVALID
-        return Verdict.WARNING if Severity.WARNING in severities else Verdict.VALID
+def verdict_of(severities: Iterable[Severity]) -> Verdict:
+    """By the worst of what was found about an object that was looked at."""
+    found = frozenset(severities)
+    if Severity.ERROR in found:
+        return Verdict.INVALID
+    return Verdict.WARNING if Severity.WARNING in found else Verdict.VALID

@@ -184,7 +184,7 @@ class ServicePort(msgspec.Struct, frozen=True, rename="camel"):
     name: str = ""
     port: int = 0
     protocol: str = "TCP"
-    app_protocol: str = ""
+    app_protocol: str | None = None
     target_port: int | str = 0
     node_port: int = 0
 

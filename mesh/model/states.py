@@ -50,7 +50,7 @@ VERDICTS = {
 SEVERITIES = {
     Severity.ERROR: State("Error", "failure", "failure"),
     Severity.WARNING: State("Warning", "degraded", "degraded"),
-    Severity.INFO: State("Info", "info", "info"),
+    Severity.UNKNOWN: State("Info", "info", "info"),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from mesh.istio.dataplane import injected_containers, is_ambient
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.objects import ConfigObject, Container, ContainerStatus, Pod
@@ -13,7 +14,7 @@ from mesh.model.proxies import ProxyStatus
 from mesh.model.workloads import Workload
 from mesh.workloads import machines
 from mesh.workloads.labels import LabelNames
-from mesh.workloads.pods import injected_containers, is_ambient, mesh_protocol, ready_condition
+from mesh.workloads.pods import mesh_protocol, ready_condition
 from mesh.workloads.scene import scene
 
 DASHBOARDS = "dashboards.kiali.io/templates"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mesh.istio import roles
+from mesh.istio.dataplane import has_sidecar, is_ambient
 from mesh.model import kinds, machinery
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
@@ -15,7 +16,7 @@ from mesh.workloads import counts, machines
 from mesh.workloads.labels import LabelNames
 from mesh.workloads.owners import owners
 from mesh.workloads.ownership import Owner, known_owner
-from mesh.workloads.pods import Pods, has_sidecar, has_succeeded, is_ambient, is_finished
+from mesh.workloads.pods import Pods, has_succeeded, is_finished
 from mesh.workloads.scene import Scene, namespaces_of, scene
 
 DEFAULT_EXCLUDED_KINDS = frozenset(

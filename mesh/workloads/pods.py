@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
-import msgspec
-
+from mesh.istio.dataplane import is_ambient
 from mesh.model.objects import READY, Condition, Pod
 from mesh.model.services import ServiceItem
 from mesh.workloads.ownership import Owner, controller_of, owner_of
 
-_SIDECAR_STATUS = "sidecar.istio.io/status"
-_AMBIENT_REDIRECTION = "ambient.istio.io/redirection"
 _TUNNEL = "networking.istio.io/tunnel"
 
 _RUNNING = "Running"
@@ -20,26 +16,6 @@ _SUCCEEDED = "Succeeded"
 _FINISHED = (_SUCCEEDED, "Failed")
 
 Pods = tuple[Pod, ...]
-
-
-class _SidecarStatus(msgspec.Struct, rename="camel"):
-    containers: list[str] | None = None
-    init_containers: list[str] | None = None
-
-
-def has_sidecar(pod: Pod) -> bool:
-    """Whether the injector says that it put a proxy into the pod, as a container or as a native sidecar."""
-    containers, init_containers = injected_containers(pod)
-    return bool(containers) or "istio-proxy" in init_containers
-
-
-def injected_containers(pod: Pod) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names of the containers and of the init containers that the injector says that it added."""
-    return _injected(pod.annotations.get(_SIDECAR_STATUS, ""))
-
-
-def is_ambient(pod: Pod) -> bool:
-    return pod.annotations.get(_AMBIENT_REDIRECTION) == "enabled"
 
 
 def mesh_protocol(pod: Pod) -> str:
@@ -111,14 +87,3 @@ class PodIndex:
     def owned_by(self, owner: Owner, name: str) -> Pods:
         """The pods that the object controls."""
         return tuple(self._by_owner.get((owner.identity, name), ()))
-
-
-@lru_cache(maxsize=128)
-def _injected(status: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if not status:
-        return (), ()
-    try:
-        found = msgspec.json.decode(status, type=_SidecarStatus)
-    except (msgspec.DecodeError, RecursionError):
-        return (), ()
-    return tuple(found.containers or ()), tuple(found.init_containers or ())

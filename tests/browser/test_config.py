@@ -8,27 +8,39 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mesh.istio.selectors import Reference
-from mesh.model.findings import Finding, Findings, Severity
+from mesh.model import kinds
+from mesh.model.findings import Severity
 from mesh.pages.istio import details
 from mesh.pages.lists import config_rows
 from mesh.pages.sources.sources import Sources
+from mesh.validations.findings import Entry, Finding, Key, Told
 from tests.browser.serving import served
 from tests.web.worlds.configured import configured
+from tests.web.worlds.memory import HOME
 
 pytestmark = pytest.mark.browser
 
 CART = "console/namespaces/shop/istio/networking.istio.io/v1/VirtualService/cart"
 PAGES = ("console/istio", CART, "console/namespaces/shop/istio/gateway.networking.k8s.io/v1/Gateway/front")
-FOUND = Findings(
+
+
+def _entry(checks: tuple[Finding, ...] = ()) -> Entry:
+    """Of any object."""
+    return Entry(Key(HOME, kinds.VIRTUAL_SERVICE, "shop", "cart"), checks=checks)
+
+
+FOUND = _entry(
     (
-        Finding("KIA1107", Severity.WARNING, "no such subset", "spec/http[1]/route[1]/destination/subset"),
-        Finding("KIA1101", Severity.ERROR, "no such host", "spec/http[0]/route[0]/destination/host"),
-        Finding("KIA1108", Severity.INFO, "an old spelling"),
+        Finding(
+            "KIA1107", Severity.WARNING, "spec/http[1]/route[1]/destination/subset", Told("no such subset", "", "")
+        ),
+        Finding("KIA1101", Severity.ERROR, "spec/http[0]/route[0]/destination/host", Told("no such host", "", "")),
+        Finding("KIA1108", Severity.UNKNOWN, "", Told("an old spelling", "", "")),
     )
 )
 
 
-def _findings(_sources: Sources, _cluster: str, _obj: Reference) -> Findings | None:
+def _findings(_sources: Sources, _cluster: str, _obj: Reference) -> Entry | None:
     return FOUND
 
 

@@ -28,6 +28,8 @@ PAGES = (
     "/console/istio",
     f"/console/{ENTRY}",
     "/api/istio/config",
+    "/api/istio/config?validate=true",
+    "/api/istio/validations",
     f"/api/{ENTRY}?validate=true",
     "/api/config",
 )

@@ -12,6 +12,8 @@ from mesh.model.kinds import CONFIG_KINDS, Kind
 from mesh.model.objects import ConfigObject
 from mesh.pages.istio.details import ConfigDetails, object_json
 from mesh.readers.permissions import Permissions
+from mesh.validations.as_json import entries_json, entry_json
+from mesh.validations.findings import Entry
 from mesh.workloads.as_json import gvk_json, kind_json
 
 Json = dict[str, Any]
@@ -34,17 +36,19 @@ _ALWAYS: Mapping[Kind, tuple[str, ...]] = {
 """The kinds that answer references, with the lists that the reference leaves empty where it makes others null."""
 
 
-def list_json(found: Mapping[Kind, Iterable[ConfigObject]], api_version: Callable[[Kind], str]) -> Json:
+def list_json(
+    found: Mapping[Kind, Iterable[ConfigObject]], api_version: Callable[[Kind], str], entries: Iterable[Entry] = ()
+) -> Json:
     """Every kind has its list, be it empty, under the name of its usual version; each object tells the version in which
     it was read."""
     resources = {
         kind.gvk: [object_json(kind, obj, api_version(kind)) for obj in found.get(kind, ())] for kind in CONFIG_KINDS
     }
-    return {"resources": resources, "validations": {}}
+    return {"resources": resources, "validations": entries_json(entries)}
 
 
 def details_json(
-    page: ConfigDetails, version: str, allowed: Permissions, *, with_help: bool, with_relations: bool
+    page: ConfigDetails, version: str, allowed: Permissions, *, with_help: bool, with_findings: bool
 ) -> Json:
     """In the version that was asked for; of the namespace only what identifies it and its part in the mesh."""
     space, kind = page.space, page.kind
@@ -61,9 +65,9 @@ def details_json(
             "annotations": None,
         },
         "permissions": permissions_json(allowed),
-        "references": relations_json(kind, page.relations) if with_relations else None,
+        "references": relations_json(kind, page.relations) if with_findings else None,
         "resource": {"spec": {}, "status": {}, **page.resource},
-        "validation": None,
+        "validation": None if page.findings is None or not with_findings else entry_json(page.findings),
     }
 
 

@@ -15,13 +15,13 @@ from mesh.istio.relations.result import Relations, ServiceName, WorkloadName
 from mesh.istio.relations.scene import Scene
 from mesh.istio.selectors import Reference
 from mesh.model.access import VisibleNamespace
-from mesh.model.findings import Findings
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.model.problems import Problem
-from mesh.pages.istio.findings import findings_of
+from mesh.pages.istio.findings import findings_of, found_alone
 from mesh.pages.sources.sources import Sources
 from mesh.text.untrusted import mapping, mappings, text
+from mesh.validations.findings import Entry
 
 Json = dict[str, Any]
 Named = Reference | ServiceName | WorkloadName
@@ -31,7 +31,8 @@ _NOTES = "managedFields"
 @dataclass(frozen=True, slots=True)
 class ConfigDetails:
     """`resource` is the object as the API gives it, without what it notes of who wrote which field; `updated` is the
-    ISO time of the last of these notes, `""` where there are none. Without `findings` nobody looked. `there` are those
+    ISO time of the last of these notes, `""` where there are none. Without `findings` nobody looked; `checked_at` is
+    when somebody last looked at the cluster (Unix seconds), `is_checked` whether anybody ever does. `there` are those
     of the named objects, services and workloads that exist and may be seen."""
 
     kind: Kind
@@ -40,8 +41,10 @@ class ConfigDetails:
     resource: Json
     updated: str
     relations: Relations
-    findings: Findings | None
+    findings: Entry | None
     there: frozenset[Named]
+    checked_at: float | None = None
+    is_checked: bool = True
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -50,10 +53,17 @@ class ConfigDetails:
 
 
 def page(
-    sources: Sources, space: VisibleNamespace, kind: Kind, name: str, client: KubernetesClient | None
+    sources: Sources,
+    space: VisibleNamespace,
+    kind: Kind,
+    name: str,
+    client: KubernetesClient | None,
+    *,
+    is_alone: bool = False,
 ) -> ConfigDetails | None:
-    """The object as it is now: `client` asks the cluster itself. Where that fails, as it was last seen, with the
-    problem. None where it is not there. Raises `Forbidden` where it may not be read."""
+    """The object as it is now, and what all namespaces find wrong with it; `is_alone`: what its own finds. `client`
+    asks the cluster itself. Where that fails, as it was last seen, with the problem. None where it is not there. Raises
+    `Forbidden` where it may not be read."""
     resource, problems = _read(sources, space, kind, name, client)
     if resource is None:
         return None
@@ -63,6 +73,8 @@ def page(
     obj = _typed(resource, space)
     scene = Scene(sources.clusters[space.cluster], sources.sees(space.cluster))
     relations = relations_of(scene, kind, obj)
+    look = found_alone if is_alone else findings_of
+    findings = look(sources, space.cluster, Reference(kind, space.name, name))
     return ConfigDetails(
         kind=kind,
         space=space,
@@ -70,8 +82,10 @@ def page(
         resource=resource,
         updated=max((text(note.get("time")) for note in notes), default=""),
         relations=relations,
-        findings=findings_of(sources, space.cluster, Reference(kind, space.name, name)),
-        there=frozenset(_there(scene, relations)),
+        findings=findings,
+        checked_at=sources.checked.at if sources.checked is not None else None,
+        is_checked=sources.validations is not None and sources.validations.is_on,
+        there=frozenset(_there(scene, relations, findings.related if findings else ())),
         problems=(*problems, *sources.problems(space.cluster)),
     )
 
@@ -96,10 +110,11 @@ def _read(
         return known, (error.problem(sources.clock()),)
 
 
-def _there(scene: Scene, relations: Relations) -> Iterator[Named]:
+def _there(scene: Scene, relations: Relations, named_by_findings: tuple[Reference, ...]) -> Iterator[Named]:
     inventory = scene.view.inventory
     yield from (each for each in relations.names if scene.sees(each.namespace) and scene.exists(each))
     yield from relations.named_by
+    yield from (each for each in named_by_findings if scene.exists(each))
     yield from relations.workloads
     for each in relations.services:
         if scene.sees(each.namespace) and inventory.service(each.namespace, each.name) is not None:

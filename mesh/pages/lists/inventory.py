@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from mesh.health.judging import ItemHealth
 from mesh.health.queries import HealthType
+from mesh.istio.dataplane import has_sidecar, is_ambient
 from mesh.istio.enrolment import first_pod_labels
 from mesh.istio.references import wizard_of
 from mesh.istio.routing import ServiceConfig
@@ -24,7 +25,7 @@ from mesh.pages.health.page import HealthPage
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.apps import apps_of, services_of_app
 from mesh.workloads.details import AdditionalDetail, detail_sample, injection_wish, told_annotations
-from mesh.workloads.pods import PodIndex, Pods, has_sidecar, is_ambient
+from mesh.workloads.pods import PodIndex, Pods
 from mesh.workloads.spire import SpireInfo, spire_info
 
 

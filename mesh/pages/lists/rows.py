@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mesh.graph.elements import NodeHealth
@@ -13,7 +14,7 @@ from mesh.istio.mtls import MtlsStatus
 from mesh.istio.selectors import Reference
 from mesh.model import kinds, object_types
 from mesh.model.access import VisibleNamespace
-from mesh.model.findings import Finding, Findings, Verdict
+from mesh.model.findings import Severity, Verdict
 from mesh.model.health import HealthStatus
 from mesh.model.kinds import Kind
 from mesh.model.object_types import ObjectType
@@ -21,6 +22,7 @@ from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
 from mesh.pages.mtls import Mtls
+from mesh.validations.findings import Entry, Finding
 
 MISSING_SIDECAR = "Missing sidecar"
 OUT_OF_MESH = "Out of mesh"
@@ -39,6 +41,7 @@ _MTLS_WORDS = {
     MtlsStatus.INHERITED_STRICT: _STRICT,
     MtlsStatus.DISABLED: _DISABLED,
     MtlsStatus.INHERITED_DISABLED: _DISABLED,
+    MtlsStatus.VALIDATION_ERROR: ("Not valid", "lock-open", "what is set is not valid"),
 }
 
 
@@ -68,11 +71,26 @@ class Issues:
         return sum(count for status, count in self.counts if status in UNHEALTHY)
 
 
+_SEVERITY_WORDS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.UNKNOWN: ("note", "notes"),
+}
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """`2 errors, 1 warning`."""
+    counts = Counter(each.severity for each in findings)
+    return ", ".join(
+        f"{counts[each]} {words[counts[each] > 1]}" for each, words in _SEVERITY_WORDS.items() if counts[each]
+    )
+
+
 References = Callable[[], tuple[Reference, ...]]
-Look = Callable[[], Findings | None]
+Look = Callable[[], Entry | None]
 
 
-def _unseen() -> Findings | None:
+def _unseen() -> Entry | None:
     return None
 
 
@@ -115,7 +133,11 @@ class ListRow:
     @property
     def findings(self) -> tuple[Finding, ...]:
         found = self.look()
-        return () if found is None else found.findings
+        return () if found is None else found.checks
+
+    @property
+    def found_words(self) -> str:
+        return counted(self.findings)
 
     @property
     def status(self) -> HealthStatus | None:
@@ -269,14 +291,16 @@ def namespace_row(
 
 
 def _mtls_mark(mtls: Mtls) -> RowMark:
-    """What holds, and where it is inherited from."""
+    """What holds, and what sets it or passes it on."""
+    if mtls.unread is not None:
+        return RowMark("Unknown", f"What sets it could not be read: {mtls.unread.message}.")
     word, icon, hint = _MTLS_WORDS.get(mtls.status, _PERMISSIVE)
+    named = " and ".join(f"{each.kind.name} {each.name} of {each.namespace}" for each in mtls.evidence)
     if not mtls.is_inherited:
-        return RowMark(word, f"{hint[:1].upper()}{hint[1:]}.", icon=icon)
-    place, by = "the mesh", "the mesh"
-    if mtls.by is not None:
-        place, by = mtls.by.namespace, f"{mtls.by.kind.name} {mtls.by.name} of {mtls.by.namespace}"
-    return RowMark(word, f"Inherited from {by}: {hint}.", icon=icon, note=f"inherited from {place}")
+        by = f" Set by {named}." if named else ""
+        return RowMark(word, f"{hint[:1].upper()}{hint[1:]}.{by}", icon=icon)
+    place = mtls.by.namespace if mtls.by else "the mesh"
+    return RowMark(word, f"Inherited from {named or 'the mesh'}: {hint}.", icon=icon, note=f"inherited from {place}")
 
 
 def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:

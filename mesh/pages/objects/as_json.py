@@ -22,6 +22,7 @@ from mesh.pages.lists.as_json import (
     workload_json,
 )
 from mesh.pages.lists.inventory import WorkloadRow
+from mesh.pages.mtls import mtls_json
 from mesh.pages.namespaces import namespace_json
 from mesh.pages.objects.app import AppDetails, AppWorkload
 from mesh.pages.objects.service import ServiceDetails, SubService
@@ -51,13 +52,7 @@ def service_details_json(page: ServiceDetails) -> Json:
         "virtualServices": _objects(kinds.VIRTUAL_SERVICE, config.virtual_services),
         "workloads": [_workload(row) for row in page.workloads],
         "health": health_json(HealthType.SERVICE, page.health),
-        "namespaceMTLS": {
-            "autoMTLSEnabled": page.mtls.auto,
-            "cluster": page.space.cluster,
-            "minTLS": "",
-            "namespace": page.space.name,
-            "status": page.mtls.status.value,
-        },
+        "namespaceMTLS": mtls_json(page.mtls, page.space),
         "subServices": [_sub_service(each) for each in page.sub_services],
         "validations": {},
         "waypointWorkloads": waypoints_json(page.waypoints, is_ambient=bool(page.waypoints)),

@@ -157,7 +157,7 @@ def _of_service(service: Service) -> Definition:
 
 def _port(port: ServicePort) -> Port:
     target = "" if port.target_port in (0, port.port) else str(port.target_port)
-    return Port(port.name, port.protocol, port.port, port.app_protocol, target)
+    return Port(port.name, port.protocol, port.port, port.app_protocol or "", target)
 
 
 def _of_entry(entry: ConfigObject) -> Definition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mesh.istio.enrolment import Enrolled
+from mesh.istio.mutual_tls import Accepted
 from mesh.istio.roles import is_waypoint
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
@@ -12,6 +13,7 @@ from mesh.model.workloads import Workload
 from mesh.pages.enrolment import captured_services, captured_workloads, waypoints_of_workload
 from mesh.pages.health import page as health
 from mesh.pages.lists.inventory import ServiceRow, WorkloadRow, definition_row, workload_row
+from mesh.pages.mtls import workload_accepts
 from mesh.pages.sources.sources import Sources
 from mesh.workloads.details import (
     AdditionalDetail,
@@ -29,7 +31,7 @@ from mesh.workloads.proxy_sync import pod_status
 @dataclass(frozen=True, slots=True)
 class WorkloadDetails:
     """`waypoints` are those that capture the workload; `captured_workloads` and `captured_services` are what it
-    captures when it is a waypoint itself."""
+    captures when it is a waypoint itself. `accepts` is what its proxies accept, where it has any."""
 
     row: WorkloadRow
     space: VisibleNamespace
@@ -41,6 +43,7 @@ class WorkloadDetails:
     waypoints: tuple[Enrolled, ...] = ()
     captured_workloads: tuple[Enrolled, ...] = ()
     captured_services: tuple[Enrolled, ...] = ()
+    accepts: Accepted | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -90,6 +93,7 @@ def page(sources: Sources, space: VisibleNamespace, name: str, options: Workload
         waypoints=() if workload.is_waypoint else waypoints_of_workload(sources, workload),
         captured_workloads=captured_workloads(sources, workload).shown if workload.is_waypoint else (),
         captured_services=captured_services(sources, workload).shown if workload.is_waypoint else (),
+        accepts=workload_accepts(sources, workload),
         problems=(*problems, *_of_proxies(sources, workload)),
     )
 

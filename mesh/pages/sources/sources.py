@@ -17,6 +17,7 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.pages.sources.health_store import HealthStore
+from mesh.pages.sources.validations import Checked, Validations
 from mesh.workloads.labels import LabelNames, label_names
 
 HURRY_SECONDS = 5.0
@@ -39,8 +40,11 @@ class Sources:
     clock: Callable[[], float]
     statuses: Callable[[ClusterSnapshot], ProxyStatuses] | None = None
     reported: ReportedClusters = field(default_factory=ReportedClusters)
+    validations: Validations | None = None
     labels: LabelNames = field(init=False)
     _enrolments: list[Enrolment] = field(init=False, default_factory=list)
+    _checked: list[Checked | None] = field(init=False, default_factory=list)
+    _hidden: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         names = self.settings.istio_labels
@@ -52,6 +56,22 @@ class Sources:
         if not self._enrolments:
             self._enrolments.append(Enrolment(self.clusters))
         return self._enrolments[0]
+
+    @property
+    def checked(self) -> Checked | None:
+        """What was found wrong with configuration, the same for the whole request; None where nobody looked yet."""
+        if not self._checked:
+            self._checked.append(None if self.validations is None else self.validations.latest(self.clusters))
+        return self._checked[0]
+
+    def hidden(self, cluster: str) -> frozenset[str]:
+        """The namespaces of the cluster that the viewer may not see."""
+        known = self._hidden.get(cluster)
+        if known is None:
+            spaces = self.clusters[cluster].mesh.namespaces
+            known = frozenset(name for name in spaces if not self.viewer.may_see(cluster, name))
+            self._hidden[cluster] = known
+        return known
 
     @property
     def waypoints(self) -> frozenset[tuple[str, str]]:

@@ -1,9 +1,10 @@
-"""`/api/istio/config`, `/api/namespaces/{namespace}/istio/**` and `/api/istio/permissions`."""
+"""`/api/istio/{config,permissions,validations}`, `/api/namespaces/{namespace}/istio/**` and `…/validations`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -13,8 +14,10 @@ from mesh.model.kinds import CONFIG_KINDS, Kind, config_kind
 from mesh.model.problems import Problem
 from mesh.pages.istio import details
 from mesh.pages.istio.as_json import details_json, list_json, permissions_json
+from mesh.pages.istio.findings import counts, counts_json, in_spaces
 from mesh.pages.istio.objects import Narrowing, listed
 from mesh.readers.permissions import NOTHING, Permissions
+from mesh.validations.findings import Entry
 from mesh.web.address.reader import quoted
 from mesh.web.address.strict import BadParameter, Strict
 from mesh.web.parts.answers import error_answer, json_answer, large_json_answer
@@ -48,15 +51,40 @@ def config_object(
     shown = config_details(visit, space, Reference(found, space.name, name))
     allowed, _ = visit.permissions(found, space.cluster, space.name)
     help = reader.has("help")
-    return json_answer(details_json(shown, version, allowed, with_help=help, with_relations=is_validated))
+    return json_answer(details_json(shown, version, allowed, with_help=help, with_findings=is_validated))
 
 
 def config_details(visit: Visit, space: VisibleNamespace, ref: Reference) -> details.ConfigDetails:
-    """Raises 404 for an object that is not there."""
-    page = details.page(visit.sources, space, ref.kind, ref.name, visit.runtime.client(space.cluster))
+    """As its own namespace judges it. Raises 404 for an object that is not there."""
+    client = visit.runtime.client(space.cluster)
+    page = details.page(visit.sources, space, ref.kind, ref.name, client, is_alone=True)
     if page is None:
         raise missing(ref.kind.word, ref.name, space)
     return page
+
+
+def validations(request: HttpRequest) -> HttpResponse:
+    """How much was found wrong in each of the namespaces named, or in all."""
+    reader, visit = Strict.only(request, {"clusterName", "namespaces"}), visit_of(request)
+    visit.require_namespaces()
+    spaces = visit.sources.spaces(visit.cluster, reader.words("namespaces"))
+    return _counts_answer(visit, spaces, lambda found: found)
+
+
+def namespace_validations(request: HttpRequest, namespace: str) -> HttpResponse:
+    Strict.only(request, {"clusterName"})
+    visit = visit_of(request)
+    return _counts_answer(visit, [visit.space(namespace)], lambda found: found[0])
+
+
+def _counts_answer(
+    visit: Visit, spaces: Sequence[VisibleNamespace], answer: Callable[[list[Any]], Any]
+) -> HttpResponse:
+    """503 where nobody has looked yet: no counts are no zeros."""
+    if visit.sources.checked is None:
+        return error_answer(503, "configuration is not checked yet, or checks are switched off")
+    found = [counts_json(counted, space) for space in spaces if (counted := counts(visit.sources, space)) is not None]
+    return json_answer(answer(found))
 
 
 def permissions(request: HttpRequest) -> HttpResponse:
@@ -94,12 +122,16 @@ def _permissions(
 def _list_answer(visit: Visit, spaces: Sequence[VisibleNamespace], narrowing: Narrowing) -> HttpResponse:
     view = visit.sources.clusters.get(visit.cluster)
     versions = view.snapshot.api_version if view is not None else lambda kind: kind.api_version
-    return large_json_answer(list_json(listed(visit.sources, spaces, narrowing), versions))
+    reader = Strict.of(visit.request.GET)
+    entries: Iterable[Entry] = ()
+    if reader.switch("validate"):
+        is_narrowed = bool(reader.first("objects"))
+        entries = in_spaces(visit.sources, spaces, lambda entry: not is_narrowed or entry.key.kind in narrowing.kinds)
+    return large_json_answer(list_json(listed(visit.sources, spaces, narrowing), versions, entries))
 
 
 def _narrowing(request: HttpRequest) -> Narrowing:
     reader = Strict.only(request, _LIST)
-    reader.switch("validate")
     named = [text.strip() for text in reader.first("objects").split(";")]
     wanted = frozenset(kind for text in named if text for kind in _named(reader, text))
     return Narrowing(

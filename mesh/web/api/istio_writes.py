@@ -119,4 +119,4 @@ def _answer(request: HttpRequest, space: VisibleNamespace, ref: Reference, versi
     visit = visit_of(request)
     page = istio.config_details(visit, space, ref)
     allowed, _ = visit.permissions(ref.kind, space.cluster, space.name)
-    return json_answer(details_json(page, version, allowed, with_help=False, with_relations=False))
+    return json_answer(details_json(page, version, allowed, with_help=False, with_findings=False))

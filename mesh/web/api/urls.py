@@ -20,6 +20,7 @@ from mesh.web.api import (
     pods,
     proxies,
     status,
+    tls,
     updates,
 )
 from mesh.web.parts.methods import allow, get, reading
@@ -41,6 +42,8 @@ urlpatterns = [
     path("api/clusters/apps", get(lists.app_list)),
     path("api/clusters/health", get(health.cluster_health)),
     path("api/clusters/metrics", get(metrics.cluster_metrics)),
+    path("api/clusters/tls", get(tls.cluster_tls)),
+    path("api/mesh/tls", get(tls.mesh_tls)),
     path("api/stats/metrics", allow("POST")(reading(metrics_stats.metrics_stats))),
     path("api/overview/metrics/services/latency", get(overview.latency)),
     path("api/overview/metrics/services/rates", get(overview.service_rates)),
@@ -50,6 +53,7 @@ urlpatterns = [
     path("api/namespaces/graph", get(graph.namespaces_graph), name="api-graph-namespaces"),
     path("api/istio/config", get(istio.config_list)),
     path("api/istio/permissions", get(istio.permissions)),
+    path("api/istio/validations", get(istio.validations)),
     path(f"{_namespace}/istio", get(istio.namespace_config_list)),
     path(
         f"{_namespace}/istio/<str:group>/<str:version>/<str:kind>/<str:name>",
@@ -60,6 +64,8 @@ urlpatterns = [
         allow("POST")(istio_writes.create_object),
     ),
     path(f"{_namespace}/info", get(namespaces.namespace_info)),
+    path(f"{_namespace}/validations", get(istio.namespace_validations)),
+    path(f"{_namespace}/tls", get(tls.namespace_tls)),
     path(f"{_namespace}/metrics", get(metrics.object_metrics)),
     path(f"{_namespace}/<str:app>/usage_metrics", get(metrics.usage_metrics)),
     path(f"{_namespace}/workloads/<str:workload>/metrics", get(metrics.object_metrics)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from mesh.istio.mutual_tls import Accepted
 from mesh.istio.routing import host_names
 from mesh.model.object_types import POD
 from mesh.model.workloads import Replicas, Workload
@@ -29,6 +30,11 @@ from mesh.workloads.spire import SpireInfo
 
 HEADLESS = "None"
 """What Kubernetes writes for the address of a service that has none of its own."""
+_ACCEPTED = {
+    "STRICT": "Mutual TLS only",
+    "PERMISSIVE": "Mutual TLS and plain text",
+    "DISABLE": "Plain text only",
+}
 _BUILT_IN = ("", "apps/v1", "batch/v1", "v1")
 
 
@@ -57,6 +63,7 @@ def of_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:
         *(() if workload.is_on_machines else (Fact("Pods", _available(workload.replicas)),)),
         *(_namesake(each, to) for each in workload.namesakes),
         _injection(page),
+        *((_mtls(page.accepts),) if page.accepts else ()),
         Fact("Created", time=workload.created),
         Fact("Resource version", workload.resource_version),
         *(Fact(each.title, each.value, url=_web(each.value)) for each in page.details),
@@ -81,6 +88,13 @@ def _injection(page: WorkloadDetails) -> Fact:
     if wish is None:
         return Fact("Istio injection", "As its namespace says", "Neither label nor annotation of the workload asks.")
     return Fact("Istio injection", "Asked for" if wish else "Refused", "By a label or annotation of the pod template.")
+
+
+def _mtls(accepts: Accepted) -> Fact:
+    by = f"{accepts.by.kind.name} {accepts.by.name} of {accepts.by.namespace}" if accepts.by else "a policy of its mesh"
+    ports = (f"; port {port}: {_ACCEPTED[mode].lower()}" for port, mode in accepts.ports if mode in _ACCEPTED)
+    told = "No PeerAuthentication says so: it is Istio's default." if accepts.is_default else f"Set by {by}."
+    return Fact("Accepts", _ACCEPTED.get(accepts.mode, accepts.mode) + "".join(ports), told)
 
 
 def around_workload(page: WorkloadDetails, to: To) -> tuple[Fact, ...]:

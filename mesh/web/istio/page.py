@@ -31,7 +31,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ConfigPage:
-    """`findings_text` says why there are none; `cluster` is that of addresses, empty where there is only one."""
+    """`findings_text` says why there are none, `ignored` which are left out; `cluster` is that of addresses, empty
+    where there is only one."""
 
     details: ConfigDetails
     object_type: ObjectType
@@ -43,6 +44,7 @@ class ConfigPage:
     source: Source
     verdict: State
     findings_text: str
+    ignored: str
     facts: tuple[Fact, ...]
     related: tuple[Fact, ...]
     conditions: tuple[ObjectCondition, ...]
@@ -64,9 +66,10 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
         file_url=with_pairs(here, ("format", "yaml")),
         edit_url=config_url(details.reference, cluster, "istio-edit"),
         delete_url=config_url(details.reference, cluster, "istio-delete"),
-        source=source_of(details.resource, findings.findings if findings else (), HELP[kind]),
+        source=source_of(details.resource, findings.checks if findings else (), HELP[kind]),
         verdict=VERDICTS[findings.verdict if findings else Verdict.UNKNOWN],
         findings_text=_findings_text(details),
+        ignored=_ignored(details),
         facts=_facts(details, metadata),
         related=related_facts(details, cluster),
         conditions=conditions_of(status),
@@ -99,10 +102,21 @@ def _labelled(cluster: str, expression: str) -> str:
 
 def _findings_text(details: ConfigDetails) -> str:
     if details.findings is not None:
-        return "" if details.findings.findings else "Nothing wrong was found."
+        return "" if details.findings.checks else "Nothing wrong was found."
     if not details.kind.is_validated:
         return "There are no rules for objects of this kind."
-    return "It has not been looked at."
+    if not details.is_checked:
+        return "Checks are switched off (external_services.istio.validation_reconcile_interval)."
+    if details.checked_at is None:
+        return "It is not checked yet."
+    return "It has not been looked at: no namespace of the mesh sees it, or it is new."
+
+
+def _ignored(details: ConfigDetails) -> str:
+    """Which findings are left out."""
+    left_out = details.findings.ignored if details.findings else ()
+    counted = ", ".join(f"{code} ({count})" if count > 1 else code for code, count in left_out)
+    return f"Left out by settings or by the object's annotation: {counted}." if counted else ""
 
 
 def _facts(details: ConfigDetails, metadata: Any) -> tuple[Fact, ...]:
@@ -126,9 +140,16 @@ def related_facts(details: ConfigDetails, cluster: str) -> tuple[Fact, ...]:
     return (
         *links_fact("Refers to", _bounded(found.names, tell)),
         *links_fact("Referred to by", _bounded(found.named_by, tell)),
+        *links_fact("Named by findings", _bounded(_of_findings(details), tell)),
         *links_fact("Services", _bounded(found.services, partial(_service_link, details, cluster))),
         *links_fact("Workloads", _bounded(found.workloads, partial(_workload_link, details, cluster))),
     )
+
+
+def _of_findings(details: ConfigDetails) -> tuple[Reference, ...]:
+    """What has a part in findings and is not told of as a reference."""
+    told = {*details.relations.names, *details.relations.named_by}
+    return tuple(each for each in details.findings.related if each not in told) if details.findings else ()
 
 
 def _bounded(found: Sequence[T], tell: Callable[[T], Link]) -> Iterator[Link]:

@@ -9,25 +9,15 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from mesh.istio.field_help import FieldHelp
-from mesh.model.findings import Finding
-from mesh.model.states import SEVERITIES, State
 from mesh.text.yaml import Document, YamlError, load_document
 from mesh.text.yaml_text import dump_yaml, line_of
+from mesh.validations.findings import Finding
 from mesh.web.istio.highlight import coloured_lines
+from mesh.web.parts.findings import FoundLine, found_lines
 
 MOST_SHOWN = 200_000
 """Characters: the file has what goes beyond, and of a longer text it is not known where its fields stand."""
 _FIRST = ("apiVersion", "kind", "metadata", "spec", "status")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundLine:
-    """A finding with the line that it is about, 0 where that is not known; `anchor` is its id in the page."""
-
-    finding: Finding
-    state: State
-    line: int
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ def source_of(resource: Mapping[str, Any], findings: Iterable[Finding], help: It
     """The object's main parts come in their usual order."""
     text = as_yaml(resource)
     document, shown = _document(text), text[:MOST_SHOWN]
-    found = tuple(_found(document, findings))
+    found = found_lines(findings, lambda each: line_of(document, each.path) if document else 0)
     return Source(
         text=text,
         lines=_lines(shown, found),
@@ -89,15 +79,6 @@ def _document(text: str) -> Document | None:
 def as_yaml(resource: Mapping[str, Any]) -> str:
     ordered = {name: resource[name] for name in _FIRST if name in resource}
     return dump_yaml({**ordered, **resource})
-
-
-def _found(document: Document | None, findings: Iterable[Finding]) -> Iterable[FoundLine]:
-    """The worst first, then from top to bottom."""
-    ranks = list(SEVERITIES)
-    placed = [(ranks.index(each.severity), line_of(document, each.path) if document else 0, each) for each in findings]
-    placed.sort(key=lambda one: one[:2])
-    for number, (_, line, each) in enumerate(placed, 1):
-        yield FoundLine(each, SEVERITIES[each.severity], line, f"finding-{number}")
 
 
 def _lines(text: str, found: Sequence[FoundLine]) -> tuple[SourceLine, ...]:

@@ -134,7 +134,16 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
         wants_health=spec.has_health and view.with_health,
         empty=manual(asked.refresh_url) if asked.is_waiting else empty,
         is_waiting=asked.is_waiting,
+        checked_at=_checked_at(asked),
     )
+
+
+def _checked_at(asked: _ListRequest) -> float | None:
+    """When the configuration was last checked, where the list tells of that."""
+    if not (asked.spec.is_of_configuration and asked.view.with_validations) or asked.is_waiting:
+        return None
+    checked = asked.sources.checked
+    return None if checked is None else checked.at
 
 
 def _page(request: HttpRequest, content: ListContent, found: ListPage) -> HttpResponse:

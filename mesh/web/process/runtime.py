@@ -22,6 +22,7 @@ from mesh.pages.console.status import Status, status_page
 from mesh.pages.metrics.known import KnownDashboards
 from mesh.pages.sources.health_store import HealthStore
 from mesh.pages.sources.sources import Sources
+from mesh.pages.sources.validations import Validations
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
@@ -79,6 +80,7 @@ class Runtime:
     permissions: PermissionReader = field(init=False)
     sync: ProxyStatusReader | None = field(init=False)
     dashboards: KnownDashboards = field(init=False)
+    validations: Validations = field(init=False)
     bodies: KnownBodies = field(init=False, default_factory=KnownBodies)
     _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
 
@@ -92,6 +94,7 @@ class Runtime:
         interval = istio.istiod_polling_interval_seconds
         self.sync = ProxyStatusReader(interval, self.clock) if istio.istio_api_enabled else None
         self.dashboards = KnownDashboards(self.clock)
+        self.validations = Validations(self.settings, self.clock)
 
     def _health_lasts(self) -> float:
         """Seconds for which a verdict of the background refresh is shown: a round may fail twice."""
@@ -128,6 +131,7 @@ class Runtime:
             clock=self.clock,
             statuses=self.proxy_statuses,
             reported=ReportedClusters() if self.metrics is None else self.metrics.reported,
+            validations=self.validations,
         )
 
     def own_sources(self) -> Sources:

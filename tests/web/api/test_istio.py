@@ -237,3 +237,47 @@ def test_permissions_that_cannot_be_asked_for_are_no_refusal(own: Configured, mo
 def test_every_kind_has_help(kind: Kind) -> None:
     assert HELP[kind]
     assert all(len(each.text) > 20 for each in HELP[kind])
+
+
+def test_findings_are_told_where_they_are_asked_for(shop: Configured) -> None:
+    assert answer(shop, "namespaces/shop/istio")["validations"] == {}
+    found = answer(shop, "namespaces/shop/istio?validate=true")["validations"]
+    route = found[kinds.VIRTUAL_SERVICE.gvk]["cart.shop"]
+
+    assert set(route) == {"name", "namespace", "cluster", "objectGVK", "valid", "checks", "references"}
+    assert [(each["code"], each["severity"]) for each in route["checks"]] == [("KIA1107", "warning")]
+    assert route["checks"][0]["path"] == "spec/http[1]/route[1]/destination"
+    assert route["checks"][0]["message"]
+
+
+def test_findings_are_those_of_the_kinds_that_are_asked_for(shop: Configured) -> None:
+    found = answer(shop, "istio/config?validate=true&objects=DestinationRule")["validations"]
+
+    assert list(found) == [kinds.DESTINATION_RULE.gvk]
+
+
+def test_an_object_is_answered_with_what_is_wrong_with_it(shop: Configured) -> None:
+    assert answer(shop, CART)["validation"] is None
+    found = answer(shop, f"{CART}?validate=true")["validation"]
+
+    assert (found["name"], found["objectGVK"]["Kind"]) == ("cart", "VirtualService")
+    assert [each["code"] for each in found["checks"]] == ["KIA1107"]
+
+
+def test_namespaces_tell_how_much_is_wrong(shop: Configured) -> None:
+    one = answer(shop, "namespaces/shop/validations")
+
+    assert set(one) == {"errors", "warnings", "objectCount", "namespace", "cluster"}
+    assert one["warnings"] > 0
+    assert one in answer(shop, "istio/validations")
+    assert answer(shop, "istio/validations?namespaces=depot") == [
+        {"errors": 0, "warnings": 0, "objectCount": 0, "namespace": "depot", "cluster": HOME}
+    ]
+    assert "error" in answer(shop, "namespaces/nowhere/validations", 403)
+
+
+def test_where_nobody_looks_no_counts_are_told() -> None:
+    with configured(external_services={"istio": {"validation_reconcile_interval": "0s"}}) as shop:
+        assert "not checked" in answer(shop, "istio/validations", 503)["error"]
+        assert answer(shop, "istio/config?validate=true")["validations"] == {}
+        assert answer(shop, f"{CART}?validate=true")["validation"] is None

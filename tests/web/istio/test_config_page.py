@@ -13,11 +13,13 @@ from mesh.clients.errors import TimedOut
 from mesh.clients.kubernetes import KubernetesClient
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
-from mesh.model.findings import Finding, Findings, Severity
+from mesh.model.findings import Severity
 from mesh.model.kinds import CONFIG_KINDS, Kind
 from mesh.model.problems import System
 from mesh.pages.istio import details
 from mesh.pages.sources.sources import Sources
+from mesh.pages.sources.validations import Checked, Validations
+from mesh.validations.findings import Entry, Finding, Key, Told
 from mesh.web.istio.highlight import coloured_lines
 from mesh.web.istio.page import MOST_LINKS
 from mesh.web.istio.source import MOST_SHOWN
@@ -31,11 +33,18 @@ from tests.web.worlds.memory import HOME, console, namespace, settings_of
 XSS = "</pre><script>alert('x')</script>"
 by_kind = pytest.mark.parametrize("kind", CONFIG_KINDS, ids=lambda kind: kind.word)
 CART = address(kinds.VIRTUAL_SERVICE, "cart")
-FINDINGS = Findings(
+
+
+def _entry(checks: tuple[Finding, ...] = ()) -> Entry:
+    """Of any object."""
+    return Entry(Key(HOME, kinds.VIRTUAL_SERVICE, "shop", "cart"), checks=checks)
+
+
+FINDINGS = _entry(
     (
-        Finding("KIA1107", Severity.WARNING, "no subset v3", "spec/http[1]/route[1]/destination/subset"),
-        Finding("KIA1101", Severity.ERROR, f"no host {XSS}", "spec/http[0]/route[0]/destination/host"),
-        Finding("KIA1108", Severity.INFO, "an old spelling"),
+        Finding("KIA1107", Severity.WARNING, "spec/http[1]/route[1]/destination/subset", Told("no subset v3", "", "")),
+        Finding("KIA1101", Severity.ERROR, "spec/http[0]/route[0]/destination/host", Told(f"no host {XSS}", "", "")),
+        Finding("KIA1108", Severity.UNKNOWN, "", Told("an old spelling", "", "")),
     )
 )
 
@@ -153,8 +162,8 @@ def test_details_of_a_service_and_a_workload_lead_to_it(shop: Configured) -> Non
 
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def findings(_sources: Sources, _cluster: str, obj: Reference) -> Findings | None:
-        return FINDINGS if obj.name == "cart" else Findings()
+    def findings(_sources: Sources, _cluster: str, obj: Reference) -> Entry | None:
+        return FINDINGS if obj.name == "cart" else _entry()
 
     monkeypatch.setattr(details, "findings_of", findings)
 
@@ -184,13 +193,37 @@ def test_where_nothing_is_wrong_that_is_said(shop: Configured) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "name", "said"),
-    [(kinds.ENVOY_FILTER, "headers", "no rules"), (kinds.GATEWAY, "edge", "not been looked at")],
+    [
+        (kinds.ENVOY_FILTER, "headers", "no rules"),
+        (kinds.GATEWAY, "edge", "not been looked at"),
+        (kinds.VIRTUAL_SERVICE, "cart", "not checked yet"),
+    ],
 )
-def test_what_was_not_looked_at_is_not_called_valid(shop: Configured, kind: Kind, name: str, said: str) -> None:
+def test_what_was_not_looked_at_is_not_called_valid(
+    shop: Configured, monkeypatch: pytest.MonkeyPatch, kind: Kind, name: str, said: str
+) -> None:
+    checked = None if "yet" in said else Checked(0.0, {})
+    monkeypatch.setattr(Validations, "latest", lambda *_: checked)
     page = get(shop.browser, address(kind, name))
 
     assert page.one("#card-findings").words == "Validation Not validated"
     assert said in page.one("section[aria-labelledby=card-findings]").words
+
+
+def test_it_says_that_checks_are_switched_off() -> None:
+    with configured(external_services={"istio": {"validation_reconcile_interval": "0s"}}) as shop:
+        page = get(shop.browser, CART)
+
+    assert page.one("#card-findings").words == "Validation Not validated"
+    assert "switched off" in page.one("section[aria-labelledby=card-findings]").words
+
+
+def test_an_object_is_judged_with_what_is_wrong_where_it_was_looked_for_and_when(shop: Configured) -> None:
+    page = get(shop.browser, CART)
+    card = page.one("section[aria-labelledby=card-findings]").words
+
+    assert "KIA1107" in card
+    assert "Checked just now" in card
 
 
 def test_the_own_status_of_an_object_is_told(shop: Configured) -> None:

@@ -12,11 +12,12 @@ from django.test import Client
 from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
-from mesh.model.findings import Finding, Findings, Severity
+from mesh.model.findings import Severity
 from mesh.model.kinds import CONFIG_KINDS
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.lists import config_rows
 from mesh.pages.sources.sources import Sources
+from mesh.validations.findings import Entry, Finding, Key, Told
 from mesh.web.process.current import use_runtime
 from tests.unit.workloads.world import Placed, config
 from tests.web.html import Page
@@ -32,20 +33,27 @@ OBJECTS: list[Placed] = [
     config(kinds.K8S_GATEWAY, "edge", {}),
     config(kinds.WORKLOAD_ENTRY, "vm", {}, namespace="depot"),
 ]
+
+
+def _entry(checks: tuple[Finding, ...] = ()) -> Entry:
+    """Of any object."""
+    return Entry(Key(HOME, kinds.VIRTUAL_SERVICE, "shop", "cart"), checks=checks)
+
+
 FOUND = {
-    ("VirtualService", "cart"): Findings(
+    ("VirtualService", "cart"): _entry(
         (
-            Finding("KIA1107", Severity.WARNING, "no such subset", "spec/http[0]"),
-            Finding("KIA1101", Severity.ERROR, "no such <host>", "spec/http[1]"),
+            Finding("KIA1107", Severity.WARNING, "spec/http[0]", Told("no such subset", "", "")),
+            Finding("KIA1101", Severity.ERROR, "spec/http[1]", Told("no such <host>", "", "")),
         )
     ),
-    ("VirtualService", "till"): Findings((Finding("KIA1108", Severity.INFO, "an old spelling"),)),
-    ("DestinationRule", "cart"): Findings((Finding("KIA0201", Severity.WARNING, "twice"),)),
-    ("Gateway", "edge"): Findings(),
+    ("VirtualService", "till"): _entry((Finding("KIA1108", Severity.UNKNOWN, "", Told("an old spelling", "", "")),)),
+    ("DestinationRule", "cart"): _entry((Finding("KIA0201", Severity.WARNING, "", Told("twice", "", "")),)),
+    ("Gateway", "edge"): _entry(),
 }
 
 
-def findings(_sources: Sources, _cluster: str, found: Reference) -> Findings | None:
+def findings(_sources: Sources, _cluster: str, found: Reference) -> Entry | None:
     return FOUND.get((found.kind.name, found.name))
 
 
@@ -69,10 +77,10 @@ def test_a_row_says_what_it_is_where_it_is_and_how_it_is(shop: Client) -> None:
 
     assert page.texts("th[scope=col]") == ["Name", "Namespace", "Type", "Configuration"]
     assert rows(page) == [
-        "VS till NS depot VirtualService Valid 1 finding",
+        "VS till NS depot VirtualService Valid 1 note",
         "WE vm NS depot WorkloadEntry Not validated",
-        "DR cart NS shop DestinationRule Warning 1 finding",
-        "VS cart NS shop VirtualService Not valid 2 findings",
+        "DR cart NS shop DestinationRule Warning 1 warning",
+        "VS cart NS shop VirtualService Not valid 1 error, 1 warning",
         "G edge NS shop K8sGateway Valid",
     ]
 
@@ -86,7 +94,7 @@ def test_a_finding_is_told_where_its_row_is(shop: Client) -> None:
 def test_a_list_of_configuration_judges_no_health(shop: Client) -> None:
     page = get(shop, "istio")
 
-    assert page.one("[role=status]:not(#problems)").words == "5 objects"
+    assert page.one("[role=status]:not(#problems)").words == "5 objects · checked just now"
     assert "Last" not in page.one("#list-form .bar-end").words
 
 
@@ -132,7 +140,7 @@ def test_an_unknown_type_is_told_and_left_out(shop: Client) -> None:
 def test_without_validation_its_column_is_not_there_and_nothing_is_looked_at(
     shop: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(*_args: object) -> Findings | None:
+    def never(*_args: object) -> Entry | None:
         raise AssertionError("nobody asked for findings")
 
     monkeypatch.setattr(config_rows, "findings_of", never)

@@ -1,0 +1,179 @@
+"""What is found wrong with the configuration of all clusters, judged in the background and again after changes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from mesh.config import Settings
+from mesh.istio.view import ClusterView
+from mesh.model import pace
+from mesh.model.findings import Severity, Verdict
+from mesh.model.kinds import Kind
+from mesh.validations.accounts import accounts_of
+from mesh.validations.findings import WORKLOAD, Entry, Key
+from mesh.validations.gateway_classes import gateway_classes
+from mesh.validations.options import Options
+from mesh.validations.run import Validator
+
+log = logging.getLogger(__name__)
+
+FIRST_SECONDS = 2.0
+"""So long a request waits for the first verdicts of all."""
+NEXT_SECONDS = 0.3
+"""So long it waits for newer ones than are there."""
+_REST = 4
+"""A thread that judges then rests for so many times as long as it took: the console has other things to do."""
+Clusters = Mapping[str, ClusterView]
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceCounts:
+    """Of one namespace without its workloads: its entries, and what was found by severity; `verdicts` are those on its
+    configuration."""
+
+    objects: int = 0
+    errors: int = 0
+    warnings: int = 0
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdicts on everything as it was when they were made, at Unix seconds."""
+
+    at: float
+    entries: Mapping[Key, Entry]
+    spaces: Mapping[tuple[str, str], tuple[Entry, ...]] = field(init=False)
+    """Entries by (cluster, namespace)."""
+    counts: Mapping[tuple[str, str], SpaceCounts] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spaces: dict[tuple[str, str], list[Entry]] = {}
+        for key, entry in self.entries.items():
+            spaces.setdefault((key.cluster, key.namespace), []).append(entry)
+        object.__setattr__(self, "spaces", {place: tuple(found) for place, found in spaces.items()})
+        object.__setattr__(self, "counts", {place: _counts(found) for place, found in spaces.items()})
+
+
+def _counts(entries: list[Entry]) -> SpaceCounts:
+    counted = [entry for entry in entries if entry.key.kind is not WORKLOAD]
+    severities = [check.severity for entry in counted for check in entry.checks]
+    verdicts = Counter(entry.verdict for entry in entries if entry.key.kind.is_config)
+    return SpaceCounts(len(counted), severities.count(Severity.ERROR), severities.count(Severity.WARNING), verdicts)
+
+
+class Validations:
+    """Judges with the console's own account: what a viewer may not see is left out where it is shown. Safe for
+    threads."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._judging = threading.Lock()
+        self._validators: dict[str, Validator] = {}
+        self._checked: Checked | None = None
+        self._of: Clusters = {}
+        self._done = threading.Event()
+        self._runs = False
+        self._rests_until = 0.0
+
+    @property
+    def is_on(self) -> bool:
+        """Not where the interval of checks is 0."""
+        return bool(self._settings.external_services.istio.validation_reconcile_interval)
+
+    def latest(self, clusters: Clusters) -> Checked | None:
+        """The verdicts on these clusters, or older ones where new ones take long; None where there are none yet."""
+        if not self.is_on:
+            return None
+        with self._lock:
+            if _is_same(self._of, clusters):
+                return self._checked
+            if not self._runs and time.monotonic() < self._rests_until:
+                return self._checked
+            if not self._runs:
+                self._runs, self._done = True, threading.Event()
+                threading.Thread(target=self._run, args=(clusters,), name="validation", daemon=True).start()
+            done, patience = self._done, FIRST_SECONDS if self._checked is None else NEXT_SECONDS
+        with pace.waiting():
+            done.wait(patience)
+        return self._checked
+
+    def refresh(self, clusters: Clusters) -> None:
+        """Judges what has changed, however long that takes."""
+        if not self.is_on:
+            return
+        with self._lock:
+            if self._runs or _is_same(self._of, clusters):
+                return
+            self._runs, self._done = True, threading.Event()
+        self._run(clusters)
+
+    def alone(self, cluster: str, kind: Kind, namespace: str, name: str) -> Entry | None:
+        """The object as its own namespace by itself sees it; None where it was not looked at, or where the validator is
+        busy for long."""
+        with pace.waiting():
+            is_mine = self._judging.acquire(timeout=FIRST_SECONDS)
+        if not is_mine:
+            return None
+        try:
+            validator = self._validators.get(cluster)
+            found = validator.alone(kind, name, [namespace]) if validator else ()
+            return next((entry for entry in found if entry.key.namespace == namespace), None)
+        finally:
+            self._judging.release()
+
+    def _run(self, clusters: Clusters) -> None:
+        begun, at = time.monotonic(), self._clock()
+        try:
+            with self._judging:
+                entries = self._judged(clusters)
+            self._checked = Checked(at, entries)
+        except Exception:
+            # The next run may do better; what was found before stays, with its age.
+            log.exception("configuration could not be validated")
+        finally:
+            with self._lock:
+                self._runs, self._of = False, clusters
+                self._rests_until = time.monotonic() + _REST * (time.monotonic() - begun)
+                self._done.set()
+
+    def _judged(self, clusters: Clusters) -> dict[Key, Entry]:
+        istio = self._settings.external_services.istio
+        is_kept = istio.validation_change_detection_enabled
+        known = self._validators if is_kept else {}
+        self._validators = {name: known.get(name) or Validator() for name in clusters}
+        planes = [plane for view in clusters.values() for plane in view.mesh.planes]
+        accounts = accounts_of(clusters, planes, istio.istio_identity_domain)
+        entries: dict[Key, Entry] = {}
+        for name, view in clusters.items():
+            entries |= self._validators[name].run(view, planes, self._options(view, clusters), accounts[name])
+        return entries
+
+    def _options(self, view: ClusterView, clusters: Clusters) -> Options:
+        istio, wanted = self._settings.external_services.istio, self._settings.kiali_feature_flags.validations
+        pairs = (each.partition("=") for each in istio.gateway_api_classes_label_selector.split(",") if each.strip())
+        return Options(
+            ignored=frozenset(wanted.ignore),
+            skip_wildcard_gateway_hosts=wanted.skip_wildcard_gateway_hosts,
+            gateway_classes=gateway_classes(
+                view.snapshot,
+                [each.snapshot for each in clusters.values()],
+                [each.class_name for each in istio.gateway_api_classes],
+                {key.strip(): value.strip() for key, _, value in pairs},
+            ),
+            identity_domain=istio.istio_identity_domain,
+        )
+
+
+def _is_same(before: Clusters, now: Clusters) -> bool:
+    """Whether all that is judged is the same objects."""
+    return before.keys() == now.keys() and all(
+        before[name].snapshot is now[name].snapshot and before[name].inventory is now[name].inventory for name in now
+    )

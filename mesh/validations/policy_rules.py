@@ -1,0 +1,40 @@
+"""The parts of an AuthorizationPolicy, with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mesh.istio.specs import Spec
+from mesh.model.objects import ConfigObject
+from mesh.text.untrusted import mapping
+from mesh.validations.routes import indexed
+
+
+def sources(policy: ConfigObject) -> Iterator[tuple[str, Spec]]:
+    """From where requests are, of all rules."""
+    return _parts(policy, "from", "source")
+
+
+def operations(policy: ConfigObject) -> Iterator[tuple[str, Spec]]:
+    """What requests ask for, of all rules."""
+    return _parts(policy, "to", "operation")
+
+
+def conditions(policy: ConfigObject) -> Iterator[tuple[str, Spec]]:
+    """What else must hold, of all rules."""
+    for number, rule in indexed(policy.spec.get("rules")):
+        for at, condition in indexed(rule.get("when")):
+            yield f"spec/rules[{number}]/when[{at}]", condition
+
+
+def numbered(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """The texts of a list, each with its place."""
+    listed = value if isinstance(value, list) else []
+    return ((f"{path}[{number}]", item) for number, item in enumerate(listed) if isinstance(item, str))
+
+
+def _parts(policy: ConfigObject, side: str, name: str) -> Iterator[tuple[str, Spec]]:
+    for number, rule in indexed(policy.spec.get("rules")):
+        for at, part in indexed(rule.get(side)):
+            yield f"spec/rules[{number}]/{side}[{at}]/{name}", mapping(part.get(name))

@@ -1,0 +1,10 @@
+"""Rules of WasmPlugins: in ambient namespaces only."""
+
+from __future__ import annotations
+
+from mesh.model import kinds
+from mesh.validations.ambient import is_in_ambient_namespace
+from mesh.validations.rule_sets import RuleSet
+from mesh.validations.rules.wasm_plugin import waypoints
+
+RULES = RuleSet(kinds.WASM_PLUGIN, (waypoints.check,), applies=is_in_ambient_namespace)

@@ -1,0 +1,28 @@
+"""KIA1702: the workloads of two WorkloadGroups can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mesh.istio.selectors import selector_of
+from mesh.validations import policy_keys
+from mesh.validations.findings import Finding, Told, finding
+from mesh.validations.index import Subject, references
+from mesh.validations.look import Look
+
+
+def check(subject: Subject, look: Look) -> Iterator[Finding]:
+    if not isinstance(subject.obj.spec.get("metadata"), dict):
+        return
+    labels = tuple(sorted(selector_of(subject.kind, subject.obj).items()))
+    key = policy_keys.group_labels(subject.namespace, labels)
+    same = references(look.index.others(key, subject, look.viewers))
+    if same:
+        words = ", ".join(f"{key}={value}" for key, value in labels) or "no labels"
+        told = Told(
+            f"{len(same)} more WorkloadGroups of namespace {subject.namespace} give their workloads the same labels "
+            f"({words}), so that nothing can be said to one of them alone.",
+            "",
+            "Give each group a label of its own, such as a version.",
+        )
+        yield finding("KIA1702", "spec/metadata/labels", told, related=same)

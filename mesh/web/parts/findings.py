@@ -1,0 +1,36 @@
+"""Findings on configuration as pages list them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from mesh.model.states import SEVERITIES, State
+from mesh.validations.findings import Finding
+from mesh.web.address.links import page_url
+
+_RANKS = list(SEVERITIES)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A finding with the line that it is about, 0 where that is not known; `anchor` is its id in the page, `url` leads
+    to what its code means, if there is such a page."""
+
+    finding: Finding
+    state: State
+    line: int
+    anchor: str
+    url: str
+
+
+def found_lines(findings: Iterable[Finding], line_of: Callable[[Finding], int] = lambda _: 0) -> tuple[FoundLine, ...]:
+    """The worst first, then from top to bottom."""
+    placed = [(_RANKS.index(each.severity), line_of(each), each) for each in findings]
+    placed.sort(key=lambda one: one[:2])
+    return tuple(
+        FoundLine(
+            each, SEVERITIES[each.severity], line, f"finding-{number}", page_url("validation-code", code=each.code)
+        )
+        for number, (_, line, each) in enumerate(placed, 1)
+    )
