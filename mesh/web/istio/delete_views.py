@@ -13,8 +13,9 @@ from mesh.editing.owners import owner_of
 from mesh.istio.selectors import Reference
 from mesh.model.access import VisibleNamespace
 from mesh.pages.istio import details
+from mesh.pages.istio.trial import trial
 from mesh.text.untrusted import inner, text
-from mesh.web.istio.edit_page import DeleteContent, DoneContent, Place, yaml_of
+from mesh.web.istio.edit_page import DeleteContent, DoneContent, Place, outlook, yaml_of
 from mesh.web.istio.edit_views import done_page, refusal_of
 from mesh.web.istio.page import breadcrumbs, related_facts
 from mesh.web.istio.views import known_kind
@@ -42,11 +43,13 @@ def _question(
     if page is None:
         raise missing(ref.kind.word, ref.name, space)
     cluster = visit.sources.told_cluster(space.cluster)
+    place = Place(ref, cluster)
     content = DeleteContent(
-        place=Place(ref, cluster),
+        place=place,
         mark=mark_of(page.resource),
         owner=owner_of(page.resource),
         related=related_facts(page, cluster),
+        outlook=outlook(trial(visit.sources, space.cluster, ref, None), place),
         text=yaml_of(page.resource),
         refusal=refusal_of(visit, ref, "delete"),
         fault=fault,

@@ -13,12 +13,21 @@ from mesh.editing.manifest import Fault
 from mesh.editing.objects import editable, in_order_of, mark_of
 from mesh.editing.owners import Owner
 from mesh.istio.selectors import Reference
+from mesh.model import object_types
+from mesh.model.findings import verdict_of
+from mesh.model.kinds import SERVICE
 from mesh.model.object_types import ObjectType
-from mesh.text.yaml_text import dump_yaml
-from mesh.web.address.links import config_url
-from mesh.web.parts.facts import Fact
+from mesh.model.states import VERDICTS, State
+from mesh.pages.istio.trial import Trial
+from mesh.text.yaml import Document
+from mesh.text.yaml_text import dump_yaml, line_of
+from mesh.validations.findings import Entry, Finding
+from mesh.web.address.links import config_url, object_url
+from mesh.web.parts.facts import Fact, Link, config_link
+from mesh.web.parts.findings import FoundLine, found_lines
 
 MOST_FAULTS = 20
+MOST_BROKEN = 50
 _EXCERPT = 120
 
 
@@ -56,6 +65,26 @@ class FaultLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another object with what would be found wrong with it."""
+
+    link: Link
+    found: tuple[FoundLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Validation as it would be: what would be found about the object itself, what would be new elsewhere (the first of
+    very many, `more` beside them), and how much would be mended there."""
+
+    verdict: State
+    found: tuple[FoundLine, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    more: int
+    mended: int
+
+
+@dataclass(frozen=True, slots=True)
 class EditContent:
     """`text` is what was typed; `mark` is that of the object that the person has seen, `""` where there was none.
 
@@ -73,6 +102,7 @@ class EditContent:
     faults: tuple[FaultLine, ...] = ()
     note: str = ""
     preview: Diff | None = None
+    outlook: Outlook | None = None
     theirs: str = ""
 
     @property
@@ -104,6 +134,7 @@ class DeleteContent:
     mark: str
     owner: Owner | None
     related: tuple[Fact, ...]
+    outlook: Outlook | None = None
     text: str = ""
     refusal: str = ""
     fault: str = ""
@@ -118,6 +149,37 @@ class DoneContent:
     done: str
     former: str
     mark: str
+
+
+def outlook(found: Trial | None, place: Place, document: Document | None = None) -> Outlook | None:
+    """`document` is what was typed: it tells the lines."""
+    if found is None:
+        return None
+
+    def line(each: Finding) -> int:
+        return line_of(document, each.path) if document else 0
+
+    shown = found.broken[:MOST_BROKEN]
+    return Outlook(
+        verdict=VERDICTS[verdict_of(each.severity for each in found.own)],
+        found=found_lines(found.own, line),
+        elsewhere=tuple(Elsewhere(_link(entry, place), found_lines(entry.checks)) for entry in shown),
+        more=len(found.broken) - len(shown),
+        mended=found.mended,
+    )
+
+
+def _link(entry: Entry, place: Place) -> Link:
+    key = entry.key
+    note = "" if key.namespace == place.ref.namespace else f"in {key.namespace}"
+    if key.kind.is_config:
+        reference = Reference(key.kind, key.namespace, key.name)
+        return config_link(reference, config_url(reference, place.cluster), note)
+    item = object_types.SERVICE if key.kind is SERVICE else object_types.WORKLOAD
+    object_type = "service" if key.kind is SERVICE else "workload"
+    return Link(
+        item.letters, item.word, key.name, object_url(object_type, key.namespace, key.name, place.cluster), note
+    )
 
 
 def text_mark(text: str) -> str:

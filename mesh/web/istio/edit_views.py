@@ -23,6 +23,7 @@ from mesh.editing.objects import Json, mark_of
 from mesh.editing.owners import owner_of
 from mesh.istio.selectors import Reference
 from mesh.model.metadata import plain_lines
+from mesh.pages.istio.trial import trial
 from mesh.text.untrusted import inner, text
 from mesh.web.istio.edit_page import (
     DoneContent,
@@ -30,6 +31,7 @@ from mesh.web.istio.edit_page import (
     Place,
     difference,
     fault_lines,
+    outlook,
     text_mark,
     what_others_did,
     yaml_of,
@@ -112,9 +114,11 @@ def _previewed(request: HttpRequest, sent: Sent, manifest: Manifest) -> HttpResp
     content = sent.content
     tried = rehearse(sent.actor, sent.ref, manifest.body, content.mark)
     faults = faults_of(tried.refusal, tried.causes, manifest.document) if tried.refusal else ()
+    visit, result = visit_of(request), tried.result or manifest.body
     told = replace(
         content,
-        preview=difference(sent.live, tried.result or manifest.body),
+        preview=difference(sent.live, result),
+        outlook=outlook(trial(visit.sources, visit.cluster, sent.ref, result), content.place, manifest.document),
         note=tried.note,
         faults=fault_lines(faults, content.text),
     )

@@ -475,3 +475,53 @@ def test_a_refused_deletion_is_told_on_its_page(shop: Configured, monkeypatch: p
     answer_with(monkeypatch, shop.server, refusal(403, "denied by policy"))
     refused = question.press("delete")
     assert (refused.status, "Nothing was deleted: denied by policy." in refused.told) == (403, True)
+
+
+def outlook(desk: Desk) -> Page:
+    return Page(str(desk.page.one("section[aria-labelledby=card-outlook]")))
+
+
+def test_a_preview_tells_what_would_be_found_wrong_and_at_which_line(shop: Configured) -> None:
+    desk = open_(shop, EDIT).replace("host: cart\n", "host: nobody\n").press("preview")
+    told = outlook(desk)
+
+    assert "KIA1101" in told.texts(".config-findings strong")
+    line = int(told.all("a[data-line]")[0]["data-line"])
+    assert "nobody" in "".join(desk.typed.splitlines()[line - 1 : line + 1])
+    assert desk.buttons == ["save", "preview"]
+    shown = get(shop.browser, CART)
+    assert "KIA1101" not in shown.texts(".config-findings strong")
+
+
+def test_a_deletion_tells_what_it_would_break(shop: Configured) -> None:
+    desk = open_(shop, f"{address(kinds.DESTINATION_RULE, 'cart')}/delete")
+    told = outlook(desk)
+
+    assert f"/console/{CART}" in told.links
+    assert "KIA1107" in told.texts(".config-elsewhere strong")
+    again = outlook(open_(shop, f"{address(kinds.DESTINATION_RULE, 'cart')}/delete"))
+    assert again.words == told.words
+
+
+def test_what_is_mended_elsewhere_is_counted(shop: Configured) -> None:
+    path = f"{address(kinds.DESTINATION_RULE, 'cart')}/edit"
+    desk = open_(shop, path).replace("name: v2", "name: v3").press("preview")
+    told = outlook(desk).words
+    assert "1 finding elsewhere would be mended" in told
+    assert "KIA1107" in told
+
+
+def test_where_checks_are_switched_off_nothing_is_said_of_them() -> None:
+    off = {"istio": {"validation_reconcile_interval": 0}}
+    with configured(external_services={**off, "prometheus": {"url": ""}}) as made:
+        made.browser = Browser(raise_request_exception=False)
+        assert not open_(made, EDIT).press("preview").page.has("#card-outlook")
+
+
+@by_kind
+@pytest.mark.parametrize("odd", ["[1, {a: [null]}]", "words", "{hosts: 7, http: {a: b}, servers: words, rules: [[]]}"])
+def test_odd_values_of_any_kind_are_previewed_or_refused(shop: Configured, kind: Kind, odd: str) -> None:
+    desk = open_(shop, f"{address(kind, examples()[kind]['metadata']['name'])}/edit")
+    typed = desk.typed[: desk.typed.index("\nspec:")] + f"\nspec: {odd}\n"
+    previewed = desk.type(typed).press("preview")
+    assert (previewed.status in (200, 422), previewed.typed) == (True, typed)
