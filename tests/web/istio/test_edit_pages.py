@@ -255,7 +255,7 @@ def test_a_deleted_object_says_before_what_refers_to_it_and_can_be_put_back(shop
     assert desk.press("delete").status == 404
 
     back = gone.press("preview")
-    assert back.page.one("section[aria-labelledby=card-preview] button").words == "Create"
+    assert back.page.one("button[name=save]").words == "Create"
     assert "Gateway edge was created." in back.press("save").page.words
     after = live(shop, kinds.GATEWAY, "edge")
     assert after["spec"] == before["spec"]
