@@ -16,12 +16,25 @@
     for (const menu of document.querySelectorAll(MENUS)) if (!menu.contains(event.target)) close(menu);
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
+    const line = event.target.closest("[data-line]");
+    if (line) goTo(document.querySelector(line.hash), Number(line.dataset.line));
   });
+
+  // To a line of a field: it is selected, and stands where it can be seen.
+  const goTo = (field, number) => {
+    const before = field.value.split("\n").slice(0, number - 1);
+    const start = before.join("\n").length + (number > 1);
+    const end = field.value.indexOf("\n", start);
+    field.focus();
+    field.setSelectionRange(start, end < 0 ? field.value.length : end);
+    field.scrollTop = (field.scrollHeight * before.length) / field.value.split("\n").length - field.clientHeight / 2;
+  };
 
   async function copy(button) {
     const told = button.nextElementSibling;
+    const place = document.querySelector(button.dataset.copy);
     try {
-      await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent);
+      await navigator.clipboard.writeText(place.value ?? place.textContent);
       told.textContent = "Copied.";
     } catch {
       told.textContent = "The browser did not allow it.";

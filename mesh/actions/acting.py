@@ -16,6 +16,10 @@ class ViewOnly(Exception):
     """The console was deployed to change nothing."""
 
 
+class NotPermitted(Forbidden):
+    """The cluster says that the user may not do it; nothing was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who wants a change, and whether this console makes any. `client` acts with the user's own rights."""
@@ -30,12 +34,13 @@ class Actor:
         if self.is_view_only:
             raise ViewOnly("the console is in view-only mode: it changes nothing")
 
-    def forbidden(self, what: str, resource: str) -> Forbidden:
+    def forbidden(self, what: str, resource: str) -> NotPermitted:
         """The error for a user who may not do it; `what` begins with the verb."""
         message = f'user "{self.user}" may not {what}'
-        return Forbidden(message, system=System.KUBERNETES, cluster=self.client.cluster, resource=resource, status=403)
+        where = {"cluster": self.client.cluster, "resource": resource}
+        return NotPermitted(message, system=System.KUBERNETES, status=403, **where)
 
-    def audit(self, what: str, place: str) -> None:
-        """Notes a change that was made; `place` is the object, after its cluster."""
+    def audit(self, what: str, place: str, deed: str = "UPDATE") -> None:
+        """Notes a change that was made; `place` is the object, after its cluster, `deed` CREATE, UPDATE or DELETE."""
         if self.is_audited:
-            log.info("AUDIT: user [%s] UPDATE %s cluster [%s] %s", self.user, what, self.client.cluster, place)
+            log.info("AUDIT: user [%s] %s %s cluster [%s] %s", self.user, deed, what, self.client.cluster, place)

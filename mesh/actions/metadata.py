@@ -14,10 +14,11 @@ from typing import Any
 from mesh.actions.acting import Actor
 from mesh.clients.errors import Conflict
 from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.editing.owners import controller_of
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.metadata import LAST_APPLIED, Changes, MetadataPart, Values, edit, lost_selection, mark_after, mark_of
-from mesh.text.untrusted import inner, mappings, pairs, text
+from mesh.text.untrusted import inner, pairs, text
 
 # Workloads whose pods follow the template when that is changed.
 TEMPLATED: dict[str, Kind] = {
@@ -211,15 +212,8 @@ def _held(raw: Mapping[str, Any], target: Target, part: MetadataPart) -> Held:
         values={layer: _texts(found[layer].get(part)) for layer in target.layers(part)},
         version=text(metadata.get("resourceVersion")),
         selector=_texts(selector.get("matchLabels") if "matchLabels" in selector else selector),
-        owner=_owner(metadata),
+        owner=controller_of(metadata),
     )
-
-
-def _owner(metadata: Mapping[str, Any]) -> str:
-    for owner in mappings(metadata.get("ownerReferences")):
-        if owner.get("controller") is True:
-            return f"{owner.get('kind', '')} {owner.get('name', '')}"
-    return ""
 
 
 def _texts(raw: Any) -> dict[str, str]:

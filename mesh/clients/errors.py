@@ -80,5 +80,12 @@ class Gone(SourceError):
     """A resource version that the API server no longer keeps (410): list again."""
 
 
+class Invalid(BadAnswer):
+    """What was written does not fit (422); `causes` are fields (`spec.http[0].route`, may be empty) and what is wrong
+    with each."""
+
+    causes: tuple[tuple[str, str], ...] = ()
+
+
 class Conflict(SourceError):
     """A write against an older resource version (409)."""

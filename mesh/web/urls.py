@@ -9,6 +9,8 @@ from mesh.web.graph import help as graph_help
 from mesh.web.graph import mini_views as mini_graphs
 from mesh.web.graph import parts as graph_parts
 from mesh.web.graph import views as graph
+from mesh.web.istio import delete_views as istio_delete
+from mesh.web.istio import edit_views as istio_edit
 from mesh.web.istio import views as istio
 from mesh.web.lists import views as lists
 from mesh.web.logs import views as logs
@@ -26,6 +28,7 @@ _file = "console/graph/download/<str:form>"
 _menu = "console/graph/menu"
 _node_menu = get(graph_parts.graph_menu)
 _object = "console/namespaces/<str:namespace>"
+_config = f"{_object}/istio/<str:group>/<str:version>/<str:kind>/<str:name>"
 _NODES = {
     "app": "applications/<str:app>",
     "app-version": "applications/<str:app>/versions/<str:version>",
@@ -63,11 +66,9 @@ urlpatterns = [
     path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
     path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
     path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),
-    path(
-        f"{_object}/istio/<str:group>/<str:version>/<str:kind>/<str:name>",
-        get(istio.config_object),
-        name="istio-object",
-    ),
+    path(_config, get(istio.config_object), name="istio-object"),
+    path(f"{_config}/edit", allow("GET", "POST")(istio_edit.edit_object), name="istio-edit"),
+    path(f"{_config}/delete", allow("GET", "POST")(istio_delete.delete_object), name="istio-delete"),
     path(f"{_object}/istio/<str:plural>/<str:name>", get(istio.by_plural)),
     path("console/namespaces/<str:name>", get(details.namespace), name="namespace"),
     path("console/namespaces/<str:name>/traffic", get(namespaces.traffic), name="namespace-traffic"),

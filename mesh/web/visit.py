@@ -141,15 +141,19 @@ class Visit:
         """The same for the namespace's VirtualServices."""
         return self.permissions(kinds.VIRTUAL_SERVICE, space.cluster, space.name)
 
-    def wait_for(self, cluster: str, kind: Kind, namespace: str, name: str, version: str) -> bool:
-        """Whether the cluster cache has the object in this version, or a later one, or has seen it go, so that the next
-        page shows what was just written. At most five seconds; `namespace` is `""` for a namespace itself."""
+    def wait_for(
+        self, cluster: str, kind: Kind, namespace: str, name: str, version: str, *, is_new: bool = False
+    ) -> bool:
+        """Whether the cluster cache has the object in this version, or a later one, or has seen it go (unless it
+        `is_new`), so that the next page shows what was just written. `version` is `""` for an object that was deleted,
+        `namespace` for a namespace itself. At most five seconds."""
         cache = self.runtime.caches.get(cluster)
         deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         while cache is not None:
             snapshot = cache.snapshot()
             found: Any = snapshot.get(kind, namespace, name) if snapshot.serves(kind) else None
-            if found is None or is_as_new(found.metadata.resource_version, version):
+            is_there = found is not None
+            if is_as_new(found.metadata.resource_version, version) if is_there else not is_new:
                 self._look_again()
                 return True
             if time.monotonic() > deadline:

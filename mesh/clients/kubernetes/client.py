@@ -179,10 +179,23 @@ class KubernetesClient:
         except msgspec.DecodeError as error:
             raise self._transport.error(BadAnswer, f"no JSON: {error}", call, cause=error) from error
 
-    def create(self, kind: Kind, namespace: str, body: Mapping[str, Any], *, dry_run: bool = False) -> dict[str, Any]:
-        """The object as it was created."""
+    def api_version(self, kind: Kind) -> str:
+        """That in which objects of the kind are read and written here."""
+        return kind.api_version_of(self._version(kind))
+
+    def create(
+        self, kind: Kind, namespace: str, body: Mapping[str, Any], *, dry_run: bool = False, is_strict: bool = False
+    ) -> dict[str, Any]:
+        """The object as it was created. `is_strict` refuses fields that the kind does not have."""
         path = paths.collection(kind, self._version(kind), namespace)
-        return self._write("POST", path, kind.key, body=body, dry_run=dry_run)
+        return self._write("POST", path, kind.key, body=body, dry_run=dry_run, is_strict=is_strict)
+
+    def replace(
+        self, kind: Kind, namespace: str, name: str, body: Mapping[str, Any], *, dry_run: bool = False
+    ) -> dict[str, Any]:
+        """The object as it is after all of it was replaced; `body` carries the version that it replaces."""
+        path = paths.one(kind, self._version(kind), namespace, name)
+        return self._write("PUT", path, kind.key, body=body, dry_run=dry_run)
 
     def patch(
         self,
@@ -193,14 +206,28 @@ class KubernetesClient:
         *,
         content_type: str = MERGE_PATCH,
         dry_run: bool = False,
+        is_strict: bool = False,
     ) -> dict[str, Any]:
-        """The object as it is after the patch."""
+        """The object as it is after the patch. `is_strict` refuses fields that the kind does not have."""
         path = paths.one(kind, self._version(kind), namespace, name)
-        return self._write("PATCH", path, kind.key, body=body, dry_run=dry_run, content_type=content_type)
+        return self._write(
+            "PATCH", path, kind.key, body=body, dry_run=dry_run, is_strict=is_strict, content_type=content_type
+        )
 
-    def delete(self, kind: Kind, namespace: str, name: str, *, dry_run: bool = False) -> None:
+    def delete(
+        self,
+        kind: Kind,
+        namespace: str,
+        name: str,
+        *,
+        preconditions: Mapping[str, str] | None = None,
+        dry_run: bool = False,
+    ) -> dict[str, Any]:
+        """What the API server answers: a status, or the object where finalizers keep it for a while. `preconditions`
+        are the uid and the version that the object must have."""
         path = paths.one(kind, self._version(kind), namespace, name)
-        self._write("DELETE", path, kind.key, dry_run=dry_run)
+        body = {"kind": "DeleteOptions", "apiVersion": "v1", "preconditions": preconditions} if preconditions else None
+        return self._write("DELETE", path, kind.key, body=body, dry_run=dry_run)
 
     def access_review(
         self, verb: str, kind: Kind, *, namespace: str = "", name: str = "", subresource: str = ""
@@ -251,9 +278,10 @@ class KubernetesClient:
         *,
         body: Any = None,
         dry_run: bool = False,
+        is_strict: bool = False,
         content_type: str = "application/json",
     ) -> dict[str, Any]:
-        query = {"dryRun": "All"} if dry_run else {}
+        query = {**({"dryRun": "All"} if dry_run else {}), **({"fieldValidation": "Strict"} if is_strict else {})}
         encoded = None if body is None else msgspec.json.encode(body)
         call = Call(method, path, resource, query, encoded, content_type)
         return self._object(call, self._transport.read(call))

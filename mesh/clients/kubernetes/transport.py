@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from mesh.clients.errors import (
     Conflict,
     Forbidden,
     Gone,
+    Invalid,
     NotFound,
     SourceError,
     TimedOut,
@@ -28,9 +30,12 @@ from mesh.clients.exchange import MEGABYTE, Answer, Terms, Words, unbounded
 from mesh.clients.kubernetes.connection import Connection
 from mesh.clients.kubernetes.timing import Timing
 from mesh.model.problems import System
+from mesh.text.untrusted import inner, mapping, mappings, text
 
 _ERROR_BYTES = 64 * 1024
 _PAUSE_SECONDS = 0.2
+_MOST_CAUSES = 50
+_LONGEST = 300
 BY_STATUS: dict[int, type[SourceError]] = {
     401: Forbidden,
     403: Forbidden,
@@ -39,6 +44,7 @@ BY_STATUS: dict[int, type[SourceError]] = {
     409: Conflict,
     410: Gone,
     413: TooLarge,
+    422: Invalid,
     429: Unreachable,
     502: Unreachable,
     503: Unreachable,
@@ -172,12 +178,16 @@ class Transport:
 
     def _refusal(self, call: Call, answer: Answer) -> SourceError:
         """The error for an answer that is not good, with the API server's own words where it gave some."""
-        message = _status_message(answer.beginning(_ERROR_BYTES))
+        status = _status(answer.beginning(_ERROR_BYTES))
+        message = text(status.get("message"))[:_LONGEST]
         message = message or f"the API server answered {answer.status} {answer.reason}".rstrip()
         origin = self.connection.credentials_origin
         if answer.status == 401 and origin:
             message = f"token refused (401), {origin}: {message}"
-        return self.error(BY_STATUS.get(answer.status, BadAnswer), message, call, answer.status)
+        error = self.error(BY_STATUS.get(answer.status, BadAnswer), message, call, answer.status)
+        if isinstance(error, Invalid):
+            error.causes = tuple(_causes(status))
+        return error
 
 
 def status_error(transport: Transport, call: Call, status: Any) -> SourceError:
@@ -189,10 +199,15 @@ def status_error(transport: Transport, call: Call, status: Any) -> SourceError:
     return transport.error(BY_STATUS.get(number or 0, BadAnswer), text, call, number)
 
 
-def _status_message(body: bytes) -> str:
+def _status(body: bytes) -> Mapping[str, Any]:
+    """The Status object of a failure; empty where there is none."""
     try:
-        status = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return ""
-    message = status.get("message") if isinstance(status, dict) else None
-    return message[:300] if isinstance(message, str) else ""
+        return mapping(msgspec.json.decode(body))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+
+
+def _causes(status: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    found = mappings(inner(status, "details").get("causes"))
+    for cause in itertools.islice(found, _MOST_CAUSES):
+        yield text(cause.get("field"))[:_LONGEST], text(cause.get("message"))[:_LONGEST]

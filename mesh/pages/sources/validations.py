@@ -6,8 +6,10 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from mesh.config import Settings
 from mesh.istio.view import ClusterView
@@ -18,7 +20,7 @@ from mesh.validations.accounts import accounts_of
 from mesh.validations.findings import WORKLOAD, Entry, Key
 from mesh.validations.gateway_classes import gateway_classes
 from mesh.validations.options import Options
-from mesh.validations.run import Validator
+from mesh.validations.run import Entries, Validator
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ NEXT_SECONDS = 0.3
 _REST = 4
 """A thread that judges then rests for so many times as long as it took: the console has other things to do."""
 Clusters = Mapping[str, ClusterView]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +131,41 @@ class Validations:
             self._runs, self._done = True, threading.Event()
         self._run(clusters)
 
+    def tried(
+        self, cluster: str, view: ClusterView, change: ClusterView, compare: Callable[[Entries, Entries], T]
+    ) -> T | None:
+        """What `compare` makes of the entries of the cluster as it is and as it would be; None where nobody has looked
+        yet, where the validator is busy for long, or fails."""
+        with self._validator(cluster) as validator:
+            if validator is None:
+                return None
+            try:
+                with validator.meanwhile(view) as now:
+                    before = dict(now)
+                with validator.meanwhile(change) as after:
+                    return compare(before, after)
+            except Exception:
+                # A change is not held up by what cannot be told of it.
+                log.exception("a change could not be validated")
+                return None
+
+    @contextmanager
+    def _validator(self, cluster: str) -> Iterator[Validator | None]:
+        """That of the cluster, for one thread at a time; None where there is none, or it is busy for long."""
+        with pace.waiting():
+            is_mine = self._judging.acquire(timeout=FIRST_SECONDS)
+        try:
+            yield self._validators.get(cluster) if is_mine else None
+        finally:
+            if is_mine:
+                self._judging.release()
+
     def alone(self, cluster: str, kind: Kind, namespace: str, name: str) -> Entry | None:
         """The object as its own namespace by itself sees it; None where it was not looked at, or where the validator is
         busy for long."""
-        with pace.waiting():
-            is_mine = self._judging.acquire(timeout=FIRST_SECONDS)
-        if not is_mine:
-            return None
-        try:
-            validator = self._validators.get(cluster)
+        with self._validator(cluster) as validator:
             found = validator.alone(kind, name, [namespace]) if validator else ()
-            return next((entry for entry in found if entry.key.namespace == namespace), None)
-        finally:
-            self._judging.release()
+        return next((entry for entry in found if entry.key.namespace == namespace), None)
 
     def _run(self, clusters: Clusters) -> None:
         begun, at = time.monotonic(), self._clock()

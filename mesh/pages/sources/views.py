@@ -20,7 +20,7 @@ from mesh.workloads.index import build_inventory
 from mesh.workloads.labels import label_names
 from mesh.workloads.proxy_sync import with_synced_proxies
 
-_INVENTORY_KINDS = (
+INVENTORY_KINDS = (
     kinds.POD,
     kinds.SERVICE,
     *kinds.CONTROLLER_KINDS,
@@ -29,6 +29,7 @@ _INVENTORY_KINDS = (
     kinds.WORKLOAD_ENTRY,
     kinds.WORKLOAD_GROUP,
 )
+"""The kinds that the inventory is made of."""
 _Sources = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -105,7 +106,7 @@ class ClusterViews:
                 identity_domain=identity_domain,
             )
 
-        sources = (self.settings, identity_domain, *_maps(snapshot, _INVENTORY_KINDS))
+        sources = (self.settings, identity_domain, *_maps(snapshot, INVENTORY_KINDS))
         return self._inventories.of(snapshot.cluster, sources, make)
 
     def _with_statuses(self, snapshot: ClusterSnapshot, inventory: Inventory) -> Inventory:

@@ -56,11 +56,12 @@ def crumbs(object_type: str, namespace: str, cluster: str = "") -> Pairs:
     return start, (f"Namespace: {namespace}", namespace_url(namespace, cluster))
 
 
-def config_url(found: Reference, cluster: str = "") -> str:
-    """The page of a configuration object; `""` when no address can name it."""
+def config_url(found: Reference, cluster: str = "", route: str = "istio-object") -> str:
+    """The page of a configuration object, or that which edits (`istio-edit`) or deletes (`istio-delete`) it; `""` when
+    no address can name it."""
     kind = found.kind
     where = {"group": kind.group, "version": kind.versions[0], "kind": kind.name}
-    return page_url("istio-object", _pairs(cluster, 0), namespace=found.namespace, name=found.name, **where)
+    return page_url(route, _pairs(cluster, 0), namespace=found.namespace, name=found.name, **where)
 
 
 def with_pairs(url: str, *more: tuple[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from mesh.istio.selectors import Reference
 from mesh.model.access import VisibleNamespace
 from mesh.model.kinds import CONFIG_KINDS, Kind, config_kind
 from mesh.model.problems import Problem
@@ -45,14 +46,21 @@ def config_object(
 ) -> HttpResponse:
     """`help` is asked for by its presence alone."""
     reader, visit = Strict.only(request, _OBJECT), visit_of(request)
-    is_validated, found = reader.switch("validate"), _kind(group, version, kind)
+    is_validated, found = reader.switch("validate"), known_kind(group, version, kind)
     space = visit.space(namespace)
-    page = details.page(visit.sources, space, found, name, visit.runtime.client(space.cluster), is_alone=True)
-    if page is None:
-        raise missing(found.word, name, space)
+    shown = config_details(visit, space, Reference(found, space.name, name))
     allowed, _ = visit.permissions(found, space.cluster, space.name)
-    shown = details_json(page, version, allowed, with_help=reader.has("help"), with_findings=is_validated)
-    return json_answer(shown)
+    help = reader.has("help")
+    return json_answer(details_json(shown, version, allowed, with_help=help, with_findings=is_validated))
+
+
+def config_details(visit: Visit, space: VisibleNamespace, ref: Reference) -> details.ConfigDetails:
+    """As its own namespace judges it. Raises 404 for an object that is not there."""
+    client = visit.runtime.client(space.cluster)
+    page = details.page(visit.sources, space, ref.kind, ref.name, client, is_alone=True)
+    if page is None:
+        raise missing(ref.kind.word, ref.name, space)
+    return page
 
 
 def validations(request: HttpRequest) -> HttpResponse:
@@ -156,7 +164,8 @@ def _pairs(reader: Strict, name: str, *, needs_values: bool = False) -> Mapping[
     return found
 
 
-def _kind(group: str, version: str, name: str) -> Kind:
+def known_kind(group: str, version: str, name: str) -> Kind:
+    """Raises 400 for what is no kind of configuration."""
     kind = config_kind(group, version, name)
     if kind is None:
         raise BadParameter(f"{quoted(f'{group}/{version}, Kind={name}')} is no kind of configuration that is known")

@@ -10,6 +10,7 @@ from mesh.web.api import (
     graph,
     health,
     istio,
+    istio_writes,
     lists,
     logs,
     metrics,
@@ -56,7 +57,11 @@ urlpatterns = [
     path(f"{_namespace}/istio", get(istio.namespace_config_list)),
     path(
         f"{_namespace}/istio/<str:group>/<str:version>/<str:kind>/<str:name>",
-        get(istio.config_object),
+        allow("GET", "PATCH", "DELETE")(istio_writes.config_object),
+    ),
+    path(
+        f"{_namespace}/istio/<str:group>/<str:version>/<str:kind>",
+        allow("POST")(istio_writes.create_object),
     ),
     path(f"{_namespace}/info", get(namespaces.namespace_info)),
     path(f"{_namespace}/validations", get(istio.namespace_validations)),

@@ -39,6 +39,8 @@ class ConfigPage:
     heading: str
     here: str
     file_url: str
+    edit_url: str
+    delete_url: str
     source: Source
     verdict: State
     findings_text: str
@@ -62,12 +64,14 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
         heading=details.name,
         here=here,
         file_url=with_pairs(here, ("format", "yaml")),
+        edit_url=config_url(details.reference, cluster, "istio-edit"),
+        delete_url=config_url(details.reference, cluster, "istio-delete"),
         source=source_of(details.resource, findings.checks if findings else (), HELP[kind]),
         verdict=VERDICTS[findings.verdict if findings else Verdict.UNKNOWN],
         findings_text=_findings_text(details),
         ignored=_ignored(details),
         facts=_facts(details, metadata),
-        related=_related(details, cluster),
+        related=related_facts(details, cluster),
         conditions=conditions_of(status),
         messages=messages_of(status),
         labels=plain_card(MetadataPart.LABELS, pairs(metadata.get("labels")), partial(_labelled, cluster)),
@@ -75,14 +79,15 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
     )
 
 
-def breadcrumbs(details: ConfigDetails, cluster: str) -> list[tuple[str, str]]:
-    """`Istio Config / Namespace: x / Kind / y`."""
-    space = details.space.name
+def breadcrumbs(ref: Reference, cluster: str, *, leaf: str = "") -> list[tuple[str, str]]:
+    """`Istio Config / Namespace: x / Kind / y`, and `leaf` below it."""
+    space, word = ref.namespace, ref.kind.word
     return [
         ("Istio Config", page_url(_LIST)),
         (f"Namespace: {space}", namespace_url(space, cluster)),
-        (details.kind.word, listed(cluster, ("namespaces", space), ("type", details.kind.word))),
-        (details.name, ""),
+        (word, listed(cluster, ("namespaces", space), ("type", word))),
+        (ref.name, config_url(ref, cluster) if leaf else ""),
+        *(((leaf, ""),) if leaf else ()),
     ]
 
 
@@ -129,7 +134,8 @@ def _facts(details: ConfigDetails, metadata: Any) -> tuple[Fact, ...]:
     )
 
 
-def _related(details: ConfigDetails, cluster: str) -> tuple[Fact, ...]:
+def related_facts(details: ConfigDetails, cluster: str) -> tuple[Fact, ...]:
+    """Links to what it has to do with."""
     found, tell = details.relations, partial(_config_link, details, cluster)
     return (
         *links_fact("Refers to", _bounded(found.names, tell)),

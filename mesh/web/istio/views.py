@@ -28,9 +28,7 @@ def config_object(
     request: HttpRequest, namespace: str, *, group: str, version: str, kind: str, name: str
 ) -> HttpResponse:
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
-    visit, found = visit_of(request), config_kind(group, version, kind)
-    if found is None:
-        raise Http404(f"{quoted(f'{group}/{version}, Kind={kind}')} is no kind of configuration that is known")
+    visit, found = visit_of(request), known_kind(group, version, kind)
     space = visit.space(namespace)
     page = details.page(visit.sources, space, found, name, visit.runtime.client(space.cluster))
     if page is None:
@@ -39,8 +37,16 @@ def config_object(
         return attachment(as_yaml(page.resource), "application/yaml; charset=utf-8", f"{space.name}-{name}.yaml")
     cluster = visit.sources.told_cluster(space.cluster)
     content = config_page(page, config_url(page.reference, cluster), cluster)
-    context = {"page": content, "problems": page.problems, "breadcrumbs": breadcrumbs(page, cluster)}
+    context = {"page": content, "problems": page.problems, "breadcrumbs": breadcrumbs(page.reference, cluster)}
     return part_or_page(request, TEMPLATES, context)
+
+
+def known_kind(group: str, version: str, name: str) -> Kind:
+    """Raises 404 for what is no kind of configuration."""
+    kind = config_kind(group, version, name)
+    if kind is None:
+        raise Http404(f"{quoted(f'{group}/{version}, Kind={name}')} is no kind of configuration that is known")
+    return kind
 
 
 def by_plural(request: HttpRequest, namespace: str, plural: str, name: str) -> HttpResponse:

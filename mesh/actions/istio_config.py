@@ -1,0 +1,155 @@
+"""What a user may do to the objects that configure the mesh: create, change, replace and delete them.
+
+Every function raises `ViewOnly`; `Forbidden` where the user may not; and what the API server has against it. With
+`dry_run` it looks at all of this, and nothing is kept or audited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mesh.actions.acting import Actor
+from mesh.clients.errors import Conflict, NotFound
+from mesh.editing.objects import Json, editable, mark_of, merge_patch
+from mesh.istio.selectors import Reference
+from mesh.text.untrusted import mapping, text
+
+# A status that is written just then raises the version too: such a conflict is nobody's change of what is edited.
+_ATTEMPTS = 4
+
+
+class Changed(Exception):
+    """It is not what the person has seen; `live` is what is there now, None where it is gone."""
+
+    def __init__(self, live: Json | None) -> None:
+        super().__init__("somebody else has changed it meanwhile" if live else "somebody else has deleted it meanwhile")
+        self.live = live
+
+
+def create(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
+    """The object as it was created. The name may be empty where the body says how to make one."""
+    _require(actor, ref, "create")
+    made = _created(actor, ref, _versioned(actor, ref, body), dry_run=dry_run)
+    if not dry_run:
+        _audit(actor, ref._replace(name=text(mapping(made.get("metadata")).get("name"))), "CREATE")
+    return made
+
+
+def patch(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
+    """A merge patch; raises `Conflict` where it carries a version that is not the newest."""
+    _require(actor, ref, "patch")
+    sent = _versioned(actor, ref, body)
+    made = actor.client.patch(ref.kind, ref.namespace, ref.name, sent, dry_run=dry_run)
+    if not dry_run:
+        _audit(actor, ref, "UPDATE")
+    return made
+
+
+def replace(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
+    """All of the object; raises `Conflict` where the version in the body is not the newest."""
+    _require(actor, ref, "update")
+    sent = _versioned(actor, ref, body)
+    made = actor.client.replace(ref.kind, ref.namespace, ref.name, sent, dry_run=dry_run)
+    if not dry_run:
+        _audit(actor, ref, "UPDATE")
+    return made
+
+
+def delete(actor: Actor, ref: Reference) -> Json:
+    """The API server's answer: a status, or the object while finalizers keep it."""
+    _require(actor, ref, "delete")
+    answer = actor.client.delete(ref.kind, ref.namespace, ref.name)
+    _audit(actor, ref, "DELETE")
+    return answer
+
+
+def read(actor: Actor, ref: Reference) -> Json | None:
+    """The object as it is now; None where it is not there."""
+    try:
+        return actor.client.get(ref.kind, ref.namespace, ref.name)
+    except NotFound:
+        return None
+
+
+def save(actor: Actor, ref: Reference, wanted: Mapping[str, Any], mark: str, *, dry_run: bool = False) -> Json:
+    """Makes the object what a person typed, if it still is what they have seen: `mark` is that of it, `""` where it was
+    not there. Only what differs is sent. Fields that the kind does not have are refused. Raises `Changed`."""
+    _require(actor, ref, "patch" if mark else "create")
+
+    def write(live: Json | None) -> Json:
+        if live is None:
+            return _created(actor, ref, wanted, dry_run=dry_run, is_strict=True)
+        body = merge_patch(editable(live), wanted)
+        if not body:
+            return live
+        body.setdefault("metadata", {})["resourceVersion"] = _metadata(live, "resourceVersion")
+        return actor.client.patch(ref.kind, ref.namespace, ref.name, body, dry_run=dry_run, is_strict=True)
+
+    made, live = _unless_changed(actor, ref, mark, write)
+    if not dry_run and made is not live:
+        _audit(actor, ref, "UPDATE" if mark else "CREATE")
+    return made
+
+
+def delete_seen(actor: Actor, ref: Reference, mark: str) -> tuple[Json, Json]:
+    """Deletes the object if it still is what the person has seen. The API server's answer, and the object as it was.
+    Raises `Changed`, and `NotFound` where it is gone already."""
+    _require(actor, ref, "delete")
+
+    def write(live: Json | None) -> Json:
+        seen = live or {}
+        preconditions = {key: _metadata(seen, key) for key in ("uid", "resourceVersion") if _metadata(seen, key)}
+        return actor.client.delete(ref.kind, ref.namespace, ref.name, preconditions=preconditions)
+
+    answer, live = _unless_changed(actor, ref, mark, write)
+    _audit(actor, ref, "DELETE")
+    return answer, live or {}
+
+
+def _created(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool, is_strict: bool = False) -> Json:
+    try:
+        return actor.client.create(ref.kind, ref.namespace, body, dry_run=dry_run, is_strict=is_strict)
+    except NotFound as error:
+        if error.message.startswith("namespaces "):
+            raise
+        where = {"cluster": error.cluster, "resource": error.resource}
+        told = f"cluster {actor.client.cluster} serves no {ref.kind.key}"
+        raise NotFound(told, system=error.system, status=error.status, **where) from error
+
+
+def _unless_changed(
+    actor: Actor, ref: Reference, mark: str, write: Callable[[Json | None], Json]
+) -> tuple[Json, Json | None]:
+    """What `write` made of the object, and what it was."""
+    for attempt in range(_ATTEMPTS):
+        live = read(actor, ref)
+        if mark_of(live) != mark:
+            raise Changed(live)
+        try:
+            return write(live), live
+        except Conflict:
+            if attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt either succeeds or raises")
+
+
+def _require(actor: Actor, ref: Reference, verb: str) -> None:
+    actor.require_writes()
+    kind = ref.kind
+    if not actor.client.access_review(verb, kind, namespace=ref.namespace, name=ref.name if verb != "create" else ""):
+        named = f' "{ref.name}"' if ref.name else ""
+        raise actor.forbidden(f'{verb} {kind.key}{named} in namespace "{ref.namespace}"', kind.key)
+
+
+def _versioned(actor: Actor, ref: Reference, body: Mapping[str, Any]) -> Json:
+    """In the version in which the cluster serves the kind: all of a kind's versions have the same fields."""
+    return {**body, **({"apiVersion": actor.client.api_version(ref.kind)} if "apiVersion" in body else {})}
+
+
+def _metadata(obj: Mapping[str, Any], key: str) -> str:
+    return text(mapping(obj.get("metadata")).get(key))
+
+
+def _audit(actor: Actor, ref: Reference, deed: str) -> None:
+    actor.audit(ref.kind.gvk, f"namespace [{ref.namespace}] {ref.kind.name} [{ref.name}]", deed)
