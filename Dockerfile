@@ -5,6 +5,7 @@ COPY requirements.txt .
 RUN /opt/venv/bin/pip install --no-cache-dir --no-compile -r requirements.txt
 COPY manage.py LICENSE ./
 COPY kiali_site kiali_site
+COPY apiserver apiserver
 COPY mesh mesh
 COPY templates templates
 COPY static static

@@ -5,12 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORLDS ?= ../shared/conformance
 ONLY ?=
+FOLDER ?= .
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 VALIDATION_CASES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo static test test-fast lint types contracts check format conformance bench css clean
+.PHONY: help install demo static validate test test-fast lint types contracts check format conformance bench css clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +27,9 @@ demo: install static ## Run the console on the demo mesh (Ctrl-C stops all of it
 
 static: install ## Collect, hash and compress the static files as they are served
 	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+
+validate: install ## Tell what is wrong with the manifests in FOLDER= (docs/validate.md)
+	@$(BIN)/python manage.py validate $(ARGS) "$(FOLDER)"
 
 test: install static ## Run all tests, WORKERS= side by side
 	@$(PYTEST)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import big_graph, browser, configuration, inventory, layout, load, server, validations
+from bench import big_graph, browser, configuration, inventory, layout, load, manifests, server, validations
 
 
 def of_server(worlds: Path) -> None:
@@ -35,6 +35,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "inventory": lambda _worlds: inventory.main(),
     "load": lambda worlds: load.report(worlds / "mesh-200"),
     "validations": lambda _worlds: validations.main(),
+    "validate": lambda _worlds: manifests.main(),
 }
 
 

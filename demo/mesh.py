@@ -221,7 +221,7 @@ _WAYPOINT = Workload(
     plane=Plane.WAYPOINT,
     container=Container("istio-proxy", f"docker.io/istio/proxyv2:{ISTIO_VERSION}", ("proxy", "waypoint")),
     account=WAYPOINT,
-    ports=(("mesh", 15008),),
+    ports=(("tcp-mesh", 15008),),
 )
 
 WORKLOADS: tuple[Workload, ...] = (

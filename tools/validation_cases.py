@@ -19,9 +19,12 @@ from mesh.clients.kubernetes.decode import Decoder
 from mesh.istio.facts import MeshFacts
 from mesh.istio.namespaces import namespaces_of
 from mesh.istio.planes import ControlPlane, control_plane, identity_domain
+from mesh.istio.relations.find import relations_of
+from mesh.istio.relations.scene import Scene
 from mesh.istio.view import ClusterView
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.kinds import ALL_KINDS, Kind
+from mesh.pages.istio.as_json import relations_json
 from mesh.validations.accounts import accounts_of
 from mesh.validations.findings import WORKLOAD, Entry, Key, type_name
 from mesh.validations.gateway_classes import gateway_classes
@@ -105,14 +108,13 @@ class _Run:
         kind = _kind(named)
         return self._validator(named).alone(kind, named["name"], [named["namespace"]]) if kind else ()
 
-    def references(self, named: Json) -> Iterator[str]:
-        kind = _kind(named)
-        if kind is not None:
-            found = self._validator(named).references(kind, named["namespace"], named["name"])
-            yield from (f"{each.kind.name} {each.namespace}/{each.name}" for each in found.objects)
-            for service in found.services:
-                yield f"service {service.namespace}/{service.name}{' (entry)' if service.is_entry else ''}"
-            yield from (f"workload {each.namespace}/{each.name}" for each in found.workloads)
+    def references(self, named: Json) -> Json:
+        """As the API answers them."""
+        kind, view = _kind(named), self.views[named["cluster"] or next(iter(self.views))]
+        obj = view.snapshot.get(kind, named["namespace"], named["name"]) if kind and kind.is_config else None
+        if kind is None or obj is None:
+            return {}
+        return relations_json(kind, relations_of(Scene(view, lambda _: True), kind, obj)) or {}
 
     def _validator(self, named: Json) -> Validator:
         return self._validators[named["cluster"] or next(iter(self._validators))]
@@ -126,14 +128,15 @@ def _unlike(theirs: Json, run: _Run, named: Json) -> Iterator[str]:
     """How our references of the object differ; each counts once."""
     gvk = f"{named['group']}/{named['version']}, Kind={named['kind']}"
     told = theirs.get(f"{gvk}|{named['namespace']}|{named['name']}", {})
-    wanted = {
-        *(f"{each['objectGVK']['Kind']} {_place(each)}" for each in told.get("objectReferences") or ()),
-        *(f"service {_place(each)}" for each in told.get("serviceReferences") or ()),
-        *(f"workload {_place(each)}" for each in told.get("workloadReferences") or ()),
-    }
-    given = set(run.references(named))
+    wanted, given = set(_references(told)), set(_references(run.references(named)))
     yield from (f"- refers to {each}" for each in sorted(wanted - given))
     yield from (f"+ refers to {each}" for each in sorted(given - wanted))
+
+
+def _references(told: Json) -> Iterator[str]:
+    yield from (f"{each['objectGVK']['Kind']} {_place(each)}" for each in told.get("objectReferences") or ())
+    yield from (f"service {_place(each)}" for each in told.get("serviceReferences") or ())
+    yield from (f"workload {_place(each)}" for each in told.get("workloadReferences") or ())
 
 
 def _place(told: Json) -> str:

@@ -8,7 +8,16 @@ from typing import Any
 
 from mesh.istio import mutual_tls
 from mesh.istio.mtls import MtlsStatus
-from mesh.istio.mutual_tls import Accepted, Decider, managing_plane, mesh_verdict, namespace_verdict, plane_for
+from mesh.istio.mutual_tls import (
+    Accepted,
+    Decider,
+    IsInvalid,
+    managing_plane,
+    mesh_verdict,
+    namespace_verdict,
+    not_invalid,
+    plane_for,
+)
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
@@ -45,11 +54,12 @@ class MeshMtls:
     min_tls: str
 
 
-def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
-    """What holds in the namespace, by itself or inherited from the mesh."""
+def namespace_mtls(sources: Sources, space: VisibleNamespace, is_invalid: IsInvalid = not_invalid) -> Mtls:
+    """What holds in the namespace, by itself or inherited from the mesh. `is_invalid` is what validation says of a
+    policy."""
     view = sources.clusters[space.cluster]
     plane = managing_plane(view, space.name)
-    verdict = namespace_verdict(view, space.name)
+    verdict = namespace_verdict(view, space.name, is_invalid)
     evidence = _seen(sources, space.cluster, verdict.by)
     auto = plane is None or plane.auto_mtls
     return Mtls(verdict.status, auto, evidence, verdict.is_inherited, unread(sources, space.cluster))

@@ -44,7 +44,9 @@ class Document:
     texts: Mapping[Path, str]
 
 
-class _Loader(yaml.CSafeLoader):
+class Loader(yaml.CSafeLoader):
+    """Without dates: they stay as they are written."""
+
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
@@ -76,14 +78,14 @@ def _guarded(text: str, source: str, finish: Callable[[yaml.Node | None, Any], T
     except YamlError:
         raise
     except yaml.YAMLError as error:
-        raise _from_library(error, source) from error
+        raise error_of_library(error, source) from error
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         # The library's constructors let these out for a value that does not fit its tag: `!!int x`, `0b_`.
         raise YamlError(f"a value does not fit its tag ({error})", source=source) from error
 
 
 def _compose(text: str, source: str) -> tuple[yaml.Node | None, Any]:
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -97,7 +99,7 @@ def _compose(text: str, source: str) -> tuple[yaml.Node | None, Any]:
 def _check_events(text: str, source: str) -> None:
     """Bounds that must hold before a tree is built: building recurses."""
     depth = aliases = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -105,9 +107,9 @@ def _check_events(text: str, source: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
         if depth > MAX_DEPTH:
-            raise _at(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", source)
+            raise error_at(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", source)
         if aliases > MAX_ALIASES:
-            raise _at(event.start_mark, f"more than {MAX_ALIASES} aliases", source)
+            raise error_at(event.start_mark, f"more than {MAX_ALIASES} aliases", source)
 
 
 class _Checker:
@@ -121,7 +123,7 @@ class _Checker:
 
     def check(self, root: yaml.Node) -> None:
         if self.size(root) - self.written > MAX_ALIAS_GROWTH:
-            raise _at(root.start_mark, f"aliases stand for more than {MAX_ALIAS_GROWTH} values", self.source)
+            raise error_at(root.start_mark, f"aliases stand for more than {MAX_ALIAS_GROWTH} values", self.source)
 
     def size(self, node: yaml.Node) -> int:
         """Values at and under `node`, those behind an alias counted each time."""
@@ -129,7 +131,7 @@ class _Checker:
         if known is not None:
             return known
         if id(node) in self.open:
-            raise _at(node.start_mark, "an anchor contains itself", self.source)
+            raise error_at(node.start_mark, "an anchor contains itself", self.source)
         self.open.add(id(node))
         self.written += 1
         size = 1
@@ -150,7 +152,7 @@ class _Checker:
             identity = (key.tag, key.value)
             if identity in seen:
                 message = f"the key {key.value!r} is given twice, first in line {seen[identity]}"
-                raise _at(key.start_mark, message, self.source)
+                raise error_at(key.start_mark, message, self.source)
             seen[identity] = key.start_mark.line + 1
 
 
@@ -169,16 +171,17 @@ def _index(node: yaml.Node, path: Path, lines: dict[Path, int], texts: dict[Path
             _index(item, (*path, position), lines, texts)
 
 
-def _at(mark: Any, message: str, source: str) -> YamlError:
-    """`mark` is the library's, of its C or its Python half."""
+def error_at(mark: Any, message: str, source: str) -> YamlError:
+    """An error at a place; `mark` is the library's, of its C or its Python half."""
     return YamlError(message, source=source, line=mark.line + 1, column=mark.column + 1)
 
 
-def _from_library(error: yaml.YAMLError, source: str) -> YamlError:
+def error_of_library(error: yaml.YAMLError, source: str) -> YamlError:
+    """What the library says of a text, with its place."""
     if isinstance(error, yaml.MarkedYAMLError):
         message = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
         mark = error.problem_mark or error.context_mark
         if mark is not None:
-            return _at(mark, message, source)
+            return error_at(mark, message, source)
         return YamlError(message, source=source)
     return YamlError(str(error).splitlines()[0] if str(error) else "not YAML", source=source)

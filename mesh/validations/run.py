@@ -21,8 +21,6 @@ from mesh.validations.look import Look
 from mesh.validations.mend import Cure, cures
 from mesh.validations.options import Accounts, Options
 from mesh.validations.posts import POSTS, audience_of, takes_part
-from mesh.validations.references import REFERENCES
-from mesh.validations.references.found import References, Scene
 from mesh.validations.rules import RULES
 
 Entries = Mapping[Key, Entry]
@@ -89,14 +87,6 @@ class Validator:
         by_name = (one for (_, named), one in sorted(self._subjects.get(kind, {}).items()) if named == name)
         entries = (self._judged(subject, look.by(mask)) for subject in by_name)
         return tuple(entry for entry in entries if entry is not None)
-
-    def references(self, kind: Kind, namespace: str, name: str) -> References:
-        """What the object refers to and what refers to it, as its namespace sees it: after a run."""
-        refer, look = REFERENCES.get(kind), self._look
-        obj = look.snapshot.get(kind, namespace, name) if look else None
-        if refer is None or look is None or obj is None:
-            return References()
-        return refer(obj, Scene(look.by(look.base.viewers.alone(namespace)), namespace))
 
     def cures(self, key: Key, check: Finding) -> tuple[Cure, ...]:
         """What would mend the finding about the object, if that has one obvious cause: after a run."""

@@ -18,6 +18,7 @@ from mesh.web.metadata import views as metadata
 from mesh.web.overview import views as overview
 from mesh.web.parts.methods import allow, get
 from mesh.web.proxies import views as proxies
+from mesh.web.shell import codes
 from mesh.web.shell import views as shell
 
 _node = "console/graph/node/namespaces/<str:namespace>"
@@ -50,6 +51,8 @@ urlpatterns = [
     path("console/menu", get(shell.menu), name="menu"),
     path("console/about", get(shell.about), name="about"),
     path("console/help", get(shell.help_page), name="help"),
+    path("console/validations", get(codes.codes_page), name="validation-codes"),
+    path("console/validations/<str:code>", get(codes.code_page), name="validation-code"),
     path("console/debug", get(shell.debug), name="debug"),
     path("console/messages", get(shell.messages), name="messages"),
     path("console/messages/read", get(shell.mark_read), name="messages-read"),

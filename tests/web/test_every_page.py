@@ -36,7 +36,7 @@ GRAPHS = (
     "graph/node/namespaces/shop/services/cart",
 )
 SPACES = ("namespaces/shop", "namespaces/shop/mini-graph")
-OTHERS = ("istio", "help", "about", "debug", "messages")
+OTHERS = ("istio", "validations", "validations/KIA1101", "help", "about", "debug", "messages")
 EVERYTHING = (*LISTS, *SPACES, *OBJECTS, *PARTS, *GRAPHS, *OTHERS)
 WITH_TRAFFIC = ("workloads", "namespaces/shop/mini-graph", *OBJECTS[2:5], *PARTS, *GRAPHS)
 

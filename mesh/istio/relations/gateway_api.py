@@ -37,28 +37,36 @@ def of_route(scene: Scene, kind: Kind, obj: ConfigObject) -> Relations:
         and scene.exists(found := Reference(kinds.INFERENCE_POOL, *_place(backend, obj)))
         and scene.sees(found.namespace)
     )
-    granting = (
-        grant
+    granting = [
+        (grant, sources.index((kind.name, obj.namespace)))
         for grant in scene.objects(kinds.REFERENCE_GRANT)
-        if any(
-            source.get("kind") == kind.name and source.get("namespace") == obj.namespace
-            for source in mappings(grant.spec.get("from"))
-        )
-    )
+        if (kind.name, obj.namespace) in (sources := _sources(grant))
+    ]
     services = (
-        ServiceName(*_place(backend, obj))
+        _service(scene, *_place(backend, obj))
         for backend in _backends(obj)
         if backend.get("kind", "Service") == "Service" and not backend.get("group") and text(backend.get("name"))
     )
     return relations(
-        names=(*parents(obj), *references(kinds.REFERENCE_GRANT, granting), *pools),
+        names=(*parents(obj), *references(kinds.REFERENCE_GRANT, (grant for grant, _ in granting)), *pools),
         services=services,
+        beyond=references(kinds.REFERENCE_GRANT, (grant for grant, place in granting if place > 0)),
     )
+
+
+def _service(scene: Scene, namespace: str, name: str) -> ServiceName:
+    """Some write it with its namespace, which is wrong, but tells which is meant."""
+    return scene.meaning(name, namespace) if "." in name else ServiceName(namespace, name)
+
+
+def _sources(grant: ConfigObject) -> list[tuple[str, str]]:
+    """(kind, namespace) of what it lets in."""
+    return [(text(each.get("kind")), text(each.get("namespace"))) for each in mappings(grant.spec.get("from"))]
 
 
 def of_grant(scene: Scene, obj: ConfigObject) -> Relations:
     """The routes that it lets in, where they are of the namespaces that it names."""
-    sources = {(each.get("kind"), each.get("namespace")) for each in mappings(obj.spec.get("from"))}
+    sources = _sources(obj)
     routes = (
         Reference(kind, route.namespace, route.name)
         for kind in ROUTES

@@ -26,12 +26,14 @@ class WorkloadName(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Relations:
     """`names` are the objects that it names, whether or not they exist, `named_by` those that name it; `workloads` are
-    what it applies to. Each is there once."""
+    what it applies to. Each is there once. `beyond` are those of the objects that pages tell of, and the API does
+    not."""
 
     names: tuple[Reference, ...] = ()
     named_by: tuple[Reference, ...] = ()
     services: tuple[ServiceName, ...] = ()
     workloads: tuple[WorkloadName, ...] = ()
+    beyond: frozenset[Reference] = frozenset()
 
 
 NONE = Relations()
@@ -43,9 +45,10 @@ def relations(
     named_by: Iterable[Reference] = (),
     services: Iterable[ServiceName] = (),
     workloads: Iterable[WorkloadName] = (),
+    beyond: Iterable[Reference] = (),
 ) -> Relations:
     """Each once, in the order in which they come."""
-    return Relations(_once(names), _once(named_by), _once(services), _once(workloads))
+    return Relations(_once(names), _once(named_by), _once(services), _once(workloads), frozenset(beyond))
 
 
 def _once(found: Iterable[T]) -> tuple[T, ...]:

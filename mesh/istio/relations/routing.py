@@ -93,14 +93,16 @@ def of_service_entry(scene: Scene, obj: ConfigObject) -> Relations:
         for sidecar in scene.objects(kinds.SIDECAR)
         if any(space == obj.namespace and scene.meaning(host, space) in own for space, host in _imported(sidecar))
     )
+    routes = tuple(references(kinds.VIRTUAL_SERVICE, naming(scene, kinds.VIRTUAL_SERVICE, destination_hosts, own)))
     return relations(
         named_by=(
             *references(kinds.DESTINATION_RULE, naming(scene, kinds.DESTINATION_RULE, _rule_hosts, own)),
-            *references(kinds.VIRTUAL_SERVICE, naming(scene, kinds.VIRTUAL_SERVICE, destination_hosts, own)),
+            *routes,
             *references(kinds.SIDECAR, importers),
             *references(kinds.AUTHORIZATION_POLICY, naming(scene, kinds.AUTHORIZATION_POLICY, operation_hosts, own)),
         ),
         services=(ServiceName(obj.namespace, host, is_entry=True) for host in hosts),
+        beyond=routes,
     )
 
 

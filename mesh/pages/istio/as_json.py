@@ -87,6 +87,7 @@ def relations_json(kind: Kind, found: Relations) -> Json | None:
         _OBJECTS: [
             {"objectGVK": kind_json(each.kind), "name": each.name, "namespace": each.namespace}
             for each in dict.fromkeys((*found.names, *found.named_by))
+            if each not in found.beyond
         ],
         _SERVICES: [
             {

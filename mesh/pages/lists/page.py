@@ -17,6 +17,7 @@ from mesh.model.services import ServiceItem
 from mesh.pages import unknown_clusters
 from mesh.pages.health import page as health
 from mesh.pages.health.page import HealthPage
+from mesh.pages.istio.findings import counts, found
 from mesh.pages.lists import inventory as lists
 from mesh.pages.lists.config_rows import config_rows
 from mesh.pages.lists.inventory import ListOptions
@@ -25,6 +26,7 @@ from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.pages.mtls import namespace_mtls
 from mesh.pages.sources.sources import Sources
 from mesh.tables.choice import choose
+from mesh.validations.findings import WORKLOAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _of_cluster(
                 row,
                 spaces[row.workload.namespace],
                 partial(known.of_workload, row.workload.namespace, row.workload.labels),
+                found(sources, options.cluster, WORKLOAD, row.workload.namespace, row.workload.name),
             )
             for row in paced(workloads.rows)
         ]
@@ -117,7 +120,12 @@ def _of_cluster(
         services = lists.services(sources, options)
         sees = sources.sees(options.cluster)
         rows = [
-            service_row(row, spaces[row.service.namespace], partial(_of_service, known, row.service, sees))
+            service_row(
+                row,
+                spaces[row.service.namespace],
+                partial(_of_service, known, row.service, sees),
+                found(sources, options.cluster, kinds.SERVICE, row.service.namespace, row.service.name),
+            )
             for row in paced(services.rows)
         ]
         return rows, _told(services.health, options), services.problems
@@ -144,6 +152,7 @@ def _namespaces(
             told.summary(space.name),
             namespace_mtls(sources, space),
             config_objects(sources, space),
+            counts(sources, space),
             is_known=is_known,
         )
         for space in paced(spaces)

@@ -22,6 +22,7 @@ from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
 from mesh.pages.mtls import Mtls
+from mesh.pages.sources.validations import SpaceCounts
 from mesh.validations.findings import Entry, Finding
 
 MISSING_SIDECAR = "Missing sidecar"
@@ -78,12 +79,27 @@ _SEVERITY_WORDS = {
 }
 
 
+_TONES = {
+    Verdict.INVALID: ("red", "failure"),
+    Verdict.WARNING: ("orange", "degraded"),
+    Verdict.VALID: ("blue", "info"),
+}
+
+
 def counted(findings: Iterable[Finding]) -> str:
     """`2 errors, 1 warning`."""
     counts = Counter(each.severity for each in findings)
     return ", ".join(
         f"{counts[each]} {words[counts[each] > 1]}" for each, words in _SEVERITY_WORDS.items() if counts[each]
     )
+
+
+def _finding_marks(entry: Entry | None) -> list[RowMark]:
+    """How much was found wrong with what a row stands for."""
+    if entry is None or not entry.checks:
+        return []
+    tone, icon = _TONES[entry.verdict]
+    return [RowMark(counted(entry.checks), "; ".join(f"{each.code} {each.text}" for each in entry.checks), tone, icon)]
 
 
 References = Callable[[], tuple[Reference, ...]]
@@ -120,6 +136,7 @@ class ListRow:
     revision: str = ""
     mtls: RowMark | None = None
     objects: int = 0
+    counts: SpaceCounts | None = None
     issues: tuple[Issues, ...] = ()
     kind: Kind | None = None
     look: Look = _unseen
@@ -134,6 +151,11 @@ class ListRow:
     def findings(self) -> tuple[Finding, ...]:
         found = self.look()
         return () if found is None else found.checks
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether it is no configuration, and nobody looks at how it is set up."""
+        return self.kind is None and self.look() is None
 
     @property
     def found_words(self) -> str:
@@ -173,13 +195,15 @@ def evidence_of(item: ItemHealth | None, *, is_counted: bool = True) -> tuple[st
     return (*found, "No requests in this time." if is_counted else _UNCOUNTED)
 
 
-def workload_row(row: WorkloadRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
+def workload_row(
+    row: WorkloadRow, space: VisibleNamespace, references: References = tuple, entry: Entry | None = None
+) -> ListRow:
     """Marked with what it lacks and what it is in the mesh."""
     workload = row.workload
     is_exempt = workload.is_gateway or workload.is_infra or space.is_control_plane
     is_exempt = is_exempt or (row.spire is not None and row.spire.is_server)
     lacks = not (workload.has_sidecar or workload.is_ambient or is_exempt)
-    marks = [_sidecar_mark(space)] if lacks else []
+    marks = [*_finding_marks(entry), *([_sidecar_mark(space)] if lacks else [])]
     marks += _role_marks(workload)
     if not (is_exempt or workload.is_ambient):
         marks += _label_marks(workload)
@@ -210,7 +234,9 @@ def workload_row(row: WorkloadRow, space: VisibleNamespace, references: Referenc
     )
 
 
-def service_row(row: ServiceRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
+def service_row(
+    row: ServiceRow, space: VisibleNamespace, references: References = tuple, entry: Entry | None = None
+) -> ListRow:
     """Its pods tell whether it is in the mesh."""
     service = row.service
     in_mesh = row.has_sidecar or row.is_ambient or service.is_external
@@ -236,6 +262,7 @@ def service_row(row: ServiceRow, space: VisibleNamespace, references: References
         lacks_sidecar=lacks,
         marks=tuple(marks),
         references=references,
+        look=lambda: entry,
     )
 
 
@@ -267,9 +294,16 @@ def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple
 
 
 def namespace_row(
-    space: VisibleNamespace, health: NamespaceHealth | None, mtls: Mtls, objects: int, *, is_known: bool
+    space: VisibleNamespace,
+    health: NamespaceHealth | None,
+    mtls: Mtls,
+    objects: int,
+    counts: SpaceCounts | None,
+    *,
+    is_known: bool,
 ) -> ListRow:
-    """`objects` is how many configuration objects it has; `is_known`: whether its traffic could be read."""
+    """`objects` is how many configuration objects it has, `counts` what is wrong with them and with its services;
+    `is_known`: whether its traffic could be read."""
     in_mesh = space.is_in_mesh
     issues = _issues(health) if health else ()
     return ListRow(
@@ -286,6 +320,7 @@ def namespace_row(
         is_ambient=space.is_ambient,
         mtls=_mtls_mark(mtls) if in_mesh else RowMark("Not applicable", "It is not in the mesh."),
         objects=objects,
+        counts=counts,
         issues=issues,
     )
 

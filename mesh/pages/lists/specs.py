@@ -15,6 +15,7 @@ from mesh.tables.choice import TableView
 from mesh.tables.columns import Column, Filter, Match, by_labels, by_part, by_words
 
 HEALTH = ("Failure", "Degraded", "Not Ready", "Healthy", "n/a")
+VERDICT_WORDS = tuple(map(str, Verdict))
 PRESENCE = ("Present", "Not Present")
 WORKLOAD_TYPES = tuple(sorted(kind.name for kind in kinds.WORKLOAD_KINDS))
 CONFIG_TYPES = tuple(sorted((kind.word for kind in kinds.CONFIG_KINDS), key=str.lower))
@@ -79,6 +80,12 @@ def _verdict(row: ListRow) -> tuple[int, int]:
     return list(Verdict).index(row.verdict), len(row.findings)
 
 
+def _config_of_space(row: ListRow) -> tuple[int, int, int]:
+    """What has most errors first, then what has most objects."""
+    counts = row.counts
+    return (-counts.errors, -counts.warnings, -row.objects) if counts is not None else (0, 0, -row.objects)
+
+
 def _mtls(row: ListRow) -> str:
     return row.mtls.text if row.mtls else ""
 
@@ -101,8 +108,10 @@ _HEALTH = _column("health", "Health", key=lambda row: (-_severity(row), -row.rat
 _NAMESPACE = _column("namespace", "Namespace", key=lambda row: row.namespace, sort="ns")
 _CLUSTER = _column("cluster", "Cluster", key=lambda row: row.cluster, sort="cl")
 _LABELS = _column("labels", "Labels", sort="")
+_CONFIGURATION = _column("configuration", "Configuration", key=_verdict, sort="cv")
 _DETAILS = _column("details", "Details", key=_details, sort="is")
 _HEALTH_FILTER: Filter[ListRow] = by_words("health", "Health", lambda row: row.health_word, HEALTH)
+_CONFIG: Filter[ListRow] = by_words("config", "Configuration", lambda row: str(row.verdict), VERDICT_WORDS)
 _SIDECAR = _present("istioSidecar", "Istio sidecar", lambda row: row.has_sidecar)
 _AMBIENT = _present("ambient", "Ambient", lambda row: row.is_ambient)
 _ISTIO_TYPE = Filter("istioConfigType", "Istio config type", _refers, ISTIO_TYPES)
@@ -150,12 +159,13 @@ SERVICES = ListSpec(
     items="services",
     prefix="svc",
     fixed="name",
-    columns=(*_begin("sn"), _LABELS, _DETAILS),
+    columns=(*_begin("sn"), _LABELS, _CONFIGURATION, _DETAILS),
     filters=(
         by_part("serviceName", "Service name", lambda row: row.name),
         _HEALTH_FILTER,
         _LABEL,
         by_words("serviceType", "Service type", lambda row: row.type, ("Kubernetes", "External")),
+        _CONFIG,
         _SIDECAR,
         _AMBIENT,
         _ISTIO_TYPE,
@@ -204,7 +214,7 @@ NAMESPACES = ListSpec(
             help="The worst of its workloads, applications and services",
         ),
         _column("mtls", "mTLS", key=_mtls, sort="m"),
-        _column("istioconfiguration", "Istio config", key=lambda row: -row.objects, sort="ic"),
+        _column("istioconfiguration", "Istio config", key=_config_of_space, sort="ic"),
         _LABELS,
     ),
     filters=(
@@ -213,6 +223,12 @@ NAMESPACES = ListSpec(
         by_labels("namespaceLabel", "Namespace label", lambda row: row.labels),
         by_words("type", "Type", lambda row: row.type, ("Control plane", "Data plane")),
         by_words("mode", "Mode", lambda row: row.mode, ("Ambient", "Sidecar", "Not applicable")),
+        by_words(
+            "config",
+            "Istio config",
+            lambda row: str(row.counts.verdict if row.counts else Verdict.UNKNOWN),
+            VERDICT_WORDS,
+        ),
         by_words("mTls", "mTLS", _mtls, ("Strict", "Permissive", "Disabled", "Not applicable")),
     ),
 )
@@ -228,11 +244,11 @@ ISTIO_CONFIG = ListSpec(
         _NAMESPACE,
         _CLUSTER,
         _column("type", "Type", key=lambda row: row.type, sort="it"),
-        _column("configuration", "Configuration", key=_verdict, sort="cv"),
+        _CONFIGURATION,
     ),
     filters=(
         by_part("istioName", "Istio name", lambda row: row.name),
-        by_words("config", "Configuration", lambda row: str(row.verdict), tuple(map(str, Verdict))),
+        _CONFIG,
         _LABEL,
         by_words("type", "Type", lambda row: row.type, CONFIG_TYPES),
     ),

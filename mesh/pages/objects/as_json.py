@@ -27,12 +27,14 @@ from mesh.pages.namespaces import namespace_json
 from mesh.pages.objects.app import AppDetails, AppWorkload
 from mesh.pages.objects.service import ServiceDetails, SubService
 from mesh.pages.objects.workload import WorkloadDetails
+from mesh.validations.as_json import entries_json
+from mesh.validations.findings import Entry
 from mesh.workloads.as_json import detail_json, gvk_of, machine_json, pod_json, spire_field
 
 Json = dict[str, Any]
 
 
-def service_details_json(page: ServiceDetails) -> Json:
+def service_details_json(page: ServiceDetails, entries: Iterable[Entry] = ()) -> Json:
     config, allowed = page.config, page.permissions
     return {
         "destinationRules": _objects(kinds.DESTINATION_RULE, config.destination_rules),
@@ -54,7 +56,7 @@ def service_details_json(page: ServiceDetails) -> Json:
         "health": health_json(HealthType.SERVICE, page.health),
         "namespaceMTLS": mtls_json(page.mtls, page.space),
         "subServices": [_sub_service(each) for each in page.sub_services],
-        "validations": {},
+        "validations": entries_json(entries),
         "waypointWorkloads": waypoints_json(page.waypoints, is_ambient=bool(page.waypoints)),
     }
 
@@ -112,7 +114,9 @@ def _objects(kind: Kind, objects: Iterable[ConfigObject]) -> list[Json]:
     return [object_json(kind, obj) for obj in objects]
 
 
-def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = ()) -> Json:
+def workload_details_json(
+    page: WorkloadDetails, runtimes: Iterable[Runtime] = (), entries: Iterable[Entry] = ()
+) -> Json:
     """As a row of the list, with what only details tell. `podCount` is 0 there, and the references are
     null: clients count `pods`, and ask for the configuration apart."""
     workload = page.workload
@@ -130,7 +134,7 @@ def workload_details_json(page: WorkloadDetails, runtimes: Iterable[Runtime] = (
         "services": [service_json(row) for row in page.services],
         "runtimes": runtimes_json(runtimes),
         "additionalDetails": [detail_json(detail) for detail in page.details],
-        "validations": {},
+        "validations": entries_json(entries),
         "waypointServices": [captured_service_json(found) for found in page.captured_services] or None,
         "workloadEntries": list(map(machine_json, page.machines)) if workload.kind == WORKLOAD_GROUP.name else None,
     }

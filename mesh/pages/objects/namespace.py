@@ -13,6 +13,7 @@ from mesh.metrics.values import MetricsMap
 from mesh.model.access import VisibleNamespace
 from mesh.model.problems import Problem
 from mesh.pages.health import page as health
+from mesh.pages.istio.findings import counts
 from mesh.pages.lists.page import config_objects
 from mesh.pages.lists.rows import ListRow, namespace_row
 from mesh.pages.metrics import page as metrics
@@ -66,7 +67,12 @@ def page(sources: Sources, space: VisibleNamespace, seconds: float, at: float) -
     return NamespaceDetails(
         space=space,
         row=namespace_row(
-            space, told.summary(space.name), mtls, config_objects(sources, space), is_known=not told.unknown
+            space,
+            told.summary(space.name),
+            mtls,
+            config_objects(sources, space),
+            counts(sources, space),
+            is_known=not told.unknown,
         ),
         computed_at=told.computed_at,
         seconds=told.seconds,

@@ -44,6 +44,19 @@ class SpaceCounts:
     warnings: int = 0
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
 
+    @property
+    def words(self) -> str:
+        """`1 error, 2 warnings`."""
+        found = ((self.errors, "error"), (self.warnings, "warning"))
+        return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in found if count)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst that was found; unknown where nothing was looked at."""
+        if not self.objects:
+            return Verdict.UNKNOWN
+        return Verdict.INVALID if self.errors else Verdict.WARNING if self.warnings else Verdict.VALID
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:

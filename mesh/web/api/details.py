@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from mesh.model.kinds import SERVICE
+from mesh.pages.istio.findings import about
 from mesh.pages.objects import app as app_page
 from mesh.pages.objects import service as service_page
 from mesh.pages.objects import workload as workload_page
 from mesh.pages.objects.as_json import app_details_json, service_details_json, workload_details_json
 from mesh.pages.objects.workload import WorkloadOptions
+from mesh.validations.findings import WORKLOAD
 from mesh.web.address import gvk
 from mesh.web.address.strict import Strict
 from mesh.web.api.lists import DEFAULT_SECONDS
 from mesh.web.metrics.of_object import begin
-from mesh.web.parts.answers import json_answer
+from mesh.web.parts.answers import json_answer, large_json_answer
 from mesh.web.visit import missing, visit_of
 
 _TIMES = frozenset({"queryTime", "rateInterval"})
@@ -24,7 +27,7 @@ _APP = _TIMES | {"clusterName", "health", "istioResources", "namespaces"}
 
 def workload_details(request: HttpRequest, namespace: str, workload: str) -> HttpResponse:
     visit, reader = visit_of(request), Strict.only(request, _WORKLOAD)
-    reader.switch("validate")
+    is_validated = reader.switch("validate")
     options = WorkloadOptions(
         kind=asked_kind(reader),
         with_health=reader.switch("health", True),
@@ -37,13 +40,13 @@ def workload_details(request: HttpRequest, namespace: str, workload: str) -> Htt
     if page is None:
         raise missing("workload", workload, space)
     runtimes, _ = begin(visit, space, page.workload.app, [page.workload], page.workload)()
-    return json_answer(workload_details_json(page, runtimes))
+    entries = about(sources, space.cluster, WORKLOAD, workload) if is_validated else ()
+    return large_json_answer(workload_details_json(page, runtimes, entries))
 
 
 def service_details(request: HttpRequest, namespace: str, service: str) -> HttpResponse:
-    """`validate` and `health` are read, but change nothing: health is always there."""
+    """`health` is read, but changes nothing: health is always there."""
     reader = Strict.only(request, _SERVICE)
-    reader.switch("validate")
     reader.switch("health")
     return service_answer(request, namespace, service)
 
@@ -62,7 +65,9 @@ def service_answer(request: HttpRequest, namespace: str, service: str) -> HttpRe
     )
     if page is None:
         raise missing("service", service, space)
-    return json_answer(service_details_json(page))
+    is_validated = Strict.of(request.GET).switch("validate")
+    entries = about(sources, space.cluster, SERVICE, service) if is_validated else ()
+    return large_json_answer(service_details_json(page, entries))
 
 
 def app_details(request: HttpRequest, namespace: str, app: str) -> HttpResponse:

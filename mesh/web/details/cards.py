@@ -10,6 +10,7 @@ from mesh.model.states import State, state_of
 from mesh.pages.lists.rows import evidence_of
 from mesh.web.metadata import cards as metadata
 from mesh.web.parts.facts import Fact, Link
+from mesh.web.parts.findings import FoundLine
 from mesh.web.parts.tables import Table
 from mesh.workloads.pod_checks import Finding
 
@@ -54,6 +55,7 @@ class InfoTab:
     config: tuple[Link, ...] = ()
     network: tuple[Fact, ...] = ()
     identity: tuple[Fact, ...] = ()
+    found: tuple[FoundLine, ...] = ()
     pods: PodTable | None = None
     labels: metadata.MetadataCard | None = None
     annotations: metadata.MetadataCard | None = None

@@ -5,18 +5,22 @@ from __future__ import annotations
 from django.urls import reverse
 
 from mesh.health.judging import ItemHealth
+from mesh.model.kinds import SERVICE
+from mesh.pages.istio.findings import found
 from mesh.pages.lists.rows import ListRow, workload_row
 from mesh.pages.objects import app as app_details
 from mesh.pages.objects import service as service_details
 from mesh.pages.objects import workload as workload_details
 from mesh.pages.objects.rows import is_counted, row_of_app, row_of_service
 from mesh.pages.objects.workload import WorkloadOptions
+from mesh.validations.findings import WORKLOAD
 from mesh.web.address.links import with_pairs
 from mesh.web.details import facts as info_facts
 from mesh.web.details.cards import InfoTab, health_card
 from mesh.web.details.pods import pod_table
 from mesh.web.metadata import cards as metadata
 from mesh.web.parts.facts import Fact, To, reference_links
+from mesh.web.parts.findings import found_lines
 from mesh.web.parts.tab import OpenTab, TabContent
 from mesh.web.visit import missing
 
@@ -36,12 +40,14 @@ def _workload(tab: OpenTab) -> TabContent:
     if page is None:
         raise missing("workload", subject.name, subject.space)
     table, pairs, messages = pod_table(tab, page)
-    row = workload_row(page.row, subject.space)
+    entry = found(subject.sources, subject.space.cluster, WORKLOAD, subject.space.name, subject.name)
+    row = workload_row(page.row, subject.space, entry=entry)
     info = InfoTab(
         facts=(*info_facts.of_workload(page, _addresses(tab)), *_marks(row)),
         related=info_facts.around_workload(page, _addresses(tab)),
         config=reference_links(page.row.references, subject.space.name, tab.cluster),
         identity=info_facts.identity(page.row.spire),
+        found=found_lines(entry.checks if entry else ()),
         labels=metadata.label_card(tab.visit, page.workload),
         annotations=metadata.annotation_card(tab.visit, page.workload),
         pods=table,
@@ -61,7 +67,9 @@ def _service(tab: OpenTab) -> TabContent:
     )
     if page is None:
         raise missing("service", subject.name, subject.space)
+    entry = found(subject.sources, subject.space.cluster, SERVICE, subject.space.name, subject.name)
     info = InfoTab(
+        found=found_lines(entry.checks if entry else ()),
         facts=(*info_facts.of_service(page), *_marks(row_of_service(subject.sources, page))),
         related=info_facts.around_service(page, _addresses(tab)),
         config=reference_links(page.config.references(), subject.space.name, tab.cluster),
@@ -87,7 +95,7 @@ def _application(tab: OpenTab) -> TabContent:
         related=info_facts.around_application(page, _addresses(tab)),
         config=reference_links(references, space.name, tab.cluster),
         **_common(
-            tab, page.health, is_counted=any(is_counted(found.workload, found.waypoints) for found in page.workloads)
+            tab, page.health, is_counted=any(is_counted(each.workload, each.waypoints) for each in page.workloads)
         ),
     )
     return TabContent(TEMPLATE, info, problems=page.problems)

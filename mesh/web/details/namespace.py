@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mesh.model.findings import Verdict
 from mesh.model.health import HealthStatus
-from mesh.model.states import State, StateCount, health_filter, state_of
+from mesh.model.states import VERDICTS, State, StateCount, health_filter, state_of
 from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
@@ -75,6 +76,7 @@ def show(tab: OpenTab) -> TabContent:
                 "config",
                 found.row.objects,
                 _listed("istio-config", space.name, several),
+                tuple(_verdicts(found, several)),
                 has_health=False,
             ),
         ),
@@ -112,6 +114,15 @@ def _resource(found: Issues, namespace: str, several: list[tuple[str, str]]) -> 
             for status, count in found.counts
         ),
     )
+
+
+def _verdicts(found: NamespaceDetails, several: list[tuple[str, str]]) -> Iterator[StateCount]:
+    """How many configuration objects have which verdict, the worst first."""
+    counts = found.row.counts.verdicts if found.row.counts else {}
+    for verdict in (Verdict.INVALID, Verdict.WARNING, Verdict.VALID):
+        if counts.get(verdict):
+            pairs = [("namespaces", found.space.name), ("config", str(verdict)), *several]
+            yield StateCount(VERDICTS[verdict], counts[verdict], page_url("istio-config", pairs))
 
 
 def _issues(found: NamespaceDetails, several: list[tuple[str, str]]) -> Iterator[Issue]:

@@ -44,7 +44,9 @@ def list_fields(spec: ListSpec, most_rows: int = MOST_ROWS) -> Fields[ListView]:
     everywhere = {} if spec.route == "namespaces" else {"namespaces": fields.words("namespaces", is_sorted=True)}
     included = {"with_health": fields.switch("healthToggle"), "with_references": fields.switch("istioResourcesToggle")}
     if spec.is_of_configuration:
-        included = {"with_validations": fields.switch("configurationToggle")}
+        included = {}
+    if "configuration" in spec.column_ids:
+        included |= {"with_validations": fields.switch("configurationToggle")}
     table = table_fields(
         spec.columns, spec.filters, most=most_rows, sorts=[column.sort_word for column in spec.more_sorts]
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from mesh.istio.selectors import Reference
+from mesh.model.findings import Verdict
 from mesh.model.kinds import Kind
 from mesh.model.states import VERDICTS, State, health_filter, state_of
 from mesh.pages.lists.page import ListPage
@@ -67,6 +68,11 @@ class ListLine:
     issues: tuple[IssueLine, ...]
     issue_count: int
     objects_url: str
+
+    @property
+    def space_state(self) -> State:
+        """Of a namespace's configuration and services."""
+        return VERDICTS[self.row.counts.verdict if self.row.counts else Verdict.UNKNOWN]
 
     @property
     def verdict(self) -> State:

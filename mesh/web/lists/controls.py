@@ -69,13 +69,16 @@ def includes(spec: ListSpec, here: ListHere) -> tuple[ColumnChoice, ...]:
     """What may be left out so that it is not looked for, with the addresses that turn it."""
     if spec.route == "namespaces":
         return ()
-    if spec.is_of_configuration:
-        validations = here.view.with_validations
-        return (ColumnChoice("Validation", validations, here.url(with_validations=not validations), ""),)
     health, references = here.view.with_health, here.view.with_references
-    return (
+    validations = here.view.with_validations
+    of_objects = (
         ColumnChoice("Health", health, here.url(with_health=not health), ""),
         ColumnChoice("Istio resources", references, here.url(with_references=not references), ""),
+    )
+    of_config = (ColumnChoice("Validation", validations, here.url(with_validations=not validations), ""),)
+    return (
+        *(() if spec.is_of_configuration else of_objects),
+        *(of_config if "configuration" in spec.column_ids else ()),
     )
 
 

@@ -25,6 +25,7 @@ TITLES = {
     "clusters": "Clusters",
     "control-planes": "Control planes",
     "data-planes": "Data planes",
+    "istio-configs": "Istio configs",
     "applications": "Applications",
     "insights": "Service insights",
     "namespaces": "Namespaces",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -11,13 +11,17 @@ from django.utils.safestring import SafeString, mark_safe
 from mesh.charts import sparkline
 from mesh.health.queries import HealthType
 from mesh.metrics.options import Direction
+from mesh.model.access import VisibleNamespace
+from mesh.model.findings import Verdict
 from mesh.model.health import HealthStatus
-from mesh.model.states import State, StateCount, health_filter, state_of
+from mesh.model.states import VERDICTS, State, StateCount, health_filter, state_of
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
+from mesh.pages.sources.validations import SpaceCounts
 from mesh.web.address.links import Links, page_url
 from mesh.web.overview.cards import OverviewCard, rate, why
 
 MOST_SPACES = 10
+_VERDICTS = (Verdict.INVALID, Verdict.WARNING, Verdict.VALID)
 NAMESPACES = "overview/namespaces.html"
 _OUTSIDE = "No proxy of its own tells of its traffic."
 _ROUTES = {HealthType.APP: "applications", HealthType.WORKLOAD: "workloads", HealthType.SERVICE: "services"}
@@ -73,13 +77,14 @@ def namespaces_card(
     turn_url: str,
     has_metrics: bool,
     links: Links,
+    counts: Callable[[VisibleNamespace], SpaceCounts | None],
 ) -> OverviewCard:
     """`traffic` is None while it is not asked for, or where there are no metrics; `turn_url` shows that of the other
     direction."""
     shown = shown_spaces(found)
     problem = found.failure or (traffic.failure if traffic else None)
     other = Direction.OUTBOUND if direction is Direction.INBOUND else Direction.INBOUND
-    lines = tuple(_space_line(space, traffic, direction, links) for space in shown)
+    lines = tuple(_space_line(space, traffic, direction, links, counts(space.space)) for space in shown)
     body = Spaces(lines, has_metrics, direction.capitalize(), other.capitalize(), turn_url, links.several_clusters)
     return OverviewCard(
         "namespaces",
@@ -94,7 +99,9 @@ def namespaces_card(
     )
 
 
-def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Direction, links: Links) -> SpaceLine:
+def _space_line(
+    found: SpaceHealth, traffic: Traffic | None, direction: Direction, links: Links, counts: SpaceCounts | None
+) -> SpaceLine:
     space, cluster = found.space, links.cluster(found.space.cluster)
     spark = None
     if traffic is not None:
@@ -106,7 +113,10 @@ def _space_line(found: SpaceHealth, traffic: Traffic | None, direction: Directio
         graph_url=page_url("graph", [("namespaces", space.name)]),
         state=state_of(found.worst),
         issues=found.issues if found.worst else 0,
-        chips=tuple((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
+        chips=(
+            *((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
+            ("Istio config", _config_chips(space.name, counts, cluster)),
+        ),
         spark=spark,
     )
 
@@ -120,6 +130,15 @@ def _chips(found: SpaceHealth, kind: HealthType, route: str, cluster: str) -> tu
         if count:
             chips.append(StateCount(state_of(status), count, page_url(route, [*where, health_filter(status)])))
     return tuple(chips)
+
+
+def _config_chips(name: str, counts: SpaceCounts | None, cluster: str) -> tuple[StateCount, ...]:
+    where = [("namespaces", name), *([("clusterName", cluster)] if cluster else [])]
+    return tuple(
+        StateCount(VERDICTS[verdict], count, page_url("istio-config", [*where, ("config", str(verdict))]))
+        for verdict in _VERDICTS
+        if (count := counts.verdicts.get(verdict, 0) if counts else 0)
+    )
 
 
 def _spark(found: SpaceTraffic | None, direction: Direction, *, is_in_mesh: bool) -> Spark:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,8 +12,10 @@ from django.urls import reverse
 from mesh.metrics.options import Direction
 from mesh.model.problems import Problem, System
 from mesh.pages import unknown_clusters
+from mesh.pages.istio.findings import counts
 from mesh.pages.namespaces import namespace_list
 from mesh.pages.overview import page as overview
+from mesh.pages.overview.config import config_verdicts
 from mesh.pages.overview.page import MeshHealth
 from mesh.web.address.durations import refresh_choices
 from mesh.web.address.fields import Here
@@ -22,6 +24,7 @@ from mesh.web.address.links import Links
 from mesh.web.controls import Choice, Empty, lasting, manual
 from mesh.web.overview.address import FIELDS, OverviewView
 from mesh.web.overview.cards import (
+    MOST_LINES,
     TITLES,
     OverviewCard,
     applications_card,
@@ -30,6 +33,7 @@ from mesh.web.overview.cards import (
     data_planes_card,
     why,
 )
+from mesh.web.overview.config import config_card
 from mesh.web.overview.insights import insights_card
 from mesh.web.overview.namespaces import namespaces_card, shown_spaces
 from mesh.web.parts.page import PageRequest
@@ -161,6 +165,10 @@ def _data_planes(asked: OverviewRequest) -> OverviewCard:
     return data_planes_card(asked.health, links=asked.links)
 
 
+def _configs(asked: OverviewRequest) -> OverviewCard:
+    return config_card(config_verdicts(asked.sources, MOST_LINES), links=asked.links)
+
+
 def _applications(asked: OverviewRequest) -> OverviewCard:
     has_metrics = asked.sources.prometheus is not None
     return applications_card(asked.health, has_metrics=has_metrics)
@@ -191,6 +199,7 @@ def _namespaces(asked: OverviewRequest, *, with_traffic: bool = True) -> Overvie
         turn_url=f"{reverse('overview')}{turned.refresh_url}",
         has_metrics=has_metrics,
         links=asked.links,
+        counts=partial(counts, asked.sources),
     )
 
 
@@ -198,6 +207,7 @@ _MAKERS = {
     "clusters": _clusters,
     "control-planes": _control_planes,
     "data-planes": _data_planes,
+    "istio-configs": _configs,
     "applications": _applications,
     "insights": _insights,
     "namespaces": _namespaces,

@@ -8,8 +8,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mesh.istio.relations.find import relations_of
+from mesh.istio.relations.scene import Scene
 from mesh.model import kinds
 from mesh.model.kinds import ALL_KINDS, Kind
+from mesh.model.objects import ConfigObject
 from mesh.validations.look import Look
 from mesh.validations.rules import RULES
 from mesh.validations.run import Validator
@@ -165,8 +168,10 @@ def test_no_object_however_odd_stops_the_run(placed: list[tuple[Kind, dict[str, 
     entries = mesh.run()
 
     assert "order" in {key.name for key in entries}
+    scene = Scene(mesh.view, lambda _: True)
     for kind, obj in odd:
-        mesh.validator.references(kind, obj.namespace, obj.name)
+        assert isinstance(obj, ConfigObject)
+        assert relations_of(scene, kind, obj) is not None
     for key, entry in entries.items():
         for check in entry.checks:
             mesh.validator.cures(key, check)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Controller, Metadata
+from mesh.model.problems import Failure, Problem, System
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
@@ -110,9 +112,9 @@ def test_an_ambient_namespace_does_not_ask_for_sidecars(settings_of_console: Set
 def test_a_row_of_services_has_its_configuration(shop: Client) -> None:
     outside, cart = rows(get(shop, "services"))
 
-    assert outside == "n/a No requests in this time. ES api.example/=x NS shop SE cards"
+    assert outside == "n/a No requests in this time. ES api.example/=x NS shop n/a SE cards"
     assert cart.startswith("Failure Inbound HTTP: 10% of requests failed")
-    assert cart.endswith("S cart NS shop app=cart VS cart")
+    assert cart.endswith("S cart NS shop app=cart n/a VS cart")
 
 
 def test_a_row_of_applications_joins_its_workloads(shop: Client) -> None:
@@ -159,6 +161,16 @@ def test_a_namespace_tells_which_mode_of_mutual_tls_it_inherits_and_from_where(
     with use_runtime(console([*MESH, *objects], settings_of_console, None)):
         page = get(Client(), "namespaces?namespace=shop")
     assert mtls_cell(page) == told
+
+
+def test_policies_that_could_not_be_read_leave_the_mode_unknown(settings_of_console: Settings) -> None:
+    why = "peerauthentications is forbidden"
+    problem = Problem(System.KUBERNETES, Failure.FORBIDDEN, why, 0, HOME, kinds.PEER_AUTHENTICATION.plural, 403)
+    seen = replace(snapshot_of(HOME, MESH), problems=(problem,))
+    with use_runtime(in_memory(settings_of_console, None, seen)):
+        page = get(Client(), "namespaces?namespace=shop")
+    assert mtls_cell(page) == "Unknown"
+    assert why in page.content
 
 
 def mtls_cell(page: Page) -> str:

@@ -23,14 +23,14 @@ from mesh.model.samples import Sample, Series
 from mesh.web.process.current import runtime, use_runtime
 from tests.stand_ins.metrics_server import serving
 from tests.stand_ins.metrics_store import MetricsStandIn, to_service, to_workload
-from tests.unit.workloads.world import SIDECAR, Placed, deployment, service
+from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, service
 from tests.web import visits
 from tests.web.html import Page, Part
 from tests.web.visits import AS_HTMX
 from tests.web.worlds import many_namespaces
-from tests.web.worlds.memory import HOME, NOW, in_memory, namespace
+from tests.web.worlds.memory import HOME, NOW, in_memory, namespace, settings_of
 
-CARDS = ["clusters", "control-planes", "data-planes", "applications", "insights", "namespaces"]
+CARDS = ["clusters", "control-planes", "data-planes", "istio-configs", "applications", "insights", "namespaces"]
 LABELS = {"destination_cluster": HOME, "destination_service_namespace": "shop"}
 
 
@@ -144,7 +144,7 @@ def test_a_console_that_just_started_lets_health_load_by_itself(
         page = get(client)
 
     assert metrics.asked == []
-    assert loading(page) == [f"card-{name}" for name in CARDS[2:]]
+    assert loading(page) == [f"card-{name}" for name in CARDS[2:] if name != "istio-configs"]
 
 
 def test_clusters_and_control_planes_say_how_they_are(shop: Client) -> None:
@@ -352,3 +352,28 @@ def test_forty_namespaces_cost_no_more_queries_than_two() -> None:
 
     assert "The 10 worst of 41." in page.words
     assert counts[0] == counts[1] <= 10
+
+
+def configs(*objects: Placed, **settings: Any) -> Part:
+    with console(settings_of(**settings), None, snapshot_of(HOME, [*OBJECTS, *objects])) as client:
+        return card(get(client), "istio-configs")
+
+
+TO_NOWHERE = {"hosts": ["a"], "http": [{"route": [{"destination": {"host": "b"}}]}]}
+ASTRAY = config(kinds.VIRTUAL_SERVICE, "astray", TO_NOWHERE)
+
+
+def test_configuration_is_counted_by_verdict_and_the_worst_is_named() -> None:
+    found = configs(ASTRAY, config(kinds.ENVOY_FILTER, "patch", {}))
+
+    assert "1 not valid" in found.words
+    assert "1 not validated" in found.words
+    assert any(link.endswith("/VirtualService/astray") for link in found.links)
+    assert "/console/istio?config=Not+Valid" in found.links
+
+
+def test_configuration_that_nobody_checks_is_not_called_valid() -> None:
+    found = configs(ASTRAY, external_services={"istio": {"validation_reconcile_interval": "0s"}})
+
+    assert "1 not validated" in found.words
+    assert "Checks are switched off." in found.words

@@ -1,0 +1,1 @@
+"""Files, folders and standard input to the objects that they hold, without an API server."""
