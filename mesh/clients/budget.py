@@ -140,11 +140,11 @@ class Keep:
 class Kept(list[T]):
     """Series with the room that they take."""
 
-    __slots__ = ("_room",)
+    __slots__ = ("room",)
 
     def __init__(self, series: Iterable[T], room: Keep | None) -> None:
         super().__init__(series)
-        self._room = room
+        self.room = room
 
 
 class KeptMap(dict[str, Any]):
@@ -155,3 +155,8 @@ class KeptMap(dict[str, Any]):
     def __init__(self, data: dict[str, Any], room: Keep) -> None:
         super().__init__(data)
         self._room = room
+
+
+def instead_of(before: Iterable[object], series: Iterable[T]) -> list[T]:
+    """`series`, made of `before`: they keep the room that it takes."""
+    return Kept(series, before.room) if isinstance(before, Kept) else list(series)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from mesh.graph import metrics
@@ -16,7 +17,9 @@ from mesh.telemetry.responses import is_error, response_code
 
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+(:\d+)?")
 _REQUIRED = tuple(label for label in metrics.ENDS if not label.endswith("_cluster"))
-_REQUIRED_WITHOUT_HOST = tuple(label for label in _REQUIRED if label != "destination_service")
+_REQUIRED_WITHOUT_HOST = frozenset(_REQUIRED) - {"destination_service"}
+_HOST = _REQUIRED.index("destination_service")
+_told = itemgetter(*_REQUIRED)
 
 
 class End(NamedTuple):
@@ -68,7 +71,13 @@ def read_flows(
         if (flow := _traffic(sample, metric, options, find_end)) is not None
     ]
     is_error = _failed if metric == metrics.REQUESTS else None
-    return [_as_counted(one, options, find_end) for calls in settle(usable) for one in calls.counted(is_error)]
+    found: list[Flow] = []
+    for calls in settle(usable):
+        if calls.is_plain(is_error):
+            found += calls.account
+        else:
+            found += (_as_counted(one, options, find_end) for one in calls.counted(is_error))
+    return found
 
 
 def _with_known(flow: Flow, known_ends: dict[End, End]) -> Flow:
@@ -127,46 +136,51 @@ def checked(
 ) -> Flow | None:
     """A flow with both ends checked and the destination repaired, or None where they cannot be told."""
     labels = sample.labels
-    if any(label not in labels for label in _REQUIRED):
+    try:
+        told = _told(labels)
+    except KeyError:
         return None
-    source, dest = ends(labels)
-    if _bad_source(source, labels):
+    pair = _checked(labels, told, find_end)
+    if pair is None:
         return None
-    host = labels["destination_service"]
-    dest = _repaired(source, dest, host, find_end)
-    if _bad_dest(dest, host, labels):
-        return None
+    source, dest = pair
     reporter = labels.get("reporter", "")
-    return Flow(metric, reporter, source, dest, protocol, code, flags, host, sample.value, labels)
+    return Flow(metric, reporter, source, dest, protocol, code, flags, told[_HOST], sample.value, labels)
+
+
+def checked_ends(labels: Mapping[str, str], find_end: FindsEnd) -> tuple[End, End] | None:
+    """Both ends, the destination repaired; None where they cannot be told. A label that is not there is unknown."""
+    return _checked(labels, _as_told(labels), find_end)
 
 
 def has_both_ends(labels: Mapping[str, str]) -> bool:
     """Whether a series without a host label names both its ends."""
-    return all(label in labels for label in _REQUIRED_WITHOUT_HOST)
+    return labels.keys() >= _REQUIRED_WITHOUT_HOST
 
 
 def ends(labels: Mapping[str, str]) -> tuple[End, End]:
-    """Both ends as the labels name them; an absent cluster is unknown."""
-    source_namespace = labels["source_workload_namespace"]
-    source = End(
-        labels.get("source_cluster") or UNKNOWN,
-        source_namespace,
-        "",
-        source_namespace,
-        labels["source_workload"],
-        labels["source_canonical_service"],
-        labels["source_canonical_revision"],
-    )
-    dest = End(
-        labels.get("destination_cluster") or UNKNOWN,
-        labels["destination_service_namespace"],
-        labels["destination_service_name"],
-        labels["destination_workload_namespace"],
-        labels["destination_workload"],
-        labels["destination_canonical_service"],
-        labels["destination_canonical_revision"],
-    )
-    return source, dest
+    """Both ends as the labels name them; a label that is not there is unknown."""
+    return _ends(labels, _as_told(labels))
+
+
+def _as_told(labels: Mapping[str, str]) -> list[str]:
+    return [labels.get(label, UNKNOWN) for label in _REQUIRED]
+
+
+def _ends(labels: Mapping[str, str], told: Sequence[str]) -> tuple[End, End]:
+    """`told` are the texts of `_REQUIRED`."""
+    home, caller, caller_app, caller_version, service_namespace, _, service, namespace, name, app, version = told
+    source = End(labels.get("source_cluster") or UNKNOWN, home, "", home, caller, caller_app, caller_version)
+    cluster = labels.get("destination_cluster") or UNKNOWN
+    return source, End(cluster, service_namespace, service, namespace, name, app, version)
+
+
+def _checked(labels: Mapping[str, str], told: Sequence[str], find_end: FindsEnd) -> tuple[End, End] | None:
+    source, dest = _ends(labels, told)
+    if _bad_source(source, labels):
+        return None
+    dest = _repaired(source, dest, told[_HOST], find_end)
+    return None if _bad_dest(dest, told[_HOST], labels) else (source, dest)
 
 
 def _bad_source(source: End, labels: Mapping[str, str]) -> bool:

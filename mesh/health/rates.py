@@ -101,11 +101,12 @@ def _uncovered(direction: str, traffic: CodeRates, tolerances: Sequence[Compiled
     """Errors that no tolerance of the direction counts, by protocol."""
     for protocol in sorted(traffic):
         codes = traffic[protocol]
+        errors = [code for code in codes if is_error(protocol, code)]
+        if not errors:
+            continue
         covering = [tolerance for tolerance in tolerances if tolerance.covers(direction, protocol)]
         failed = _sum(
-            rate
-            for code, rate in codes.items()
-            if is_error(protocol, code) and not any(tolerance.is_error(code, protocol) for tolerance in covering)
+            codes[code] for code in errors if not any(tolerance.is_error(code, protocol) for tolerance in covering)
         )
         if failed:
             yield RateEvidence(None, direction, protocol, _percent(failed, _sum(codes.values())))

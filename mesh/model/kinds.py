@@ -180,6 +180,7 @@ WORKLOAD_KINDS = (*CONTROLLER_KINDS, POD, WORKLOAD_GROUP)
 ALL_KINDS = CORE_KINDS + CONTROLLER_KINDS + ISTIO_KINDS + GATEWAY_API_KINDS + (ROUTE,)
 CONFIG_KINDS = tuple(kind for kind in ALL_KINDS if kind.is_config)
 """What configures the mesh, and is listed, shown and written as such."""
+CONFIG_GROUPS = frozenset(kind.group for kind in CONFIG_KINDS)
 _BY_NAME = {(kind.group, kind.name): kind for kind in CONFIG_KINDS}
 
 

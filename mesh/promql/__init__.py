@@ -1,11 +1,13 @@
 """PromQL as values that print themselves. Label values are escaped here and nowhere else."""
 
 from mesh.promql.expr import (
+    PART,
     Delta,
     Divided,
     Expr,
     Matcher,
     Names,
+    Numbered,
     Positive,
     Quantile,
     Rate,
@@ -29,11 +31,13 @@ from mesh.promql.expr import (
 )
 
 __all__ = [
+    "PART",
     "Delta",
     "Divided",
     "Expr",
     "Matcher",
     "Names",
+    "Numbered",
     "Positive",
     "Quantile",
     "Rate",

@@ -12,6 +12,8 @@ _METRIC_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _AGGREGATORS = ("avg", "count", "group", "max", "min", "stddev", "stdvar", "sum")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOTHING = ".^"
+PART = "console_part"
+"""The label of `Numbered`: one that no series has."""
 
 
 def _quoted(value: str) -> str:
@@ -251,6 +253,18 @@ class Where(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered(Expr):
+    """All series of all parts, each with the number of its part as the label `PART`."""
+
+    parts: tuple[Expr, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(
+            f'label_replace({part},"{PART}","{number}","{PART}",".*")' for number, part in enumerate(self.parts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Rounded(Expr):
     of: Expr
     to: str = "0.001"
@@ -264,7 +278,7 @@ def may_be_nan(expr: Expr) -> bool:
     match expr:
         case Divided() | Quantile():
             return True
-        case Union():
+        case Union() | Numbered():
             return any(map(may_be_nan, expr.parts))
         case Sum() | Rounded() | Top() | Where():
             return may_be_nan(expr.of)
@@ -285,7 +299,7 @@ def _rewritten(expr: Expr, extra: tuple[Matcher, ...]) -> Expr:
             return replace(expr, matchers=extra + expr.matchers)
         case Rate() | Delta():
             return replace(expr, selector=replace(expr.selector, matchers=extra + expr.selector.matchers))
-        case Divided() | Union() | Where():
+        case Divided() | Union() | Numbered() | Where():
             return _rewritten_parts(expr, extra)
         case Names():
             return replace(expr, of=replace(expr.of, matchers=extra + expr.of.matchers))
@@ -294,7 +308,7 @@ def _rewritten(expr: Expr, extra: tuple[Matcher, ...]) -> Expr:
     raise TypeError(f"not a query expression: {expr!r}")
 
 
-def _rewritten_parts(expr: Divided | Union | Where, extra: tuple[Matcher, ...]) -> Expr:
+def _rewritten_parts(expr: Divided | Union | Numbered | Where, extra: tuple[Matcher, ...]) -> Expr:
     match expr:
         case Divided():
             return Divided(_rewritten(expr.numerator, extra), _rewritten(expr.denominator, extra))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
+from mesh.clients.budget import instead_of
 from mesh.clients.errors import SourceError
 from mesh.clients.prometheus import PrometheusClient, SentQuery
 from mesh.model.pace import paced
@@ -29,7 +30,7 @@ MOST_NAMES = 40
 
 
 class AskedQuery(NamedTuple):
-    """One query: name, PromQL as sent, seconds until its outcome, and how many series it gave or why it gave none."""
+    """One query: name, PromQL, seconds until its outcome, and how many series it gave or why it gave none."""
 
     name: str
     promql: str
@@ -119,9 +120,7 @@ def read_range(
     now = clock()
     found = {name: error.problem(now) for name, error in answers.errors.items()}
     return RangeTelemetry(
-        matrices={
-            name: sorted(map(_readable, paced(series)), key=_labels) for name, series in answers.matrices.items()
-        },
+        matrices={name: _in_order(series) for name, series in answers.matrices.items()},
         problems=grouped(found.values()) + _warnings(answers.warnings, now),
         failures=found,
         queries=_told(answers.asked, found),
@@ -130,11 +129,11 @@ def read_range(
 
 def _finite(samples: Iterable[Sample]) -> list[Sample]:
     """In order, and only what a figure can be made of."""
-    return _sorted(list(filter(_is_finite, paced(samples))))
+    return instead_of(samples, _sorted(list(filter(_is_finite, paced(samples)))))
 
 
 def _in_order(series: Iterable[Series]) -> list[Series]:
-    return _sorted(list(map(_readable, paced(series))))
+    return instead_of(series, _sorted(list(map(_readable, paced(series)))))
 
 
 def _readable(series: Series) -> Series:

@@ -15,12 +15,12 @@ tries of the same calls where they failed, and calls that the account lacks wher
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Generic
 
-from mesh.telemetry.calls import LEAST_SHARE, SERVICE, Calls, T, total
+from mesh.telemetry.calls import LEAST_SHARE, SERVICE, Calls, T, Told, total
 from mesh.telemetry.labels import DESTINATION, SOURCE, UNKNOWN, known
 
 _LABELS = (
@@ -35,6 +35,7 @@ _CALLERS_CLUSTER = 0
 _SOURCE = slice(2, 4)
 _DEST = slice(4, 6)
 _labels = itemgetter(*_LABELS)
+_OWN = {SOURCE, DESTINATION}
 
 
 @dataclass(slots=True)
@@ -52,18 +53,27 @@ class _Pair(Generic[T]):
         """Who calls, in which protocol."""
         return self.ends[_CALLERS_CLUSTER], self.ends[_SOURCE], self.protocol
 
+    @property
+    def but_for_clusters(self) -> tuple[object, ...]:
+        return self.ends[2:], self.protocol, self.service
+
     def tells(self, reporter: str) -> bool:
-        return any(item.value > 0 for item in self.accounts.get(reporter, ()))
+        return _moves(self.accounts.get(reporter, ()))
 
     def calls(self) -> Calls[T]:
         accounts = self.accounts
         if len(accounts) == 1:
             (only,) = accounts.values()
             return Calls(only, only, self.share)
-        between = [item for name, items in accounts.items() if name not in (SOURCE, DESTINATION) for item in items]
+        others = accounts.keys() - _OWN
+        between = [item for name in sorted(others) for item in accounts[name]] if others else None
         order = [items for items in (accounts.get(SOURCE), between, accounts.get(DESTINATION)) if items]
-        told = [items for items in order if any(item.value > 0 for item in items)] or order[:1]
+        told = [items for items in order if _moves(items)] or order[:1]
         return Calls(told[0], told[-1], self.share)
+
+
+def _moves(items: Sequence[Told]) -> bool:
+    return bool(items) and (items[0].value > 0 or any(item.value > 0 for item in items))
 
 
 def settle(told: Iterable[T]) -> list[Calls[T]]:
@@ -75,7 +85,7 @@ def settle(told: Iterable[T]) -> list[Calls[T]]:
         if pair is None:
             pair = pairs[key] = _Pair(*key)
         pair.accounts.setdefault(item.labels.get("reporter", ""), []).append(item)
-    found = _across_clusters(pairs.values())
+    found = _across_clusters(list(pairs.values()))
     found = _callees_named(found)
     return [pair.calls() for pair in _callers_named(found)]
 
@@ -88,26 +98,30 @@ def _key(labels: Mapping[str, str]) -> tuple[tuple[str, ...], str, tuple[str, ..
     return ends, labels.get("request_protocol", ""), () if known(ends[-1]) else _service(labels)
 
 
-def _across_clusters(pairs: Iterable[_Pair[T]]) -> list[_Pair[T]]:
+def _across_clusters(pairs: list[_Pair[T]]) -> list[_Pair[T]]:
     """Accounts together that differ only in a cluster that one of them could not tell."""
-    groups: dict[tuple[object, ...], list[_Pair[T]]] = defaultdict(list)
+    doubtful = {pair.but_for_clusters for pair in pairs if not (known(pair.ends[0]) and known(pair.ends[1]))}
+    if not doubtful:
+        return pairs
+    groups: dict[tuple[object, ...], list[_Pair[T]]] = {}
     for pair in pairs:
-        groups[pair.ends[2:], pair.protocol, pair.service].append(pair)
-    found = []
-    for group in groups.values():
-        clusters = [{pair.ends[end] for pair in group if known(pair.ends[end])} for end in (0, 1)] if group[1:] else []
-        if not clusters or any(len(names) > 1 for names in clusters):
-            found += group
-            continue
-        first = group[0]
-        united = _Pair[T](
-            (*(next(iter(names), UNKNOWN) for names in clusters), *first.ends[2:]), first.protocol, first.service
-        )
-        for pair in group:
-            for reporter, items in pair.accounts.items():
-                united.accounts.setdefault(reporter, []).extend(items)
-        found.append(united)
-    return found
+        key = pair.but_for_clusters
+        groups.setdefault(key if key in doubtful else (key, pair.ends), []).append(pair)
+    return [pair for group in groups.values() for pair in _united(group)]
+
+
+def _united(group: list[_Pair[T]]) -> list[_Pair[T]]:
+    """One, unless there are namesakes in several clusters."""
+    clusters = [{pair.ends[end] for pair in group if known(pair.ends[end])} for end in (0, 1)] if group[1:] else []
+    if not clusters or any(len(names) > 1 for names in clusters):
+        return group
+    first = group[0]
+    ends = (*(next(iter(names), UNKNOWN) for names in clusters), *first.ends[2:])
+    united = _Pair[T](ends, first.protocol, first.service)
+    for pair in group:
+        for reporter, items in pair.accounts.items():
+            united.accounts.setdefault(reporter, []).extend(items)
+    return [united]
 
 
 def _callees_named(pairs: list[_Pair[T]]) -> list[_Pair[T]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from mesh.telemetry.labels import PASSTHROUGH, known
+from mesh.telemetry.labels import PASSTHROUGH, UNKNOWN, known
 
 SERVICE = ("destination_service_namespace", "destination_service_name")
 _WORKLOAD = (
@@ -16,6 +17,7 @@ _WORKLOAD = (
     "destination_canonical_service",
     "destination_canonical_revision",
 )
+_names = itemgetter(*_WORKLOAD, *SERVICE)
 LEAST_SHARE = 0.01
 """Two proxies are not read at the same moment: a smaller difference means nothing."""
 
@@ -54,6 +56,14 @@ class Calls(Generic[T]):
     last: Sequence[T]
     share: float = 1.0
 
+    def is_plain(self, is_error: Callable[[T], bool] | None) -> bool:
+        """Whether the account's series count as they are: `counted` would tell nothing else of any."""
+        if self.share != 1 or self.last is self.account:
+            return self.share == 1
+        if is_error is not None and any(self._beyond(total(self.account), is_error)):
+            return False
+        return all(_names_all(item.labels) for item in self.account)
+
     def counted(self, is_error: Callable[[T], bool] | None) -> Iterator[Counted[T]]:
         """The account's series, and those of calls that it lacks. `is_error` None: they count no requests, and what
         the callee has beyond says nothing."""
@@ -81,14 +91,22 @@ class Calls(Generic[T]):
         return hidden, 0.0 if errors > 0 else more - hidden
 
     def _names(self, item: T) -> Mapping[str, str]:
+        if _names_all(item.labels):
+            return _NO_NAMES
         lacking = [label for label in _WORKLOAD if not known(item.labels.get(label, ""))]
         if not _names_service(item.labels):
             lacking += SERVICE
-        if not lacking:
-            return _NO_NAMES
         able = [other for other in self.last if _names_service(other.labels)] or self.last
         best = max(able, key=lambda other: (other.value, sorted(other.labels.items()))).labels
         return {label: best[label] for label in lacking if known(best.get(label, ""))}
+
+
+def _names_all(labels: Mapping[str, str]) -> bool:
+    try:
+        told = _names(labels)
+    except KeyError:
+        return False
+    return UNKNOWN not in told and "" not in told and PASSTHROUGH not in told
 
 
 def _names_service(labels: Mapping[str, str]) -> bool:

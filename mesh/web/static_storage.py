@@ -24,9 +24,18 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def collected(self) -> bool:
         return bool(self.hashed_files)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._hashed: dict[str, str] = {}
+
     def url(self, name: str | None, force: bool = False) -> str:
-        address: str = super().url(name, force) if self.collected else StaticFilesStorage.url(self, name)
-        return address
+        """Of what was collected it is made once: a list of a page asks for its icons hundreds of times."""
+        if not self.collected or not name or force:
+            address: str = super().url(name, force) if self.collected else StaticFilesStorage.url(self, name)
+            return address
+        if name not in self._hashed:
+            self._hashed[name] = super().url(name)
+        return self._hashed[name]
 
     def post_process(
         self, paths: MutableMapping[str, Any], dry_run: bool = False, **options: Any

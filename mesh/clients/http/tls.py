@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from typing import TYPE_CHECKING, Any
 
 from mesh.clients.http.endpoint import Secret, TlsPolicy, reveal
+
+# cryptography takes seven megabytes, and is needed only where there is a file of CAs.
+if TYPE_CHECKING:
+    from cryptography import x509
 
 log = logging.getLogger("mesh.http")
 
@@ -121,6 +121,9 @@ def usable_authorities(path: str) -> Iterator[bytes]:
         content = Path(path).read_bytes()
     except OSError:
         return
+    from cryptography import x509  # noqa: PLC0415 - see above
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+
     for found in _PEM.finditer(content):
         try:
             reason = objection(x509.load_pem_x509_certificate(found[0]))
@@ -134,6 +137,8 @@ def usable_authorities(path: str) -> Iterator[bytes]:
 
 def objection(certificate: x509.Certificate) -> str:
     """Why a certificate may not vouch for others, or ""."""
+    from cryptography import x509  # noqa: PLC0415 - see above
+
     constraints = _extension(certificate, x509.BasicConstraints)
     if constraints is None or not constraints.ca:
         return "it is not a CA"
@@ -146,6 +151,8 @@ def objection(certificate: x509.Certificate) -> str:
 
 
 def _extension(certificate: x509.Certificate, kind: type[Any]) -> Any:
+    from cryptography import x509  # noqa: PLC0415 - see above
+
     try:
         return certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
@@ -153,6 +160,8 @@ def _extension(certificate: x509.Certificate, kind: type[Any]) -> Any:
 
 
 def _strong(key: object) -> bool:
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa  # noqa: PLC0415 - see above
+
     match key:
         case rsa.RSAPublicKey():
             return key.key_size >= 2048

@@ -27,7 +27,7 @@ class RangeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SentQuery:
-    """One of several queries: its name, its text as sent, seconds until its outcome: a count of series or an error."""
+    """One of several queries: its name, its text, seconds until its outcome: a count of series or an error."""
 
     name: str
     promql: str
@@ -60,7 +60,7 @@ A = TypeVar("A", Answer, RangeAnswer)
 
 @dataclass(frozen=True, slots=True)
 class Many(Generic[A]):
-    """The outcomes of several queries of one form; `texts` are the queries as sent, by name."""
+    """The outcomes of several queries of one form; `texts` are the queries by name."""
 
     texts: Mapping[str, str]
     outcomes: Mapping[str, Outcome[A]]

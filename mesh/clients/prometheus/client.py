@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mesh.clients.budget import Budget, Reader
 from mesh.clients.errors import SourceError, TimedOut, TooLarge, Unreachable
 from mesh.clients.exchange import MEGABYTE
-from mesh.clients.http import Deadline, Endpoint, Exchange, HttpClient, Response, endpoint_from_settings
+from mesh.clients.http import Deadline, Endpoint, Exchange, HttpClient, Response
 from mesh.clients.prometheus import decode
 from mesh.clients.prometheus.answers import Answer, Answers, Many, RangeAnswer, RangeAnswers
 from mesh.clients.prometheus.decode import Room
 from mesh.clients.prometheus.facts import KnownFacts
 from mesh.clients.prometheus.side_by_side import Outcome, SideBySide
+from mesh.clients.prometheus.together import Together
 from mesh.model.problems import System
 from mesh.model.samples import PrometheusFacts
 from mesh.promql import Expr, scoped
@@ -65,6 +66,7 @@ class PrometheusClient:
         self._scope = dict(scope or {})
         self._health_check_url = health_check_url
         self._side_by_side = SideBySide(concurrency, self._bounds.threads)
+        self._together = Together(clock)
         self._facts = KnownFacts(self._http, pinned or PrometheusFacts(), clock)
         self._method = "POST"
 
@@ -98,7 +100,10 @@ class PrometheusClient:
         costs only itself."""
         moments = at if isinstance(at, Mapping) else dict.fromkeys(queries, at)
         times = {name: {"time": _time(moments[name])} for name in queries}
-        many = self._many(self._vector, queries, times, deadline_seconds)
+        texts = {name: self.text(expr) for name, expr in queries.items()}
+        allowed = dict(islice(texts.items(), self._bounds.most_queries))
+        found = self._run(self._vector, allowed, times, Deadline(deadline_seconds))
+        many = Many(texts, found | self._refused(texts))
         return Answers(
             vectors={name: answer.samples for name, answer in many.answers.items()},
             errors=many.errors,
@@ -109,10 +114,16 @@ class PrometheusClient:
     def query_range_many(
         self, queries: Mapping[str, Expr | str], start: float, end: float, step: float, *, deadline_seconds: float
     ) -> RangeAnswers:
-        """All matrices from `start` to `end` side by side, a point each `step` seconds; a query that fails, or is not
-        answered in time, costs only itself."""
-        times = dict.fromkeys(queries, _times(start, end, step))
-        many = self._many(self._matrix, queries, times, deadline_seconds)
+        """All matrices from `start` to `end` side by side, a point each `step` seconds; a query that fails costs only
+        itself. Some are asked together: they take the same time."""
+        times, deadline = _times(start, end, step), Deadline(deadline_seconds)
+
+        def run(texts: Mapping[str, str]) -> dict[str, Outcome[RangeAnswer]]:
+            return self._run(self._matrix, texts, dict.fromkeys(texts, times), deadline)
+
+        allowed = dict(islice(queries.items(), self._bounds.most_queries))
+        texts = {name: self.text(expr) for name, expr in queries.items()}
+        many = Many(texts, self._together.outcomes(run, allowed, self.text) | self._refused(texts))
         return RangeAnswers(
             matrices={name: answer.series for name, answer in many.answers.items()},
             errors=many.errors,
@@ -120,21 +131,15 @@ class PrometheusClient:
             asked=many.asked(lambda answer: len(answer.series)),
         )
 
-    def _many(
+    def _run(
         self,
         ask: Callable[[Mapping[str, str], Deadline, str], A],
-        queries: Mapping[str, Expr | str],
+        texts: Mapping[str, str],
         times: Mapping[str, Mapping[str, str]],
-        deadline_seconds: float,
-    ) -> Many[A]:
-        texts = {name: self.text(expr) for name, expr in queries.items()}
-        deadline = Deadline(deadline_seconds)
-        jobs = {
-            name: partial(ask, {"query": texts[name], **times[name]}, deadline, name)
-            for name in islice(texts, self._bounds.most_queries)
-        }
-        outcomes = self._side_by_side.run(jobs, deadline, partial(_late, deadline_seconds))
-        return Many(texts, outcomes | self._refused(texts))
+        deadline: Deadline,
+    ) -> dict[str, Outcome[A]]:
+        jobs = {name: partial(ask, {"query": text, **times[name]}, deadline, name) for name, text in texts.items()}
+        return self._side_by_side.run(jobs, deadline, partial(_late, deadline.seconds))
 
     def _refused(self, texts: Mapping[str, str]) -> dict[str, Outcome[A]]:
         """Those of too many queries."""
@@ -186,7 +191,7 @@ class PrometheusClient:
         return response
 
 
-def _late(seconds: float, name: str) -> SourceError:
+def _late(seconds: float | None, name: str) -> SourceError:
     return TimedOut(f"No answer within {seconds:g} s", system=System.PROMETHEUS, resource=name)
 
 
@@ -197,46 +202,3 @@ def _time(seconds: float) -> str:
 
 def _times(start: float, end: float, step: float) -> dict[str, str]:
     return {"start": _time(start), "end": _time(end), "step": _time(step)}
-
-
-def bounds_from_settings(settings: Any) -> Bounds:
-    """For all clients of a process."""
-    store, limits = settings.console.prometheus, settings.console.limits
-    return Bounds(
-        budget=Budget(store.reading_mb * MEGABYTE, store.max_held_series),
-        most_queries=limits.queries,
-        most_series=limits.series,
-        threads=store.threads,
-    )
-
-
-def client_from_settings(settings: Any, bounds: Bounds | None = None) -> PrometheusClient | None:
-    """The client that `settings` (`mesh.config.Settings`) describe; None when Prometheus is disabled."""
-    service = settings.external_services.prometheus
-    return _client(service, settings, bounds or bounds_from_settings(settings)) if service.enabled else None
-
-
-def dashboards_client_from_settings(settings: Any, bounds: Bounds | None = None) -> PrometheusClient | None:
-    """The client of the custom dashboards' own store; None when they have none, and the main one answers."""
-    dashboards = settings.external_services.custom_dashboards
-    if not dashboards.enabled or not dashboards.prometheus.url:
-        return None
-    return _client(dashboards.prometheus, settings, bounds or bounds_from_settings(settings))
-
-
-def _client(service: Any, settings: Any, bounds: Bounds) -> PrometheusClient:
-    thanos = service.thanos_proxy
-    pinned = None
-    if thanos.enabled:
-        pinned = PrometheusFacts(
-            scrape_interval=thanos.scrape_interval.total_seconds() or None,
-            retention=thanos.retention_period.total_seconds() or None,
-        )
-    return PrometheusClient(
-        replace(endpoint_from_settings(service, settings), connections=bounds.threads),
-        scope=service.query_scope,
-        pinned=pinned,
-        health_check_url=service.health_check_url,
-        concurrency=settings.console.prometheus.concurrency,
-        bounds=bounds,
-    )

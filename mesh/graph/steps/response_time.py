@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mesh.graph import metrics
 from mesh.graph.context import GraphContext
 from mesh.graph.decorations import RESPONSE_TIME
-from mesh.graph.elements import UNKNOWN
-from mesh.graph.flows import checked, wants
+from mesh.graph.flows import checked_ends, wants
 from mesh.graph.fold import Nodes
 from mesh.graph.steps.sides import Place, places
 from mesh.graph.windows import named
@@ -21,8 +19,6 @@ Times = Mapping[tuple[Place, str], float]
 
 _BELIEF = {DESTINATION: 2, SOURCE: 0}
 _OF_A_WAYPOINT = 1
-# A series tells only the labels that make its edge.
-_UNTOLD = dict.fromkeys(metrics.ENDS, UNKNOWN)
 
 
 def shares(context: GraphContext) -> dict[str, Times]:
@@ -35,19 +31,18 @@ def shares(context: GraphContext) -> dict[str, Times]:
 
 
 def _times(samples: Iterable[Sample], context: GraphContext) -> Times:
-    """Of one edge and reporter there is one series; where there are more, because their edge has only become one
-    afterwards, the slowest is told."""
+    """A series tells only the labels that make its edge. Of one edge and reporter there is one; where there are more,
+    because their edge has only become one afterwards, the slowest is told."""
     best: dict[tuple[Place, str], tuple[int, float]] = {}
     for sample in samples:
         protocol = sample.labels.get("request_protocol", "")
         if not protocol or not wants(context.options, protocol) or sample.value != sample.value:
             continue
-        timed = Sample(_UNTOLD | sample.labels, sample.value)
-        flow = checked(timed, metrics.DURATION, protocol, find_end=context.find_end)
-        if flow is None:
+        ends = checked_ends(sample.labels, context.find_end)
+        if ends is None:
             continue
-        told = (_BELIEF.get(flow.reporter, _OF_A_WAYPOINT), flow.value)
-        for place in places(context.options, flow.source, flow.dest):
+        told = (_BELIEF.get(sample.labels.get("reporter", ""), _OF_A_WAYPOINT), sample.value)
+        for place in places(context.options, *ends):
             best[place, protocol] = max(best.get((place, protocol), told), told)
     return {edge: milliseconds for edge, (_, milliseconds) in best.items()}
 

@@ -12,7 +12,7 @@ import msgspec
 from mesh.clients.kubernetes.decode import Decoder, struct_of
 from mesh.clients.kubernetes.lenient import read_leniently
 from mesh.model.complaints import Complaint
-from mesh.model.kinds import ALL_KINDS, CONFIG_KINDS, Kind
+from mesh.model.kinds import ALL_KINDS, CONFIG_GROUPS, Kind
 from mesh.model.objects import KubeObject
 from mesh.readers.manifests.files import Text, read_texts
 from mesh.readers.manifests.shapes import misshapen
@@ -23,7 +23,6 @@ from mesh.text.yaml import Path, YamlError
 
 DEFAULT_NAMESPACE = "default"
 _KINDS = {(kind.group, kind.name): kind for kind in ALL_KINDS}
-_GROUPS = frozenset(kind.group for kind in CONFIG_KINDS)
 _NAMES = frozenset(kind.name for kind in ALL_KINDS)
 _SERVICE_ACCOUNT = ("", "ServiceAccount")
 Fill = Callable[[Kind, dict[str, Any]], None]
@@ -177,7 +176,7 @@ class _Reader:
             metadata = item.data["metadata"]
             self.found.accounts.add((text(metadata.get("namespace")) or self._namespace, text(metadata.get("name"))))
         self.found.others[name] += 1
-        if item.group in _GROUPS:
+        if item.group in CONFIG_GROUPS:
             message = f"{name} of {item.data['apiVersion']} is not judged: no such kind is known"
             self._complain(item, message, "kind", is_note=True)
 

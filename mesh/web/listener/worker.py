@@ -254,6 +254,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             timer.daemon = True
             timer.start()
 
+    def handle_quit(self, _sig: int, _frame: Any) -> None:
+        """SIGINT and SIGQUIT: soon, but from the loop. An exception in the midst of its steps leaves threads that
+        nobody will end, and the lock of the pool may be held just then."""
+        self.alive = False
+        self.method_queue.defer(self._quit)
+
+    def _quit(self) -> None:
+        self.tpool.shutdown(wait=False, cancel_futures=True)
+        self._probes.shutdown(wait=False, cancel_futures=True)
+        self.cfg.worker_int(self)
+        sys.exit(0)
+
     # In the threads
 
     def handle(self, conn: Connection) -> Any:

@@ -7,20 +7,35 @@ import importlib
 from pathlib import Path
 
 import django
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import engines, loader
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
+from mesh.clients.http.settings import ca_files
 from mesh.web.process.runtime import Runtime
 
 # Imported where they are first needed, which is in every process.
-_LATER = ("brotli", "kubernetes.client.rest", "mesh.web.process.metrics_endpoint")
+_LATER = (
+    "_strptime",
+    "brotli",
+    "django.conf.locale.en.formats",
+    "django.template.context_processors",
+    "kubernetes.client.rest",
+    "mesh.web.process.metrics_endpoint",
+)
+_OF_CERTIFICATES = ("cryptography.x509", "cryptography.hazmat.primitives.asymmetric.rsa")
 
 
 def load_before_the_fork() -> None:
-    """Modules, routes and templates; no thread and no connection, which would not survive a fork."""
+    """Modules, middleware, routes and templates; no thread and no connection, which would not survive a fork."""
     django.setup()
-    for name in _LATER:
+    judges_certificates = any(Path(path).exists() for path in ca_files(settings.CONSOLE.auth.strategy))
+    for name in (*_LATER, *(_OF_CERTIFICATES if judges_certificates else ())):
         importlib.import_module(name)
+    import_string(settings.WSGI_APPLICATION)
+    _ = staticfiles_storage.styles()  # type: ignore[attr-defined]
     _ = get_resolver().url_patterns
     for folder in engines["django"].dirs:
         for path in sorted(Path(folder).rglob("*.html")):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from mesh.clients.prometheus import PrometheusClient
+from mesh.model.samples import Series
 from mesh.promql import (
     Divided,
     Expr,
@@ -93,6 +94,30 @@ def test_a_range_is_a_matrix(store: PrometheusClient) -> None:
     queries = {"odd": Selector("odd", (equal("v", "plain"),))}
     (series,) = store.query_range_many(queries, AT, AT + 60, 30, deadline_seconds=10).matrices["odd"]
     assert series.points == [(AT, 1.0), (AT + 30, 1.0), (AT + 60, 1.0)]
+
+
+def test_ranges_asked_together_are_those_asked_singly(store: PrometheusClient) -> None:
+    total = Sum(Selector("odd"), ("v",))
+    plan: dict[str, Expr] = {
+        "total": total,
+        "raw": Selector("odd"),
+        "nothing": Sum(Selector("odd", (equal("v", "none"),)), ()),
+        "no number": Divided(Quantile(0.5, total), total),
+        "one": Divided(total, total),
+        "again": total,
+    }
+    exchanges: list[str] = []
+    store.observer = lambda exchange: exchanges.append(exchange.url)
+    joint = store.query_range_many(plan, AT, AT + 60, 30, deadline_seconds=10)
+    store.observer = None
+    assert len(exchanges) == 2
+    for name, expr in plan.items():
+        alone = store.query_range_many({name: expr}, AT, AT + 60, 30, deadline_seconds=10)
+        assert in_order(joint.matrices[name]) == in_order(alone.matrices[name])
+
+
+def in_order(found: Iterable[Series]) -> list[str]:
+    return sorted(f"{sorted(series.labels.items())} {series.points}" for series in found)
 
 
 def test_its_facts_are_known(store: PrometheusClient) -> None:
