@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ MOST_BYTES = 1_500_000
 """API servers keep no larger objects."""
 _LARGEST = 2**63 - 1
 _SOURCE = "manifest"
+_NAMED = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,27 @@ def read_manifest(text: str, identity: Identity) -> Manifest:
     data: Json = document.data
     names = {"name": data["metadata"]["name"], "namespace": identity.namespace}
     return Manifest(document, editable({**data, "metadata": {**data["metadata"], **names}}))
+
+
+def read_identity(text: str, known: Callable[[str, str, str], Kind | None]) -> Identity:
+    """Which object a manifest says that it is; `known` finds a kind by group, version and name. Raises `Unfit`."""
+    document = _document(plain_lines(text))
+    data = document.data
+    metadata = mapping(data.get("metadata"))
+    version, word = (str(data.get(key) or "") for key in ("apiVersion", "kind"))
+    group, _, number = version.rpartition("/")
+    kind = known(group, number, word)
+    faults = []
+    if kind is None:
+        told = f'"{version[:80]}", Kind "{word[:80]}" is no kind of configuration that is known.'
+        faults.append(Fault(told, _line(document, ("kind",))))
+    for key in ("name", "namespace"):
+        if not isinstance(metadata.get(key), str) or not _NAMED.fullmatch(metadata[key]):
+            told = f"metadata.{key}: a {key} of small letters, digits, - and . is needed."
+            faults.append(Fault(told, _line(document, ("metadata", key))))
+    if kind is None or faults:
+        raise Unfit(tuple(faults))
+    return Identity(kind, version, metadata["namespace"], metadata["name"])
 
 
 def _document(text: str) -> Document:

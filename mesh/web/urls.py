@@ -63,6 +63,7 @@ urlpatterns = [
     path("console/services", get(lists.services), name="services"),
     path("console/workloads", get(lists.workloads), name="workloads"),
     path("console/istio", get(lists.istio_config), name="istio-config"),
+    path("console/istio/new", allow("GET", "POST")(istio_edit.new_object), name="istio-new"),
     path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
     path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
     path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),

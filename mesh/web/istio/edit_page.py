@@ -126,6 +126,15 @@ class EditContent:
 
 
 @dataclass(frozen=True, slots=True)
+class NewContent:
+    """A manifest of which it is not known yet which object it is to be."""
+
+    text: str = ""
+    faults: tuple[FaultLine, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteContent:
     """`mark` is that of the object that the page shows; `related` is what it has to do with; `workloads` and the rest
     as in `EditContent`."""
@@ -209,8 +218,9 @@ def _excerpt(lines: list[str], line: int) -> str:
     return lines[line - 1].strip()[:_EXCERPT] if 0 < line <= len(lines) else ""
 
 
-def what_others_did(changed: Changed) -> tuple[str, str]:
-    """In words, and the mark of what a person has seen after that."""
+def what_others_did(changed: Changed, mark: str) -> tuple[str, str]:
+    """In words, to somebody who has seen the object of that mark; and the mark of what they have seen after that."""
     if changed.live is None:
         return "it was deleted since you opened it. What you typed can be previewed and created anew", ""
-    return "somebody else has changed it since you opened it", mark_of(changed.live)
+    told = "somebody else has changed it since you opened it" if mark else "there is an object of this name"
+    return told, mark_of(changed.live)

@@ -18,16 +18,19 @@ from mesh.actions.istio_config import Changed
 from mesh.actions.rehearsal import rehearse
 from mesh.clients.errors import SourceError
 from mesh.editing.complaints import faults_of
-from mesh.editing.manifest import Identity, Manifest, Unfit, read_manifest
+from mesh.editing.manifest import Identity, Manifest, Unfit, read_identity, read_manifest
 from mesh.editing.objects import Json, mark_of
 from mesh.editing.owners import owner_of
 from mesh.istio.selectors import Reference
+from mesh.model.kinds import config_kind
 from mesh.model.metadata import plain_lines
 from mesh.pages.istio.trial import trial
 from mesh.text.untrusted import inner, text
+from mesh.web.address.links import page_url
 from mesh.web.istio.edit_page import (
     DoneContent,
     EditContent,
+    NewContent,
     Place,
     difference,
     fault_lines,
@@ -41,7 +44,7 @@ from mesh.web.istio.views import known_kind
 from mesh.web.middleware.errors import source_status
 from mesh.web.visit import Visit, missing, visit_of
 
-FORM, DONE = "istio/edit.html", "istio/done.html"
+FORM, DONE, NEW = "istio/edit.html", "istio/done.html", "istio/new.html"
 _INVALID, _CONFLICT, _DENIED = 422, 409, 403
 
 
@@ -65,6 +68,23 @@ def edit_object(
     which is shown again."""
     ref = Reference(known_kind(group, version, kind), namespace, name)
     return _posted(request, ref) if request.method == "POST" else _opened(request, ref)
+
+
+def new_object(request: HttpRequest) -> HttpResponse:
+    """A manifest of any kind, which says itself which object it is to be; it is then previewed as that object."""
+    if request.method != "POST":
+        return _new(request, NewContent())
+    typed = plain_lines(request.POST.get("manifest", ""))
+    try:
+        found = read_identity(typed, config_kind)
+    except Unfit as unfit:
+        return _new(request, NewContent(typed, fault_lines(unfit.faults, typed)), _INVALID)
+    return _posted(request, Reference(found.kind, found.namespace, found.name))
+
+
+def _new(request: HttpRequest, content: NewContent, status: int = 200) -> HttpResponse:
+    crumbs = [("Istio Config", page_url("istio-config")), ("New", "")]
+    return render(request, NEW, {"page": content, "breadcrumbs": crumbs}, status=status)
 
 
 def _opened(request: HttpRequest, ref: Reference) -> HttpResponse:
@@ -160,7 +180,7 @@ def _failed(
 
 def _conflict(request: HttpRequest, content: EditContent, changed: Changed, manifest: Manifest) -> HttpResponse:
     """Both versions; previewing once more is then about what is there now."""
-    told, mark = what_others_did(changed)
+    told, mark = what_others_did(changed, content.mark)
     both = replace(
         content,
         mark=mark,

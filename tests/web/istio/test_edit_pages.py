@@ -525,3 +525,46 @@ def test_odd_values_of_any_kind_are_previewed_or_refused(shop: Configured, kind:
     typed = desk.typed[: desk.typed.index("\nspec:")] + f"\nspec: {odd}\n"
     previewed = desk.type(typed).press("preview")
     assert (previewed.status in (200, 422), previewed.typed) == (True, typed)
+
+
+@by_kind
+def test_a_new_object_of_any_kind_is_made_from_its_manifest(shop: Configured, kind: Kind) -> None:
+    saved = examples()[kind]
+    manifest = yaml.safe_dump({**saved, "metadata": {"name": "new", "namespace": "shop"}})
+    previewed = open_(shop, "istio/new").type(manifest).press("preview")
+
+    assert (previewed.status, previewed.buttons) == (200, ["save", "preview"])
+    created = previewed.press("save")
+    assert f"{kind.word} new was created." in created.page.words
+    assert live(shop, kind, "new")["metadata"]["name"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "The manifest is empty."),
+        ("a: [", "line 1"),
+        ("apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: shop}", 'line 2 "v1", Kind "Secret" is no kind'),
+        (
+            "apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a}",
+            "line 3 metadata.namespace: a namespace",
+        ),
+        ("apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {namespace: ../x, name: a/b}", "metadata.name"),
+    ],
+)
+def test_a_manifest_that_says_not_what_it_is_stays_and_is_told_why(shop: Configured, text: str, told: str) -> None:
+    refused = open_(shop, "istio/new").type(text).press("preview")
+    assert (refused.status, told in refused.told, refused.typed) == (422, True, text)
+
+
+def test_a_name_that_exists_is_told_and_nothing_is_overwritten_unseen(shop: Configured) -> None:
+    version = shop.server.store.version
+    typed = open_(shop, EDIT).replace("- edge", "- mesh").typed
+    refused = open_(shop, "istio/new").type(typed).press("preview")
+    assert (refused.status, "there is an object of this name" in refused.told) == (409, True)
+    assert "-   - edge" in refused.changes
+    assert shop.server.store.version == version
+
+
+def test_the_list_leads_to_the_page_for_new_objects(shop: Configured) -> None:
+    assert get(shop.browser, "istio").link("New") == "/console/istio/new"
