@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from mesh.config import Settings
 from mesh.istio.selectors import Reference
 from mesh.istio.view import ClusterView
+from mesh.jobs.validations import ValidationRefresh
 from mesh.model import kinds
 from mesh.model.findings import Severity, Verdict
 from mesh.pages.istio.findings import seen
@@ -188,3 +190,32 @@ def test_who_may_see_all_is_told_all() -> None:
     entry = Entry(ROUTES, checks=(check(Severity.WARNING, "attic/hush"),), related=(ATTIC,))
 
     assert seen(entry, frozenset()) is entry
+
+
+def test_the_background_checks_what_has_changed_at_every_round() -> None:
+    judge = judging()
+    looks = iter([clusters("routes"), clusters("others")])
+    job = ValidationRefresh(lambda: SimpleNamespace(validations=judge, clusters=next(looks)), 60)  # type: ignore[arg-type, return-value]
+    job.refresh()
+    job.refresh()
+    checked = judge.latest(clusters("others"))
+
+    assert checked is not None
+    assert [key.name for key in checked.entries] == ["others"]
+
+
+def test_a_look_at_the_clusters_that_fails_does_not_end_the_background() -> None:
+    asked = threading.Event()
+    answers = iter([ValueError("odd"), None])
+
+    def sources() -> Any:
+        failure = next(answers, None)
+        if failure is not None:
+            raise failure
+        asked.set()
+        return SimpleNamespace(validations=None, clusters={})
+
+    job = ValidationRefresh(sources, 0.001)
+    job.start()
+    assert asked.wait(10)
+    job.stop()

@@ -203,7 +203,7 @@ class Validations:
             gateway_classes=gateway_classes(
                 view.snapshot,
                 [each.snapshot for each in clusters.values()],
-                [each.class_name for each in istio.gateway_api_classes],
+                [each.class_name for each in istio.gateway_api_classes if each.name],
                 {key.strip(): value.strip() for key, _, value in pairs},
             ),
             identity_domain=istio.istio_identity_domain,
