@@ -106,8 +106,19 @@ def test_a_check_that_fails_leaves_what_was_found_before(monkeypatch: pytest.Mon
     with monkeypatch.context() as patch:
         patch.setattr(Validator, "run", fails)
         judge.refresh(clusters("others"))
-    assert judge.latest(clusters("routes")) is not None
+    assert judge.latest(clusters("others")) is first
     assert codes(first) == ["KIA1101"]
+
+
+def test_a_check_that_failed_is_made_again_at_the_next_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, same = judging(), clusters("routes")
+    with monkeypatch.context() as patch:
+        patch.setattr(Validator, "run", lambda *_asked: 1 / 0)
+        judge.refresh(same)
+    assert judge.latest(same) is None
+    judge.refresh(same)
+
+    assert codes(judge.latest(same)) == ["KIA1101"]
 
 
 def test_with_an_interval_of_nothing_nothing_is_judged() -> None:
