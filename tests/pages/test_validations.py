@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from mesh.config import Settings
 from mesh.istio.selectors import Reference
 from mesh.istio.view import ClusterView
+from mesh.jobs.validations import ValidationRefresh
 from mesh.model import kinds
 from mesh.model.findings import Severity, Verdict
 from mesh.pages.istio.findings import seen
@@ -104,8 +106,19 @@ def test_a_check_that_fails_leaves_what_was_found_before(monkeypatch: pytest.Mon
     with monkeypatch.context() as patch:
         patch.setattr(Validator, "run", fails)
         judge.refresh(clusters("others"))
-    assert judge.latest(clusters("routes")) is not None
+    assert judge.latest(clusters("others")) is first
     assert codes(first) == ["KIA1101"]
+
+
+def test_a_check_that_failed_is_made_again_at_the_next_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, same = judging(), clusters("routes")
+    with monkeypatch.context() as patch:
+        patch.setattr(Validator, "run", lambda *_asked: 1 / 0)
+        judge.refresh(same)
+    assert judge.latest(same) is None
+    judge.refresh(same)
+
+    assert codes(judge.latest(same)) == ["KIA1101"]
 
 
 def test_with_an_interval_of_nothing_nothing_is_judged() -> None:
@@ -188,3 +201,32 @@ def test_who_may_see_all_is_told_all() -> None:
     entry = Entry(ROUTES, checks=(check(Severity.WARNING, "attic/hush"),), related=(ATTIC,))
 
     assert seen(entry, frozenset()) is entry
+
+
+def test_the_background_checks_what_has_changed_at_every_round() -> None:
+    judge = judging()
+    looks = iter([clusters("routes"), clusters("others")])
+    job = ValidationRefresh(lambda: SimpleNamespace(validations=judge, clusters=next(looks)), 60)  # type: ignore[arg-type, return-value]
+    job.refresh()
+    job.refresh()
+    checked = judge.latest(clusters("others"))
+
+    assert checked is not None
+    assert [key.name for key in checked.entries] == ["others"]
+
+
+def test_a_look_at_the_clusters_that_fails_does_not_end_the_background() -> None:
+    asked = threading.Event()
+    answers = iter([ValueError("odd"), None])
+
+    def sources() -> Any:
+        failure = next(answers, None)
+        if failure is not None:
+            raise failure
+        asked.set()
+        return SimpleNamespace(validations=None, clusters={})
+
+    job = ValidationRefresh(sources, 0.001)
+    job.start()
+    assert asked.wait(10)
+    job.stop()

@@ -2,61 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from mesh.graph.elements import NodeHealth
 from mesh.graph.picture.evidence import evidence
 from mesh.health.judging import ItemHealth
 from mesh.health.queries import HealthType
-from mesh.istio.mtls import MtlsStatus
 from mesh.istio.selectors import Reference
-from mesh.model import kinds, object_types
+from mesh.model import object_types
 from mesh.model.access import VisibleNamespace
-from mesh.model.findings import Severity, Verdict
+from mesh.model.findings import Verdict
 from mesh.model.health import HealthStatus
 from mesh.model.kinds import Kind
 from mesh.model.object_types import ObjectType
-from mesh.model.workloads import Workload
 from mesh.pages.health.page import NamespaceHealth
 from mesh.pages.lists.inventory import AppRow, ServiceRow, WorkloadRow
+from mesh.pages.lists.marks import (
+    AMBIENT,
+    GATEWAY,
+    SAME_NAME,
+    RowMark,
+    counted,
+    finding_marks,
+    label_marks,
+    mtls_mark,
+    role_marks,
+    sidecar_mark,
+)
 from mesh.pages.mtls import Mtls
 from mesh.pages.sources.validations import SpaceCounts
 from mesh.validations.findings import Entry, Finding
 
-MISSING_SIDECAR = "Missing sidecar"
-OUT_OF_MESH = "Out of mesh"
-SAME_NAME = "Telemetry knows workloads by name only: requests of both may be counted together."
 UNHEALTHY = (HealthStatus.FAILURE, HealthStatus.DEGRADED, HealthStatus.NOT_READY)
-_UNINJECTED = "Its pods have no proxy although their namespace asks for one: restart them to have it injected."
-_UNTAKEN = "Its namespace is in the ambient mesh, but no ztunnel has taken up its pods."
 _UNCOUNTED = "No proxy counts its requests. Those of others tell of none either."
-_UNASKED = "Its pods have no proxy and nothing asks for one: the mesh neither sees nor secures their traffic."
 _TYPES = {HealthType.WORKLOAD: "workloads", HealthType.APP: "applications", HealthType.SERVICE: "services"}
-_STRICT = ("Strict", "lock", "only mutual TLS is accepted")
-_DISABLED = ("Disabled", "lock-open", "mutual TLS is switched off")
-_PERMISSIVE = ("Permissive", "lock-open", "mutual TLS and plain text are both accepted")
-_MTLS_WORDS = {
-    MtlsStatus.ENABLED: _STRICT,
-    MtlsStatus.INHERITED_STRICT: _STRICT,
-    MtlsStatus.DISABLED: _DISABLED,
-    MtlsStatus.INHERITED_DISABLED: _DISABLED,
-    MtlsStatus.VALIDATION_ERROR: ("Not valid", "lock-open", "what is set is not valid"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class RowMark:
-    """Something to know of a row. `tone` is a colour by name: red, blue, orange, green, grey; `note` stands behind.
-    `namesake` is the kind of another controller of the row's name."""
-
-    text: str
-    hint: str = ""
-    tone: str = "grey"
-    icon: str = ""
-    note: str = ""
-    namesake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +50,6 @@ class Issues:
     @property
     def unhealthy(self) -> int:
         return sum(count for status, count in self.counts if status in UNHEALTHY)
-
-
-_SEVERITY_WORDS = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.UNKNOWN: ("note", "notes"),
-}
-
-
-_TONES = {
-    Verdict.INVALID: ("red", "failure"),
-    Verdict.WARNING: ("orange", "degraded"),
-    Verdict.VALID: ("blue", "info"),
-}
-
-
-def counted(findings: Iterable[Finding]) -> str:
-    """`2 errors, 1 warning`."""
-    counts = Counter(each.severity for each in findings)
-    return ", ".join(
-        f"{counts[each]} {words[counts[each] > 1]}" for each, words in _SEVERITY_WORDS.items() if counts[each]
-    )
-
-
-def _finding_marks(entry: Entry | None) -> list[RowMark]:
-    """How much was found wrong with what a row stands for."""
-    if entry is None or not entry.checks:
-        return []
-    tone, icon = _TONES[entry.verdict]
-    return [RowMark(counted(entry.checks), "; ".join(f"{each.code} {each.text}" for each in entry.checks), tone, icon)]
 
 
 References = Callable[[], tuple[Reference, ...]]
@@ -203,10 +153,10 @@ def workload_row(
     is_exempt = workload.is_gateway or workload.is_infra or space.is_control_plane
     is_exempt = is_exempt or (row.spire is not None and row.spire.is_server)
     lacks = not (workload.has_sidecar or workload.is_ambient or is_exempt)
-    marks = [*_finding_marks(entry), *([_sidecar_mark(space)] if lacks else [])]
-    marks += _role_marks(workload)
+    marks = [*finding_marks(entry), *([sidecar_mark(space)] if lacks else [])]
+    marks += role_marks(workload)
     if not (is_exempt or workload.is_ambient):
-        marks += _label_marks(workload)
+        marks += label_marks(workload)
     if row.spire is not None:
         word = "SPIRE server" if row.spire.is_server else "SPIRE"
         marks.append(RowMark(word, "; ".join(match.value for match in row.spire.matches), "blue"))
@@ -241,9 +191,9 @@ def service_row(
     service = row.service
     in_mesh = row.has_sidecar or row.is_ambient or service.is_external
     lacks = row.has_pods and not in_mesh and bool(service.selector) and not space.is_control_plane
-    marks = [_sidecar_mark(space)] if lacks else []
+    marks = [sidecar_mark(space)] if lacks else []
     if row.is_ambient:
-        marks.append(_AMBIENT)
+        marks.append(AMBIENT)
     if service.selector and not row.has_app_selector and not service.is_external:
         marks.append(RowMark("No app in selector", "Its selector names no app, so that traffic is told of no app."))
     if row.detail is not None:
@@ -269,11 +219,11 @@ def service_row(
 def app_row(row: AppRow, space: VisibleNamespace, references: References = tuple) -> ListRow:
     """An app is in the mesh as soon as one of its workloads is."""
     lacks = not (row.has_sidecar or row.is_ambient or row.is_gateway or space.is_control_plane)
-    marks = [_sidecar_mark(space)] if lacks else []
+    marks = [sidecar_mark(space)] if lacks else []
     if row.is_ambient:
-        marks.append(_AMBIENT)
+        marks.append(AMBIENT)
     if row.is_gateway:
-        marks.append(_GATEWAY)
+        marks.append(GATEWAY)
     versions = sorted({workload.version for workload in row.workloads if workload.version})
     if len(versions) > 1:
         marks.append(RowMark(f"{len(versions)} versions", ", ".join(versions)))
@@ -318,24 +268,11 @@ def namespace_row(
         revision=space.revision,
         has_sidecar=in_mesh and not space.is_ambient,
         is_ambient=space.is_ambient,
-        mtls=_mtls_mark(mtls) if in_mesh else RowMark("Not applicable", "It is not in the mesh."),
+        mtls=mtls_mark(mtls) if in_mesh else RowMark("Not applicable", "It is not in the mesh."),
         objects=objects,
         counts=counts,
         issues=issues,
     )
-
-
-def _mtls_mark(mtls: Mtls) -> RowMark:
-    """What holds, and what sets it or passes it on."""
-    if mtls.unread is not None:
-        return RowMark("Unknown", f"What sets it could not be read: {mtls.unread.message}.")
-    word, icon, hint = _MTLS_WORDS.get(mtls.status, _PERMISSIVE)
-    named = " and ".join(f"{each.kind.name} {each.name} of {each.namespace}" for each in mtls.evidence)
-    if not mtls.is_inherited:
-        by = f" Set by {named}." if named else ""
-        return RowMark(word, f"{hint[:1].upper()}{hint[1:]}.{by}", icon=icon)
-    place = mtls.by.namespace if mtls.by else "the mesh"
-    return RowMark(word, f"Inherited from {named or 'the mesh'}: {hint}.", icon=icon, note=f"inherited from {place}")
 
 
 def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:
@@ -346,35 +283,3 @@ def _issues(health: NamespaceHealth) -> tuple[Issues, ...]:
             counts = tuple((status, len(names[status])) for status in HealthStatus if names.get(status))
             found.append(Issues(route, sum(count for _, count in counts), counts))
     return tuple(found)
-
-
-_AMBIENT = RowMark("Ambient", "Its traffic goes through the ambient mesh.", "blue")
-_GATEWAY = RowMark("Gateway", "It lets traffic into or out of the mesh.", "green")
-
-
-def _sidecar_mark(space: VisibleNamespace) -> RowMark:
-    if space.is_ambient:
-        return RowMark(OUT_OF_MESH, _UNTAKEN, "red", "unmeshed")
-    if space.revision:
-        return RowMark(MISSING_SIDECAR, _UNINJECTED, "red", "unmeshed")
-    return RowMark(OUT_OF_MESH, _UNASKED, "red", "unmeshed")
-
-
-def _role_marks(workload: Workload) -> list[RowMark]:
-    if workload.is_waypoint:
-        return [RowMark("Waypoint", "A proxy of the ambient mesh for HTTP.", "blue", "waypoint")]
-    if workload.is_ztunnel:
-        return [RowMark("ztunnel", "The ambient mesh's proxy of the node.", "blue")]
-    if workload.is_gateway:
-        return [_GATEWAY]
-    return [_AMBIENT] if workload.is_ambient else []
-
-
-def _label_marks(workload: Workload) -> list[RowMark]:
-    if workload.kind == kinds.WORKLOAD_GROUP.name:
-        return []
-    lacking = [name for name, has in (("app", workload.app), ("version", workload.version)) if not has]
-    if not lacking:
-        return []
-    words = " and ".join(lacking)
-    return [RowMark(f"Missing {words}", f"Without the label for its {words}, traffic is told less exactly.", "orange")]

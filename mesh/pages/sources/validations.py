@@ -28,6 +28,8 @@ FIRST_SECONDS = 2.0
 """So long a request waits for the first verdicts of all."""
 NEXT_SECONDS = 0.3
 """So long it waits for newer ones than are there."""
+RETRY_SECONDS = 10.0
+"""Nobody looks again sooner where a check failed."""
 _REST = 4
 """A thread that judges then rests for so many times as long as it took: the console has other things to do."""
 Clusters = Mapping[str, ClusterView]
@@ -169,17 +171,20 @@ class Validations:
 
     def _run(self, clusters: Clusters) -> None:
         begun, at = time.monotonic(), self._clock()
+        checked = None
         try:
             with self._judging:
-                entries = self._judged(clusters)
-            self._checked = Checked(at, entries)
+                checked = Checked(at, self._judged(clusters))
         except Exception:
-            # The next run may do better; what was found before stays, with its age.
+            # A later run may do better; what was found before stays, with its age.
             log.exception("configuration could not be validated")
         finally:
+            now = time.monotonic()
             with self._lock:
-                self._runs, self._of = False, clusters
-                self._rests_until = time.monotonic() + _REST * (time.monotonic() - begun)
+                self._runs = False
+                if checked is not None:
+                    self._of, self._checked = clusters, checked
+                self._rests_until = now + max(_REST * (now - begun), 0 if checked is not None else RETRY_SECONDS)
                 self._done.set()
 
     def _judged(self, clusters: Clusters) -> dict[Key, Entry]:
@@ -203,7 +208,7 @@ class Validations:
             gateway_classes=gateway_classes(
                 view.snapshot,
                 [each.snapshot for each in clusters.values()],
-                [each.class_name for each in istio.gateway_api_classes],
+                [each.class_name for each in istio.gateway_api_classes if each.name],
                 {key.strip(): value.strip() for key, _, value in pairs},
             ),
             identity_domain=istio.istio_identity_domain,

@@ -8,7 +8,7 @@ from mesh.istio.mutual_tls import Accepted
 from mesh.istio.routing import host_names
 from mesh.model.object_types import POD
 from mesh.model.workloads import Replicas, Workload
-from mesh.pages.lists.rows import SAME_NAME
+from mesh.pages.lists.marks import SAME_NAME
 from mesh.pages.objects.app import AppDetails
 from mesh.pages.objects.service import Port, ServiceDetails
 from mesh.pages.objects.workload import WorkloadDetails

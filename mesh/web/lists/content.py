@@ -10,8 +10,9 @@ from mesh.istio.selectors import Reference
 from mesh.model.findings import Verdict
 from mesh.model.kinds import Kind
 from mesh.model.states import VERDICTS, State, health_filter, state_of
+from mesh.pages.lists.marks import RowMark
 from mesh.pages.lists.page import ListPage
-from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow, RowMark
+from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, has_label
 from mesh.web.address.gvk import GVK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mesh.istio.selectors import Reference
 from mesh.model.findings import Verdict
 from mesh.model.states import VERDICTS
-from mesh.pages.lists.rows import counted
+from mesh.pages.lists.marks import counted
 from mesh.pages.overview.config import ConfigVerdicts
 from mesh.validations.findings import Entry
 from mesh.web.address.links import Links, page_url

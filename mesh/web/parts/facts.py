@@ -10,7 +10,7 @@ from mesh.istio.selectors import Reference
 from mesh.model import object_types
 from mesh.model.object_types import ObjectType
 from mesh.model.workloads import Workload
-from mesh.pages.lists.rows import RowMark
+from mesh.pages.lists.marks import RowMark
 from mesh.web.address.links import config_url, kind_pairs, with_pairs
 
 To = Callable[[str, str, str], str]

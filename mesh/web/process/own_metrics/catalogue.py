@@ -1,6 +1,6 @@
 """The console's own metrics: names, labels and types are the reference's.
 
-What this console does not have (yet) is not told: graph and validation caches, tracing, the assistant. The time of a
+What this console does not have (yet) is not told: graph caches, times of checks, tracing, the assistant. The time of a
 single step of a graph is not told either: steps are pure functions, and a clock has no place in them.
 """
 
