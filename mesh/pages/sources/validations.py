@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -17,8 +17,10 @@ from mesh.model import pace
 from mesh.model.findings import Severity, Verdict
 from mesh.model.kinds import Kind
 from mesh.validations.accounts import accounts_of
-from mesh.validations.findings import WORKLOAD, Entry, Key
+from mesh.validations.cure import Cure
+from mesh.validations.findings import WORKLOAD, Entry, Finding, Key
 from mesh.validations.gateway_classes import gateway_classes
+from mesh.validations.mend import MENDERS
 from mesh.validations.options import Options
 from mesh.validations.run import Entries, Validator
 
@@ -136,24 +138,41 @@ class Validations:
     ) -> T | None:
         """What `compare` makes of the entries of the cluster as it is and as it would be; None where nobody has looked
         yet, where the validator is busy for long, or fails."""
-        with self._validator(cluster) as validator:
+
+        def tried(validator: Validator) -> T:
+            with validator.meanwhile(view) as now:
+                before = dict(now)
+            with validator.meanwhile(change) as after:
+                return compare(before, after)
+
+        return self._told(cluster, tried, FIRST_SECONDS)
+
+    def cures(
+        self, key: Key, checks: Sequence[Finding], hidden: frozenset[str], patience: float = NEXT_SECONDS
+    ) -> list[tuple[Cure, ...]] | None:
+        """What would mend each of these findings about the object, naming nothing that is hidden; None where nobody can
+        tell within so many seconds."""
+        if not any(check.code in MENDERS for check in checks):
+            return [()] * len(checks)
+        return self._told(key.cluster, lambda known: [known.cures(key, check, hidden) for check in checks], patience)
+
+    def _told(self, cluster: str, ask: Callable[[Validator], T], patience: float) -> T | None:
+        """None where nobody has looked yet, where the validator is busy for long, or fails: no page is held up by what
+        cannot be told."""
+        with self._validator(cluster, patience) as validator:
             if validator is None:
                 return None
             try:
-                with validator.meanwhile(view) as now:
-                    before = dict(now)
-                with validator.meanwhile(change) as after:
-                    return compare(before, after)
+                return ask(validator)
             except Exception:
-                # A change is not held up by what cannot be told of it.
-                log.exception("a change could not be validated")
+                log.exception("a question about validation could not be answered")
                 return None
 
     @contextmanager
-    def _validator(self, cluster: str) -> Iterator[Validator | None]:
+    def _validator(self, cluster: str, patience: float = FIRST_SECONDS) -> Iterator[Validator | None]:
         """That of the cluster, for one thread at a time; None where there is none, or it is busy for long."""
         with pace.waiting():
-            is_mine = self._judging.acquire(timeout=FIRST_SECONDS)
+            is_mine = self._judging.acquire(timeout=patience)
         try:
             yield self._validators.get(cluster) if is_mine else None
         finally:
