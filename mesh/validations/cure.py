@@ -16,6 +16,8 @@ from mesh.validations.look import Look
 
 MOST_CURES = 3
 _LIKENESS = 0.7
+_SHORT, _LIKENESS_OF_SHORT = 3, 0.66
+"""One letter is a third of such a word."""
 
 
 class Cure(NamedTuple):
@@ -84,4 +86,5 @@ def mapping_at(subject: Subject, steps: Path) -> Mapping[str, Any]:
 
 def like(word: str, words: Iterable[str]) -> list[str]:
     """The words that are near enough to be meant, the nearest first."""
-    return get_close_matches(word, sorted(set(words) - {word}), MOST_CURES, _LIKENESS)
+    likeness = _LIKENESS if len(word) > _SHORT else _LIKENESS_OF_SHORT
+    return get_close_matches(word, sorted(set(words) - {word}), MOST_CURES, likeness)

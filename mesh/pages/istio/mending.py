@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from mesh.istio.selectors import Reference
 from mesh.pages.istio.findings import findings_of
 from mesh.pages.sources.sources import Sources
-from mesh.pages.sources.validations import FIRST_SECONDS
+from mesh.pages.sources.validations import FIRST_SECONDS, NEXT_SECONDS
 from mesh.validations.cure import Cure
 from mesh.validations.findings import Finding, Key
+from mesh.validations.mend import MENDERS
+from mesh.validations.run import Validator
 
-MOST_MENDED = 20
-"""Of so many findings about an object, the first, cures are looked for."""
+MENDING_SECONDS = 0.15
+"""So long cures are looked for, in any case those of the first finding: that costs more than the rules."""
 Cures = dict[tuple[str, str], tuple[Cure, ...]]
 
 
 def cures_of(sources: Sources, cluster: str, ref: Reference, checks: Sequence[Finding]) -> Cures:
     """By code and path; none where the checks are busy."""
-    if sources.validations is None:
-        return {}
-    asked = checks[:MOST_MENDED]
-    found = sources.validations.cures(_key(cluster, ref), asked, sources.hidden(cluster)) or ()
-    return {(check.code, check.path): cures for check, cures in zip(asked, found, strict=False) if cures}
+    return _cures(sources, cluster, ref, checks, NEXT_SECONDS) or {}
 
 
 def cures_at(sources: Sources, cluster: str, ref: Reference, code: str, path: str) -> tuple[Cure, ...] | None:
@@ -30,11 +29,23 @@ def cures_at(sources: Sources, cluster: str, ref: Reference, code: str, path: st
     just now."""
     entry = findings_of(sources, cluster, ref)
     checks = [check for check in (entry.checks if entry else ()) if (check.code, check.path) == (code, path)]
-    if sources.validations is None or not checks:
-        return ()
-    found = sources.validations.cures(_key(cluster, ref), checks[:1], sources.hidden(cluster), FIRST_SECONDS)
-    return None if found is None else found[0]
+    found = _cures(sources, cluster, ref, checks[:1], FIRST_SECONDS)
+    return None if found is None else found.get((code, path), ())
 
 
-def _key(cluster: str, ref: Reference) -> Key:
-    return Key(cluster, ref.kind, ref.namespace, ref.name)
+def _cures(sources: Sources, cluster: str, ref: Reference, checks: Sequence[Finding], patience: float) -> Cures | None:
+    """None where the checks are busy for so many seconds."""
+    curable, hidden = [check for check in checks if check.code in MENDERS], sources.hidden(cluster)
+    if sources.validations is None or not curable:
+        return {}
+    key = Key(cluster, ref.kind, ref.namespace, ref.name)
+
+    def mended(validator: Validator) -> Cures:
+        until, found = time.monotonic() + MENDING_SECONDS, Cures()
+        for check in curable:
+            found[check.code, check.path] = validator.cures(key, check, hidden)
+            if time.monotonic() > until:
+                break
+        return found
+
+    return sources.validations.told(cluster, mended, patience)

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -17,10 +17,8 @@ from mesh.model import pace
 from mesh.model.findings import Severity, Verdict
 from mesh.model.kinds import Kind
 from mesh.validations.accounts import accounts_of
-from mesh.validations.cure import Cure
-from mesh.validations.findings import WORKLOAD, Entry, Finding, Key
+from mesh.validations.findings import WORKLOAD, Entry, Key
 from mesh.validations.gateway_classes import gateway_classes
-from mesh.validations.mend import MENDERS
 from mesh.validations.options import Options
 from mesh.validations.run import Entries, Validator
 
@@ -145,20 +143,11 @@ class Validations:
             with validator.meanwhile(change) as after:
                 return compare(before, after)
 
-        return self._told(cluster, tried, FIRST_SECONDS)
+        return self.told(cluster, tried, FIRST_SECONDS)
 
-    def cures(
-        self, key: Key, checks: Sequence[Finding], hidden: frozenset[str], patience: float = NEXT_SECONDS
-    ) -> list[tuple[Cure, ...]] | None:
-        """What would mend each of these findings about the object, naming nothing that is hidden; None where nobody can
-        tell within so many seconds."""
-        if not any(check.code in MENDERS for check in checks):
-            return [()] * len(checks)
-        return self._told(key.cluster, lambda known: [known.cures(key, check, hidden) for check in checks], patience)
-
-    def _told(self, cluster: str, ask: Callable[[Validator], T], patience: float) -> T | None:
-        """None where nobody has looked yet, where the validator is busy for long, or fails: no page is held up by what
-        cannot be told."""
+    def told(self, cluster: str, ask: Callable[[Validator], T], patience: float) -> T | None:
+        """The answer of the cluster's validator; None where nobody has looked yet, where it is busy for long, or fails:
+        no page is held up by what cannot be told."""
         with self._validator(cluster, patience) as validator:
             if validator is None:
                 return None

@@ -28,6 +28,7 @@ from tests.unit.workloads.world import Placed, config, service
 SUBSETS = [{"name": "stable", "labels": {"version": "v1"}}, {"name": "canary", "labels": {"version": "v2"}}]
 AROUND = [
     CART,
+    service("box"),
     service("drawer", namespace="till"),
     service("hidden", namespace="till", annotations={"networking.istio.io/exportTo": "."}),
     service_entry("out", {"hosts": ["api.example.org"], "ports": [{"number": 443, "protocol": "TLS"}]}),
@@ -57,6 +58,12 @@ def selecting(**labels: str) -> dict[str, Any]:
         (virtual_service("odd", routing_to("quite.other.org")), "KIA1101", "host", []),
         (virtual_service("odd", route("stabel")), "KIA1107", "subset", ["stable"]),
         (virtual_service("odd", route("blue")), "KIA1107", "subset", []),
+        (destination_rule("odd", {"host": "cart", "exportTo": ["sohp"]}), "KIA0005", 0, ["shop"]),
+        (authorization_policy("odd", {"selector": {"matchLabels": {"version": "1v"}}}), "KIA0004", "version", []),
+        (authorization_policy("odd", {"selector": {"matchLabels": {"version": "v11"}}}), "KIA0004", "version", ["v1"]),
+        (virtual_service("odd", routing_to("bo")), "KIA1101", "host", ["box"]),
+        (virtual_service("odd", routing_to("bxo")), "KIA1101", "host", ["box"]),
+        (virtual_service("odd", routing_to("pay")), "KIA1101", "host", []),
         (virtual_service("odd", route("stable", weight=50)), "KIA1104", "weight", [None]),
         (virtual_service("odd", routing_to("cart", gateways=["edge"])), "KIA1102", 0, ["till/edge"]),
         (virtual_service("odd", routing_to("cart", gateways=["till/egde"])), "KIA1102", 0, ["till/edge"]),

@@ -10,6 +10,7 @@ import pytest
 from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
+from mesh.pages.istio import mending
 from mesh.pages.sources.validations import Validations
 from mesh.readers.namespaces import anonymous_viewer
 from mesh.web.process.current import use_runtime
@@ -191,11 +192,19 @@ def test_while_checks_are_under_way_the_object_opens_all_the_same(
 ) -> None:
     route(shop, {"host": "cart", "subset": "v11"})
     (url,) = offers(shop, "KIA1107")
-    monkeypatch.setattr(Validations, "cures", lambda *_: None)
+    monkeypatch.setattr(Validations, "told", lambda *_: None)
 
     assert offers(shop, "KIA1107") == []
     desk = follow(shop, url)
     assert (desk.status, desk.changes, "Checks are under way" in desk.page.words) == (200, [], True)
+
+
+def test_looking_for_very_many_cures_is_bounded(shop: Configured, monkeypatch: pytest.MonkeyPatch) -> None:
+    route(shop, {"host": "cart", "subset": "v11"}, {"host": "cart", "subset": "v22"})
+    assert len(get(shop.browser, CART).all("a[href*='mend=']")) == 2
+
+    monkeypatch.setattr(mending, "MENDING_SECONDS", -1.0)
+    assert len(get(shop.browser, CART).all("a[href*='mend=']")) == 1
 
 
 def test_no_cure_names_a_namespace_that_the_viewer_may_not_see(shop: Configured) -> None:
