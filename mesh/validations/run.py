@@ -14,11 +14,12 @@ from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.validations import keys
 from mesh.validations.base import Base, base_of
+from mesh.validations.cure import Cure
 from mesh.validations.findings import WORKLOAD, Entry, Finding, Key, entry_of
 from mesh.validations.ignore import without_ignored
 from mesh.validations.index import Index, Subject
 from mesh.validations.look import Look
-from mesh.validations.mend import Cure, cures
+from mesh.validations.mend import cures
 from mesh.validations.options import Accounts, Options
 from mesh.validations.posts import POSTS, audience_of, takes_part
 from mesh.validations.rules import RULES
@@ -88,10 +89,11 @@ class Validator:
         entries = (self._judged(subject, look.by(mask)) for subject in by_name)
         return tuple(entry for entry in entries if entry is not None)
 
-    def cures(self, key: Key, check: Finding) -> tuple[Cure, ...]:
-        """What would mend the finding about the object, if that has one obvious cause: after a run."""
+    def cures(self, key: Key, check: Finding, hidden: frozenset[str] = frozenset()) -> tuple[Cure, ...]:
+        """What would mend the finding about the object, if that has one obvious cause, for whom these namespaces are
+        hidden: after a run."""
         subject = self._subjects.get(key.kind, {}).get((key.namespace, key.name))
-        return cures(check, subject, self._look) if subject and self._look else ()
+        return cures(check, subject, self._look, hidden) if subject and self._look else ()
 
     def _restart(self, base: Base) -> None:
         self._base, self._index, self._look = base, Index(), None

@@ -138,24 +138,32 @@ class Validations:
     ) -> T | None:
         """What `compare` makes of the entries of the cluster as it is and as it would be; None where nobody has looked
         yet, where the validator is busy for long, or fails."""
-        with self._validator(cluster) as validator:
+
+        def tried(validator: Validator) -> T:
+            with validator.meanwhile(view) as now:
+                before = dict(now)
+            with validator.meanwhile(change) as after:
+                return compare(before, after)
+
+        return self.told(cluster, tried, FIRST_SECONDS)
+
+    def told(self, cluster: str, ask: Callable[[Validator], T], patience: float) -> T | None:
+        """The answer of the cluster's validator; None where nobody has looked yet, where it is busy for long, or fails:
+        no page is held up by what cannot be told."""
+        with self._validator(cluster, patience) as validator:
             if validator is None:
                 return None
             try:
-                with validator.meanwhile(view) as now:
-                    before = dict(now)
-                with validator.meanwhile(change) as after:
-                    return compare(before, after)
+                return ask(validator)
             except Exception:
-                # A change is not held up by what cannot be told of it.
-                log.exception("a change could not be validated")
+                log.exception("a question about validation could not be answered")
                 return None
 
     @contextmanager
-    def _validator(self, cluster: str) -> Iterator[Validator | None]:
+    def _validator(self, cluster: str, patience: float = FIRST_SECONDS) -> Iterator[Validator | None]:
         """That of the cluster, for one thread at a time; None where there is none, or it is busy for long."""
         with pace.waiting():
-            is_mine = self._judging.acquire(timeout=FIRST_SECONDS)
+            is_mine = self._judging.acquire(timeout=patience)
         try:
             yield self._validators.get(cluster) if is_mine else None
         finally:

@@ -17,11 +17,12 @@ from mesh.model.kinds import Kind
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.manifests.objects import Manifest, Manifests
 from mesh.validations.accounts import accounts_of
-from mesh.validations.findings import WORKLOAD, Entry
+from mesh.validations.findings import WORKLOAD, Entry, Finding, Key
 from mesh.validations.folders.evidence import Evidence
 from mesh.validations.folders.identities import accounts_with
 from mesh.validations.folders.overlay import Laid, laid_over
 from mesh.validations.gateway_classes import gateway_classes
+from mesh.validations.mend import MENDERS
 from mesh.validations.options import Options
 from mesh.validations.reports.results import Judged, Report, Result
 from mesh.validations.rules import RULES
@@ -29,6 +30,8 @@ from mesh.validations.run import Entries, Validator
 
 CLUSTER = "Kubernetes"
 MOST_VERSIONS = 50
+MOST_MENDED = 50
+"""Of so many findings, the first, cures are looked for: that costs more than the rules."""
 _Place = tuple[Kind, str, str]
 
 
@@ -36,13 +39,14 @@ _Place = tuple[Kind, str, str]
 class Question:
     """`below` is the cluster that the manifests are laid over, None where they stand alone: then findings that only a
     cluster could prove are left out, unless the manifests are `complete`. `ignored` are codes, `elsewhere` identities
-    of workloads in other clusters."""
+    of workloads in other clusters; with `mends` findings come with what would mend them."""
 
     settings: Settings
     below: ClusterSnapshot | None = None
     is_complete: bool = False
     ignored: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    mends: bool = False
 
 
 def judged(manifests: Manifests, question: Question) -> Report:
@@ -75,6 +79,7 @@ class _Run:
         self._manifests, self._question = manifests, question
         self._views = ClusterViews(question.settings)
         self._validator = Validator()
+        self._may_mend = MOST_MENDED if question.mends else 0
         self._below = question.below or ClusterSnapshot(CLUSTER)
 
     def results(self, objects: dict[_Place, Manifest], wanted: dict[_Place, Manifest]) -> Iterator[Result]:
@@ -127,7 +132,15 @@ class _Run:
             if evidence is not None and not evidence.proves(finding, manifest.obj):
                 self.unproven[finding.code] += 1
             else:
-                yield Result(_judged(manifest), manifest.line_of(finding.path), finding)
+                yield Result(
+                    _judged(manifest), manifest.line_of(finding.path), finding, self._mends(entry.key, finding)
+                )
+
+    def _mends(self, key: Key, finding: Finding) -> tuple[str, ...]:
+        if not self._may_mend or finding.code not in MENDERS:
+            return ()
+        self._may_mend -= 1
+        return tuple(cure.said for cure in self._validator.cures(key, finding))
 
 
 def _versions(objects: Sequence[Manifest]) -> dict[_Place, list[Manifest]]:

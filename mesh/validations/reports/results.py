@@ -31,11 +31,12 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A finding, with the line that it is about."""
+    """A finding, with the line that it is about, and changes in words that would mend it."""
 
     judged: Judged
     line: int
     finding: Finding
+    mends: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:

@@ -26,6 +26,7 @@ def _block(result: Result) -> Iterator[str]:
     finding, judged = result.finding, result.judged
     yield f"{result.file}:{result.line}: {result.severity} {finding.code} {judged.title} {finding.path}".rstrip()
     yield from (f"    {text}" for text in finding.told if text)
+    yield from (f"    Mend it: {said}" for said in result.mends)
     if finding.related:
         named = ", ".join(f"{each.kind.name} {each.namespace}/{each.name}" for each in finding.related[:3])
         more = f" and {len(finding.related) - 3} more" if len(finding.related) > 3 else ""

@@ -89,8 +89,8 @@ class EditContent:
     """`text` is what was typed; `mark` is that of the object that the person has seen, `""` where there was none.
 
     `refusal` says why this person cannot save, `fault` why nothing was saved, `faults` what is wrong with the text,
-    `note` why the API server did not look at it. `preview` is what would change. `theirs` is the object as it is now,
-    where that is not what the person has seen.
+    `note` why the API server did not look at it, `mending` what a text that nobody typed is to mend. `preview` is what
+    would change. `theirs` is the object as it is now, where that is not what the person has seen.
     """
 
     place: Place
@@ -101,6 +101,7 @@ class EditContent:
     fault: str = ""
     faults: tuple[FaultLine, ...] = ()
     note: str = ""
+    mending: str = ""
     preview: Diff | None = None
     outlook: Outlook | None = None
     theirs: str = ""

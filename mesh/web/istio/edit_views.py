@@ -39,6 +39,7 @@ from mesh.web.istio.edit_page import (
     what_others_did,
     yaml_of,
 )
+from mesh.web.istio.mending import mending
 from mesh.web.istio.page import breadcrumbs
 from mesh.web.istio.views import known_kind
 from mesh.web.middleware.errors import source_status
@@ -94,7 +95,12 @@ def _opened(request: HttpRequest, ref: Reference) -> HttpResponse:
     if live is None:
         raise missing(ref.kind.word, ref.name, space)
     content = EditContent(Place(ref, visit.sources.told_cluster(space.cluster)), yaml_of(live), mark_of(live))
-    return _form(request, replace(content, owner=owner_of(live), refusal=refusal_of(visit, ref, "change")))
+    content = replace(content, owner=owner_of(live), refusal=refusal_of(visit, ref, "change"))
+    found = mending(visit.sources, visit.cluster, ref, live, request.GET.dict())
+    if found is None or found.changed is None:
+        return _form(request, replace(content, mending=found.told if found else ""))
+    content = replace(content, text=yaml_of(found.changed), mending=found.told)
+    return _read(request, Sent(visit.actor(space), content, live))
 
 
 def _posted(request: HttpRequest, ref: Reference) -> HttpResponse:

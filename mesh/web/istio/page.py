@@ -18,8 +18,10 @@ from mesh.model.metadata import MetadataPart
 from mesh.model.object_types import ObjectType
 from mesh.model.states import VERDICTS, State
 from mesh.pages.istio.details import ConfigDetails
+from mesh.pages.istio.mending import Cures
 from mesh.text.untrusted import mapping, pairs, text
 from mesh.web.address.links import config_url, namespace_url, object_url, page_url, with_pairs
+from mesh.web.istio.mending import mends
 from mesh.web.istio.source import Source, source_of
 from mesh.web.metadata.cards import MetadataCard, plain_card
 from mesh.web.parts.facts import Fact, Link, config_link, links_fact
@@ -53,8 +55,9 @@ class ConfigPage:
     annotations: MetadataCard
 
 
-def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
+def config_page(details: ConfigDetails, here: str, cluster: str, cures: Cures | None = None) -> ConfigPage:
     """All of the page, from what was read."""
+    edit_url = config_url(details.reference, cluster, "istio-edit")
     kind, findings = details.kind, details.findings
     metadata = mapping(details.resource.get("metadata"))
     status = mapping(details.resource.get("status"))
@@ -64,9 +67,11 @@ def config_page(details: ConfigDetails, here: str, cluster: str) -> ConfigPage:
         heading=details.name,
         here=here,
         file_url=with_pairs(here, ("format", "yaml")),
-        edit_url=config_url(details.reference, cluster, "istio-edit"),
+        edit_url=edit_url,
         delete_url=config_url(details.reference, cluster, "istio-delete"),
-        source=source_of(details.resource, findings.checks if findings else (), HELP[kind]),
+        source=source_of(
+            details.resource, findings.checks if findings else (), HELP[kind], mends(cures or {}, edit_url)
+        ),
         verdict=VERDICTS[findings.verdict if findings else Verdict.UNKNOWN],
         findings_text=_findings_text(details),
         ignored=_ignored(details),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from mesh.text.yaml import Document, YamlError, load_document
 from mesh.text.yaml_text import dump_yaml, line_of
 from mesh.validations.findings import Finding
 from mesh.web.istio.highlight import coloured_lines
-from mesh.web.parts.findings import FoundLine, found_lines
+from mesh.web.parts.findings import FoundLine, Mend, found_lines
 
 MOST_SHOWN = 200_000
 """Characters: the file has what goes beyond, and of a longer text it is not known where its fields stand."""
@@ -54,11 +54,16 @@ class Source:
     is_cut: bool
 
 
-def source_of(resource: Mapping[str, Any], findings: Iterable[Finding], help: Iterable[FieldHelp]) -> Source:
+def source_of(
+    resource: Mapping[str, Any],
+    findings: Iterable[Finding],
+    help: Iterable[FieldHelp],
+    mends_of: Callable[[Finding], tuple[Mend, ...]] = lambda _: (),
+) -> Source:
     """The object's main parts come in their usual order."""
     text = as_yaml(resource)
     document, shown = _document(text), text[:MOST_SHOWN]
-    found = found_lines(findings, lambda each: line_of(document, each.path) if document else 0)
+    found = found_lines(findings, lambda each: line_of(document, each.path) if document else 0, mends_of)
     return Source(
         text=text,
         lines=_lines(shown, found),

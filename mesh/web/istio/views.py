@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from mesh.istio.selectors import Reference
 from mesh.model.kinds import CONFIG_KINDS, Kind, config_kind
 from mesh.pages.istio import details
+from mesh.pages.istio.mending import cures_of
 from mesh.web.address.links import config_url
 from mesh.web.address.reader import quoted
 from mesh.web.istio.page import breadcrumbs, config_page
@@ -36,7 +37,9 @@ def config_object(
     if request.GET.get("format") == "yaml":
         return attachment(as_yaml(page.resource), "application/yaml; charset=utf-8", f"{space.name}-{name}.yaml")
     cluster = visit.sources.told_cluster(space.cluster)
-    content = config_page(page, config_url(page.reference, cluster), cluster)
+    checks = page.findings.checks if page.findings else ()
+    cures = cures_of(visit.sources, space.cluster, page.reference, checks)
+    content = config_page(page, config_url(page.reference, cluster), cluster, cures)
     context = {"page": content, "problems": page.problems, "breadcrumbs": breadcrumbs(page.reference, cluster)}
     return part_or_page(request, TEMPLATES, context)
 

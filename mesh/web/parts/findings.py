@@ -13,24 +13,42 @@ _RANKS = list(SEVERITIES)
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """One change that would mend a finding, in words, and where it is shown before it is made."""
+
+    said: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundLine:
     """A finding with the line that it is about, 0 where that is not known; `anchor` is its id in the page, `url` leads
-    to what its code means, if there is such a page."""
+    to what its code means, if there is such a page; `mends` are what the page offers."""
 
     finding: Finding
     state: State
     line: int
     anchor: str
     url: str
+    mends: tuple[Mend, ...] = ()
 
 
-def found_lines(findings: Iterable[Finding], line_of: Callable[[Finding], int] = lambda _: 0) -> tuple[FoundLine, ...]:
+def found_lines(
+    findings: Iterable[Finding],
+    line_of: Callable[[Finding], int] = lambda _: 0,
+    mends_of: Callable[[Finding], tuple[Mend, ...]] = lambda _: (),
+) -> tuple[FoundLine, ...]:
     """The worst first, then from top to bottom."""
     placed = [(_RANKS.index(each.severity), line_of(each), each) for each in findings]
     placed.sort(key=lambda one: one[:2])
     return tuple(
         FoundLine(
-            each, SEVERITIES[each.severity], line, f"finding-{number}", page_url("validation-code", code=each.code)
+            each,
+            SEVERITIES[each.severity],
+            line,
+            f"finding-{number}",
+            page_url("validation-code", code=each.code),
+            mends_of(each),
         )
         for number, (_, line, each) in enumerate(placed, 1)
     )

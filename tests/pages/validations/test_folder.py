@@ -9,7 +9,7 @@ from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot, snapshot_of
 from mesh.model.objects import Metadata, Namespace, Service
 from mesh.model.problems import Failure, Problem, System
-from mesh.pages.validations.folder import MOST_VERSIONS, Question, judged
+from mesh.pages.validations.folder import MOST_MENDED, MOST_VERSIONS, Question, judged
 from mesh.readers.manifests.objects import read_manifests
 from mesh.validations.reports.results import Report
 from mesh.web.management.defaults import fill_defaults
@@ -214,3 +214,15 @@ def test_very_many_versions_are_judged_in_part_and_that_is_said() -> None:
     report = report_on(SERVICE, *versions)
     assert len([each for each in report.results if each.finding.code == "KIA0202"]) == MOST_VERSIONS
     assert f"the first {MOST_VERSIONS - 1} and the last are judged" in report.notes[0].message
+
+
+def test_the_first_of_very_many_findings_come_with_what_would_mend_them() -> None:
+    hosts = ", ".join(f"{{route: [{{destination: {{host: cart{number}}}}}]}}" for number in range(MOST_MENDED + 5))
+    many = manifest(NET, "VirtualService", f"{{hosts: [x.example.com], http: [{hosts}]}}")
+    manifests = read_manifests(["-"], stdin="---\n".join((SERVICE, many)).encode(), fill=fill_defaults)
+
+    mends = [each.mends for each in judged(manifests, Question(Settings(), mends=True)).results]
+    assert len(mends) == MOST_MENDED + 5
+    assert sum(map(bool, mends)) <= MOST_MENDED
+    assert ("Write cart instead.",) in mends
+    assert not any(each.mends for each in judged(manifests, Question(Settings())).results)

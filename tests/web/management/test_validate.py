@@ -71,6 +71,8 @@ def test_a_finding_is_told_with_file_line_object_and_cure(shop: Path, capsys: py
     assert f"{shop}/config.yaml:13: warning KIA1101 VirtualService shop/web {place}\n" in ran.out
     assert f"{shop}/config.yaml:20: error KIA0005 DestinationRule shop/web spec/exportTo[0]\n" in ran.out
     assert "create the Service shop/wbe" in ran.out
+    mends = [line.strip() for line in ran.out.splitlines() if "Mend it" in line]
+    assert mends == ["Mend it: Write web instead.", "Mend it: Write shop instead."]
     assert ran.out.endswith("3 objects: 1 error, 1 warning\n")
     assert (ran.status, ran.err) == (1, "")
 

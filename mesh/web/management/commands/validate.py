@@ -89,7 +89,9 @@ class Command(BaseCommand):
             options["paths"], fill=fill_defaults, stdin=_stdin(options["paths"]), namespace=options["namespace"]
         )
         ignored = frozenset((*settings.kiali_feature_flags.validations.ignore, *_flat(options["ignore"])))
-        report = judged(manifests, Question(settings, below, options["complete"], ignored))
+        report = judged(
+            manifests, Question(settings, below, options["complete"], ignored, mends=options["format"] == FORMATS[0])
+        )
         usual = frozenset(settings.kiali_feature_flags.validations.ignore)
         report = replace(report, ignored=tuple(each for each in report.ignored if each[0] not in usual))
         threshold = _SEVERITIES[options["fail_on"]]
