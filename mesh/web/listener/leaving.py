@@ -110,9 +110,6 @@ class Sending:
         self._give_up(next(iter(self._waiting)))
 
     def _send(self, conn: Connection, _fileobj: Any) -> None:
-        if conn not in self._waiting:
-            # Another connection's event of the same round has displaced it.
-            return
         try:
             if send_some(conn.sock, conn.unsent):
                 conn.until = time.monotonic() + self._seconds

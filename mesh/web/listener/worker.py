@@ -229,6 +229,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     # The loop's turns, and its end
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """In the original an event is also told to whom an earlier one of the same round has closed and forgotten."""
+        for event, _ in self.poller.select(timeout):
+            if self.poller.get_map().get(event.fd) is event:
+                event.data(event.fileobj)
+
     def murder_pending(self) -> None:
         """gunicorn's name for what the loop does at each turn."""
         now = time.monotonic()
