@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mesh.jobs.background import Background
 from mesh.pages.health.page import ALL_TYPES, judge_traffic
 from mesh.pages.sources.sources import Sources
 
@@ -26,8 +26,8 @@ class Round:
     sources: Sources
 
 
-class HealthRefresh:
-    """A thread that measures the traffic of everything, judges it, and puts it into the store.
+class HealthRefresh(Background):
+    """Measures the traffic of everything, judges it, and puts it into the store.
 
     `sources` gives the console's own look at the clusters, made anew for each round. A type that cannot be measured
     keeps its last verdicts until they are too old to be shown. `told` are called after each round.
@@ -40,20 +40,11 @@ class HealthRefresh:
         monotonic: Callable[[], float] = time.monotonic,
         told: Sequence[Callable[[Round], None]] = (),
     ) -> None:
+        super().__init__("health refresh", "the health refresh failed", RETRY_SECONDS)
         self._sources = sources
         self._monotonic = monotonic
         self._told = tuple(told)
-        self._stopped = threading.Event()
         self._last: float | None = None
-        self._thread = threading.Thread(target=self._run, name="health refresh", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self, timeout: float = 5.0) -> None:
-        self._stopped.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout)
 
     def refresh(self) -> bool:
         """One round; whether all is known now. A store that does not answer is told in the log."""
@@ -86,16 +77,8 @@ class HealthRefresh:
         shortest = max(SHORTEST_SECONDS, configured)
         return since * _CATCH_UP if since > shortest else shortest
 
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                pause = self._pause() if self.refresh() else RETRY_SECONDS
-            except Exception:
-                # The next round may do better; a thread that ends would leave the pages with old verdicts.
-                log.exception("the health refresh failed")
-                pause = RETRY_SECONDS
-            self._stopped.wait(pause)
-
-    def _pause(self) -> float:
+    def _round(self) -> float:
+        if not self.refresh():
+            return RETRY_SECONDS
         compute = self._sources().settings.health_config.compute
         return max(1.0, compute.refresh_interval.total_seconds())
