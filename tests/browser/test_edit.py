@@ -26,7 +26,8 @@ def preview(page: Page, old: str, new: str) -> None:
     typed = field.input_value()
     assert old in typed
     field.fill(typed.replace(old, new, 1))
-    page.get_by_role("button", name="Preview").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Preview").click()
 
 
 def test_a_line_that_is_named_is_selected_in_the_field_and_the_next_preview_begins_at_its_top(
