@@ -8,8 +8,7 @@ from typing import Any
 
 from mesh.istio.mutual_tls import managing_plane, mesh_verdict, namespace_verdict, plane_for
 from mesh.istio.view import ClusterView
-from mesh.model import kinds
-from mesh.model.objects import ConfigObject
+from mesh.pages.mtls import is_invalid
 from mesh.validations.findings import Entry, Key
 
 Json = dict[str, Any]
@@ -19,7 +18,7 @@ def unlike(case: Json, views: Mapping[str, ClusterView], entries: Mapping[Key, E
     """What is missing (`-`) or too much (`+`) of the status of each namespace and each revision that is given."""
     for wanted in case.get("expected_namespace_tls", []):
         view = views[wanted["cluster"]]
-        verdict = namespace_verdict(view, wanted["namespace"], partial(_is_grave, wanted["cluster"], entries))
+        verdict = namespace_verdict(view, wanted["namespace"], partial(is_invalid, entries, wanted["cluster"]))
         plane = managing_plane(view, wanted["namespace"])
         given = (verdict.status.value, plane is None or plane.auto_mtls)
         yield from _lines(f"mTLS of {wanted['namespace']}", _pair(wanted), given)
@@ -28,11 +27,6 @@ def unlike(case: Json, views: Mapping[str, ClusterView], entries: Mapping[Key, E
         plane = plane_for(home, revision)
         given = (mesh_verdict(home, plane).status.value, plane.auto_mtls) if plane else ("none", False)
         yield from _lines(f"mTLS of revision {revision}", _pair(wanted), given)
-
-
-def _is_grave(cluster: str, entries: Mapping[Key, Entry], policy: ConfigObject) -> bool:
-    entry = entries.get(Key(cluster, kinds.PEER_AUTHENTICATION, policy.namespace, policy.name))
-    return entry is not None and entry.is_grave
 
 
 def _pair(told: Json) -> tuple[str, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,18 +11,18 @@ from mesh.istio.mtls import MtlsStatus
 from mesh.istio.mutual_tls import (
     Accepted,
     Decider,
-    IsInvalid,
     managing_plane,
     mesh_verdict,
     namespace_verdict,
-    not_invalid,
     plane_for,
 )
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
+from mesh.model.objects import ConfigObject
 from mesh.model.problems import Problem
 from mesh.model.workloads import Workload
 from mesh.pages.sources.sources import Sources
+from mesh.validations.findings import Entry, Key, is_grave
 
 _RESOURCES = (kinds.PEER_AUTHENTICATION.plural, kinds.DESTINATION_RULE.plural)
 _NEWEST, _USUAL = "TLSV1_3", "TLSV1_2"
@@ -54,15 +54,25 @@ class MeshMtls:
     min_tls: str
 
 
-def namespace_mtls(sources: Sources, space: VisibleNamespace, is_invalid: IsInvalid = not_invalid) -> Mtls:
-    """What holds in the namespace, by itself or inherited from the mesh. `is_invalid` is what validation says of a
-    policy."""
+def namespace_mtls(sources: Sources, space: VisibleNamespace) -> Mtls:
+    """What holds in the namespace, by itself or inherited from the mesh; where validation has something grave against
+    a policy of its own, only that."""
+
+    def is_refuted(policy: ConfigObject) -> bool:
+        # Asked here, and not before: most namespaces have no policy, and the first answer may be waited for.
+        return sources.checked is not None and is_invalid(sources.checked.entries, space.cluster, policy)
+
     view = sources.clusters[space.cluster]
     plane = managing_plane(view, space.name)
-    verdict = namespace_verdict(view, space.name, is_invalid)
+    verdict = namespace_verdict(view, space.name, is_refuted)
     evidence = _seen(sources, space.cluster, verdict.by)
     auto = plane is None or plane.auto_mtls
     return Mtls(verdict.status, auto, evidence, verdict.is_inherited, unread(sources, space.cluster))
+
+
+def is_invalid(entries: Mapping[Key, Entry], cluster: str, policy: ConfigObject) -> bool:
+    """Whether something grave was found about a PeerAuthentication."""
+    return is_grave(entries, Key(cluster, kinds.PEER_AUTHENTICATION, policy.namespace, policy.name))
 
 
 def unread(sources: Sources, cluster: str) -> Problem | None:

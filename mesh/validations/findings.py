@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -102,6 +102,12 @@ class Entry:
     def is_grave(self) -> bool:
         """Whether the object does not do what it says: it is not valid, or has an error."""
         return not self.valid or any(check.severity is Severity.ERROR for check in self.checks)
+
+
+def is_grave(entries: Mapping[Key, Entry], key: Key) -> bool:
+    """Of an object that was not looked at nothing is said."""
+    entry = entries.get(key)
+    return entry is not None and entry.is_grave
 
 
 def entry_of(key: Key, findings: Iterable[Finding]) -> Entry:

@@ -16,7 +16,7 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.web.process.current import use_runtime
 from tests.stand_ins.metrics_store import MetricsStandIn
 from tests.unit.workloads.world import Placed, config
-from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespace
+from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespace, settings_of
 
 ROOT = "istio-system"
 MESH = "meshMTLS: {minProtocolVersion: TLSV1_3}\nenableAutoMtls: false\n"
@@ -69,6 +69,28 @@ def test_namespaces_have_their_own_or_the_meshs(console: Client) -> None:
     assert console.get("/api/namespaces/till/tls").json() == TILL
     assert console.get("/api/clusters/tls").json() == [SYSTEM, SHOP, TILL]
     assert console.get("/api/clusters/tls", {"namespaces": "till,gone"}).json() == [TILL]
+
+
+@pytest.mark.parametrize(
+    ("mode", "rules", "is_checked", "expected"),
+    [
+        ("STRICT", [], True, "MTLS_VALIDATION_ERROR"),
+        ("STRICT", ["ISTIO_MUTUAL"], True, "MTLS_ENABLED"),
+        ("STRICT", [], False, "MTLS_PARTIALLY_ENABLED"),
+        ("DISABLE", ["MUTUAL"], True, "MTLS_VALIDATION_ERROR"),
+    ],
+)
+def test_a_policy_that_cannot_work_is_an_error(mode: str, rules: list[str], is_checked: bool, expected: str) -> None:
+    seen: list[Placed] = [each for each in OBJECTS if each[1].namespace != "till"] + [policy(mode, "till")]
+    for each in rules:
+        spec = {"host": "*.till.svc.cluster.local", "trafficPolicy": {"tls": {"mode": each}}}
+        seen.append(config(kinds.DESTINATION_RULE, "all", spec, namespace="till"))
+    istio = {"validation_reconcile_interval": "1m" if is_checked else "0"}
+    settings = settings_of(external_services={"istio": istio})
+    with use_runtime(in_memory(settings, None, snapshot_of(HOME, seen), find_viewer=everything)):
+        client = Client(raise_request_exception=False)
+        assert client.get("/api/namespaces/till/tls").json()["status"] == expected
+        assert [each["status"] for each in client.get("/api/clusters/tls").json()][2] == expected
 
 
 @pytest.mark.parametrize(
