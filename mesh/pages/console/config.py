@@ -13,6 +13,8 @@ from mesh.model import kinds
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.samples import PrometheusFacts
+from mesh.pages.sources.options import configured_classes
+from mesh.validations.gateway_classes import built_in_classes, served_classes, wanted_labels
 
 _PART_OF = "app.kubernetes.io/part-of"
 _GATEWAY_API = (kinds.K8S_GATEWAY, kinds.GATEWAY_CLASS, kinds.HTTP_ROUTE, kinds.GRPC_ROUTE, kinds.REFERENCE_GRANT)
@@ -81,7 +83,7 @@ def server_config(
         control_planes={ns.cluster: ns.name for ns in viewer.namespaces.values() if ns.is_control_plane},
         ambient=ambient,
         gateway_api=gateway_api,
-        gateway_classes=gateway_classes(settings, snapshots, ambient) if gateway_api else (),
+        gateway_classes=gateway_classes(settings, snapshots) if gateway_api else (),
         istio_api=any(snapshot.serves(kinds.VIRTUAL_SERVICE) for snapshot in snapshots.values()),
         istio_gateways=any(snapshot.serves(kinds.GATEWAY) for snapshot in snapshots.values()),
         identity_domain=identity_domain(settings, snapshots.get(home)),
@@ -157,35 +159,20 @@ def _with_urls(settings: Settings, cluster: str, found: Iterable[Instance]) -> t
     return tuple(by_name.values())
 
 
-def gateway_classes(
-    settings: Settings, snapshots: Mapping[str, ClusterSnapshot], ambient: bool
-) -> tuple[GatewayClass, ...]:
+def gateway_classes(settings: Settings, snapshots: Mapping[str, ClusterSnapshot]) -> tuple[GatewayClass, ...]:
     """Configured ones; else the clusters' own; else those that Istio makes."""
-    istio = settings.external_services.istio
-    configured = [GatewayClass(item.name, item.class_name) for item in istio.gateway_api_classes]
-    if found := [item for item in configured if item.name and item.class_name]:
-        return tuple(found)
-    served: dict[str, GatewayClass] = {}
+    if configured := configured_classes(settings):
+        return tuple(GatewayClass(each.name, each.class_name) for each in configured)
+    served: dict[str, None] = {}
     if settings.deployment.cluster_wide_access:
-        wanted = _labels_of(istio.gateway_api_classes_label_selector)
+        labels = wanted_labels(settings.external_services.istio.gateway_api_classes_label_selector)
         for snapshot in snapshots.values():
-            for item in snapshot.everywhere(kinds.GATEWAY_CLASS):
-                ours = str(item.spec.get("controllerName", "")).startswith("istio.io")
-                if (wanted.items() <= item.labels.items()) if wanted else ours:
-                    served[item.name] = GatewayClass(item.name, item.name)
-    return tuple(served.values()) or _istio_classes(len(snapshots), ambient)
+            served.update(dict.fromkeys(served_classes(snapshot, labels)))
+    if served:
+        return tuple(GatewayClass(name, name) for name in served)
+    return tuple(GatewayClass(_title(name), name) for name in built_in_classes(list(snapshots.values())))
 
 
-def _labels_of(selector: str) -> dict[str, str]:
-    """`a=b,c=d` as a map."""
-    pairs = (part.partition("=") for part in selector.split(",") if "=" in part)
-    return {name.strip(): value.lstrip("=").strip() for name, _, value in pairs}
-
-
-def _istio_classes(cluster_count: int, ambient: bool) -> tuple[GatewayClass, ...]:
-    found = [GatewayClass("Istio", "istio"), GatewayClass("Istio Remote", "istio-remote")]
-    if cluster_count > 1:
-        found.append(GatewayClass("Istio East West", "istio-east-west"))
-    if ambient:
-        found.append(GatewayClass("Istio Waypoint", "istio-waypoint"))
-    return tuple(found)
+def _title(name: str) -> str:
+    """`istio-east-west` as `Istio East West`."""
+    return name.replace("-", " ").title()

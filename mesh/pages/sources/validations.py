@@ -16,10 +16,9 @@ from mesh.istio.view import ClusterView
 from mesh.model import pace
 from mesh.model.findings import Severity, Verdict
 from mesh.model.kinds import Kind
+from mesh.pages.sources.options import validation_options
 from mesh.validations.accounts import accounts_of
 from mesh.validations.findings import WORKLOAD, Entry, Key
-from mesh.validations.gateway_classes import gateway_classes
-from mesh.validations.options import Options
 from mesh.validations.run import Entries, Validator
 
 log = logging.getLogger(__name__)
@@ -202,25 +201,13 @@ class Validations:
         self._validators = {name: known.get(name) or Validator() for name in clusters}
         planes = [plane for view in clusters.values() for plane in view.mesh.planes]
         accounts = accounts_of(clusters, planes, istio.istio_identity_domain)
+        snapshots = [view.snapshot for view in clusters.values()]
+        ignored = self._settings.kiali_feature_flags.validations.ignore
         entries: dict[Key, Entry] = {}
         for name, view in clusters.items():
-            entries |= self._validators[name].run(view, planes, self._options(view, clusters), accounts[name])
+            options = validation_options(self._settings, view.snapshot, snapshots, ignored)
+            entries |= self._validators[name].run(view, planes, options, accounts[name])
         return entries
-
-    def _options(self, view: ClusterView, clusters: Clusters) -> Options:
-        istio, wanted = self._settings.external_services.istio, self._settings.kiali_feature_flags.validations
-        pairs = (each.partition("=") for each in istio.gateway_api_classes_label_selector.split(",") if each.strip())
-        return Options(
-            ignored=frozenset(wanted.ignore),
-            skip_wildcard_gateway_hosts=wanted.skip_wildcard_gateway_hosts,
-            gateway_classes=gateway_classes(
-                view.snapshot,
-                [each.snapshot for each in clusters.values()],
-                [each.class_name for each in istio.gateway_api_classes if each.name],
-                {key.strip(): value.strip() for key, _, value in pairs},
-            ),
-            identity_domain=istio.istio_identity_domain,
-        )
 
 
 def _is_same(before: Clusters, now: Clusters) -> bool:

@@ -14,6 +14,7 @@ from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.complaints import Complaint
 from mesh.model.kinds import Kind
+from mesh.pages.sources.options import validation_options
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.manifests.objects import Manifest, Manifests
 from mesh.validations.accounts import accounts_of
@@ -21,9 +22,7 @@ from mesh.validations.findings import WORKLOAD, Entry, Finding, Key
 from mesh.validations.folders.evidence import Evidence
 from mesh.validations.folders.identities import accounts_with
 from mesh.validations.folders.overlay import Laid, laid_over
-from mesh.validations.gateway_classes import gateway_classes
 from mesh.validations.mend import MENDERS
-from mesh.validations.options import Options
 from mesh.validations.reports.results import Judged, Report, Result
 from mesh.validations.rules import RULES
 from mesh.validations.run import Entries, Validator
@@ -107,18 +106,8 @@ class _Run:
             configured_domain=domain,
         )
         accounts = replace(accounts, elsewhere=accounts.elsewhere | self._question.elsewhere)
-        return self._validator.run(view, laid.planes, self._options(laid.snapshot), accounts)
-
-    def _options(self, snapshot: ClusterSnapshot) -> Options:
-        istio = self._question.settings.external_services.istio
-        flags = self._question.settings.kiali_feature_flags.validations
-        classes = (each.class_name for each in istio.gateway_api_classes)
-        return Options(
-            ignored=self._question.ignored,
-            skip_wildcard_gateway_hosts=flags.skip_wildcard_gateway_hosts,
-            gateway_classes=gateway_classes(snapshot, [snapshot], classes),
-            identity_domain=istio.istio_identity_domain,
-        )
+        options = validation_options(settings, laid.snapshot, [laid.snapshot], self._question.ignored)
+        return self._validator.run(view, laid.planes, options, accounts)
 
     def _evidence(self, objects: Iterable[Manifest], view: ClusterView, assumed: str) -> Evidence | None:
         """None where everything is proved."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mesh.config import Settings
@@ -58,10 +60,12 @@ def http_route(spec: str) -> str:
     return manifest(GWAPI, "HTTPRoute", spec)
 
 
-def report_on(*documents: str, below: ClusterSnapshot | None = None, is_complete: bool = False) -> Report:
+def report_on(*documents: str, below: ClusterSnapshot | None = None, is_complete: bool = False, **istio: Any) -> Report:
+    """With these settings of `external_services.istio`."""
     manifests = read_manifests(["-"], stdin="---\n".join(documents).encode(), fill=fill_defaults)
     assert not manifests.complaints
-    return judged(manifests, Question(Settings(), below, is_complete, frozenset(["KIA1301"])))
+    settings = Settings.model_validate({"external_services": {"istio": istio}})
+    return judged(manifests, Question(settings, below, is_complete, frozenset(["KIA1301"])))
 
 
 def codes(report: Report) -> set[str]:
@@ -103,6 +107,26 @@ def test_what_is_missing_is_told_where_the_folder_could_have_it(code: str, objec
     assert dict(bare.unproven)[code] == 1
     assert code in codes(report_on(object_, evidence))
     assert code in codes(report_on(object_, is_complete=True))
+
+
+@pytest.mark.parametrize(
+    ("istio", "is_known"),
+    [
+        ({}, False),
+        ({"gateway_api_classes_label_selector": "team=edge"}, True),
+        ({"gateway_api_classes_label_selector": "team==edge"}, True),
+        ({"gateway_api_classes_label_selector": "team=other"}, False),
+        ({"gateway_api_classes": ({"name": "Mine", "class_name": "nginx"},)}, True),
+        ({"gateway_api_classes": ({"class_name": "nginx"},)}, False),
+        ({"gateway_api_classes_label_selector": "team=edge", "gateway_api_classes": ({"name": "half"},)}, True),
+    ],
+)
+def test_a_gateway_s_class_is_one_that_the_settings_offer(istio: dict[str, Any], is_known: bool) -> None:
+    nginx = GATEWAY_CLASS.replace("{name: istio}", "{name: nginx, labels: {team: edge}}").replace(
+        "istio.io", "nginx.org"
+    )
+    report = report_on(manifest(GWAPI, "Gateway", "{gatewayClassName: nginx}"), nginx, **istio)
+    assert ("KIA1504" in codes(report)) is not is_known
 
 
 def test_a_gateway_s_proxies_are_told_to_be_missing_where_the_folder_has_any() -> None:
