@@ -24,8 +24,8 @@ Posting = tuple[Hashable, Mask, Any]
 
 @dataclass(eq=False, slots=True)
 class Subject:
-    """An object that is validated, or that others are validated by; `audience` are the viewers that see it. `entry`
-    is what was found, once it was evaluated, after reading the keys whose hashes are `reads`."""
+    """An object that is validated, or that others are validated by; `audience` are the viewers that see it. When it was
+    last evaluated, the keys were read whose hashes are `reads`."""
 
     kind: Kind
     namespace: str
@@ -33,7 +33,6 @@ class Subject:
     obj: Any
     audience: Mask = 0
     postings: tuple[Posting, ...] = ()
-    entry: Entry | None = None
     reads: Sequence[int] = ()
 
     @property

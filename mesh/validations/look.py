@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from mesh.istio.exports import is_exported
 from mesh.istio.hosts import read_host
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.findings import Severity
-from mesh.model.inventory import Inventory
 from mesh.model.workloads import Workload
 from mesh.validations import keys
 from mesh.validations.base import Base
@@ -24,15 +22,14 @@ from mesh.validations.viewers import Mask, Viewer
 class Look:
     """A look at the cluster by a set of viewers.
 
-    What comes from the index is noted, so that the object is looked at again when it changes. `snapshot` and
-    `inventory` are not: rules that read them need the kinds in their `RuleSet.depends`.
+    What comes from the index is noted, so that the object is looked at again when it changes. What is read from
+    `snapshot` is not: that is for who asks once, and not for rules.
     """
 
     base: Base
     index: Index
     viewers: Mask
     snapshot: ClusterSnapshot
-    inventory: Inventory
     known_accounts: Accounts
 
     def by(self, viewers: Mask) -> Look:
@@ -110,7 +107,3 @@ class Look:
     def accounts(self) -> Accounts:
         self.index.note(keys.ACCOUNTS)
         return self.known_accounts
-
-    def spec(self, subject: Subject) -> Mapping[str, Any]:
-        spec: Mapping[str, Any] = subject.obj.spec
-        return spec

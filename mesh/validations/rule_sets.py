@@ -22,10 +22,8 @@ def _always(_subject: Subject, _base: Base) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All rules of a kind. Its objects are looked at again when any object of the kinds in `depends` has changed: those
-    that the rules read past the index. An object to which they do not apply has no entry."""
+    """All rules of a kind. An object to which they do not apply has no entry."""
 
     kind: Kind
     rules: tuple[Rule, ...]
-    depends: tuple[Kind, ...] = ()
     applies: Callable[[Subject, Base], bool] = _always

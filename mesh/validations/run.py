@@ -46,7 +46,6 @@ class Validator:
     _index: Index = field(default_factory=Index)
     _subjects: dict[Kind, dict[tuple[str, str], Subject]] = field(default_factory=dict)
     _sources: dict[Kind, Any] = field(default_factory=dict)
-    _past_index: dict[Kind, Any] = field(default_factory=dict)
     _entries: dict[Key, Entry] = field(default_factory=dict)
     _look: Look | None = None
     _last: _Question | None = None
@@ -97,7 +96,7 @@ class Validator:
 
     def _restart(self, base: Base) -> None:
         self._base, self._index, self._look = base, Index(), None
-        for known in (self._subjects, self._sources, self._past_index, self._entries):
+        for known in (self._subjects, self._sources, self._entries):
             known.clear()
 
     def _answer(self, question: _Question) -> None:
@@ -109,7 +108,7 @@ class Validator:
         if self._look is not None and self._look.known_accounts != question.accounts:
             dirty.keys.add(keys.ACCOUNTS)
         view = question.view
-        look = Look(kept, self._index, kept.viewers.mesh, view.snapshot, view.inventory, question.accounts)
+        look = Look(kept, self._index, kept.viewers.mesh, view.snapshot, question.accounts)
         self._look = look
         self._evaluate(look, dirty)
 
@@ -121,11 +120,6 @@ class Validator:
             if kind not in self._sources or self._sources[kind] is not source:
                 self._take_kind(kind, view, dirty)
                 self._sources[kind] = source
-        for kind in {kind for rules in RULES.values() for kind in rules.depends}:
-            source = _source(kind, view)
-            if kind not in self._past_index or self._past_index[kind] is not source:
-                dirty.kinds.add(kind)
-                self._past_index[kind] = source
         return dirty
 
     def _take_kind(self, kind: Kind, view: ClusterView, dirty: _Dirty) -> None:
@@ -172,10 +166,10 @@ class Validator:
     def _evaluate(self, look: Look, dirty: _Dirty) -> None:
         self.evaluated = 0
         changed = {hash(noted) for key in dirty.keys for noted in self._index.spread(key)}
-        for kind, rules in RULES.items():
-            again = dirty.everything or not dirty.kinds.isdisjoint(rules.depends)
+        for kind in RULES:
             for subject in self._subjects.get(kind, {}).values():
-                if again or subject in dirty.subjects or (changed and not changed.isdisjoint(subject.reads)):
+                is_affected = subject in dirty.subjects or (changed and not changed.isdisjoint(subject.reads))
+                if dirty.everything or is_affected:
                     self._look_at(subject, look)
 
     def _look_at(self, subject: Subject, look: Look) -> None:
@@ -208,9 +202,8 @@ def _source(kind: Kind, view: ClusterView) -> object:
 
 @dataclass(slots=True)
 class _Dirty:
-    """What changed: everything, or keys of the index, objects themselves, and kinds that are read past the index."""
+    """What changed: everything, or keys of the index and objects themselves."""
 
     everything: bool
     keys: set[Hashable] = field(default_factory=set)
     subjects: set[Subject] = field(default_factory=set)
-    kinds: set[Kind] = field(default_factory=set)
