@@ -25,6 +25,18 @@ def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
+def indexed(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The mappings of a list, each with its number in the list."""
+    listed = value if isinstance(value, list) else []
+    return ((index, item) for index, item in enumerate(listed) if isinstance(item, dict))
+
+
+def indexed_texts(value: Any) -> Iterator[tuple[int, str]]:
+    """The texts of a list, each with its number in the list."""
+    listed = value if isinstance(value, list) else []
+    return ((index, item) for index, item in enumerate(listed) if isinstance(item, str))
+
+
 def text(value: Any) -> str:
     """`""` for anything but a text."""
     return value if isinstance(value, str) else ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mesh.model.objects import ConfigObject
-from mesh.validations.routes import indexed
+from mesh.text.untrusted import indexed, indexed_texts
 
 MESH = "mesh"
 """Stands for all sidecars."""
@@ -30,14 +30,8 @@ def gateway_name(written: str, namespace: str, domain: str) -> GatewayName:
     return GatewayName(written, namespace, domain)
 
 
-def listed_gateways(value: Any) -> list[tuple[int, str]]:
-    """The gateways of a list, each with its number."""
-    listed = value if isinstance(value, list) else []
-    return [(index, item) for index, item in enumerate(listed) if isinstance(item, str)]
-
-
-def matched_gateways(obj: ConfigObject, protocol: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+def matched_gateways(obj: ConfigObject, protocol: str) -> Iterator[tuple[int, Iterator[tuple[int, str]]]]:
     """For each match of each route of the protocol: the route's number, and the gateways that the match lists."""
     for index, route in indexed(obj.spec.get(protocol)):
         for _, match in indexed(route.get("match")):
-            yield index, listed_gateways(match.get("gateways"))
+            yield index, indexed_texts(match.get("gateways"))

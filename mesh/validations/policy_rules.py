@@ -7,8 +7,7 @@ from typing import Any
 
 from mesh.istio.specs import Spec
 from mesh.model.objects import ConfigObject
-from mesh.text.untrusted import mapping
-from mesh.validations.routes import indexed
+from mesh.text.untrusted import indexed, indexed_texts, mapping
 
 
 def sources(policy: ConfigObject) -> Iterator[tuple[str, Spec]]:
@@ -30,8 +29,7 @@ def conditions(policy: ConfigObject) -> Iterator[tuple[str, Spec]]:
 
 def numbered(path: str, value: Any) -> Iterator[tuple[str, str]]:
     """The texts of a list, each with its place."""
-    listed = value if isinstance(value, list) else []
-    return ((f"{path}[{number}]", item) for number, item in enumerate(listed) if isinstance(item, str))
+    return ((f"{path}[{number}]", item) for number, item in indexed_texts(value))
 
 
 def _parts(policy: ConfigObject, side: str, name: str) -> Iterator[tuple[str, Spec]]:

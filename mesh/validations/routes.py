@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mesh.istio.specs import PROTOCOLS, Spec
 from mesh.model.objects import ConfigObject
-from mesh.text.untrusted import mapping, text
+from mesh.text.untrusted import indexed, mapping, text
 
 
 class Destination(NamedTuple):
@@ -25,12 +25,6 @@ def routes(obj: ConfigObject) -> Iterator[tuple[str, list[Destination]]]:
         for index, rule in indexed(obj.spec.get(protocol)):
             path = f"spec/{protocol}[{index}]"
             yield path, [_destination(f"{path}/route[{at}]", route) for at, route in indexed(rule.get("route"))]
-
-
-def indexed(value: Any) -> Iterator[tuple[int, Spec]]:
-    """The mappings of a list, each with its number in the list."""
-    listed = value if isinstance(value, list) else []
-    return ((index, item) for index, item in enumerate(listed) if isinstance(item, dict))
 
 
 def _destination(path: str, route: Spec) -> Destination:

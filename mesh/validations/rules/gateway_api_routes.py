@@ -8,12 +8,11 @@ from mesh.istio.specs import Spec
 from mesh.model import kinds
 from mesh.model.objects import ConfigObject
 from mesh.model.selectors import selects_labels
-from mesh.text.untrusted import inner, mapping, mappings, text
+from mesh.text.untrusted import indexed, inner, mapping, mappings, text
 from mesh.validations import policy_keys
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
-from mesh.validations.routes import indexed
 
 
 def parents(subject: Subject, look: Look) -> Iterator[Finding]:

@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from mesh.istio.specs import Spec
 from mesh.model.findings import Severity
-from mesh.text.untrusted import pairs, text
+from mesh.text.untrusted import indexed, pairs, text
 from mesh.validations import keys
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.hosts import Host
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.resolved import known_by
-from mesh.validations.routes import indexed
 from mesh.validations.viewers import Mask
 
 

@@ -7,12 +7,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from mesh.model.objects import ConfigObject
-from mesh.text.untrusted import number, text
+from mesh.text.untrusted import indexed, number, text
 from mesh.validations import policy_keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
 from mesh.validations.index import Subject, references
 from mesh.validations.look import Look
-from mesh.validations.routes import indexed
 
 
 class _Listener(NamedTuple):

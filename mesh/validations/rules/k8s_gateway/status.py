@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mesh.istio.specs import Spec
-from mesh.text.untrusted import text
+from mesh.text.untrusted import indexed, text
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
-from mesh.validations.routes import indexed
 
 _TRUE, _FALSE = "True", "False"
 _GATEWAY = dict.fromkeys(("Accepted", "Programmed", "Ready", "Scheduled"), _FALSE)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mesh.text.untrusted import text
+from mesh.text.untrusted import indexed, text
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
-from mesh.validations.routes import indexed
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:

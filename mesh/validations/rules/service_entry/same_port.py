@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from mesh.text.untrusted import number, text, texts
+from mesh.text.untrusted import indexed, number, text, texts
 from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
 from mesh.validations.index import Subject, references
 from mesh.validations.look import Look
-from mesh.validations.routes import indexed
 from mesh.validations.viewers import Mask
 
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from mesh.istio.hosts import ALL
+from mesh.text.untrusted import mappings
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
+from mesh.validations.policy_rules import numbered
 from mesh.validations.rules.wording import unknown_host
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
-    egress = subject.obj.spec.get("egress")
-    listeners = [each for each in egress if isinstance(each, dict)] if isinstance(egress, list) else []
-    for number, listener in enumerate(listeners):
-        for index, written in enumerate(_listed(listener.get("hosts"))):
-            if isinstance(written, str):
-                yield from _host(f"spec/egress[{number}]/hosts[{index}]", written, subject, look)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    for number, listener in enumerate(mappings(subject.obj.spec.get("egress"))):
+        for path, written in numbered(f"spec/egress[{number}]/hosts", listener.get("hosts")):
+            yield from _host(path, written, subject, look)
 
 
 def _host(path: str, written: str, subject: Subject, look: Look) -> Iterator[Finding]:

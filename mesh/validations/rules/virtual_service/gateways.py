@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mesh.text.untrusted import indexed_texts
 from mesh.validations import keys
 from mesh.validations.findings import Finding, Told, finding
-from mesh.validations.gateway_names import MESH, gateway_name, listed_gateways, matched_gateways
+from mesh.validations.gateway_names import MESH, gateway_name, matched_gateways
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
 
@@ -22,8 +23,8 @@ def check(subject: Subject, look: Look) -> Iterator[Finding]:
             return
 
 
-def _lists(subject: Subject) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-    yield "spec/gateways", listed_gateways(subject.obj.spec.get("gateways"))
+def _lists(subject: Subject) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
+    yield "spec/gateways", indexed_texts(subject.obj.spec.get("gateways"))
     for index, listed in matched_gateways(subject.obj, "http"):
         yield f"spec/http[{index}]/match/gateways", listed
 
