@@ -10,6 +10,7 @@ from mesh.validations import keys
 from mesh.validations.findings import MOST_RELATED, Finding, Told, finding
 from mesh.validations.index import Item, Subject, references
 from mesh.validations.look import Look
+from mesh.validations.rules.wording import in_words
 
 
 def unmatched(subject: Subject, look: Look, path: str) -> Iterator[Finding]:
@@ -18,7 +19,7 @@ def unmatched(subject: Subject, look: Look, path: str) -> Iterator[Finding]:
     if selector and not look.has_workload(selector, subject.namespace):
         told = Told(
             "The selector matches no workload, so that this object has no effect.",
-            f"Looked for workloads of namespace {subject.namespace} with {_words(selector)}.",
+            f"Looked for workloads of namespace {subject.namespace} with {in_words(selector)}.",
             "Correct the labels, or label the workload's pod template so.",
         )
         yield finding("KIA0004", path, told)
@@ -65,12 +66,8 @@ def _repeated(subject: Subject) -> Told:
 
 def _shared(selector: Mapping[str, str], others: list[Reference]) -> Told:
     return Told(
-        f"A workload with {_words(selector)} is selected by {len(others)} more of this kind; which of them counts is "
+        f"A workload with {in_words(selector)} is selected by {len(others)} more of this kind; which of them counts is "
         "not certain.",
         "Looked for workloads that have the labels of both selectors.",
         "Keep one of them, or tell the selectors apart.",
     )
-
-
-def _words(selector: Mapping[str, str]) -> str:
-    return ", ".join(f"{key}={value}" for key, value in sorted(selector.items()))

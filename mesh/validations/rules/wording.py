@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mesh.validations.hosts import Host
 from mesh.validations.index import Subject
+
+
+def in_words(labels: Mapping[str, str]) -> str:
+    """`app=cart, version=v1`, by key; `""` of none."""
+    return ", ".join(f"{key}={value}" for key, value in sorted(labels.items()))
 
 
 def unknown_host(host: Host, subject: Subject, domain: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from mesh.validations.hosts import Host
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.resolved import known_by
+from mesh.validations.rules.wording import in_words
 from mesh.validations.viewers import Mask
 
 
@@ -68,11 +69,10 @@ def _unmatched(subset: _Subset, host: Host, subject: Subject, look: Look, mask: 
     if not mask:
         return
     used = mask & _used_by(subset.name, host, subject, look)
-    labels = ", ".join(f"{key}={value}" for key, value in sorted(subset.labels.items()))
     told = Told(
         f"No workload of {host.text} has the labels of subset {subset.name}"
         + (", to which a VirtualService routes: these requests fail." if used else "; no VirtualService uses it."),
-        f"Looked for workloads behind the service, or endpoints of ServiceEntries, with {labels}.",
+        f"Looked for workloads behind the service, or endpoints of ServiceEntries, with {in_words(subset.labels)}.",
         "Correct the labels, or start the workload with them.",
     )
     for severity, those in ((Severity.ERROR, used), (Severity.UNKNOWN, mask & ~used)):

@@ -8,6 +8,7 @@ from mesh.istio.selectors import selector_of
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
+from mesh.validations.rules.wording import in_words
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def check(subject: Subject, look: Look) -> Iterator[Finding]:
     is_missed_at_home = bool(mask & scoped) and not look.has_workload(selector, subject.namespace)
     if is_missed or is_missed_at_home:
         where = "any namespace" if is_missed else f"namespace {subject.namespace}"
-        labels = ", ".join(f"{key}={value}" for key, value in sorted(selector.items())) or "any labels"
+        labels = in_words(selector) or "any labels"
         told = Told(
             "No workload serves this gateway, so that nothing gets in by it.",
             f"Looked for workloads of {where} with {labels}.",

@@ -9,16 +9,17 @@ from mesh.validations import policy_keys
 from mesh.validations.findings import Finding, Told, finding
 from mesh.validations.index import Subject, references
 from mesh.validations.look import Look
+from mesh.validations.rules.wording import in_words
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
     if not isinstance(subject.obj.spec.get("metadata"), dict):
         return
-    labels = tuple(sorted(selector_of(subject.kind, subject.obj).items()))
-    key = policy_keys.group_labels(subject.namespace, labels)
+    labels = selector_of(subject.kind, subject.obj)
+    key = policy_keys.group_labels(subject.namespace, tuple(sorted(labels.items())))
     same = references(look.index.others(key, subject, look.viewers))
     if same:
-        words = ", ".join(f"{key}={value}" for key, value in labels) or "no labels"
+        words = in_words(labels) or "no labels"
         told = Told(
             f"{len(same)} more WorkloadGroups of namespace {subject.namespace} give their workloads the same labels "
             f"({words}), so that nothing can be said to one of them alone.",
