@@ -16,8 +16,10 @@ from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject, KubeObject
 from mesh.text.paths import steps_of
 from mesh.text.untrusted import mapping, text
+from mesh.validations.cure import value_at
 from mesh.validations.findings import Finding
 from mesh.validations.folders.overlay import Placed
+from mesh.validations.gateway_names import gateway_name
 
 _ANYWHERE = ""
 _RUNNING = (*kinds.CONTROLLER_KINDS, kinds.POD, kinds.WORKLOAD_GROUP, kinds.WORKLOAD_ENTRY)
@@ -65,13 +67,10 @@ class _Place:
 
     def at(self, path: str) -> Any:
         """What stands at a path of the object, None where there is nothing."""
-        value: Any = {"spec": self.spec}
-        for step in steps_of(path):
-            if isinstance(step, int):
-                value = value[step] if isinstance(value, list) and step < len(value) else None
-            else:
-                value = mapping(value).get(step)
-        return value
+        try:
+            return value_at(self.spec, steps_of(path))
+        except LookupError:
+            return None
 
     @property
     def word(self) -> str:
@@ -119,10 +118,7 @@ def _namespaces(held: Evidence, _place: _Place) -> bool:
 
 
 def _gateway(held: Evidence, place: _Place) -> bool:
-    word = place.word
-    if "/" in word:
-        return held.holds(kinds.GATEWAY, word.partition("/")[0])
-    return held.holds(kinds.GATEWAY, word.split(".")[1] if "." in word else place.namespace)
+    return held.holds(kinds.GATEWAY, gateway_name(place.word, place.namespace, "").namespace)
 
 
 def _account(held: Evidence, place: _Place) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mesh.istio.planes import ControlPlane
 from mesh.model.kinds import CONTROLLER_KINDS, POD
 from mesh.model.objects import Controller, Pod, PodSpec
-from mesh.validations.accounts import trust_domains
+from mesh.validations.accounts import account_of, trust_domains
 from mesh.validations.folders.overlay import Placed
 from mesh.validations.options import Accounts
 
@@ -26,7 +26,7 @@ def accounts_with(
     """Those that are known, with those of the objects' pods and the ServiceAccounts (namespace, name) in `written`."""
     domains = trust_domains(planes, cluster, configured_domain)
     named = {*written, *_of_pods(objects)}
-    own = frozenset(f"{domain}/ns/{namespace}/sa/{name}" for domain in domains for namespace, name in named)
+    own = frozenset(account_of(domain, namespace, name) for domain in domains for namespace, name in named)
     return Accounts(known.own | own, known.elsewhere, known.trust_domains.union(domains))
 
 

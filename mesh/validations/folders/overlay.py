@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
-from mesh.istio.mesh_settings import read_mesh_config
+from mesh.istio.mesh_settings import mesh_documents, read_mesh_config
 from mesh.istio.planes import ControlPlane, control_plane, planes_of
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
@@ -78,8 +78,7 @@ def _namespace(name: str) -> Placed:
 
 def _mesh_config(snapshot: ClusterSnapshot) -> tuple[str, Mapping[str, Any]]:
     """The mesh config, and the namespace where it lies."""
-    for config_map in snapshot.everywhere(kinds.CONFIG_MAP):
-        is_istio = config_map.name == "istio" or config_map.name.startswith("istio-")
-        if is_istio and "mesh" in config_map.data:
-            return config_map.namespace, read_mesh_config(config_map.data["mesh"])
+    for namespace in sorted(snapshot.objects.get(kinds.CONFIG_MAP.key, {})):
+        for document in mesh_documents(snapshot, namespace).values():
+            return namespace, read_mesh_config(document)
     return ROOT, {}
