@@ -10,7 +10,7 @@ from mesh.istio.hosts import read_host
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.findings import Severity
 from mesh.model.workloads import Workload
-from mesh.validations import keys
+from mesh.validations import keys, policy_keys
 from mesh.validations.base import Base
 from mesh.validations.hosts import Host
 from mesh.validations.index import Index, Subject
@@ -64,18 +64,18 @@ class Look:
         found = self.index.items(keys.service(namespace, name))
         return found[0].subject if found else None
 
-    def service_of(self, host: str) -> Subject | None:
-        """The Service that a host with a namespace names."""
-        named = read_host(host, self.base.domain)
-        return self.service(named.namespace, named.name) if named and named.namespace else None
-
     def may_use_service(self, host: Host, namespace: str) -> bool:
-        """Whether the host is a Service that is exported to the namespace."""
-        found = self.service_of(host.text)
-        if found is None:
+        """Whether the host is a Service, named with its namespace, that is exported to the namespace."""
+        named = read_host(host.text, self.base.domain)
+        if named is None or not named.namespace:
             return False
-        exports, _ = next(iter(self.index.items(keys.service(found.namespace, found.name)))).told
-        return not exports or is_exported(exports, found.namespace, namespace)
+        found = self.index.items(keys.service(named.namespace, named.name))
+        return bool(found) and is_exported(found[0].told[0], named.namespace, namespace)
+
+    def may_refer(self, route: Subject, namespace: str) -> bool:
+        """Whether a route of the Gateway API may use Services of the namespace: its own, or by a ReferenceGrant."""
+        grants = policy_keys.grants(namespace, route.namespace, route.kind.name)
+        return namespace == route.namespace or bool(self.index.size(grants))
 
     def workloads(self, selector: Mapping[str, str], namespace: str = "") -> Iterator[Workload]:
         """Those with the labels (an empty selector: all), of the namespace if one is given. Only labels are noted."""

@@ -10,7 +10,6 @@ from mesh.model import kinds
 from mesh.text.paths import steps_of
 from mesh.text.untrusted import inner, number, text
 from mesh.text.yaml import Path
-from mesh.validations import policy_keys
 from mesh.validations.cure import Cure, Sight, like, mapping_at, value_at
 from mesh.validations.findings import Finding
 from mesh.validations.hosts import Host, is_within
@@ -69,13 +68,8 @@ def service_reference(check: Finding, subject: Subject, sight: Sight) -> Iterato
         named = {**item, "name": service, "namespace": namespace}
         if namespace == subject.namespace:
             del named["namespace"]
-        if named != item and _may_use(namespace, subject, sight):
+        if named != item and sight.look.may_refer(subject, namespace):
             yield Cure(steps, named, f"Name Service {service} of namespace {namespace}.")
-
-
-def _may_use(namespace: str, subject: Subject, sight: Sight) -> bool:
-    grants = policy_keys.grants(namespace, subject.namespace, subject.kind.name)
-    return namespace == subject.namespace or bool(sight.look.index.size(grants))
 
 
 def _is_for(host: Host, ruled: Host) -> bool:

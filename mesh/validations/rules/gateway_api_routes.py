@@ -87,8 +87,7 @@ def _unusable(name: str, namespace: str, subject: Subject, look: Look) -> Told |
             f"Looked for Service {namespace}/{name}.",
             "Correct the name or the namespace, or create the Service.",
         )
-    grants = policy_keys.grants(namespace, subject.namespace, subject.kind.name)
-    if namespace == subject.namespace or look.index.size(grants):
+    if look.may_refer(subject, namespace):
         return None
     return Told(
         f"Namespace {namespace} does not let this route use its Service {name}.",
