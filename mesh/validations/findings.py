@@ -135,4 +135,4 @@ def type_name(kind: Kind) -> str:
     """The kind as the API writes it: `networking.istio.io/v1, Kind=Gateway`, or `service` and `workload`."""
     if kind is kinds.SERVICE or kind is WORKLOAD:
         return kind.name.lower()
-    return f"{kind.api_version}, Kind={kind.name}"
+    return kind.gvk

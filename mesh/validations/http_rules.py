@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mesh.istio.specs import Spec, rules, subsets
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, mappings, text, texts
+from mesh.validations.gateway_names import MESH
 
 _HTTP_CONDITIONS = (
     "request.headers",
@@ -17,7 +18,6 @@ _HTTP_CONDITIONS = (
 )
 _HTTP_OPERATIONS = ("methods", "notMethods", "paths", "notPaths", "hosts", "notHosts")
 _HTTP_SOURCES = ("requestPrincipals", "notRequestPrincipals")
-_MESH = "mesh"
 
 
 def policy_needs_http(policy: ConfigObject) -> bool:
@@ -29,7 +29,7 @@ def routes_need_http(virtual_service: ConfigObject) -> bool:
     """Whether a VirtualService routes HTTP, or TLS by its names, between workloads of the mesh."""
     gateways = texts(virtual_service.spec.get("gateways"))
     return bool(
-        (not gateways or _MESH in gateways) and (rules(virtual_service, "http") or rules(virtual_service, "tls"))
+        (not gateways or MESH in gateways) and (rules(virtual_service, "http") or rules(virtual_service, "tls"))
     )
 
 

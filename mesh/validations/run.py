@@ -161,7 +161,7 @@ class Validator:
             return
         for namespace, by_name in view.snapshot.objects.get(kind.key, {}).items():
             if kind in _EVERYWHERE or base.takes_part(namespace):
-                yield from (obj for name, obj in by_name.items() if takes_part(kind, name))
+                yield from (obj for obj in by_name.values() if takes_part(kind, obj))
 
     def _evaluate(self, look: Look, dirty: _Dirty) -> None:
         self.evaluated = 0
