@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -52,6 +53,18 @@ def service_of(host: str, namespace: str, identity_domain: str) -> tuple[str, st
     """(namespace, name) of the one service that the host of an object of `namespace` may mean, in any form."""
     named = read_host(host, identity_domain)
     return None if named is None or named.name == ALL else (named.namespace or namespace, named.name)
+
+
+def known_service(
+    host: str, namespace: str, identity_domain: str, namespaces: Container[str]
+) -> tuple[str, str] | None:
+    """The same (`*` for all of a namespace too), but `name.namespace` means a service only where that namespace exists:
+    otherwise it may be any host, such as `api.example`."""
+    named = read_host(host, identity_domain)
+    if named is None:
+        return None
+    is_certain = named.form is not Form.NAMESPACE or named.namespace == namespace or named.namespace in namespaces
+    return (named.namespace or namespace, named.name) if is_certain else None
 
 
 def short_name(host: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from mesh.istio.hosts import ALL, Form, read_host
+from mesh.istio.hosts import ALL, Form, known_service, read_host
 
 WILDCARD = "*."
 
@@ -68,12 +68,8 @@ class Hosts:
         if dot and not rest:
             # The reference takes the missing namespace for one that exists.
             return Host(name, "", self.domain)
-        named = read_host(host, self.domain)
-        if named is None or not named.namespace:
-            return self.parse(host, namespace)
-        if named.form is not Form.NAMESPACE or named.namespace == namespace or named.namespace in self._namespaces:
-            return Host(named.name, named.namespace, self.domain)
-        return Host(host)
+        named = known_service(host, namespace, self.domain, self._namespaces)
+        return Host(host) if named is None else Host(named[1], named[0], self.domain)
 
 
 def is_within(host: str, wildcard: str) -> bool:

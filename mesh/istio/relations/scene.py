@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from mesh.istio.hosts import Form, read_host
+from mesh.istio.hosts import ALL, known_service
 from mesh.istio.relations.result import ServiceName, WorkloadName
 from mesh.istio.routing import Sees
 from mesh.istio.selectors import Reference, reference, selector_of
@@ -50,16 +50,13 @@ class Scene:
 
     def service(self, host: str, namespace: str) -> ServiceName | None:
         """The service that a host means, whether or not it exists. None for a pattern or an empty host."""
-        return None if not host or host.startswith("*") else self.meaning(host, namespace)
+        return None if not host or host.startswith(ALL) else self.meaning(host, namespace)
 
     def _read(self, host: str, namespace: str) -> ServiceName:
-        named = None if host.startswith("*") else read_host(host, self.view.mesh.identity_domain)
-        if named is None:
-            return ServiceName("", host)
-        is_own = named.form is not Form.NAMESPACE or named.namespace == namespace
-        if is_own or named.namespace in self.view.mesh.namespaces:
-            return ServiceName(named.namespace or namespace, named.name)
-        return ServiceName("", host)
+        mesh = self.view.mesh
+        is_pattern = host.startswith(ALL)
+        named = None if is_pattern else known_service(host, namespace, mesh.identity_domain, mesh.namespaces)
+        return ServiceName(*(named or ("", host)))
 
     def has_service(self, named: ServiceName) -> bool:
         """Whether the cluster has the Service itself, where it may be seen."""
