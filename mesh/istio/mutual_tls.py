@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mesh.istio.control_planes import DEFAULT_REVISION, REVISION_LABEL
 from mesh.istio.mtls import NOTHING, MtlsStatus, level, overall
-from mesh.istio.planes import ControlPlane
+from mesh.istio.planes import ControlPlane, managing
 from mesh.istio.selectors import selector_of
 from mesh.istio.tls_modes import MESH_HOST, PERMISSIVE, UNSET, mtls_mode, policy_mode, rule_mode
 from mesh.istio.view import ClusterView
@@ -65,8 +65,7 @@ def plane_for(view: ClusterView, revision: str) -> ControlPlane | None:
 
 def managing_plane(view: ClusterView, namespace: str) -> ControlPlane | None:
     """The control plane whose settings hold in the namespace."""
-    cluster = view.snapshot.cluster
-    return next((plane for plane in view.mesh.planes if plane.manages(cluster, namespace)), None)
+    return managing(view.mesh.planes, view.snapshot.cluster, namespace)
 
 
 def mesh_verdict(view: ClusterView, plane: ControlPlane) -> Verdict:

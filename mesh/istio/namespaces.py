@@ -47,13 +47,14 @@ def _part(namespace: Namespace, cluster: str, istiods: Sequence[Controller], amb
         created=unix_seconds(namespace.metadata.creation_timestamp),
         is_ambient=speaks_ambient(istiods) if istiods and ambient_cluster else is_ambient,
         is_control_plane=bool(istiods),
-        revision=",".join(sorted(set(map(revision_of, istiods)))) if istiods else _revision(labels),
+        revision=",".join(sorted(set(map(revision_of, istiods)))) if istiods else injected_revision(labels),
         labels=labels,
         annotations=namespace.annotations,
     )
 
 
-def _revision(labels: Mapping[str, str]) -> str:
+def injected_revision(labels: Mapping[str, str]) -> str:
+    """The revision whose sidecars a namespace asks for; `""` for none."""
     injection = labels.get("istio-injection")
     if injection in ("enabled", "disabled"):
         return DEFAULT_REVISION if injection == "enabled" else ""

@@ -8,14 +8,13 @@ from typing import Any
 
 from mesh.istio.control_planes import (
     DEFAULT_REVISION,
-    REVISION_LABEL,
     control_planes,
     environment_of,
     revision_of,
 )
 from mesh.istio.hosts import DEFAULT_DOMAIN
 from mesh.istio.mesh_settings import mesh_documents, read_mesh_config
-from mesh.istio.namespaces import DATAPLANE_MODE
+from mesh.istio.namespaces import DATAPLANE_MODE, injected_revision
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.objects import Controller
@@ -93,6 +92,11 @@ def planes_of(snapshot: ClusterSnapshot) -> tuple[ControlPlane, ...]:
     )
 
 
+def managing(planes: Iterable[ControlPlane], cluster: str, namespace: str) -> ControlPlane | None:
+    """The control plane whose settings hold in a namespace of the cluster."""
+    return next((plane for plane in planes if plane.manages(cluster, namespace)), None)
+
+
 def identity_domain(planes: Sequence[ControlPlane], cluster: str, configured: str = "") -> str:
     """The domain of a cluster's services: what the console's settings say stands above the mesh's trust domain."""
     own = next((plane for plane in planes if plane.cluster == cluster and plane.has_mesh_config), None)
@@ -135,9 +139,4 @@ def _managed(snapshot: ClusterSnapshot, revision: str, config: Mapping[str, Any]
 
 def _revision(labels: Mapping[str, str]) -> str:
     """The revision that a namespace follows; `""` where it is in no mesh."""
-    injection = labels.get("istio-injection")
-    if injection == "enabled":
-        return DEFAULT_REVISION
-    if injection != "disabled" and labels.get(REVISION_LABEL):
-        return labels[REVISION_LABEL]
-    return DEFAULT_REVISION if labels.get(DATAPLANE_MODE) == "ambient" else ""
+    return injected_revision(labels) or (DEFAULT_REVISION if labels.get(DATAPLANE_MODE) == "ambient" else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mesh.istio.exports import EVERYWHERE, OWN
 from mesh.istio.namespaces import DATAPLANE_MODE
-from mesh.istio.planes import ControlPlane, identity_domain
+from mesh.istio.planes import ControlPlane, identity_domain, managing
 from mesh.istio.view import ClusterView
 from mesh.model import kinds
 from mesh.model.namespaces import MeshNamespace
@@ -38,7 +38,8 @@ class Base:
 
     def __post_init__(self) -> None:
         domain = identity_domain(self.planes, self.cluster, self.options.identity_domain)
-        managed = {name: plane for name in self.namespaces if (plane := self._plane(name)) is not None}
+        planes = {name: managing(self.planes, self.cluster, name) for name in self.namespaces}
+        managed = {name: plane for name, plane in planes.items() if plane is not None}
         object.__setattr__(self, "domain", domain)
         object.__setattr__(self, "managed", managed)
         object.__setattr__(self, "hosts", Hosts(domain, self.namespaces))
@@ -97,9 +98,6 @@ class Base:
             else:
                 mask |= self.viewers.of(export)
         return mask if exports else self.viewers.all
-
-    def _plane(self, namespace: str) -> ControlPlane | None:
-        return next((plane for plane in self.planes if plane.manages(self.cluster, namespace)), None)
 
 
 def base_of(view: ClusterView, planes: Sequence[ControlPlane], options: Options) -> Base:
