@@ -58,8 +58,8 @@ _FEW = 2
 
 
 def references(items: Iterable[Item]) -> list[Reference]:
-    """The objects that told the items, each once."""
-    return [subject.reference for subject in dict.fromkeys(item.subject for item in items)]
+    """The objects that told the items, each once, by namespace and name: items come in the order of changes."""
+    return [subject.reference for subject in sorted({item.subject for item in items}, key=lambda one: one.place)]
 
 
 class Index:

@@ -52,7 +52,7 @@ def _sharing(selector: Mapping[str, str], subject: Subject, look: Look) -> list[
                     found[item.subject] = item
         if len(found) >= most:
             break
-    return references(sorted(found.values(), key=lambda item: item.subject.place))
+    return references(found.values())
 
 
 def _repeated(subject: Subject) -> Told:

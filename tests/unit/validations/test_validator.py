@@ -48,6 +48,18 @@ def test_only_what_a_change_can_affect_is_looked_at_again() -> None:
     assert mesh.validator.evaluated == 0
 
 
+def test_others_are_named_in_the_same_order_whenever_they_came() -> None:
+    spec = {"hosts": ["api.example.org"], "ports": [{"number": 80}]}
+    last, first, other = (service_entry("out", spec, name) for name in ("till", "istio-system", "shop"))
+    mesh = Mesh([last])
+    mesh.run()
+
+    mesh.objects = [first, last, other]
+    related = mesh.entry("out", "shop").related
+    assert [each.namespace for each in related] == ["istio-system", "till"]
+    assert related == Mesh(mesh.objects).entry("out", "shop").related
+
+
 def test_an_object_that_is_gone_has_no_entry() -> None:
     mesh = Mesh([CART, virtual_service("routes", routing_to("gone"))])
     assert mesh.found("routes")
