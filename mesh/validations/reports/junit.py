@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from mesh.model.complaints import Complaint
 from mesh.model.findings import Severity
-from mesh.validations.reports.results import GRAVEST, Judged, Report, Result
+from mesh.validations.reports.results import Judged, Report, Result
 
 # What XML 1.0 cannot hold at all.
 _FORBIDDEN = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -21,17 +21,23 @@ def as_junit(report: Report, name: str, threshold: Severity) -> str:
     of_object: dict[Judged, list[Result]] = {}
     for result in report.results:
         of_object.setdefault(result.judged, []).append(result)
-    files = dict.fromkeys([*(each.file for each in report.judged), *(each.file for each in report.complaints)])
-    for file in files:
-        suite = SubElement(root, "testsuite", name=_plain(file))
-        for judged in (each for each in report.judged if each.file == file):
-            _case(suite, judged, of_object.get(judged, ()), threshold)
-        for complaint in (each for each in report.complaints if each.file == file):
-            _error(suite, complaint)
+    suites: dict[str, Element] = {}
+    for judged in report.judged:
+        _case(_suite(root, suites, judged.file), judged, of_object.get(judged, ()), threshold)
+    for complaint in report.complaints:
+        _error(_suite(root, suites, complaint.file), complaint)
+    for suite in suites.values():
         _count(suite)
     _count(root)
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def _suite(root: Element, suites: dict[str, Element], file: str) -> Element:
+    """That of the file, in the order in which files come first."""
+    if file not in suites:
+        suites[file] = SubElement(root, "testsuite", name=_plain(file))
+    return suites[file]
 
 
 def _case(suite: Element, judged: Judged, results: Sequence[Result], threshold: Severity) -> None:
@@ -43,11 +49,10 @@ def _case(suite: Element, judged: Judged, results: Sequence[Result], threshold: 
         file=_plain(judged.file),
         line=str(judged.line),
     )
-    grave = [each for each in results if GRAVEST.index(each.finding.severity) <= GRAVEST.index(threshold)]
-    for each in grave:
+    for each in (each for each in results if each.reaches(threshold)):
         failure = SubElement(case, "failure", message=_plain(each.finding.told.wrong), type=each.finding.code)
         failure.text = _plain(_line(each))
-    others = [_line(each) for each in results if each not in grave]
+    others = [_line(each) for each in results if not each.reaches(threshold)]
     if others:
         SubElement(case, "system-out").text = _plain("\n".join(others))
 

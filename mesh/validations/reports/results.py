@@ -42,6 +42,10 @@ class Result:
     def file(self) -> str:
         return self.judged.file
 
+    def reaches(self, severity: Severity) -> bool:
+        """Whether it is as grave, or graver."""
+        return GRAVEST.index(self.finding.severity) <= GRAVEST.index(severity)
+
     @property
     def severity(self) -> str:
         return WORDS[self.finding.severity]
@@ -61,7 +65,7 @@ class Report:
 
     def reaches(self, severity: Severity) -> bool:
         """Whether any finding is as grave, or graver."""
-        return any(GRAVEST.index(each.finding.severity) <= GRAVEST.index(severity) for each in self.results)
+        return any(each.reaches(severity) for each in self.results)
 
     @property
     def counts(self) -> dict[str, int]:
