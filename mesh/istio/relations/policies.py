@@ -6,13 +6,13 @@ from mesh.istio.relations.result import Relations, ServiceName, WorkloadName, re
 from mesh.istio.relations.scene import Scene, naming, references, selected
 from mesh.istio.selectors import Reference, selector_of
 from mesh.istio.specs import defined_hosts, operation_hosts
+from mesh.istio.tls_modes import DISABLE, ISTIO_MUTUAL, MESH_HOST, STRICT, mtls_mode, rule_mode
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
-from mesh.text.untrusted import inner, pairs, text
+from mesh.text.untrusted import pairs, text
 
-_MESH_HOST = "*.local"
-_RULES_OF_MODES = {"DISABLE": "DISABLE", "STRICT": "ISTIO_MUTUAL"}
+_RULES_OF_MODES = {DISABLE: DISABLE, STRICT: ISTIO_MUTUAL}
 """By the mode of a PeerAuthentication: the mode of the rules that clients then need."""
 _HOST_KINDS = (kinds.SERVICE_ENTRY, kinds.VIRTUAL_SERVICE)
 
@@ -37,16 +37,15 @@ def of_authorization_policy(scene: Scene, obj: ConfigObject) -> Relations:
 
 def of_peer_authentication(scene: Scene, obj: ConfigObject) -> Relations:
     """The rules by which clients do as it asks."""
-    mode = text(inner(obj.spec, "mtls").get("mode"))
-    is_needed = mode == "DISABLE" or (mode == "STRICT" and not scene.view.mesh.settings.auto_mtls)
-    hosts = {_MESH_HOST}
+    mode = mtls_mode(obj)
+    is_needed = mode == DISABLE or (mode == STRICT and not scene.view.mesh.settings.auto_mtls)
+    hosts = {MESH_HOST}
     if obj.namespace not in scene.view.mesh.control_planes:
         hosts.add(f"*.{obj.namespace}.{scene.view.mesh.identity_domain}")
     shaping = (
         rule
         for rule in (scene.objects(kinds.DESTINATION_RULE) if is_needed else ())
-        if text(rule.spec.get("host")) in hosts
-        and text(inner(rule.spec, "trafficPolicy", "tls").get("mode")) == _RULES_OF_MODES[mode]
+        if text(rule.spec.get("host")) in hosts and rule_mode(rule) == _RULES_OF_MODES[mode]
     )
     return relations(
         names=references(kinds.DESTINATION_RULE, shaping),

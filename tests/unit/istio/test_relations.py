@@ -164,6 +164,12 @@ BY_KIND: dict[str, tuple[Kind, Any, list[Placed], str]] = {
         ],
         "DestinationRule shop/off | | |",
     ),
+    "a rule with TLS of no mode switches it off": (
+        kinds.PEER_AUTHENTICATION,
+        {"mtls": {"mode": "DISABLE"}},
+        [config(kinds.DESTINATION_RULE, "off", {"host": "*.local", "trafficPolicy": {"tls": {}}})],
+        "DestinationRule shop/off | | |",
+    ),
     "a strict policy needs no rules where proxies find out themselves": (
         kinds.PEER_AUTHENTICATION,
         {"mtls": {"mode": "STRICT"}},
