@@ -9,7 +9,7 @@ from mesh.istio.host_index import HOST_KINDS, HostIndex, Objects
 from mesh.istio.hosts import service_of
 from mesh.istio.roles import GATEWAY_NAME
 from mesh.istio.selectors import Reference, reference
-from mesh.istio.specs import listed_gateways
+from mesh.istio.specs import backend_services, listed_gateways, parent_gateways
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.kinds import Kind
@@ -120,12 +120,7 @@ class Routing:
 
     def _backends(self, kind: Kind, route: ConfigObject) -> Iterator[_Key]:
         """The services that a route names, those of other namespaces only where a ReferenceGrant allows it."""
-        for rule in mappings(route.spec.get("rules")):
-            for backend in mappings(rule.get("backendRefs")):
-                if backend.get("kind", kinds.SERVICE.name) == kinds.SERVICE.name and not backend.get("group"):
-                    key = (text(backend.get("namespace")) or route.namespace, text(backend.get("name")))
-                    if self._allows(kind, route, key):
-                        yield key
+        yield from (key for key in backend_services(route) if self._allows(kind, route, key))
         for host in texts(route.spec.get("hostnames")):
             named = service_of(host, route.namespace, self._domain)
             if named is not None and self._allows(kind, route, named):
@@ -161,10 +156,7 @@ def _seen(objects: Iterable[ConfigObject], sees: Sees) -> Objects:
 
 def _k8s_gateways(service: ServiceItem, routes: Objects) -> Iterator[_Key]:
     for route in routes:
-        for parent in mappings(route.spec.get("parentRefs")):
-            group = parent.get("group", _GATEWAY_API)
-            if parent.get("kind", kinds.K8S_GATEWAY.name) == kinds.K8S_GATEWAY.name and group == _GATEWAY_API:
-                yield text(parent.get("namespace")) or route.namespace, text(parent.get("name"))
+        yield from parent_gateways(route)
     if GATEWAY_NAME in service.labels:
         yield service.namespace, service.labels[GATEWAY_NAME]
 

@@ -1,10 +1,11 @@
-"""What is read out of the specs of VirtualServices, DestinationRules and Gateways."""
+"""What is read out of the specs of routes, rules, Gateways and policies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mesh.model import kinds
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, mappings, text, texts
 
@@ -51,6 +52,32 @@ def listener_hosts(gateway: ConfigObject) -> tuple[str, ...]:
     """The host names of a Gateway API Gateway's listeners; empty for all."""
     names = (text(listener.get("hostname")) for listener in mappings(gateway.spec.get("listeners")))
     return tuple(name for name in names if name)
+
+
+def parent_gateways(route: ConfigObject) -> Iterator[tuple[str, str]]:
+    """(namespace, name) of the Gateways that a route of the Gateway API asks to be part of."""
+    gateway = kinds.K8S_GATEWAY
+    for parent in mappings(route.spec.get("parentRefs")):
+        if parent.get("kind", gateway.name) == gateway.name and parent.get("group", gateway.group) == gateway.group:
+            yield ref_place(parent, route)
+
+
+def backend_refs(route: ConfigObject) -> Iterator[Spec]:
+    """What a route of the Gateway API sends to."""
+    for rule in mappings(route.spec.get("rules")):
+        yield from mappings(rule.get("backendRefs"))
+
+
+def backend_services(route: ConfigObject) -> Iterator[tuple[str, str]]:
+    """(namespace, name) of the Services among them."""
+    for backend in backend_refs(route):
+        if backend.get("kind", kinds.SERVICE.name) == kinds.SERVICE.name and not backend.get("group"):
+            yield ref_place(backend, route)
+
+
+def ref_place(ref: Spec, obj: ConfigObject) -> tuple[str, str]:
+    """(namespace, name) that an object's reference names."""
+    return text(ref.get("namespace")) or obj.namespace, text(ref.get("name"))
 
 
 def operation_hosts(policy: ConfigObject) -> tuple[str, ...]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from mesh.istio.relations.result import Relations, ServiceName, relations
 from mesh.istio.relations.scene import Scene, references
 from mesh.istio.roles import GATEWAY_NAME
 from mesh.istio.selectors import Reference, selector_of
+from mesh.istio.specs import backend_refs, backend_services, parent_gateways, ref_place
 from mesh.model import kinds
 from mesh.model.kinds import Kind
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, mappings, text
 
 ROUTES = (kinds.HTTP_ROUTE, kinds.GRPC_ROUTE, kinds.TCP_ROUTE, kinds.TLS_ROUTE, kinds.UDP_ROUTE)
-_Ref = Mapping[str, Any]
 
 
 def of_gateway(scene: Scene, obj: ConfigObject) -> Relations:
@@ -32,21 +31,15 @@ def of_gateway(scene: Scene, obj: ConfigObject) -> Relations:
 def of_route(scene: Scene, kind: Kind, obj: ConfigObject) -> Relations:
     pools = (
         found
-        for backend in _backends(obj)
-        if _is(backend, kinds.INFERENCE_POOL, default="Service")
-        and scene.exists(found := Reference(kinds.INFERENCE_POOL, *_place(backend, obj)))
-        and scene.sees(found.namespace)
+        for place in _pools(obj)
+        if scene.exists(found := Reference(kinds.INFERENCE_POOL, *place)) and scene.sees(found.namespace)
     )
     granting = [
         (grant, sources.index((kind.name, obj.namespace)))
         for grant in scene.objects(kinds.REFERENCE_GRANT)
         if (kind.name, obj.namespace) in (sources := _sources(grant))
     ]
-    services = (
-        _service(scene, *_place(backend, obj))
-        for backend in _backends(obj)
-        if backend.get("kind", "Service") == "Service" and not backend.get("group") and text(backend.get("name"))
-    )
+    services = (_service(scene, namespace, name) for namespace, name in backend_services(obj) if name)
     return relations(
         names=(*parents(obj), *references(kinds.REFERENCE_GRANT, (grant for grant, _ in granting)), *pools),
         services=services,
@@ -72,22 +65,14 @@ def of_grant(scene: Scene, obj: ConfigObject) -> Relations:
         for kind in ROUTES
         for route in scene.objects(kind)
         if (kind.name, route.namespace) in sources
-        and any(_place(backend, route)[0] == obj.namespace for backend in _backends(route))
+        and any(ref_place(backend, route)[0] == obj.namespace for backend in backend_refs(route))
     )
     return relations(named_by=routes)
 
 
 def of_pool(scene: Scene, obj: ConfigObject) -> Relations:
     picker = ServiceName(obj.namespace, text(inner(obj.spec, "endpointPickerRef").get("name")))
-    users = (
-        route
-        for route in scene.objects(kinds.HTTP_ROUTE)
-        if any(
-            _is(backend, kinds.INFERENCE_POOL, default="Service")
-            and _place(backend, route) == (obj.namespace, obj.name)
-            for backend in _backends(route)
-        )
-    )
+    users = (route for route in scene.objects(kinds.HTTP_ROUTE) if (obj.namespace, obj.name) in _pools(route))
     selector = selector_of(kinds.INFERENCE_POOL, obj)
     return relations(
         named_by=references(kinds.HTTP_ROUTE, users),
@@ -98,22 +83,12 @@ def of_pool(scene: Scene, obj: ConfigObject) -> Relations:
 
 def parents(route: ConfigObject) -> tuple[Reference, ...]:
     """The Gateways that the route asks to be part of, whether or not they exist."""
-    return tuple(
-        Reference(kinds.K8S_GATEWAY, *_place(parent, route))
-        for parent in mappings(route.spec.get("parentRefs"))
-        if _is(parent, kinds.K8S_GATEWAY, default=kinds.K8S_GATEWAY.name, group=kinds.K8S_GATEWAY.group)
-    )
+    return tuple(Reference(kinds.K8S_GATEWAY, *place) for place in parent_gateways(route))
 
 
-def _backends(route: ConfigObject) -> Iterator[_Ref]:
-    for rule in mappings(route.spec.get("rules")):
-        yield from mappings(rule.get("backendRefs"))
-
-
-def _is(ref: _Ref, kind: Kind, *, default: str, group: str = "") -> bool:
-    """Whether a reference is of the kind; what it leaves out is as by default."""
-    return bool(ref.get("kind", default) == kind.name and ref.get("group", group) == kind.group)
-
-
-def _place(ref: _Ref, obj: ConfigObject) -> tuple[str, str]:
-    return text(ref.get("namespace")) or obj.namespace, text(ref.get("name"))
+def _pools(route: ConfigObject) -> Iterator[tuple[str, str]]:
+    """(namespace, name) of the InferencePools that it sends to."""
+    pool = kinds.INFERENCE_POOL
+    for backend in backend_refs(route):
+        if backend.get("kind") == pool.name and backend.get("group") == pool.group:
+            yield ref_place(backend, route)
