@@ -9,7 +9,7 @@ from mesh.istio.hosts import ALL
 from mesh.model.objects import ConfigObject
 from mesh.text.untrusted import inner, mappings, pairs, texts
 from mesh.validations.hosts import Host, Hosts, is_within, wildcards_of
-from mesh.validations.viewers import Mask, Viewer, Viewers
+from mesh.validations.viewers import Mask, Viewer, Viewers, union
 
 _EXCLUDED = "~"
 _Scope = tuple[str, str, bool]
@@ -60,10 +60,7 @@ class Imports:
         return self._open | (taken & ~left)
 
     def of_any(self, hosts: Iterable[str], namespace: str) -> Mask:
-        mask = 0
-        for host in hosts:
-            mask |= self.of(host, namespace)
-        return mask
+        return union(self.of(host, namespace) for host in hosts)
 
     @staticmethod
     def _named(entries: Mapping[str, Mapping[str, Mask]], namespace: str, raw: str, host: Host) -> Mask:

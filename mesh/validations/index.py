@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from mesh.istio.selectors import Reference
 from mesh.model.kinds import Kind
 from mesh.validations.findings import Entry
-from mesh.validations.viewers import Mask
+from mesh.validations.viewers import Mask, union
 
 Posting = tuple[Hashable, Mask, Any]
 """A key, who sees what is told under it, and that (hashable; None where it is enough that somebody tells it)."""
@@ -151,9 +151,7 @@ class Index:
     def _seen_of(self, key: Hashable, items: Sequence[Item]) -> Mask:
         known = self._seen.get(key)
         if known is None:
-            known = 0
-            for item in items:
-                known |= item.mask
+            known = union(item.mask for item in items)
             if len(items) > _FEW:
                 self._seen[key] = known
         return known

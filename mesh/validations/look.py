@@ -15,7 +15,7 @@ from mesh.validations.base import Base
 from mesh.validations.hosts import Host
 from mesh.validations.index import Index, Subject
 from mesh.validations.options import Accounts
-from mesh.validations.viewers import Mask, Viewer
+from mesh.validations.viewers import Mask, Viewer, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,7 @@ class Look:
     def endpoints(self, labels: Mapping[str, str]) -> Mask:
         """Who sees a ServiceEntry with an endpoint that has all the labels, at least one."""
         key = min((keys.endpoints(*label) for label in labels.items()), key=self.index.size)
-        mask = 0
-        for item in self.index.items(key):
-            if labels.items() <= item.told:
-                mask |= item.mask
-        return mask
+        return union(item.mask for item in self.index.items(key) if labels.items() <= item.told)
 
     def policies(self, namespace: str) -> list[tuple[Subject, str, Mapping[str, str]]]:
         """PeerAuthentications of a namespace by name, each with its mode for the whole namespace and its selector."""

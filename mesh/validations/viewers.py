@@ -59,11 +59,11 @@ class Viewers:
         for bit, viewer in numbered:
             by_namespace[viewer.namespace] = by_namespace.get(viewer.namespace, 0) | bit
         masks = {
-            "mesh": _mask(bit for bit, viewer in numbered if not viewer.alone),
+            "mesh": union(bit for bit, viewer in numbered if not viewer.alone),
             "all": (1 << len(self.each)) - 1,
-            "allow_any": _mask(bit for bit, viewer in numbered if viewer.allows_any),
-            "auto_mtls": _mask(bit for bit, viewer in numbered if viewer.auto_mtls),
-            "scope_gateways": _mask(bit for bit, one in numbered if one.plane and one.plane.scopes_gateways),
+            "allow_any": union(bit for bit, viewer in numbered if viewer.allows_any),
+            "auto_mtls": union(bit for bit, viewer in numbered if viewer.auto_mtls),
+            "scope_gateways": union(bit for bit, one in numbered if one.plane and one.plane.scopes_gateways),
             "_by_namespace": by_namespace,
             "_alone": {viewer.namespace: bit for bit, viewer in numbered if viewer.alone},
         }
@@ -93,8 +93,9 @@ def viewers_of(namespaces: Iterable[str], planes: Mapping[str, ControlPlane]) ->
     return Viewers((*mesh, *(Viewer(name, planes.get(name), alone=True) for name in names)))
 
 
-def _mask(bits: Iterable[Mask]) -> Mask:
-    mask = 0
-    for bit in bits:
-        mask |= bit
-    return mask
+def union(masks: Iterable[Mask]) -> Mask:
+    """The viewers of all the sets."""
+    whole = 0
+    for mask in masks:
+        whole |= mask
+    return whole

@@ -12,7 +12,7 @@ from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.policy_rules import numbered, operations
 from mesh.validations.rules.wording import unknown_host
-from mesh.validations.viewers import Mask
+from mesh.validations.viewers import Mask, union
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
@@ -44,10 +44,7 @@ def _known(path: str, written: str, subject: Subject, look: Look) -> Iterator[Fi
 
 def _routed(host: Host, look: Look) -> Mask:
     """Who sees a VirtualService for the host."""
-    mask = 0
-    for key in _keys(host, look.base.domain):
-        mask |= look.index.seen(key)
-    return mask
+    return union(look.index.seen(key) for key in _keys(host, look.base.domain))
 
 
 def _keys(host: Host, domain: str) -> Iterator[Hashable]:

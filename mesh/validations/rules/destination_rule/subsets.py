@@ -15,7 +15,7 @@ from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.resolved import known_by
 from mesh.validations.rules.wording import in_words
-from mesh.validations.viewers import Mask
+from mesh.validations.viewers import Mask, union
 
 
 class _Subset(NamedTuple):
@@ -35,9 +35,7 @@ def check(subject: Subject, look: Look) -> Iterator[Finding]:
     for subset in subsets:
         if subset.labels:
             yield from _unmatched(subset, host, subject, look, mask & ~subset.matched)
-    matched = 0
-    for subset in subsets:
-        matched |= subset.matched
+    matched = union(subset.matched for subset in subsets)
     for subset in subsets:
         if not subset.labels:
             yield from _without_labels(subset, mask & matched, mask & ~matched)

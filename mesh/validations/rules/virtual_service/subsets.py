@@ -11,7 +11,7 @@ from mesh.validations.hosts import Host, wildcards_of
 from mesh.validations.index import Subject
 from mesh.validations.look import Look
 from mesh.validations.routes import routes
-from mesh.validations.viewers import Mask
+from mesh.validations.viewers import Mask, union
 
 
 def check(subject: Subject, look: Look) -> Iterator[Finding]:
@@ -33,7 +33,5 @@ def check(subject: Subject, look: Look) -> Iterator[Finding]:
 
 def _defined(host: Host, subset: str, look: Look) -> Mask:
     """Who sees that it is."""
-    mask = look.index.seen(keys.defined_subset(host.text, subset))
-    for wildcard in wildcards_of(host.text):
-        mask |= look.index.seen(keys.defined_subset(wildcard, subset))
-    return mask
+    ruled = (host.text, *wildcards_of(host.text))
+    return union(look.index.seen(keys.defined_subset(each, subset)) for each in ruled)
