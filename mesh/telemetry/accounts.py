@@ -15,7 +15,7 @@ tries of the same calls where they failed, and calls that the account lacks wher
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Generic
@@ -130,40 +130,46 @@ def _callees_named(pairs: list[_Pair[T]]) -> list[_Pair[T]]:
     nameless = [pair for pair in pairs if pair.service and pair.tells(SOURCE)]
     if not nameless:
         return pairs
-    unled: dict[tuple[object, ...], list[_Pair[T]]] = defaultdict(list)
+    unled: dict[tuple[object, ...], list[tuple[_Pair[T], float]]] = defaultdict(list)
     for pair in pairs:
         if not pair.service and pair.tells(DESTINATION) and not pair.tells(SOURCE):
-            unled[pair.caller].append(pair)
+            for service, count in _by_service(pair.accounts[DESTINATION]).items():
+                unled[pair.caller, service].append((pair, count))
     wholes: dict[int, float] = defaultdict(float)
     for pair in nameless:
-        told, behind = pair.accounts[SOURCE], unled.get(pair.caller, ())
-        counts = [total(_of_service(other.accounts[DESTINATION], pair.service)) for other in behind]
-        whole = max(total(told), sum(counts))
-        for other, count in zip(behind, counts, strict=True):
-            if count > 0:
-                before = other.share * wholes[id(other)]
-                wholes[id(other)] += whole
-                other.share = (before + count) / wholes[id(other)]
-                other.accounts[SOURCE] = [*other.accounts.get(SOURCE, ()), *told]
-        pair.share = 1 - sum(counts) / whole
+        told, behind = pair.accounts[SOURCE], unled.get((pair.caller, pair.service), ())
+        counted = sum(count for _, count in behind)
+        whole = max(total(told), counted)
+        for other, count in behind:
+            before = other.share * wholes[id(other)]
+            wholes[id(other)] += whole
+            other.share = (before + count) / wholes[id(other)]
+            other.accounts[SOURCE] = [*other.accounts.get(SOURCE, ()), *told]
+        pair.share = 1 - counted / whole
     return _without_little(pairs, nameless)
 
 
-def _of_service(items: Iterable[T], service: tuple[str, ...]) -> Iterator[T]:
-    return (item for item in items if _service(item.labels) == service)
+def _by_service(items: Iterable[Told]) -> dict[tuple[str, ...], float]:
+    """Calls per second; without services that were not called."""
+    found: dict[tuple[str, ...], float] = defaultdict(float)
+    for item in items:
+        if item.value > 0:
+            found[_service(item.labels)] += item.value
+    return found
 
 
 def _callers_named(pairs: list[_Pair[T]]) -> list[_Pair[T]]:
     """Bytes from a caller that the callee cannot name (without mutual TLS nobody says who connects) are those that
     callers tell of; what is left comes from elsewhere."""
     nameless = [pair for pair in pairs if not pair.protocol and not known(pair.ends[3]) and pair.tells(DESTINATION)]
+    if not nameless:
+        return pairs
+    named: dict[tuple[str, ...], float] = defaultdict(float)
+    for pair in pairs:
+        if pair.tells(SOURCE) and not pair.tells(DESTINATION):
+            named[pair.ends[_DEST]] += total(pair.accounts[SOURCE])
     for pair in nameless:
-        named = sum(
-            total(other.accounts[SOURCE])
-            for other in pairs
-            if other.ends[_DEST] == pair.ends[_DEST] and other.tells(SOURCE) and not other.tells(DESTINATION)
-        )
-        pair.share = max(0.0, 1 - named / total(pair.accounts[DESTINATION]))
+        pair.share = max(0.0, 1 - named[pair.ends[_DEST]] / total(pair.accounts[DESTINATION]))
     return _without_little(pairs, nameless)
 
 

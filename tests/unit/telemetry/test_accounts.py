@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import defaultdict
 
@@ -437,3 +438,28 @@ def test_bytes_that_only_the_callee_counts_say_nothing_of_tries() -> None:
     (calls,) = settle(samples)
 
     assert [(one.rate, one.hidden) for one in calls.counted(None)] == [(100, 0)]
+
+
+class CountingLabels(dict[str, str]):
+    """Labels that count how often one of them is read."""
+
+    reads = 0
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        CountingLabels.reads += 1
+        return super().get(name, default)
+
+
+def test_a_caller_of_many_services_costs_no_more_than_many_callers_of_one() -> None:
+    def reads(services: int, callers: int) -> int:
+        samples = []
+        for caller, service in itertools.product(range(callers), range(services)):
+            call = {"source_workload": f"booth-{caller}", "destination_service_name": f"s{service}"}
+            behind = {"destination_workload": f"w{service}"}
+            samples += [told("source", "200", 2, **call, **NAMELESS), told("destination", "200", 1, **call, **behind)]
+        counting = [Sample(CountingLabels(sample.labels), sample.value) for sample in samples]
+        CountingLabels.reads = 0
+        settle(counting)
+        return CountingLabels.reads
+
+    assert reads(services=200, callers=1) <= 2 * reads(services=1, callers=200)
