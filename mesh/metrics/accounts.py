@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mesh.metrics.options import Direction
 from mesh.metrics.values import Metric, MetricsMap
-from mesh.telemetry.labels import DESTINATION, SOURCE, WAYPOINT
+from mesh.telemetry.labels import FROM_CALLEE, FROM_CALLER
 
 REPORTER = "reporter"
 REPORTERS: Mapping[Direction, tuple[str, ...]] = {
-    Direction.INBOUND: (DESTINATION, WAYPOINT),
-    Direction.OUTBOUND: (SOURCE, WAYPOINT),
+    Direction.INBOUND: FROM_CALLEE[:2],
+    Direction.OUTBOUND: FROM_CALLER[:2],
 }
 """The workload's own proxy first; a waypoint speaks for what has none."""
 _OF_REQUESTS = {"request_error_count": "request_count"}

@@ -11,6 +11,7 @@ from mesh.metrics.options import Range
 from mesh.metrics.queries import UNKNOWN, Matchers, failed, histogram, in_cluster, rate
 from mesh.metrics.values import Metric, MetricsMap, Query
 from mesh.promql import equal, is_label_name
+from mesh.telemetry.labels import FROM_CALLEE, FROM_CALLER
 
 KINDS = ("workload", "app", "service", "operation", "namespace", "unknown")
 INBOUND_ONLY = ("service", "operation")
@@ -19,9 +20,7 @@ RATES = ("request_count", "request_error_count", "grpc_sent", "grpc_received", "
 TIMES = "request_duration_millis"
 QUANTILES = ("0.5", "0.95", "0.99")
 # All that arrives passes the proxy of who is called; what is sent, that of who calls. Ambient has waypoints between.
-_REPORTERS = {"in": ("destination", "waypoint", "source"), "out": ("source", "waypoint", "destination")}
-# As at the graph's edges.
-_TIMED_BY = _REPORTERS["in"]
+_REPORTERS = {"in": FROM_CALLEE, "out": FROM_CALLER}
 _STATS = {"avg": "Average", "0.5": "Median", "0.95": "95th percentile", "0.99": "99th percentile"}
 
 
@@ -168,10 +167,10 @@ def _pair(metrics: MetricsMap, way: str, title: str, kind: str, unit: str) -> Tr
 
 
 def _times(metrics: MetricsMap) -> Trends:
-    """Of the one account that is nearest to the callee."""
+    """Of the one account that is nearest to the callee, as at the graph's edges."""
     found = [each for each in metrics.get(f"out {TIMES}", ()) if _is_there(each.points)]
     tellers = {each.labels.get(REPORTER) for each in found}
-    reporter = next((each for each in _TIMED_BY if each in tellers), "")
+    reporter = next((each for each in FROM_CALLEE if each in tellers), "")
     lines = [
         Trend(words, "s", each.points)
         for stat, words in _STATS.items()

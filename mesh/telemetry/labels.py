@@ -14,6 +14,9 @@ TCP = "tcp"
 SOURCE = "source"
 DESTINATION = "destination"
 WAYPOINT = "waypoint"
+FROM_CALLER = (SOURCE, WAYPOINT, DESTINATION)
+"""Who tells of a call, the nearest to the caller first."""
+FROM_CALLEE = FROM_CALLER[::-1]
 
 
 def known(text: str) -> bool:

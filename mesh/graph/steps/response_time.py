@@ -12,13 +12,12 @@ from mesh.graph.fold import Nodes
 from mesh.graph.steps.sides import Place, places
 from mesh.graph.windows import named
 from mesh.model.samples import Sample
-from mesh.telemetry.labels import DESTINATION, SOURCE
+from mesh.telemetry.labels import FROM_CALLER, WAYPOINT
 
 Times = Mapping[tuple[Place, str], float]
 """By the edge's place and protocol."""
 
-_BELIEF = {DESTINATION: 2, SOURCE: 0}
-_OF_A_WAYPOINT = 1
+_BELIEF = {reporter: nearness for nearness, reporter in enumerate(FROM_CALLER)}
 
 
 def shares(context: GraphContext) -> dict[str, Times]:
@@ -41,7 +40,7 @@ def _times(samples: Iterable[Sample], context: GraphContext) -> Times:
         ends = checked_ends(sample.labels, context.find_end)
         if ends is None:
             continue
-        told = (_BELIEF.get(sample.labels.get("reporter", ""), _OF_A_WAYPOINT), sample.value)
+        told = (_BELIEF.get(sample.labels.get("reporter", ""), _BELIEF[WAYPOINT]), sample.value)
         for place in places(context.options, *ends):
             best[place, protocol] = max(best.get((place, protocol), told), told)
     return {edge: milliseconds for edge, (_, milliseconds) in best.items()}
