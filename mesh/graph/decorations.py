@@ -5,7 +5,7 @@ from __future__ import annotations
 from mesh.graph import metrics
 from mesh.graph.asking import Part, reporters, summed, tcp_scope
 from mesh.graph.elements import GraphType
-from mesh.graph.options import Ambient, Options, Rate, Step
+from mesh.graph.options import Ambient, Options, Rate, Root, Step
 from mesh.graph.windows import Window
 from mesh.promql import (
     Divided,
@@ -157,15 +157,22 @@ def throughput_source(options: Options) -> tuple[str, str]:
 def _aggregates(options: Options, window: Window) -> Expr:
     """Only the callee's proxy can tell operations apart."""
     own, root = reporters(options, DESTINATION), options.root
-    parts: tuple[Part, ...]
     if root is not None and root.aggregate:
-        part: Part = (own, equal("destination_service_namespace", root.namespace))
-        part += (equal(root.aggregate, root.aggregate_value),)
-        parts = ((*part, equal("destination_service_name", root.service)) if root.service else part,)
+        parts: tuple[Part, ...] = (operation_part(options, root),)
     else:
         parts = tuple((*part, not_equal(options.aggregate, UNKNOWN)) for part in _sides(window, own))
     group = (*metrics.REQUEST_GROUP, aggregate_label(options))
     return Positive(summed(metrics.REQUESTS, [(part, group) for part in parts], window))
+
+
+def operation_part(options: Options, root: Root) -> Part:
+    """The requests of an operation's own graph."""
+    part: Part = (
+        reporters(options, DESTINATION),
+        equal("destination_service_namespace", root.namespace),
+        equal(root.aggregate, root.aggregate_value),
+    )
+    return (*part, equal("destination_service_name", root.service)) if root.service else part
 
 
 def aggregate_label(options: Options) -> str:

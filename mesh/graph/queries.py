@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 from mesh.graph import metrics
 from mesh.graph.asking import Part, reporters, summed, tcp_scope
-from mesh.graph.decorations import decorations, extension_queries
+from mesh.graph.decorations import decorations, extension_queries, operation_part
 from mesh.graph.options import Options, Root
 from mesh.graph.windows import Window, named
 from mesh.promql import Expr, Positive, Rounded, equal, matches, none_of, not_equal, one_of
 from mesh.promql.expr import literal
-from mesh.telemetry.labels import DESTINATION, SOURCE, UNKNOWN
+from mesh.telemetry.labels import SOURCE, UNKNOWN
 
 
 def plan(options: Options, asked: Sequence[Window], extensions: tuple[str, ...] = ()) -> dict[str, Expr]:
@@ -25,7 +25,8 @@ def plan(options: Options, asked: Sequence[Window], extensions: tuple[str, ...] 
     queries: dict[str, Expr] = {}
     for index, window in enumerate(asked):
         if options.root is not None and options.root.aggregate:
-            queries[named(metrics.REQUESTS, index)] = _aggregate_root(options, window, options.root)
+            parts = [(operation_part(options, options.root), metrics.REQUEST_GROUP)]
+            queries[named(metrics.REQUESTS, index)] = Rounded(Positive(summed(metrics.REQUESTS, parts, window)))
         else:
             for metric in metrics.traffic_metrics(options):
                 queries[named(metric, index)] = _traffic(options, window, metric)
@@ -107,17 +108,6 @@ def _to_outside(options: Options, root: Root) -> Part:
         equal("destination_service_name", root.service),
         one_of("destination_service_namespace", (root.namespace, UNKNOWN)),
     )
-
-
-def _aggregate_root(options: Options, window: Window, root: Root) -> Expr:
-    part: Part = (
-        reporters(options, DESTINATION),
-        equal("destination_service_namespace", root.namespace),
-        equal(root.aggregate, root.aggregate_value),
-    )
-    if root.service:
-        part += (equal("destination_service_name", root.service),)
-    return Rounded(Positive(summed(metrics.REQUESTS, [(part, metrics.REQUEST_GROUP)], window)))
 
 
 def _traffic(options: Options, window: Window, metric: str) -> Expr:
