@@ -34,8 +34,7 @@ class _Counts:
         self.rates: dict[Key, CodeRates] = {}
         self.hidden: dict[Key, dict[str, float]] = {}
 
-    def add(self, key: Key, labels: Mapping[str, str], rate: float, hidden: float) -> None:
-        protocol, code = labels.get("request_protocol", ""), response_code(labels)
+    def add(self, key: Key, protocol: str, code: str, rate: float, hidden: float) -> None:
         codes = self.rates.setdefault(key, {}).setdefault(protocol, {})
         codes[code] = codes.get(code, 0.0) + rate
         if hidden:
@@ -99,9 +98,10 @@ class Traffic:
         for calls in paced(settle(paced(samples))):
             for sample, rate, hidden, names in calls.counted(_failed):
                 labels = {**sample.labels, **names} if names else sample.labels
+                protocol, code = labels.get("request_protocol", ""), response_code(labels)
                 for count, (cluster, namespace, name) in counts:
                     key = (labels.get(cluster, ""), labels.get(namespace, ""), labels.get(name, ""))
-                    count.add(key, labels, rate, hidden)
+                    count.add(key, protocol, code, rate, hidden)
 
 
 def _failed(sample: Sample) -> bool:
