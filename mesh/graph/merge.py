@@ -7,7 +7,7 @@ counted again from the merged edges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from mesh.graph.elements import Edge, Node
 from mesh.graph.fold import Nodes, add_edge
@@ -30,8 +30,7 @@ def merge(maps: Mapping[str, Nodes]) -> Nodes:
             winner, loser = (node, existing) if node.namespace == namespace else (existing, node)
             merged[key] = _joined(winner, loser, maps)
     _redirect(merged)
-    for key in shared:
-        _recount_inbound(merged[key], merged.values())
+    _recount_inbound(merged, shared)
     return merged
 
 
@@ -71,13 +70,15 @@ def _redirect(nodes: Nodes) -> None:
                 edge.target = target
 
 
-def _recount_inbound(node: Node, others: Iterable[Node]) -> None:
-    for name in [name for name in node.rates if "In" in name]:
-        del node.rates[name]
-    for other in others:
+def _recount_inbound(nodes: Nodes, shared: Collection[str]) -> None:
+    for key in shared:
+        node = nodes[key]
+        node.rates = {name: value for name, value in node.rates.items() if "In" not in name}
+    for other in nodes.values():
         for (target, protocol), edge in other.edges.items():
-            if target != node.key:
+            if target not in shared:
                 continue
+            rates = nodes[target].rates
             for name, value in edge.rates.items():
                 inbound = protocol + "In" + name.removeprefix(protocol)
-                node.rates[inbound] = node.rates.get(inbound, 0.0) + value
+                rates[inbound] = rates.get(inbound, 0.0) + value
