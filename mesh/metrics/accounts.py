@@ -49,7 +49,7 @@ def _tellers(series: Iterable[Metric], workload: str, order: Sequence[str]) -> d
     found: dict[str, str] = {}
     for each in series:
         name, reporter = each.labels.get(workload, ""), each.labels.get(REPORTER, "")
-        if not any(math.isfinite(value) and value > 0 for _, value in each.points):
+        if not tells(each.points):
             continue
         if name not in found or _rank(reporter, order) < _rank(found[name], order):
             found[name] = reporter
@@ -58,6 +58,11 @@ def _tellers(series: Iterable[Metric], workload: str, order: Sequence[str]) -> d
 
 def _rank(reporter: str, order: Sequence[str]) -> int:
     return order.index(reporter) if reporter in order else len(order)
+
+
+def tells(points: Iterable[tuple[float, float]]) -> bool:
+    """Whether there was anything at any moment."""
+    return any(math.isfinite(value) and value > 0 for _, value in points)
 
 
 def summed(series: Iterable[Metric]) -> list[tuple[float, float]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mesh.telemetry.labels import DURATION, REQUESTS
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -18,9 +20,9 @@ class Family:
 FAMILIES = (
     Family("grpc_received", "istio_response_messages_total"),
     Family("grpc_sent", "istio_request_messages_total"),
-    Family("request_count", "istio_requests_total"),
-    Family("request_error_count", "istio_requests_total", errors=True),
-    Family("request_duration_millis", "istio_request_duration_milliseconds", histogram=True),
+    Family("request_count", REQUESTS),
+    Family("request_error_count", REQUESTS, errors=True),
+    Family("request_duration_millis", DURATION, histogram=True),
     Family("request_throughput", "istio_request_bytes_sum"),
     Family("response_throughput", "istio_response_bytes_sum"),
     Family("request_size", "istio_request_bytes", histogram=True),

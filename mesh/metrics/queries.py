@@ -20,8 +20,8 @@ from mesh.promql import (
     matches,
     one_of,
 )
+from mesh.telemetry.labels import UNKNOWN
 
-UNKNOWN = "unknown"
 _FAILED = r"^0$|^[4-5]\d\d$"
 # Numbers that are no gRPC status are failures, too: clients see them as UNKNOWN.
 _NO_GRPC_FAILURE = "^0{0,2}$"

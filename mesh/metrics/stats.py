@@ -10,10 +10,9 @@ from mesh.metrics.options import Direction, Range
 from mesh.metrics.queries import Matchers, histogram, in_cluster
 from mesh.model.samples import Sample
 from mesh.promql import Expr, Matcher, equal, one_of
+from mesh.telemetry.labels import DURATION, WAYPOINT
 
-METRIC = "istio_request_duration_milliseconds"
 KINDS = ("app", "workload", "service")
-WAYPOINT = "waypoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _reporter_faults(query: StatsQuery) -> list[str]:
 def plan(query: StatsQuery, interval: float) -> dict[str, Expr]:
     """The statistics' expressions by name; `interval` is the window in seconds, within the namespace's life."""
     over = Range(query.at, query.at, interval=interval, average=query.average, quantiles=query.quantiles)
-    return histogram(METRIC, _matchers(query), over, ())
+    return histogram(DURATION, _matchers(query), over, ())
 
 
 def times(vectors: Mapping[str, Sequence[Sample]]) -> tuple[Stat, ...]:

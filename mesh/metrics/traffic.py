@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from mesh.metrics.accounts import REPORTER, tells
 from mesh.metrics.families import FAMILIES
 from mesh.metrics.options import Range
-from mesh.metrics.queries import UNKNOWN, Matchers, failed, histogram, in_cluster, rate
+from mesh.metrics.queries import Matchers, failed, histogram, in_cluster, rate
 from mesh.metrics.values import Metric, MetricsMap, Query
 from mesh.promql import equal, is_label_name
-from mesh.telemetry.labels import FROM_CALLEE, FROM_CALLER
+from mesh.telemetry.labels import FROM_CALLEE, FROM_CALLER, UNKNOWN
 
 KINDS = ("workload", "app", "service", "operation", "namespace", "unknown")
 INBOUND_ONLY = ("service", "operation")
-REPORTER = "reporter"
 RATES = ("request_count", "request_error_count", "grpc_sent", "grpc_received", "tcp_sent", "tcp_received")
 TIMES = "request_duration_millis"
 QUANTILES = ("0.5", "0.95", "0.99")
@@ -150,7 +149,7 @@ def _plan(way: str, of: Matchers, over: Range, names: Iterable[str]) -> list[Que
 
 def _requests(metrics: MetricsMap, way: str, title: str) -> Trends:
     count, reporter = _reported(metrics, f"{way} request_count", way)
-    if not _is_there(count):
+    if not tells(count):
         return Trends(title)
     errors = _by(metrics, f"{way} request_error_count", reporter)
     return Trends(title, (Trend("Requests", "rps", count), Trend("Errors", "rps", errors)))
@@ -161,14 +160,14 @@ def _pair(metrics: MetricsMap, way: str, title: str, kind: str, unit: str) -> Tr
     received = _by(metrics, f"{way} {kind}_received", reporter) if sent else ()
     if not sent:
         received, _ = _reported(metrics, f"{way} {kind}_received", way)
-    if not _is_there(sent) and not _is_there(received):
+    if not tells(sent) and not tells(received):
         return Trends(title)
     return Trends(title, (Trend("Sent", unit, sent), Trend("Received", unit, received)))
 
 
 def _times(metrics: MetricsMap) -> Trends:
     """Of the one account that is nearest to the callee, as at the graph's edges."""
-    found = [each for each in metrics.get(f"out {TIMES}", ()) if _is_there(each.points)]
+    found = [each for each in metrics.get(f"out {TIMES}", ()) if tells(each.points)]
     tellers = {each.labels.get(REPORTER) for each in found}
     reporter = next((each for each in FROM_CALLEE if each in tellers), "")
     lines = [
@@ -184,7 +183,7 @@ def _reported(metrics: MetricsMap, key: str, way: str) -> tuple[Sequence[tuple[f
     """The series of one reporter, and which: of the same traffic there is one from each side."""
     for reporter in _REPORTERS[way]:
         found = _by(metrics, key, reporter)
-        if _is_there(found):
+        if tells(found):
             return found, reporter
     return (), ""
 
@@ -192,7 +191,3 @@ def _reported(metrics: MetricsMap, key: str, way: str) -> tuple[Sequence[tuple[f
 def _by(metrics: MetricsMap, key: str, reporter: str) -> Sequence[tuple[float, float]]:
     series: Iterable[Metric] = metrics.get(key, ())
     return next((each.points for each in series if each.labels.get(REPORTER) == reporter), ())
-
-
-def _is_there(points: Sequence[tuple[float, float]]) -> bool:
-    return any(math.isfinite(value) and value > 0 for _, value in points)
