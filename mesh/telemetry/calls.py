@@ -72,9 +72,11 @@ class Calls(Generic[T]):
             return
         rate = self.share * total(self.account)
         hidden, lacking = self._beyond(rate, is_error) if is_error is not None else (0.0, 0.0)
+        names = _NO_NAMES if all(_names_all(item.labels) for item in self.account) else self._callees_names()
         for item in self.account:
             value = item.value * self.share
-            yield Counted(item, value, hidden * max(0.0, value) / rate if hidden else 0.0, self._names(item))
+            unseen = hidden * max(0.0, value) / rate if hidden else 0.0
+            yield Counted(item, value, unseen, _lacking(item.labels, names) if names else _NO_NAMES)
         if lacking and is_error is not None:
             well = [item for item in self.last if item.value > 0 and not is_error(item)]
             part = lacking / total(well)
@@ -90,15 +92,20 @@ class Calls(Generic[T]):
         hidden = max(0.0, min(more, _errors(self.last, is_error) - errors))
         return hidden, 0.0 if errors > 0 else more - hidden
 
-    def _names(self, item: T) -> Mapping[str, str]:
-        if _names_all(item.labels):
-            return _NO_NAMES
-        lacking = [label for label in _WORKLOAD if not known(item.labels.get(label, ""))]
-        if not _names_service(item.labels):
-            lacking += SERVICE
-        able = [other for other in self.last if _names_service(other.labels)] or self.last
-        best = max(able, key=lambda other: (other.value, sorted(other.labels.items()))).labels
-        return {label: best[label] for label in lacking if known(best.get(label, ""))}
+    def _callees_names(self) -> Mapping[str, str]:
+        able = [item for item in self.last if _names_service(item.labels)] or self.last
+        best = max(able, key=lambda item: (item.value, sorted(item.labels.items()))).labels
+        return {label: best[label] for label in (*_WORKLOAD, *SERVICE) if known(best.get(label, ""))}
+
+
+def _lacking(labels: Mapping[str, str], names: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of `names` that the labels do not tell."""
+    has_service = _names_service(labels)
+    return {
+        label: text
+        for label, text in names.items()
+        if not (has_service if label in SERVICE else known(labels.get(label, "")))
+    }
 
 
 def _names_all(labels: Mapping[str, str]) -> bool:
