@@ -5,32 +5,17 @@ The objects lie in the little API server in this process, the console runs in it
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from apiserver import Server, Store
+from apiserver import Store
+from bench.consoles import running
 from bench.visiting import told, visit
-from demo.console import start_console
-from demo.processes import Supervisor, free_port
 
 NAMESPACES = 100
 SIZES = (4_000, 16_000)
 ROUNDS = 15
-CONFIG = """
-auth: {strategy: anonymous}
-deployment: {cluster_wide_access: true, namespace: istio-system}
-external_services:
-  prometheus: {enabled: false}
-  grafana: {enabled: false}
-  tracing: {enabled: false}
-  istio: {istio_api_enabled: false}
-kubernetes_config: {cluster_name: Kubernetes}
-server: {address: 127.0.0.1, web_root: /kiali}
-"""
 _GROUP = "networking.istio.io/v1"
 _PAGE = "/console/namespaces/ns-050/istio/networking.istio.io/v1"
 
@@ -66,27 +51,6 @@ def _service(namespace: str, number: int) -> Iterator[dict[str, Any]]:
         yield {"apiVersion": _GROUP, "kind": kind, "metadata": metadata, "spec": spec}
 
 
-@contextmanager
-def running(number: int) -> Iterator[tuple[str, Store]]:
-    """The address of a console of one process, and what its cluster holds."""
-    store = Store()
-    store.add(*objects(number))
-    store.forget_history()
-    with (
-        tempfile.TemporaryDirectory(prefix="config-") as name,
-        Server(store) as api,
-        Supervisor(Path(name)) as supervisor,
-    ):
-        config = Path(name, "config.yaml")
-        config.write_text(CONFIG)
-        port = free_port()
-        start_console(supervisor, config, port, kubernetes=api.url, prometheus="", workers=1)
-        base = f"http://127.0.0.1:{port}/kiali"
-        supervisor.wait_http(f"{base}/healthz", 120)
-        time.sleep(2)
-        yield base, store
-
-
 def report(base: str, store: Store) -> None:
     """Warm: nothing has changed since the last visit; cold: one object has."""
     paths = {
@@ -120,5 +84,6 @@ def _touch(store: Store, number: int) -> None:
 def main() -> None:
     for number in SIZES:
         print(f"configuration: {number} objects in {NAMESPACES} namespaces")
-        with running(number) as (base, store):
-            report(base, store)
+        with running(objects(number)) as console:
+            time.sleep(2)
+            report(console.base, console.store)

@@ -9,20 +9,17 @@ from __future__ import annotations
 import itertools
 import random
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from apiserver import Server, Store
-from bench import metrics_store
+from apiserver import Store
+from bench import consoles, metrics_store
 from bench.metrics_store import MetricsStore
 from bench.visiting import told, visit
 from bench.worlds import World
-from demo.console import start_console
 from demo.processes import Supervisor, fetch, free_port
 
 SERVICES, NAMESPACES, VERSIONS = 2500, 42, 2
@@ -34,15 +31,6 @@ EVENTS_A_MINUTE = 120
 VISITS_A_MINUTE = 4
 """Of one list after the other: a person whose page refreshes every 15 seconds."""
 MINUTES_A_REFRESH = 3
-# The pause between refreshes is the shortest there is: the hour's worth of them must not take an hour.
-CONFIG = """
-auth: {strategy: anonymous}
-deployment: {cluster_wide_access: true, namespace: istio-system}
-external_services: {grafana: {enabled: false}, tracing: {enabled: false}, istio: {istio_api_enabled: false}}
-health_config: {compute: {refresh_interval: REFRESH}}
-kubernetes_config: {cluster_name: Kubernetes}
-server: {address: 127.0.0.1, web_root: /kiali}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +65,13 @@ class Bench:
 @contextmanager
 def running(world: World, refresh: str) -> Iterator[Bench]:
     """A console of one process; `refresh` is the pause between two refreshes of health."""
-    store = Store()
-    store.add(*world.objects())
-    store.forget_history()
+    own, more = free_port(), f"health_config: {{compute: {{refresh_interval: {refresh}}}}}"
     with (
-        tempfile.TemporaryDirectory(prefix="inventory-") as name,
         metrics_store.serving(world) as metrics,
-        Server(store) as api,
-        Supervisor(Path(name)) as supervisor,
+        consoles.running(world.objects(), more=more, prometheus=metrics.url, metrics_port=own) as console,
     ):
-        config = Path(name, "config.yaml")
-        config.write_text(CONFIG.replace("REFRESH", refresh))
-        port, own = free_port(), free_port()
-        start_console(supervisor, config, port, kubernetes=api.url, prometheus=metrics.url, workers=1, metrics_port=own)
-        base = f"http://127.0.0.1:{port}/kiali"
-        supervisor.wait_http(f"{base}/healthz", 60)
-        bench = Bench(base, f"http://127.0.0.1:{own}/metrics", store, metrics, world, supervisor)
+        own_metrics = f"http://127.0.0.1:{own}/metrics"
+        bench = Bench(console.base, own_metrics, console.store, metrics, world, console.supervisor)
         bench.wait_for_refreshes(1)
         yield bench
 
@@ -187,6 +166,7 @@ def main() -> None:
     print(f"inventory: {len(world.workloads)} workloads, {SERVICES} services, {NAMESPACES} namespaces")
     with running(world, "3m") as bench:
         report_lists(bench)
+    # The shortest pause there is: the hour's worth of refreshes must not take an hour.
     with running(world, "1s") as bench:
         report_refresh(bench)
         report_hour(bench)

@@ -9,7 +9,6 @@ queries.
 from __future__ import annotations
 
 import argparse
-import http.client
 import itertools
 import json
 import re
@@ -17,16 +16,15 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from apiserver import Server, Store
+from bench.consoles import running
 from bench.http_load import cpu_seconds
-from bench.inventory import CONFIG
 from bench.server import peak_megabytes
+from bench.visiting import ask
 from bench.worlds import Call, Workload, World, labels_of
-from demo.console import start_console
 from demo.processes import Supervisor, free_port
 
 MEGABYTES, SERIES, PAGES, ROUNDS = 60, 90_000, 4, 3
@@ -92,28 +90,18 @@ def serve(megabytes: int, series: int, port: int) -> None:
 
 
 def report(megabytes: int, series: int, pages: int) -> None:
-    store = Store()
-    store.add(*World(SERVICES, NAMESPACES, 1).objects())
-    with (
-        tempfile.TemporaryDirectory(prefix="answers-") as name,
-        Server(store) as api,
-        Supervisor(Path(name)) as supervisor,
-    ):
-        metrics, port = free_port(), free_port()
+    metrics = free_port()
+    address = f"http://127.0.0.1:{metrics}"
+    with tempfile.TemporaryDirectory(prefix="answers-") as name, Supervisor(Path(name)) as supervisor:
         child = [sys.executable, "-m", "bench.large_answers", "--serve", str(metrics)]
-        supervisor.start("metrics", [*child, "--megabytes", str(megabytes), "--series", str(series)])
-        supervisor.wait_http(f"http://127.0.0.1:{metrics}/-/healthy", 120)
-        print(Path(name, "metrics.log").read_text().strip())
-        config = Path(name, "config.yaml")
-        config.write_text(CONFIG.replace("health_config: {compute: {refresh_interval: REFRESH}}", _QUIET))
-        start_console(supervisor, config, port, kubernetes=api.url, prometheus=f"http://127.0.0.1:{metrics}")
-        base = f"http://127.0.0.1:{port}/kiali"
-        supervisor.wait_http(f"{base}/healthz", 60)
-        console = next(child for child in supervisor.children if child.name == "console").process.pid
-        print(f"  before: {peak_megabytes(console):.0f} MB at most")
-        for _ in range(ROUNDS):
-            _visit(f"{base}/console/graph/namespaces?{_QUESTION}", pages, console)
-        print(f"  {Path(name, 'metrics.log').read_text().splitlines()[-1]} was the last")
+        log = supervisor.start("metrics", [*child, "--megabytes", str(megabytes), "--series", str(series)]).log
+        supervisor.wait_http(f"{address}/-/healthy", 120)
+        print(log.read_text().strip())
+        with running(World(SERVICES, NAMESPACES, 1).objects(), more=_QUIET, prometheus=address) as console:
+            print(f"  before: {peak_megabytes(console.pid):.0f} MB at most")
+            for _ in range(ROUNDS):
+                _visit(f"{console.base}/console/graph/namespaces?{_QUESTION}", pages, console.pid)
+        print(f"  {log.read_text().splitlines()[-1]} was the last")
 
 
 # Every query that a page of the graph can need.
@@ -127,7 +115,7 @@ _QUIET = "kiali_internal: {health_cache: {enabled: false}}"
 def _visit(url: str, pages: int, console: int) -> None:
     begun, used = time.perf_counter(), cpu_seconds(console)
     with ThreadPoolExecutor(pages) as pool:
-        texts = list(pool.map(_get, [url] * pages))
+        texts = [body.decode() for _, body in pool.map(partial(ask, timeout=300), [url] * pages)]
     seconds = time.perf_counter() - begun
     told = ", ".join(sorted({name for text in texts for name in re.findall(r"console\.[a-z_.]+", text)})) or "no bound"
     print(
@@ -135,16 +123,6 @@ def _visit(url: str, pages: int, console: int) -> None:
         f"{peak_megabytes(console):.0f} MB at most; named: {told}",
         flush=True,
     )
-
-
-def _get(url: str) -> str:
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=300)
-    connection.request("GET", f"{parts.path}?{parts.query}")
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return f"{answer.status} {text}"
 
 
 def main() -> None:

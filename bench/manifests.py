@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from demo.console import ROOT
+
 SIZES = (100, 1000, 4000)
 RUNS = 3
 _MANIFESTS = """\

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import statistics
@@ -13,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from bench.visiting import ask
 from demo.console import ROOT
 from demo.processes import Supervisor
 from mesh.graph.metrics import REQUEST_GROUP
@@ -80,16 +80,9 @@ def on_world(world: Path, workers: int = 1, checkout: Path = ROOT) -> Iterator[B
 
 def get(url: str) -> bytes:
     """One answer over a connection of its own; raises on a status other than 200."""
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=120)
-    try:
-        connection.request("GET", f"{parts.path}?{parts.query}", headers={"Accept-Encoding": "identity"})
-        answer = connection.getresponse()
-        body = answer.read()
-    finally:
-        connection.close()
-    if answer.status != 200:
-        raise RuntimeError(f"{url}: {answer.status} {body[:200]!r}")
+    status, body = ask(url, {"Accept-Encoding": "identity"})
+    if status != 200:
+        raise RuntimeError(f"{url}: {status} {body[:200]!r}")
     return body
 
 

@@ -5,25 +5,31 @@ from __future__ import annotations
 import http.client
 import statistics
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
+
+
+def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 120) -> tuple[int, bytes]:
+    """Status and body of one answer over a connection of its own."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=timeout)
+    try:
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", target, headers=dict(headers or {}))
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
 
 
 def visit(url: str) -> tuple[float, int]:
     """Seconds and compressed bytes of one answer."""
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=120)
-    try:
-        start = time.perf_counter()
-        target = parts.path + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", target, headers={"Accept-Encoding": "br", "Accept": "text/html"})
-        answer = connection.getresponse()
-        size = len(answer.read())
-        seconds = time.perf_counter() - start
-    finally:
-        connection.close()
-    if answer.status != 200:
-        raise RuntimeError(f"{url}: {answer.status}")
-    return seconds, size
+    start = time.perf_counter()
+    status, body = ask(url, {"Accept-Encoding": "br", "Accept": "text/html"})
+    seconds = time.perf_counter() - start
+    if status != 200:
+        raise RuntimeError(f"{url}: {status}")
+    return seconds, len(body)
 
 
 def told(seconds: list[float]) -> str:

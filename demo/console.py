@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from demo.processes import Supervisor
+from demo.processes import Child, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,7 +20,7 @@ def start_console(
     workers: int = 1,
     metrics_port: int = 0,
     checkout: Path = ROOT,
-) -> None:
+) -> Child:
     """Start it on exactly this port of loopback (see `free_port`); `kubernetes` and `prometheus` are addresses.
 
     It tells its own metrics at `metrics_port`, of 0 not at all: the usual port is Prometheus' own. Another checkout
@@ -37,4 +37,4 @@ def start_console(
         "CONSOLE_METRICS_PORT": str(metrics_port),
         "WEB_CONCURRENCY": str(workers),
     }
-    supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, checkout)
+    return supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, checkout)
