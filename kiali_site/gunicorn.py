@@ -19,7 +19,7 @@ from typing import Any
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
-from mesh.config.environment import configuration, loaded, worker_count
+from mesh.config.environment import loaded, with_environment, worker_count
 from mesh.web.listener.limits import Limits
 from mesh.web.listener.worker import hold_signals, release_signals, worker_with
 from mesh.web.process.own_metrics import preparing
@@ -59,10 +59,11 @@ def _give_memory_back(_done: Any = None) -> None:
 
 _keep_the_heap_small()
 _allow_open_files()
-_settings = configuration(os.environ)
+_loaded = loaded(os.environ)
+_settings = with_environment(_loaded.settings, os.environ)
 refuse_what_is_not_there(_settings)
 refuse_bad_certificates(_settings)
-for _warning in loaded(os.environ).warnings:
+for _warning in _loaded.warnings:
     print(f"configuration: {_warning}", file=sys.stderr)
 
 wsgi_app = "kiali_site.wsgi:application"
