@@ -134,7 +134,7 @@ def on_starting(_server: Any) -> None:
 def when_ready(_server: Any) -> None:
     """In the master, before the first worker."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kiali_site.settings")
-    from mesh.jobs import health  # noqa: F401, PLC0415 - for all processes
+    from mesh.jobs import health, validations  # noqa: F401, PLC0415 - for all processes
     from mesh.web.process.sharing import load_before_the_fork  # noqa: PLC0415 - needs Django's settings
 
     load_before_the_fork()
@@ -173,11 +173,12 @@ def post_worker_init(_worker: Any) -> None:
 
 def _health_export() -> Any:
     """None where the health of the mesh is not told."""
+    metrics = _settings.server.observability.metrics
+    if not (metrics.enabled and metrics.health_status.enabled):
+        return None
     from mesh.web.process.own_metrics.health import HealthExport  # noqa: PLC0415 - needs Django's settings
 
-    metrics = _settings.server.observability.metrics
-    told = metrics.enabled and metrics.health_status.enabled
-    return HealthExport(metrics.health_status.max_consecutive_na) if told else None
+    return HealthExport(metrics.health_status.max_consecutive_na)
 
 
 def _start_metrics(opened: Any, export: Any) -> None:

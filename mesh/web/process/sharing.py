@@ -22,6 +22,7 @@ _LATER = (
     "brotli",
     "django.conf.locale.en.formats",
     "django.template.context_processors",
+    "django.utils.translation.trans_null",
     "kubernetes.client.rest",
     "mesh.web.process.metrics_endpoint",
 )
