@@ -38,22 +38,12 @@ def create(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bo
 
 def patch(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
     """A merge patch; raises `Conflict` where it carries a version that is not the newest."""
-    _require(actor, ref, "patch")
-    sent = _versioned(actor, ref, body)
-    made = actor.client.patch(ref.kind, ref.namespace, ref.name, sent, dry_run=dry_run)
-    if not dry_run:
-        _audit(actor, ref, "UPDATE")
-    return made
+    return _written(actor, ref, "patch", actor.client.patch, body, dry_run=dry_run)
 
 
 def replace(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
     """All of the object; raises `Conflict` where the version in the body is not the newest."""
-    _require(actor, ref, "update")
-    sent = _versioned(actor, ref, body)
-    made = actor.client.replace(ref.kind, ref.namespace, ref.name, sent, dry_run=dry_run)
-    if not dry_run:
-        _audit(actor, ref, "UPDATE")
-    return made
+    return _written(actor, ref, "update", actor.client.replace, body, dry_run=dry_run)
 
 
 def delete(actor: Actor, ref: Reference) -> Json:
@@ -105,6 +95,16 @@ def delete_seen(actor: Actor, ref: Reference, mark: str) -> tuple[Json, Json]:
     answer, live = _unless_changed(actor, ref, mark, write)
     _audit(actor, ref, "DELETE")
     return answer, live or {}
+
+
+def _written(
+    actor: Actor, ref: Reference, verb: str, write: Callable[..., Json], body: Mapping[str, Any], *, dry_run: bool
+) -> Json:
+    _require(actor, ref, verb)
+    made = write(ref.kind, ref.namespace, ref.name, _versioned(actor, ref, body), dry_run=dry_run)
+    if not dry_run:
+        _audit(actor, ref, "UPDATE")
+    return made
 
 
 def _created(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool, is_strict: bool = False) -> Json:
