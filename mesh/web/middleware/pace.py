@@ -7,15 +7,12 @@ import time
 from django.http import HttpRequest, HttpResponse
 
 from mesh.model.pace import Pace, keeping
-from mesh.web.middleware import GetResponse
+from mesh.web.middleware import Middleware
 from mesh.web.process.current import console_settings
 
 
-class PaceMiddleware:
+class PaceMiddleware(Middleware):
     """Around the view alone: the time for its answer begins with it."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         seconds = console_settings().console.limits.computing.total_seconds()
