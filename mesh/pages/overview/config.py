@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from mesh.model.access import VisibleNamespace
 from mesh.model.findings import Verdict
 from mesh.model.pace import paced
+from mesh.pages.istio.findings import counts, in_spaces
 from mesh.pages.lists.page import config_objects
 from mesh.pages.sources.sources import Sources
 from mesh.validations.findings import Entry
@@ -33,18 +35,20 @@ def config_verdicts(sources: Sources, most: int) -> ConfigVerdicts:
     checked = sources.checked
     spaces = [space for cluster in sorted(sources.clusters) for space in sources.spaces(cluster)]
     total = sum(config_objects(sources, space) for space in paced(spaces))
-    counts: Counter[Verdict] = Counter()
+    verdicts: Counter[Verdict] = Counter()
     first: dict[Verdict, tuple[Entry, ...]] = dict.fromkeys(WORST, ())
-    for space in paced(spaces) if checked is not None else ():
-        found = checked.counts.get((space.cluster, space.name))  # type: ignore[union-attr]
-        counts.update(found.verdicts if found else {})
+    for space in paced(spaces):
+        found = counts(sources, space)
+        if found is None:
+            continue
+        verdicts.update(found.verdicts)
         for verdict in WORST:
-            if found is not None and found.verdicts.get(verdict) and len(first[verdict]) < most:
-                first[verdict] = (*first[verdict], *_with(sources, space, verdict))[:most]
-    counts[Verdict.UNKNOWN] = total - counts.total()
+            if found.verdicts.get(verdict) and (more := most - len(first[verdict])) > 0:
+                first[verdict] += tuple(islice(_with(sources, space, verdict), more))
+    verdicts[Verdict.UNKNOWN] = total - verdicts.total()
     return ConfigVerdicts(
         total,
-        counts,
+        verdicts,
         first,
         None if checked is None else checked.at,
         is_on=sources.validations is not None and sources.validations.is_on,
@@ -52,7 +56,4 @@ def config_verdicts(sources: Sources, most: int) -> ConfigVerdicts:
 
 
 def _with(sources: Sources, space: VisibleNamespace, verdict: Verdict) -> Iterator[Entry]:
-    checked = sources.checked
-    for entry in checked.spaces.get((space.cluster, space.name), ()) if checked is not None else ():
-        if entry.key.kind.is_config and entry.verdict is verdict:
-            yield entry
+    return in_spaces(sources, [space], lambda entry: entry.key.kind.is_config and entry.verdict is verdict)
