@@ -29,7 +29,7 @@ def found(sources: Sources, cluster: str, kind: Kind, namespace: str, name: str)
     """The same by the parts of its name."""
     checked = sources.checked
     entry = None if checked is None else checked.entries.get(Key(cluster, kind, namespace, name))
-    return None if entry is None else seen(entry, sources.hidden(cluster))
+    return None if entry is None else _known(sources, entry)
 
 
 def found_alone(sources: Sources, cluster: str, obj: Reference) -> Entry | None:
@@ -50,7 +50,7 @@ def in_spaces(
     for space in paced(spaces):
         for entry in checked.spaces.get((space.cluster, space.name), ()):
             if wants(entry):
-                yield seen(entry, sources.hidden(space.cluster))
+                yield _known(sources, entry)
 
 
 def about(sources: Sources, cluster: str, kind: Kind, name: str) -> Iterator[Entry]:
@@ -77,6 +77,14 @@ def counts_json(found: SpaceCounts, space: VisibleNamespace) -> dict[str, Any]:
         "namespace": space.name,
         "cluster": space.cluster,
     }
+
+
+def _known(sources: Sources, entry: Entry) -> Entry:
+    """As it is seen; remembered for the request, as lists sort, filter and print by it."""
+    known = sources.shown.get(entry.key)
+    if known is None:
+        known = sources.shown[entry.key] = seen(entry, sources.hidden(entry.key.cluster))
+    return known
 
 
 def seen(entry: Entry, hidden: frozenset[str]) -> Entry:

@@ -124,7 +124,7 @@ def _of_cluster(
                 row,
                 spaces[row.service.namespace],
                 partial(_of_service, known, row.service, sees),
-                found(sources, options.cluster, kinds.SERVICE, row.service.namespace, row.service.name),
+                partial(found, sources, options.cluster, kinds.SERVICE, row.service.namespace, row.service.name),
             )
             for row in paced(services.rows)
         ]

@@ -63,8 +63,8 @@ def _unseen() -> Entry | None:
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """`item` is an object's health, `worst` a namespace's. `references` are the configuration objects that concern what
-    it stands for, `look` tells what is found wrong with a configuration object (of a `kind`): looked for when they are
-    wanted."""
+    it stands for, `look` tells what is found wrong with a configuration object (of a `kind`) or a service: looked for
+    when they are wanted."""
 
     namespace: str
     name: str
@@ -185,7 +185,7 @@ def workload_row(
 
 
 def service_row(
-    row: ServiceRow, space: VisibleNamespace, references: References = tuple, entry: Entry | None = None
+    row: ServiceRow, space: VisibleNamespace, references: References = tuple, look: Look = _unseen
 ) -> ListRow:
     """Its pods tell whether it is in the mesh."""
     service = row.service
@@ -212,7 +212,7 @@ def service_row(
         lacks_sidecar=lacks,
         marks=tuple(marks),
         references=references,
-        look=lambda: entry,
+        look=look,
     )
 
 

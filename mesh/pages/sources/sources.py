@@ -18,6 +18,7 @@ from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.pages.sources.health_store import HealthStore
 from mesh.pages.sources.validations import Checked, Validations
+from mesh.validations.findings import Entry, Key
 from mesh.workloads.labels import LabelNames, label_names
 
 HURRY_SECONDS = 5.0
@@ -45,6 +46,8 @@ class Sources:
     _enrolments: list[Enrolment] = field(init=False, default_factory=list)
     _checked: list[Checked | None] = field(init=False, default_factory=list)
     _hidden: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
+    shown: dict[Key, Entry] = field(init=False, default_factory=dict)
+    """What `checked` has, as the viewer may know it; of the objects that were asked about."""
 
     def __post_init__(self) -> None:
         names = self.settings.istio_labels

@@ -13,13 +13,14 @@ from mesh.istio.selectors import Reference
 from mesh.model import kinds
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.findings import Severity
-from mesh.model.kinds import CONFIG_KINDS
+from mesh.model.kinds import CONFIG_KINDS, Kind
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.lists import config_rows
+from mesh.pages.lists import page as list_page
 from mesh.pages.sources.sources import Sources
 from mesh.validations.findings import Entry, Finding, Key, Told
 from mesh.web.process.current import use_runtime
-from tests.unit.workloads.world import Placed, config
+from tests.unit.workloads.world import Placed, config, service
 from tests.web.html import Page
 from tests.web.visits import AS_HTMX, get
 from tests.web.worlds.configured import configured, examples
@@ -147,6 +148,23 @@ def test_without_validation_its_column_is_not_there_and_nothing_is_looked_at(
     page = get(shop, "istio?configurationToggle=false")
 
     assert page.texts("th[scope=col]") == ["Name", "Namespace", "Type"]
+
+
+def test_services_are_looked_at_only_where_that_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def found(_sources: Sources, _cluster: str, _kind: Kind, _namespace: str, name: str) -> Entry | None:
+        asked.append(name)
+        return FOUND["DestinationRule", "cart"]
+
+    monkeypatch.setattr(list_page, "found", found)
+    objects = [*OBJECTS, *(service(f"s{number}") for number in range(4))]
+    with use_runtime(console(objects, settings_of(), None)):
+        page = get(Client(), "services?configurationToggle=false")
+        assert (len(page.rows), asked) == (4, [])
+        page = get(Client(), "services?perPage=2")
+        assert [row.one(".column-configuration").words for row in page.rows] == ["Warning 1 warning"] * 2
+        assert set(asked) == {"s0", "s1"}
 
 
 def test_validation_is_left_out_by_the_menu_where_that_is_configured() -> None:
