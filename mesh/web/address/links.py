@@ -31,6 +31,12 @@ def page_url(route: str, pairs: Iterable[tuple[str, str]] = (), **names: str) ->
     return f"{url}?{query}" if query else url
 
 
+def list_url(route: str, cluster: str, *filters: tuple[str, str], namespace: str = "") -> str:
+    """A list with these filters, of one namespace if one is given; `cluster` where there are several."""
+    spaces = (("namespaces", namespace),) if namespace else ()
+    return page_url(route, (*spaces, *filters, *_pairs(cluster, 0)))
+
+
 def object_url(object_type: str, namespace: str, name: str, cluster: str = "", *, duration: int = 0) -> str:
     """`object_type` is workload, service, application or namespace (of that `name`); `cluster` where there are several;
     `duration` in seconds where it is not the usual one. `""` when no address can name it."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from mesh.model.findings import Verdict
-from mesh.model.health import HealthStatus
-from mesh.model.states import VERDICTS, State, StateCount, health_filter, state_of
+from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.lists.rows import UNHEALTHY, Issues
 from mesh.pages.objects import namespace as namespace_details
 from mesh.pages.objects.namespace import NamespaceDetails
 from mesh.web.address.durations import UsualTimes
-from mesh.web.address.links import page_url
+from mesh.web.address.links import list_url, page_url
 from mesh.web.metadata.cards import MetadataCard, annotation_card, label_card
+from mesh.web.parts.findings import verdict_counts
 from mesh.web.parts.subject import Subject
 from mesh.web.parts.tab import OpenTab, TabContent
 
@@ -62,21 +62,22 @@ def show(tab: OpenTab) -> TabContent:
     subject = tab.subject
     sources, space = subject.sources, subject.space
     found = namespace_details.page(sources, space, tab.times.length, tab.times.end)
-    several = [("clusterName", space.cluster)] if tab.several_clusters else []
+    cluster = sources.told_cluster(space.cluster)
+    several = [("clusterName", cluster)] if cluster else []
     duration = [("duration", str(tab.times.length)), *((name, str(value)) for name, value in tab.times.moment)]
     has_metrics = sources.prometheus is not None
     overview = Overview(
         details=found,
         state=state_of(found.row.status),
-        issues=tuple(_issues(found, several)),
+        issues=tuple(_issues(found, cluster)),
         resources=(
-            *(_resource(each, space.name, several) for each in found.row.issues),
+            *(_resource(each, space.name, cluster) for each in found.row.issues),
             Resource(
                 "Istio config",
                 "config",
                 found.row.objects,
-                _listed("istio-config", space.name, several),
-                tuple(_verdicts(found, several)),
+                list_url("istio-config", cluster, namespace=space.name),
+                verdict_counts(found.row.counts, space.name, cluster),
                 has_health=False,
             ),
         ),
@@ -97,36 +98,21 @@ def usual_times(subject: Subject) -> UsualTimes:
     return subject.visit.usual._replace(duration=int(seconds))
 
 
-def _listed(route: str, namespace: str, several: list[tuple[str, str]], *statuses: HealthStatus) -> str:
-    """A list with the namespace's own alone, of these states if any are given."""
-    filters = map(health_filter, statuses)
-    return page_url(route, [("namespaces", namespace), *filters, *several])
-
-
-def _resource(found: Issues, namespace: str, several: list[tuple[str, str]]) -> Resource:
+def _resource(found: Issues, namespace: str, cluster: str) -> Resource:
+    listed = partial(list_url, found.route, cluster, namespace=namespace)
     return Resource(
         label=found.route.capitalize(),
         icon=_ICONS.get(found.route, "na"),
         total=found.total,
-        url=_listed(found.route, namespace, several),
+        url=listed(),
         counts=tuple(
-            StateCount(state_of(status), count, _listed(found.route, namespace, several, status))
-            for status, count in found.counts
+            StateCount(state_of(status), count, listed(health_filter(status))) for status, count in found.counts
         ),
     )
 
 
-def _verdicts(found: NamespaceDetails, several: list[tuple[str, str]]) -> Iterator[StateCount]:
-    """How many configuration objects have which verdict, the worst first."""
-    counts = found.row.counts.verdicts if found.row.counts else {}
-    for verdict in (Verdict.INVALID, Verdict.WARNING, Verdict.VALID):
-        if counts.get(verdict):
-            pairs = [("namespaces", found.space.name), ("config", str(verdict)), *several]
-            yield StateCount(VERDICTS[verdict], counts[verdict], page_url("istio-config", pairs))
-
-
-def _issues(found: NamespaceDetails, several: list[tuple[str, str]]) -> Iterator[Issue]:
+def _issues(found: NamespaceDetails, cluster: str) -> Iterator[Issue]:
     for each in found.row.issues:
         if each.unhealthy:
-            url = _listed(each.route, found.space.name, several, *UNHEALTHY)
+            url = list_url(each.route, cluster, *map(health_filter, UNHEALTHY), namespace=found.space.name)
             yield Issue(f"{each.unhealthy} of {each.total} {each.route}", url)

@@ -20,7 +20,7 @@ from mesh.model.states import VERDICTS, State
 from mesh.pages.istio.details import ConfigDetails
 from mesh.pages.istio.mending import Cures
 from mesh.text.untrusted import mapping, pairs, text
-from mesh.web.address.links import config_url, namespace_url, object_url, page_url, with_pairs
+from mesh.web.address.links import config_url, list_url, namespace_url, object_url, page_url, with_pairs
 from mesh.web.istio.mending import mends
 from mesh.web.istio.source import Source, source_of
 from mesh.web.metadata.cards import MetadataCard, plain_card
@@ -90,19 +90,14 @@ def breadcrumbs(ref: Reference, cluster: str, *, leaf: str = "") -> list[tuple[s
     return [
         ("Istio Config", page_url(_LIST)),
         (f"Namespace: {space}", namespace_url(space, cluster)),
-        (word, listed(cluster, ("namespaces", space), ("type", word))),
+        (word, list_url(_LIST, cluster, ("type", word), namespace=space)),
         (ref.name, config_url(ref, cluster) if leaf else ""),
         *(((leaf, ""),) if leaf else ()),
     ]
 
 
-def listed(cluster: str, *filters: tuple[str, str]) -> str:
-    """The list of configuration with these filters."""
-    return page_url(_LIST, (*filters, *((("clusterName", cluster),) if cluster else ())))
-
-
 def _labelled(cluster: str, expression: str) -> str:
-    return listed(cluster, ("label", expression))
+    return list_url(_LIST, cluster, ("label", expression))
 
 
 def _findings_text(details: ConfigDetails) -> str:

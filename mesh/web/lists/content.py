@@ -16,7 +16,7 @@ from mesh.pages.lists.rows import UNHEALTHY, Issues, ListRow
 from mesh.pages.lists.specs import ListSpec, ListView
 from mesh.tables.columns import Column, has_label
 from mesh.web.address.gvk import GVK
-from mesh.web.address.links import Links, page_url, with_pairs
+from mesh.web.address.links import Links, list_url, with_pairs
 from mesh.web.controls import Empty
 from mesh.web.lists.address import ListHere
 from mesh.web.lists.controls import Chip, ListControls, without_value
@@ -164,14 +164,12 @@ def _line(
         ),
         issues=tuple(_issue_line(each, row, links.cluster(row.cluster)) for each in row.issues),
         issue_count=sum(each.unhealthy for each in row.issues),
-        objects_url=_listed("istio-config", row, links.cluster(row.cluster)) if row.objects else "",
+        objects_url=_objects_url(row, links),
     )
 
 
-def _listed(route: str, row: ListRow, cluster: str, *filters: tuple[str, str]) -> str:
-    """A list with what one namespace holds."""
-    pairs = [("namespaces", row.name), *filters, *((("clusterName", cluster),) if cluster else ())]
-    return page_url(route, pairs)
+def _objects_url(row: ListRow, links: Links) -> str:
+    return list_url("istio-config", links.cluster(row.cluster), namespace=row.name) if row.objects else ""
 
 
 def _url(row: ListRow, object_type: str, links: Links) -> str:
@@ -214,7 +212,8 @@ def _labels(row: ListRow, here: ListHere, filter_name: str) -> Iterator[LabelChi
 
 def _issue_line(issues: Issues, row: ListRow, cluster: str) -> IssueLine:
     counts = ", ".join(f"{count} {state_of(status).word.lower()}" for status, count in issues.counts)
-    url = _listed(issues.route, row, cluster, *map(health_filter, UNHEALTHY)) if issues.unhealthy else ""
+    unhealthy = map(health_filter, UNHEALTHY)
+    url = list_url(issues.route, cluster, *unhealthy, namespace=row.name) if issues.unhealthy else ""
     return IssueLine(f"{issues.route.capitalize()} ({issues.total})", counts, url)
 
 

@@ -12,16 +12,15 @@ from mesh.charts import sparkline
 from mesh.health.queries import HealthType
 from mesh.metrics.options import Direction
 from mesh.model.access import VisibleNamespace
-from mesh.model.findings import Verdict
 from mesh.model.health import HealthStatus
-from mesh.model.states import VERDICTS, State, StateCount, health_filter, state_of
+from mesh.model.states import State, StateCount, health_filter, state_of
 from mesh.pages.overview.page import TRAFFIC_STEP, MeshHealth, SpaceHealth, SpaceTraffic, Traffic
 from mesh.pages.sources.validations import SpaceCounts
-from mesh.web.address.links import Links, page_url
+from mesh.web.address.links import Links, list_url, page_url
 from mesh.web.overview.cards import OverviewCard, rate, why
+from mesh.web.parts.findings import verdict_counts
 
 MOST_SPACES = 10
-_VERDICTS = (Verdict.INVALID, Verdict.WARNING, Verdict.VALID)
 NAMESPACES = "overview/namespaces.html"
 _OUTSIDE = "No proxy of its own tells of its traffic."
 _ROUTES = {HealthType.APP: "applications", HealthType.WORKLOAD: "workloads", HealthType.SERVICE: "services"}
@@ -115,7 +114,7 @@ def _space_line(
         issues=found.issues if found.worst else 0,
         chips=(
             *((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
-            ("Istio config", _config_chips(space.name, counts, cluster)),
+            ("Istio config", verdict_counts(counts, space.name, cluster)),
         ),
         spark=spark,
     )
@@ -123,22 +122,13 @@ def _space_line(
 
 def _chips(found: SpaceHealth, kind: HealthType, route: str, cluster: str) -> tuple[StateCount, ...]:
     buckets = found.health.buckets.get(kind)
-    where = [("namespaces", found.space.name), *([("clusterName", cluster)] if cluster else [])]
     chips = []
     for status in HealthStatus:
         count = len(buckets.names.get(status, ())) if buckets else 0
         if count:
-            chips.append(StateCount(state_of(status), count, page_url(route, [*where, health_filter(status)])))
+            url = list_url(route, cluster, health_filter(status), namespace=found.space.name)
+            chips.append(StateCount(state_of(status), count, url))
     return tuple(chips)
-
-
-def _config_chips(name: str, counts: SpaceCounts | None, cluster: str) -> tuple[StateCount, ...]:
-    where = [("namespaces", name), *([("clusterName", cluster)] if cluster else [])]
-    return tuple(
-        StateCount(VERDICTS[verdict], count, page_url("istio-config", [*where, ("config", str(verdict))]))
-        for verdict in _VERDICTS
-        if (count := counts.verdicts.get(verdict, 0) if counts else 0)
-    )
 
 
 def _spark(found: SpaceTraffic | None, direction: Direction, *, is_in_mesh: bool) -> Spark:

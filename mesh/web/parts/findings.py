@@ -1,15 +1,18 @@
-"""Findings on configuration as pages list them."""
+"""Findings on configuration as pages list and count them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from mesh.model.states import SEVERITIES, State
+from mesh.model.findings import Verdict
+from mesh.model.states import SEVERITIES, VERDICTS, State, StateCount
+from mesh.pages.sources.validations import SpaceCounts
 from mesh.validations.findings import Finding
-from mesh.web.address.links import page_url
+from mesh.web.address.links import list_url, page_url
 
 _RANKS = list(SEVERITIES)
+_JUDGED = (Verdict.INVALID, Verdict.WARNING, Verdict.VALID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,18 @@ class FoundLine:
     anchor: str
     url: str
     mends: tuple[Mend, ...] = ()
+
+
+def verdict_counts(counts: SpaceCounts | None, namespace: str, cluster: str) -> tuple[StateCount, ...]:
+    """How many configuration objects of a namespace have which verdict, the worst first; `cluster` where there are
+    several."""
+    return tuple(
+        StateCount(
+            VERDICTS[verdict], count, list_url("istio-config", cluster, ("config", verdict), namespace=namespace)
+        )
+        for verdict in _JUDGED
+        if counts is not None and (count := counts.verdicts.get(verdict, 0))
+    )
 
 
 def found_lines(
