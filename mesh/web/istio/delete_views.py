@@ -19,7 +19,7 @@ from mesh.web.istio.edit_page import DeleteContent, DoneContent, Place, outlook,
 from mesh.web.istio.edit_views import done_page, refusal_of
 from mesh.web.istio.page import breadcrumbs, related_facts
 from mesh.web.istio.views import known_kind
-from mesh.web.middleware.errors import source_status
+from mesh.web.middleware.errors import why_unwritten, write_status
 from mesh.web.visit import missing, visit_of
 
 TEMPLATE = "istio/delete.html"
@@ -73,8 +73,7 @@ def _posted(request: HttpRequest, ref: Reference, space: VisibleNamespace) -> Ht
     except NotFound:
         raise
     except SourceError as error:
-        told = "It is not known whether it was deleted" if error.status is None else "Nothing was deleted"
-        return _question(request, ref, space, f"{told}: {error.message}.", source_status(error))
+        return _question(request, ref, space, f"{why_unwritten(error, 'deleted')}.", write_status(error))
     version = text(inner(answer, "metadata").get("resourceVersion"))
     visit.wait_for(space.cluster, ref.kind, ref.namespace, ref.name, version)
     is_kept = bool(inner(answer, "metadata").get("finalizers"))

@@ -42,7 +42,7 @@ from mesh.web.istio.edit_page import (
 from mesh.web.istio.mending import mending
 from mesh.web.istio.page import breadcrumbs
 from mesh.web.istio.views import known_kind
-from mesh.web.middleware.errors import source_status
+from mesh.web.middleware.errors import why_unwritten, write_status
 from mesh.web.visit import Visit, missing, visit_of
 
 FORM, DONE, NEW = "istio/edit.html", "istio/done.html", "istio/new.html"
@@ -172,15 +172,17 @@ def _failed(
     request: HttpRequest, content: EditContent, error: SourceError, manifest: Manifest | None = None
 ) -> HttpResponse:
     """Where no answer came to a change, it may have been made nevertheless."""
-    is_refused = error.status is not None and 400 <= error.status < 500
-    status = error.status if is_refused and error.status else source_status(error)
+    status = write_status(error)
+    is_refused = error.status == status and status < 500
     faults = (
         faults_of(error.message, getattr(error, "causes", ()), manifest.document) if manifest and is_refused else ()
     )
-    if manifest and error.status is None:
-        fault = f"It is not known whether it was saved: {error.message}. Preview again to see."
+    if faults:
+        fault = "Nothing was saved: the API server refuses it."
+    elif manifest is None:
+        fault = f"Nothing was saved: {error.message}."
     else:
-        fault = "Nothing was saved: the API server refuses it." if faults else f"Nothing was saved: {error.message}."
+        fault = f"{why_unwritten(error, 'saved')}.{'' if error.status else ' Preview again to see.'}"
     return _form(request, replace(content, fault=fault, faults=fault_lines(faults, content.text)), status)
 
 

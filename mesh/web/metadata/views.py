@@ -25,7 +25,7 @@ from mesh.web.address.links import crumbs, kind_pairs, object_url, with_pairs
 from mesh.web.metadata import forms
 from mesh.web.metadata.cards import Owner, refusal_of, target_of
 from mesh.web.metadata.forms import Difference, Section
-from mesh.web.middleware.errors import source_status
+from mesh.web.middleware.errors import why_unwritten, write_status
 from mesh.web.parts.subject import workload_of
 from mesh.web.shell import flash
 from mesh.web.visit import missing, visit_of
@@ -121,9 +121,7 @@ def _saved(request: HttpRequest, content: FormContent) -> HttpResponse:
     except ViewOnly as refusal:
         return _page(request, replace(content, fault=f"Nothing was saved: {refusal}."), 403)
     except SourceError as error:
-        refused = error.status is not None and 400 <= error.status < 500
-        status = error.status if refused and error.status else source_status(error)
-        return _page(request, replace(content, fault=f"Nothing was saved: {error.message}"), status)
+        return _page(request, replace(content, fault=why_unwritten(error, "saved")), write_status(error))
     target = edit.target
     visit_of(request).wait_for(edit.space.cluster, target.kind, target.namespace, target.name, held.version)
     response = HttpResponseRedirect(edit.back)

@@ -61,6 +61,19 @@ def in_words(exception: Exception) -> tuple[int, str] | None:
     return None
 
 
+def write_status(error: SourceError) -> int:
+    """Of a page whose change failed: what the API server has against it keeps its status."""
+    if error.status is not None and 400 <= error.status < 500:
+        return error.status
+    return source_status(error)
+
+
+def why_unwritten(error: SourceError, deed: str) -> str:
+    """In words, without an end; `deed` is saved or deleted. Where no answer came, it may have been done."""
+    told = f"It is not known whether it was {deed}" if error.status is None else f"Nothing was {deed}"
+    return f"{told}: {error.message}"
+
+
 def source_status(error: SourceError) -> int:
     """404 and 503 stay, and what the API server has against a write (409, 422); all else is 500."""
     if isinstance(error, NotFound):

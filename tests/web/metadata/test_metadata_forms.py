@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from apiserver.messages import Answer as ApiAnswer
 from mesh.model.kinds import DEPLOYMENT, NAMESPACE, SERVICE, Kind
 from mesh.model.metadata import LAST_APPLIED
+from tests.stand_ins.refusing import answer_with
 from tests.web.visits import get, page_of
 from tests.web.worlds.edited import XSS, World, world
 
@@ -223,6 +225,15 @@ def test_a_cluster_that_does_not_answer_costs_nothing_that_was_typed(shop: World
 
     shop.server.allow("deployments.apps", verb="get")
     assert refused.press("save").answer.status_code == 303
+
+
+def test_where_no_answer_comes_nobody_says_that_nothing_was_saved(shop: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = shop.open(f"{CART}/labels").type(VALUES, ["cart", "v2"])
+    answer_with(monkeypatch, shop.server, ApiAnswer(200, b"{", headers=(("Content-Length", "9"),)))
+
+    unsure = form.press("save")
+    assert "It is not known whether it was saved" in unsure.page.words
+    assert unsure.values(VALUES) == ["cart", "v2"]
 
 
 @pytest.mark.parametrize("address", ["namespaces/kube-system/labels", "namespaces/nosuch/workloads/x/labels"])
