@@ -1,15 +1,20 @@
-"""Who wants a change, and what is the same for all of them: view-only mode, refusals and the audit log."""
+"""Who wants a change, and what is the same for all of them: view-only mode, refusals, conflicts and the audit log."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from mesh.clients.errors import Forbidden
+from mesh.clients.errors import Conflict, Forbidden
 from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.model.kinds import Kind
 from mesh.model.problems import System
 
 log = logging.getLogger("audit")
+T = TypeVar("T")
+_ATTEMPTS = 4
 
 
 class ViewOnly(Exception):
@@ -34,6 +39,16 @@ class Actor:
         if self.is_view_only:
             raise ViewOnly("the console is in view-only mode: it changes nothing")
 
+    def require(self, verb: str, kind: Kind, namespace: str, name: str) -> None:
+        """Raises `ViewOnly`, and `NotPermitted` where the cluster says that the user may not do that to the object;
+        `namespace` is `""` for a namespace itself, and `name` for an object that is yet to get one."""
+        self.require_writes()
+        of_object = name if verb != "create" else ""
+        if not self.client.access_review(verb, kind, namespace=namespace or name, name=of_object):
+            named = f' "{name}"' if name else ""
+            where = f' in namespace "{namespace}"' if namespace else ""
+            raise self.forbidden(f"{verb} {kind.key}{named}{where}", kind.key)
+
     def forbidden(self, what: str, resource: str) -> NotPermitted:
         """The error for a user who may not do it; `what` begins with the verb."""
         message = f'user "{self.user}" may not {what}'
@@ -44,3 +59,15 @@ class Actor:
         """Notes a change that was made; `place` is the object, after its cluster, `deed` CREATE, UPDATE or DELETE."""
         if self.is_audited:
             log.info("AUDIT: user [%s] %s %s cluster [%s] %s", self.user, deed, what, self.client.cluster, place)
+
+
+def settled(write: Callable[[bool], T]) -> T:
+    """What `write` gives, which reads an object and changes it as it then is. A status that is written just then raises
+    the version too: such a conflict is nobody's change of what is edited, so that it is tried again; `write` is told
+    whether this is the last time."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return write(False)
+        except Conflict:
+            continue
+    return write(True)

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mesh.actions.acting import Actor
-from mesh.clients.errors import Conflict, NotFound
+from mesh.actions.acting import Actor, settled
+from mesh.clients.errors import NotFound
 from mesh.editing.objects import Json, editable, mark_of, merge_patch
 from mesh.istio.selectors import Reference
 from mesh.text.untrusted import mapping, text
-
-# A status that is written just then raises the version too: such a conflict is nobody's change of what is edited.
-_ATTEMPTS = 4
 
 
 class Changed(Exception):
@@ -29,7 +26,7 @@ class Changed(Exception):
 
 def create(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
     """The object as it was created. The name may be empty where the body says how to make one."""
-    _require(actor, ref, "create")
+    actor.require("create", ref.kind, ref.namespace, ref.name)
     made = _created(actor, ref, _versioned(actor, ref, body), dry_run=dry_run)
     if not dry_run:
         _audit(actor, ref._replace(name=text(mapping(made.get("metadata")).get("name"))), "CREATE")
@@ -48,7 +45,7 @@ def replace(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: b
 
 def delete(actor: Actor, ref: Reference) -> Json:
     """The API server's answer: a status, or the object while finalizers keep it."""
-    _require(actor, ref, "delete")
+    actor.require("delete", ref.kind, ref.namespace, ref.name)
     answer = actor.client.delete(ref.kind, ref.namespace, ref.name)
     _audit(actor, ref, "DELETE")
     return answer
@@ -65,7 +62,7 @@ def read(actor: Actor, ref: Reference) -> Json | None:
 def save(actor: Actor, ref: Reference, wanted: Mapping[str, Any], mark: str, *, dry_run: bool = False) -> Json:
     """Makes the object what a person typed, if it still is what they have seen: `mark` is that of it, `""` where it was
     not there. Only what differs is sent. Fields that the kind does not have are refused. Raises `Changed`."""
-    _require(actor, ref, "patch" if mark else "create")
+    actor.require("patch" if mark else "create", ref.kind, ref.namespace, ref.name)
 
     def write(live: Json | None) -> Json:
         if live is None:
@@ -85,7 +82,7 @@ def save(actor: Actor, ref: Reference, wanted: Mapping[str, Any], mark: str, *, 
 def delete_seen(actor: Actor, ref: Reference, mark: str) -> tuple[Json, Json]:
     """Deletes the object if it still is what the person has seen. The API server's answer, and the object as it was.
     Raises `Changed`, and `NotFound` where it is gone already."""
-    _require(actor, ref, "delete")
+    actor.require("delete", ref.kind, ref.namespace, ref.name)
 
     def write(live: Json | None) -> Json:
         seen = live or {}
@@ -100,7 +97,7 @@ def delete_seen(actor: Actor, ref: Reference, mark: str) -> tuple[Json, Json]:
 def _written(
     actor: Actor, ref: Reference, verb: str, write: Callable[..., Json], body: Mapping[str, Any], *, dry_run: bool
 ) -> Json:
-    _require(actor, ref, verb)
+    actor.require(verb, ref.kind, ref.namespace, ref.name)
     made = write(ref.kind, ref.namespace, ref.name, _versioned(actor, ref, body), dry_run=dry_run)
     if not dry_run:
         _audit(actor, ref, "UPDATE")
@@ -122,24 +119,14 @@ def _unless_changed(
     actor: Actor, ref: Reference, mark: str, write: Callable[[Json | None], Json]
 ) -> tuple[Json, Json | None]:
     """What `write` made of the object, and what it was."""
-    for attempt in range(_ATTEMPTS):
+
+    def attempt(_is_last: bool) -> tuple[Json, Json | None]:
         live = read(actor, ref)
         if mark_of(live) != mark:
             raise Changed(live)
-        try:
-            return write(live), live
-        except Conflict:
-            if attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError("the last attempt either succeeds or raises")
+        return write(live), live
 
-
-def _require(actor: Actor, ref: Reference, verb: str) -> None:
-    actor.require_writes()
-    kind = ref.kind
-    if not actor.client.access_review(verb, kind, namespace=ref.namespace, name=ref.name if verb != "create" else ""):
-        named = f' "{ref.name}"' if ref.name else ""
-        raise actor.forbidden(f'{verb} {kind.key}{named} in namespace "{ref.namespace}"', kind.key)
+    return settled(attempt)
 
 
 def _versioned(actor: Actor, ref: Reference, body: Mapping[str, Any]) -> Json:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from mesh.actions.acting import Actor
-from mesh.clients.errors import Conflict
+from mesh.actions.acting import Actor, settled
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.editing.owners import controller_of
 from mesh.model import kinds
@@ -35,8 +34,6 @@ TEMPLATED: dict[str, Kind] = {
 WORKLOADS: dict[str, Kind] = TEMPLATED | {
     kind.name: kind for kind in (kinds.POD, kinds.JOB, kinds.CRON_JOB, kinds.WORKLOAD_GROUP)
 }
-# A status that is written just then raises the version too: such a conflict is nobody's change of the metadata.
-_ATTEMPTS = 4
 
 
 class Layer(StrEnum):
@@ -115,25 +112,22 @@ def save(actor: Actor, target: Target, part: MetadataPart, wanted: Mapping[Layer
     Raises `ViewOnly`; `Forbidden`; `NotFound` for an object that is gone; `Changed`; `StillSelected`; and what the
     API server refuses.
     """
-    _require_permission(actor, target)
+    actor.require("patch", target.kind, target.namespace, target.name)
     marks = _marks(mark)
-    for attempt in range(_ATTEMPTS):
+
+    def write(is_last: bool) -> Held:
         held = read(actor.client, target, part)
         delta = _edited(held, wanted, marks)
         _require_selection(part, held, wanted, delta)
         if not any(delta.values()):
             return held
         # Of an object that is written all the time no version lasts: what was edited is as it was a moment ago.
-        version = held.version if attempt < _ATTEMPTS - 1 else ""
-        try:
-            answer = actor.client.patch(target.kind, target.namespace, target.name, _body(part, delta, version))
-        except Conflict:
-            if not version:
-                raise
-            continue
+        body = _body(part, delta, "" if is_last else held.version)
+        answer = actor.client.patch(target.kind, target.namespace, target.name, body)
         _audit(actor, target, part, delta)
         return _held(answer, target, part)
-    raise AssertionError("the last attempt either succeeds or raises")
+
+    return settled(write)
 
 
 def _edited(held: Held, wanted: Mapping[Layer, Values], marks: Mapping[Layer, str]) -> dict[Layer, Changes]:
@@ -163,7 +157,7 @@ def patch(actor: Actor, target: Target, body: Mapping[str, Any]) -> dict[str, An
     """
     delta = {part: _deltas(part, body, target) for part in MetadataPart}
     _require_nothing_else(body, target)
-    _require_permission(actor, target)
+    actor.require("patch", target.kind, target.namespace, target.name)
     answer = actor.client.patch(target.kind, target.namespace, target.name, body)
     for part in MetadataPart:
         if any(delta[part].values()):
@@ -173,13 +167,6 @@ def patch(actor: Actor, target: Target, body: Mapping[str, Any]) -> dict[str, An
 
 class NotMetadata(ValueError):
     """A patch of something that is neither a label nor an annotation."""
-
-
-def _require_permission(actor: Actor, target: Target) -> None:
-    actor.require_writes()
-    if not actor.client.access_review("patch", target.kind, namespace=target.place, name=target.name):
-        where = f' in namespace "{target.namespace}"' if target.namespace else ""
-        raise actor.forbidden(f'patch {target.kind.key} "{target.name}"{where}', target.kind.key)
 
 
 def _require_selection(
