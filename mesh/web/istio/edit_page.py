@@ -132,13 +132,12 @@ class NewContent:
 
     text: str = ""
     faults: tuple[FaultLine, ...] = ()
-    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteContent:
-    """`mark` is that of the object that the page shows; `related` is what it has to do with; `workloads` and the rest
-    as in `EditContent`."""
+    """`mark` is that of the object that the page shows; `related` is what it has to do with; the rest as in
+    `EditContent`."""
 
     place: Place
     mark: str
