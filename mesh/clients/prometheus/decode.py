@@ -20,6 +20,8 @@ NATIVE_HISTOGRAM = "Native histograms of the answer were left out"
 PAGES = ("text/html", "application/xhtml+xml")
 """What a sign-in page is, and no store answers with."""
 _SHOWN = 200
+# Of a series in JSON, with all labels that a graph asks for. Longer texts are kept as they are.
+_USUAL_BYTES = 768
 # An answer of a hundred thousand brackets is refused like any other that is none.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -70,7 +72,8 @@ class Room:
         status = response.status
         if series > self.most_series:
             text = (
-                f"The answer has {series} series or as many points; allowed: {self.most_series} (console.limits.series)"
+                f"The answer has {series} series or takes as much as these; allowed: {self.most_series} "
+                "(console.limits.series)"
             )
             raise TooLarge(text, system=System.PROMETHEUS, resource=resource, status=status)
         try:
@@ -91,7 +94,7 @@ def vector(response: Response, resource: str, room: Room = UNBOUNDED) -> Answer:
     envelope = _opened(response, resource, "vector")
     samples, known = [], dict[str, str]()
     elements = envelope.data.result if envelope.data else []
-    keep = room.of(len(elements), response, resource)
+    keep = room.of(max(len(elements), len(response.body) // _USUAL_BYTES), response, resource)
     try:
         for raw in elements:
             element = _element.decode(raw)

@@ -132,6 +132,13 @@ def test_points_count_as_series(served: Served) -> None:
     assert isinstance(error, TooLarge)
 
 
+def test_few_series_with_long_texts_count_as_many(served: Served) -> None:
+    _, client = served(lambda asked: many(10, padding=100_000), bounds=Bounds(most_series=500))
+    error = client.query_many({"one": "up"}, 1, deadline_seconds=5).errors["one"]
+    assert isinstance(error, TooLarge)
+    assert "takes as much as these" in error.message
+
+
 def test_queries_beyond_those_of_a_page_are_not_asked(served: Served) -> None:
     stub, client = served(bounds=Bounds(most_queries=3))
     answers = client.query_many({f"q{number}": "up" for number in range(5)}, 1, deadline_seconds=5)
