@@ -13,6 +13,7 @@ _MARK = 12
 MOST_ANNOTATION_BYTES = 256 * 1024
 _NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LINE_END = re.compile(r"\r\n?")
 
 Values = Mapping[str, str]
@@ -50,6 +51,24 @@ def _name_fault(text: str) -> str:
         return f"It has {len(text)} characters; allowed: at most 63."
     if not _NAME.fullmatch(text):
         return "Allowed are letters, digits, -, _ and . with a letter or digit at both ends."
+    return ""
+
+
+def dns_name_fault(text: str) -> str:
+    """What is wrong with a name of several words such as `web.example`, as most objects have it; `""` for nothing."""
+    if len(text) > 253:
+        return f"It has {len(text)} characters; allowed: at most 253."
+    if not _SUBDOMAIN.fullmatch(text):
+        return "Allowed are small letters, digits, - and . with a letter or digit at both ends of each word."
+    return ""
+
+
+def dns_label_fault(text: str) -> str:
+    """What is wrong with a name of one word, as namespaces and ports have it; `""` for nothing."""
+    if len(text) > 63:
+        return f"It has {len(text)} characters; allowed: at most 63."
+    if not _LABEL.fullmatch(text):
+        return "Allowed are small letters, digits and - with a letter or digit at both ends."
     return ""
 
 
