@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from mesh.editing.drafts.shapes import choice, is_listed, listed, rows
-from mesh.editing.drafts.writing import field_name, filled, pairs_of, rows_of, values_of
+from mesh.editing.drafts import checks
+from mesh.editing.drafts.checks import told
+from mesh.editing.drafts.shapes import Fault, Path, choice, is_blank, is_listed, listed, rows
+from mesh.editing.drafts.writing import field_name, filled, numbered_rows, pairs_of, rows_of, values_of
 from mesh.editing.objects import Json
+from mesh.istio.http_methods import METHODS, may_match
 
 DENY_ALL, ALLOW_ALL, RULES = "DENY_ALL", "ALLOW_ALL", "RULES"
 ALLOW, DENY = "ALLOW", "DENY"
+_ADDRESSES = ("source.ip", "remote.ip", "destination.ip")
+_PORT = "destination.port"
+CONDITION_KEYS = (
+    *_ADDRESSES,
+    _PORT,
+    "source.namespace",
+    "source.principal",
+    "request.auth.principal",
+    "request.auth.audiences",
+    "request.auth.presenter",
+    "connection.sni",
+)
+"""Those without a name in brackets."""
+_METHODS = ("methods", "not_methods")
+_NAMED_KEY = re.compile(
+    r"request\.headers\[[^\[\]\s]+\]"
+    r"|request\.auth\.claims(\[[^\[\]]+\])+"
+    r"|experimental\.envoy\.filters\.[^\[\]\s]+\[[^\[\]]+\]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +84,72 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Of selector, action and rules is read only with the policy RULES."""
+    """Selector, action and rules belong to the policy RULES."""
 
     policy: str = choice(DENY_ALL, ALLOW_ALL, RULES)
     selector: str = ""
     action: str = choice(ALLOW, DENY)
     rules: tuple[Rule, ...] = rows(Rule)
+
+
+def faults(draft: Draft) -> Iterator[Fault]:
+    if draft.policy != RULES:
+        whole = f"{draft.policy} is for all of the namespace; choose {RULES} for less."
+        yield from told(("selector",), checks.unused(draft.selector, whole))
+        if not all(map(is_blank, draft.rules)):
+            yield Fault(("rules",), f"{draft.policy} has no rules: choose {RULES}, or leave them empty.")
+        return
+    yield from told(("selector",), checks.labels(draft.selector))
+    if draft.action == DENY and not draft.rules:
+        yield Fault(("rules",), "DENY without a rule denies nothing: at least one rule is needed.")
+    for place, rule in enumerate(draft.rules):
+        yield from _rule_faults(("rules", place), rule)
+
+
+def _rule_faults(path: Path, rule: Rule) -> Iterator[Fault]:
+    if is_blank(rule):
+        yield Fault(path, "A rule without anything in it is for all requests: fill it in, or remove it.")
+    for place, source in numbered_rows(rule.sources):
+        yield from _value_faults((*path, "sources", place), source)
+    for place, operation in numbered_rows(rule.operations):
+        yield from _value_faults((*path, "operations", place), operation)
+    for place, condition in numbered_rows(rule.conditions):
+        yield from _condition_faults((*path, "conditions", place), condition)
+
+
+def _value_faults(path: Path, row: Source | Operation) -> Iterator[Fault]:
+    for part in fields(row):
+        if part.name in _CHECKS:
+            yield from told((*path, part.name), checks.each(getattr(row, part.name), _CHECKS[part.name]))
+
+
+def _condition_faults(path: Path, condition: Condition) -> Iterator[Fault]:
+    key = condition.key.strip()
+    yield from told((*path, "key"), _key_fault(key))
+    if not values_of(condition.values) and not values_of(condition.not_values):
+        yield Fault((*path, "values"), "Values are needed, or values that must not be.")
+    check = checks.ip_block if key in _ADDRESSES else checks.port if key == _PORT else None
+    if check is not None:
+        yield from told((*path, "values"), checks.each(condition.values, check))
+        yield from told((*path, "not_values"), checks.each(condition.not_values, check))
+
+
+def _key_fault(key: str) -> str:
+    if key in CONDITION_KEYS or _NAMED_KEY.fullmatch(key):
+        return ""
+    named = "request.headers[name], request.auth.claims[name] and experimental.envoy.filters.name[key]"
+    return f"A key is one of {', '.join(CONDITION_KEYS)}, {named}."
+
+
+def _method(typed: str) -> str:
+    return "" if may_match(typed) else f"A method is one of {', '.join(METHODS)}, or a part of one with a star: G*."
+
+
+_CHECKS: Mapping[str, checks.Check] = {
+    **dict.fromkeys(("ip_blocks", "not_ip_blocks"), checks.ip_block),
+    **dict.fromkeys(("ports", "not_ports"), checks.port),
+    **dict.fromkeys(_METHODS, _method),
+}
 
 
 def spec(draft: Draft) -> Json:
@@ -90,5 +174,11 @@ def _rule(rule: Rule) -> Json:
 
 def _lists(row: Source | Operation | Condition) -> Json:
     """The fields with several values, under the names that they have in the object."""
-    typed = ((part.name, getattr(row, part.name)) for part in fields(row) if is_listed(part))
-    return filled({field_name(name): values_of(value) for name, value in typed})
+    typed = {part.name: _values(part.name, getattr(row, part.name)) for part in fields(row) if is_listed(part)}
+    return filled({field_name(name): values for name, values in typed.items()})
+
+
+def _values(name: str, typed: str) -> list[str]:
+    values = values_of(typed)
+    # Proxies compare methods with what requests say, which is capitals.
+    return [value.upper() for value in values] if name in _METHODS else values

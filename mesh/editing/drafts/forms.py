@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from mesh.editing.drafts import (
     authorization_policy,
@@ -15,6 +15,7 @@ from mesh.editing.drafts import (
     service_entry,
     sidecar,
 )
+from mesh.editing.drafts.form_checks import odd_fields
 from mesh.editing.drafts.shapes import Fault, Form, Offers
 from mesh.editing.objects import Json
 from mesh.model import kinds
@@ -25,19 +26,34 @@ Pairs = tuple[tuple[str, str], ...]
 """Labels or annotations as typed, row by row."""
 
 
-def _form(draft: type, spec: Callable[[Any], Json], offered: Callable[[Offers], Any] | None = None) -> Form:
-    return Form(draft, offered or (lambda _: draft()), lambda _: (), spec)
+class _Drafting(Protocol):
+    """What the module of a kind has."""
+
+    @property
+    def Draft(self) -> type: ...  # noqa: N802
+
+    def faults(self, draft: Any, /) -> Iterator[Fault]: ...
+
+    def spec(self, draft: Any, /) -> Json: ...
+
+
+def _form(module: _Drafting, offered: Callable[[Offers], Any] | None = None) -> Form:
+    def faults(draft: Any) -> tuple[Fault, ...]:
+        # What a kind says of its fields is for what a form can send.
+        return tuple(odd_fields(draft)) or tuple(module.faults(draft))
+
+    return Form(module.Draft, offered or (lambda _: module.Draft()), faults, module.spec)
 
 
 DRAFTS: Mapping[Kind, Form] = {
-    kinds.AUTHORIZATION_POLICY: _form(authorization_policy.Draft, authorization_policy.spec),
-    kinds.GATEWAY: _form(gateway.Draft, gateway.spec),
-    kinds.K8S_GATEWAY: _form(k8s_gateway.Draft, k8s_gateway.spec, k8s_gateway.offered),
-    kinds.REFERENCE_GRANT: _form(reference_grant.Draft, reference_grant.spec),
-    kinds.PEER_AUTHENTICATION: _form(peer_authentication.Draft, peer_authentication.spec),
-    kinds.REQUEST_AUTHENTICATION: _form(request_authentication.Draft, request_authentication.spec),
-    kinds.SERVICE_ENTRY: _form(service_entry.Draft, service_entry.spec),
-    kinds.SIDECAR: _form(sidecar.Draft, sidecar.spec, sidecar.offered),
+    kinds.AUTHORIZATION_POLICY: _form(authorization_policy),
+    kinds.GATEWAY: _form(gateway),
+    kinds.K8S_GATEWAY: _form(k8s_gateway, k8s_gateway.offered),
+    kinds.REFERENCE_GRANT: _form(reference_grant),
+    kinds.PEER_AUTHENTICATION: _form(peer_authentication),
+    kinds.REQUEST_AUTHENTICATION: _form(request_authentication),
+    kinds.SERVICE_ENTRY: _form(service_entry),
+    kinds.SIDECAR: _form(sidecar, sidecar.offered),
 }
 
 

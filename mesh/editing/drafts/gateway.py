@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mesh.editing.drafts.shapes import choice, listed, rows
-from mesh.editing.drafts.writing import filled, number_of, pairs_of, rows_of, values_of
+from mesh.editing.drafts import checks, hosts
+from mesh.editing.drafts.checks import told
+from mesh.editing.drafts.shapes import Fault, Path, choice, listed, rows
+from mesh.editing.drafts.writing import filled, number_of, numbered_rows, pairs_of, rows_of, values_of
 from mesh.editing.objects import Json
 
 PROTOCOLS = ("HTTP", "HTTPS", "GRPC", "HTTP2", "MONGO", "TCP", "TLS")
 TLS_PROTOCOLS = ("HTTPS", "TLS")
 TLS_MODES = ("PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL")
-CERTIFICATE_MODES = ("SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL")
 CA_MODES = ("MUTUAL", "OPTIONAL_MUTUAL")
+CERTIFICATE_MODES = ("SIMPLE", *CA_MODES)
+_FILES = {"certificate": CERTIFICATE_MODES, "private_key": CERTIFICATE_MODES, "ca_certificates": CA_MODES}
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Of TLS is read only what protocol and mode have a use for; the certificates are paths of files."""
+    """The certificates are paths of files."""
 
     hosts: str = listed()
     port: str = ""
@@ -35,6 +39,42 @@ class Draft:
 
     selector: str = "istio=ingressgateway"
     servers: tuple[Server, ...] = rows(Server, Server())
+
+
+def faults(draft: Draft) -> Iterator[Fault]:
+    selector = checks.needed(draft.selector, "A selector of the gateway's pods") or checks.labels(draft.selector)
+    yield from told(("selector",), selector)
+    servers = list(numbered_rows(draft.servers))
+    if not servers:
+        yield Fault(("servers",), "At least one server is needed.")
+    for place, server in servers:
+        yield from _server_faults(("servers", place), server)
+    names = ((("servers", place, "name"), server.name.strip()) for place, server in servers)
+    yield from checks.repeats(names, "This name")
+
+
+def _server_faults(path: Path, server: Server) -> Iterator[Fault]:
+    yield from told((*path, "hosts"), checks.some(server.hosts, hosts.of_gateway, "A host"))
+    yield from told((*path, "port"), checks.port(server.port))
+    yield from told((*path, "name"), checks.needed(server.name, "A name of the port"))
+    yield from told((*path, "tls_mode"), _mode_fault(server))
+    if server.protocol not in TLS_PROTOCOLS or server.tls_mode:
+        yield from _file_faults(path, server)
+
+
+def _file_faults(path: Path, server: Server) -> Iterator[Fault]:
+    mode = server.tls_mode if server.protocol in TLS_PROTOCOLS else ""
+    for name, modes in _FILES.items():
+        typed = getattr(server, name)
+        idle = f"{mode or server.protocol} has no use for it."
+        fault = checks.needed(typed, f"With {mode} the path of a file") if mode in modes else checks.unused(typed, idle)
+        yield from told((*path, name), fault)
+
+
+def _mode_fault(server: Server) -> str:
+    if server.protocol in TLS_PROTOCOLS:
+        return "" if server.tls_mode else f"{server.protocol} needs a mode: choose one of {', '.join(TLS_MODES)}."
+    return checks.unused(server.tls_mode, f"{server.protocol} has no TLS; {' and '.join(TLS_PROTOCOLS)} have.")
 
 
 def spec(draft: Draft) -> Json:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mesh.editing.drafts.shapes import choice
+from mesh.editing.drafts.checks import needed, told
+from mesh.editing.drafts.shapes import Fault, choice
 from mesh.editing.objects import Json
 from mesh.model import kinds
+from mesh.model.metadata import dns_label_fault
 
 FROM_KINDS = (
     kinds.HTTP_ROUTE,
@@ -24,6 +27,11 @@ class Draft:
     from_namespace: str = ""
     from_kind: str = choice(*(kind.name for kind in FROM_KINDS))
     to_kind: str = choice(SERVICE, SECRET)
+
+
+def faults(draft: Draft) -> Iterator[Fault]:
+    typed = draft.from_namespace.strip()
+    yield from told(("from_namespace",), needed(typed, "A namespace") or dns_label_fault(typed))
 
 
 def spec(draft: Draft) -> Json:

@@ -12,6 +12,7 @@ Path = tuple[str | int, ...]
 """A field of a draft: names of fields and places of rows, such as `("servers", 0, "port")`."""
 
 _CHOICES, _ROW, _LIST = "choices", "row", "list"
+_BETWEEN = ", \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +79,6 @@ def is_blank(row: Any) -> bool:
 
 
 def _is_untouched(part: Field[Any], value: Any) -> bool:
-    return all(map(is_blank, value)) if row_of(part) else value in (part.default, "")
+    if row_of(part):
+        return all(map(is_blank, value))
+    return value == part.default or (isinstance(value, str) and not value.strip(_BETWEEN if is_listed(part) else None))

@@ -41,6 +41,10 @@ def filled(typed: Mapping[str, Any]) -> Json:
     return {key: value for key, value in stripped.items() if value}
 
 
+def numbered_rows(rows: Iterable[_Row]) -> Iterator[tuple[int, _Row]]:
+    """Those into which something was typed, with their places."""
+    return ((place, row) for place, row in enumerate(rows) if not is_blank(row))
+
+
 def rows_of(rows: Iterable[_Row]) -> Iterator[_Row]:
-    """Those into which something was typed."""
-    return (row for row in rows if not is_blank(row))
+    return (row for _, row in numbered_rows(rows))
