@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from mesh.editing.objects import Json, editable
 from mesh.model.kinds import Kind
-from mesh.model.metadata import plain_lines
+from mesh.model.metadata import dns_name_fault, plain_lines
 from mesh.text.untrusted import mapping
 from mesh.text.yaml import Document, Path, YamlError, load_document
 
@@ -18,7 +17,6 @@ MOST_BYTES = 1_500_000
 """API servers keep no larger objects."""
 _LARGEST = 2**63 - 1
 _SOURCE = "manifest"
-_NAMED = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def read_identity(text: str, known: Callable[[str, str, str], Kind | None]) -> I
         told = f'"{version[:80]}", Kind "{word[:80]}" is no kind of configuration that is known.'
         faults.append(Fault(told, _line(document, ("kind",))))
     for key in ("name", "namespace"):
-        if not isinstance(metadata.get(key), str) or not _NAMED.fullmatch(metadata[key]):
+        if not isinstance(metadata.get(key), str) or dns_name_fault(metadata[key]):
             told = f"metadata.{key}: a {key} of small letters, digits, - and . is needed."
             faults.append(Fault(told, _line(document, ("metadata", key))))
     if kind is None or faults:

@@ -89,6 +89,8 @@ def _is_length(address: str, length: str) -> bool:
 
 def labels(typed: str) -> str:
     """Of `key=value,key=value`."""
+    if typed.strip() and not values_of(typed):
+        return _label("", "")
     seen: set[str] = set()
     for pair in values_of(typed):
         key, _, value = (part.strip() for part in pair.partition("="))

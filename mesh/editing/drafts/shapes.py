@@ -33,8 +33,8 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How objects of one kind are drafted. `draft` is the dataclass of what is typed, `offered` one to begin with,
-    `faults` in the order of the fields. `spec` is for drafts without faults."""
+    """How objects of one kind are drafted. `draft` is the dataclass of what is typed, `offered` makes one to begin
+    with; `spec` is for drafts without faults."""
 
     draft: type
     offered: Callable[[Offers], Any]

@@ -45,6 +45,7 @@ def test_a_mode_is_always_written_and_ports_where_there_are_some(
     [
         (replace(PORTS, selector=""), [("selector",)]),
         (replace(PORTS, selector="app=reviews,"), []),
+        (replace(PORTS, selector=","), [("selector",)]),
         (replace(PORTS, selector="app=a,app=b"), [("selector",)]),
         (replace(PORTS, selector="app=a b"), [("selector",)]),
         (replace(PORTS, selector="=a"), [("selector",)]),
