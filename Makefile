@@ -11,10 +11,10 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 VALIDATION_CASES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo static validate test test-fast lint types contracts check format conformance bench css clean
+.PHONY: help install demo static validate test test-fast lint types contracts check format deploy-check conformance bench css clean
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 install: $(VENV)/.installed ## Make the virtual environment and install what the project needs
 
@@ -53,6 +53,9 @@ check: lint types contracts ## Lint, types and contracts
 format: install ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+deploy-check: install ## Lint the chart and the overlays, and compare what they make with what the tests look at (ARGS=--write)
+	@$(BIN)/python -m tools.deployment $(ARGS)
 
 conformance: install static ## Compare our answers with the reference's; needs worlds from outside of the repository (WORLDS=, ONLY=, VALIDATION_CASES=)
 	@$(BIN)/python -m tools.conformance --worlds "$(WORLDS)" --only "$(ONLY)" --validation-cases "$(VALIDATION_CASES)"

@@ -1,0 +1,101 @@
+"""A real helm installs, upgrades and rolls back the chart. Skipped where none is; `make deploy-check` gets one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apiserver import Server, Store
+from tests.contract.apiserver.plain_client import Client
+from tools.deployment import CHART, KUBE_VERSION, helm_here
+
+HELM = helm_here()
+pytestmark = pytest.mark.skipif(not HELM, reason="no helm on the PATH, and none built by `make deploy-check`")
+KEY = "/api/v1/namespaces/istio-system/secrets/kiali-signing-key"
+DEPLOYMENT = "/apis/apps/v1/namespaces/istio-system/deployments/kiali"
+
+
+class Cluster:
+    """The little API server, and helm towards it."""
+
+    def __init__(self, server: Server, home: Path) -> None:
+        self.client = Client(server)
+        self._server = server
+        self._env = {**os.environ, "KUBECONFIG": os.devnull}
+        self._env |= {f"HELM_{name}_HOME": str(home / name.lower()) for name in ("CACHE", "CONFIG", "DATA")}
+
+    def helm(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [HELM, "--kube-apiserver", self._server.url, "--namespace", "istio-system", *arguments]
+        return subprocess.run(command, env=self._env, capture_output=True, text=True, check=False, timeout=60)
+
+    def must(self, *arguments: str) -> str:
+        done = self.helm(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def key(self) -> Any:
+        return self.client.get(KEY)["data"]["key"]
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    store = Store()
+    store.add({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "istio-system"}})
+    store.ensure_namespaces()
+    server = Server(store).start()
+    yield Cluster(server, tmp_path)
+    server.stop()
+
+
+def test_a_release_is_installed_upgraded_and_rolled_back_and_its_key_stays(cluster: Cluster) -> None:
+    notes = cluster.must("install", "kiali", str(CHART))
+    assert "port-forward service/kiali 20001" in notes
+    assert "http://localhost:20001/kiali" in notes
+    key = cluster.key()
+    first = cluster.client.get(DEPLOYMENT)["spec"]["template"]["metadata"]["annotations"]["checksum/config"]
+
+    cluster.must("upgrade", "kiali", str(CHART), "--set", "deployment.view_only_mode=true")
+    second = cluster.client.get(DEPLOYMENT)["spec"]["template"]["metadata"]["annotations"]["checksum/config"]
+    assert first != second, "other settings must start new pods"
+    assert cluster.key() == key
+
+    cluster.must("rollback", "kiali", "1")
+    third = cluster.client.get(DEPLOYMENT)["spec"]["template"]["metadata"]["annotations"]["checksum/config"]
+    assert (third, cluster.key()) == (first, key)
+
+    cluster.must("uninstall", "kiali")
+    assert cluster.client.ask("GET", DEPLOYMENT)[0] == 404
+    assert cluster.key() == key
+
+
+def test_secrets_of_other_clusters_are_found_by_their_label(cluster: Cluster) -> None:
+    secret = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "west", "labels": {"kiali.io/multiCluster": "true"}},
+    }
+    assert cluster.client.ask("POST", "/api/v1/namespaces/istio-system/secrets", secret)[0] == 201
+    cluster.must("install", "kiali", str(CHART))
+    (container,) = cluster.client.get(DEPLOYMENT)["spec"]["template"]["spec"]["containers"]
+    assert "/kiali-remote-cluster-secrets/west" in {mount["mountPath"] for mount in container["volumeMounts"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ("deployment.image_name=registry.example.com/kiali/kiali", "is Kiali's own image"),
+        ("deployment.cluster_wide_access=false", "it names the namespaces"),
+        ("auth.strategy=ldap", "auth.strategy"),
+        ("deployment.replicas=many", "replicas"),
+        ("isOpenShift=true", "kiali_route_url"),
+    ],
+)
+def test_values_that_cannot_work_are_refused_with_a_reason(cluster: Cluster, values: str, message: str) -> None:
+    done = cluster.helm("template", "kiali", str(CHART), "--kube-version", KUBE_VERSION, "--set", values)
+    assert done.returncode != 0
+    assert message in done.stderr.replace("/", ".")
