@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 VALIDATION_CASES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo static validate test test-fast lint types contracts check format deploy-check conformance bench css clean
+.PHONY: help install demo static validate test test-fast lint types contracts check format deploy-check image conformance bench css clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ format: install ## Format the code
 
 deploy-check: install ## Lint the chart and the overlays, and compare what they make with what the tests look at (ARGS=--write)
 	@$(BIN)/python -m tools.deployment $(ARGS)
+
+image: install ## Make the image; without a container engine in a folder, where it is tried as OpenShift runs it
+	@$(BIN)/python -m tools.image $(ARGS)
 
 conformance: install static ## Compare our answers with the reference's; needs worlds from outside of the repository (WORLDS=, ONLY=, VALIDATION_CASES=)
 	@$(BIN)/python -m tools.conformance --worlds "$(WORLDS)" --only "$(ONLY)" --validation-cases "$(VALIDATION_CASES)"
