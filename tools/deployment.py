@@ -109,7 +109,7 @@ def compared(made: Iterator[tuple[Path, str]], *, write: bool) -> tuple[int, int
             continue
         name = str(file.relative_to(ROOT))
         sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), text.splitlines(True), name, f"{name} now"))
-    return count, 0 if write else different
+    return count, different
 
 
 def main() -> int:
@@ -128,8 +128,8 @@ def main() -> int:
         except Missing as reason:
             print(f"{name}: skipped: {reason}")
             continue
-        print(f"{name}: made {count}, of which {different} differ from what is committed")
-        wrong += different
+        print(f"{name}: made {count}, of which {different} {'are new' if write else 'differ from what is committed'}")
+        wrong += 0 if write else different
     if wrong:
         print("`make deploy-check ARGS=--write` makes them anew; look at the difference before you commit it")
     return 1 if wrong else 0

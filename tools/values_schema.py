@@ -98,8 +98,11 @@ def schema() -> Json:
     """Keys that it does not know are allowed: the console warns of them, and old files keep working."""
     sections: dict[str, Json] = {}
     _section(Settings, sections)
+    # Our own keys are checked at the start alone: the chart does not change with each of them.
+    for name in ("Console", *(kind for kind in sections if kind not in _beside_ours())):
+        sections.pop(name, None)
     top = sections.pop(Settings.__name__)
-    top["properties"].update(_AT_THE_TOP)
+    top["properties"].update({**_AT_THE_TOP, "console": _MAP})
     sections["Deployment"]["properties"].update(_OF_DEPLOYMENT)
     sections["OpenShift"]["properties"].update(_OF_OPENSHIFT)
     sections["Server"]["properties"]["node_port"] = _PORT
@@ -108,6 +111,14 @@ def schema() -> Json:
     sections["TlsConfig"]["properties"]["source"]["enum"].append("")
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Values of mesh-console"}
     return {**head, **top, "definitions": sections}
+
+
+def _beside_ours() -> set[str]:
+    """The sections that Kiali's keys lead to."""
+    sections: dict[str, Json] = {}
+    for field in (of for key, of in fields_by_key(Settings).items() if key != "console"):
+        _shape(shape_of(field.annotation), sections)
+    return {Settings.__name__, *sections}
 
 
 def schema_text() -> str:

@@ -48,7 +48,13 @@ def load(
 
     Raises `ConfigError`, whose text names every wrong value.
     """
-    document = _document(path or env.get(PATH_VARIABLE) or None)
+    return load_from(
+        _document(path or env.get(PATH_VARIABLE) or None), secrets_dir=secrets_dir, oidc_secret=oidc_secret
+    )
+
+
+def load_from(document: Document, *, secrets_dir: Path = SECRETS_DIR, oidc_secret: Path = OIDC_SECRET) -> Loaded:
+    """The settings of a document that was read already. Raises `ConfigError`."""
     if document.data is not None and not isinstance(document.data, dict):
         fault = Fault((), f"{describe_value(document.data, secret=False)} is given", "a mapping of sections")
         raise ConfigError(document.source, (fault,))

@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mesh.config.base import Section
 from mesh.config.errors import key_path, line_of
+from mesh.config.fates import INSTALLER_KEYS
 from mesh.config.schema import Kind, Shape, fields_by_key, shape_of
 from mesh.config.settings import Settings
 from mesh.text.yaml import Document, Path
 
-
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
-# Written by installers for themselves, or read by other parts of an installation.
-_INSTALLER_KEYS = frozenset(
-    {
-        "fullnameOverride",
-        "global",
-        "kiali_route_url",
-        "nameOverride",
-        "skipResources",
-        "version",
-        "auth.openshift.client_id_prefix",
-        "auth.openshift.redirect_uris",
-        "auth.openshift.token_inactivity_timeout",
-        "auth.openshift.token_max_age",
-        "external_services.istio.root_namespace",
-        "server.node_port",
-    }
-    | {
-        f"deployment.{key}"
-        for key in _words(
-            "additional_pod_containers_yaml additional_pod_init_containers_yaml additional_service_yaml affinity "
-            "configmap_annotations custom_envs custom_secrets dns extra_labels host_aliases hpa image_digest "
-            "image_name image_pull_policy image_pull_secrets image_version ingress logger network_policy "
-            "node_selector pod_annotations pod_disruption_budget pod_labels priority_class_name probes "
-            "remote_cluster_resources_only replicas resources secret_name security_context service_annotations "
-            "service_type strategy tolerations topology_spread_constraints version_label"
-        )
-    }
-)
 _ZEROS: Mapping[Kind, Any] = {
     Kind.FLAG: False,
     Kind.WHOLE: 0,
@@ -56,6 +24,11 @@ _ZEROS: Mapping[Kind, Any] = {
     Kind.SECTION: {},
 }
 _SURPRISING_ZEROS = (Kind.FLAG, Kind.WHOLE, Kind.NUMBER, Kind.DURATION)
+
+
+def nearest(key: str, known: Iterable[str], cutoff: float = 0.7) -> str:
+    """The known key that a mistyped one is most likely meant to be; `""` where none is close."""
+    return next(iter(difflib.get_close_matches(key, list(known), n=1, cutoff=cutoff)), "")
 
 
 class Reader:
@@ -86,10 +59,10 @@ class Reader:
         return read
 
     def _unknown(self, path: Path, siblings: list[str]) -> None:
-        if key_path(path) in _INSTALLER_KEYS:
+        if key_path(path) in INSTALLER_KEYS:
             return
-        close = difflib.get_close_matches(str(path[-1]), siblings, n=1, cutoff=0.7)
-        meant = f"; did you mean {key_path((*path[:-1], close[0]))}?" if close else ""
+        close = nearest(str(path[-1]), siblings)
+        meant = f"; did you mean {key_path((*path[:-1], close))}?" if close else ""
         self.warn(path, f"unknown key, ignored{meant}")
 
     def _value(self, shape: Shape, value: Any, path: Path) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from apiserver import Server, Store
 from tests.contract.apiserver.plain_client import Client
@@ -16,6 +17,7 @@ from tools.deployment import CHART, KUBE_VERSION, helm_here
 
 HELM = helm_here()
 pytestmark = pytest.mark.skipif(not HELM, reason="no helm on the PATH, and none built by `make deploy-check`")
+REMOTE = ("--kube-version", KUBE_VERSION, "--set", "deployment.remote_cluster_resources_only=true")
 KEY = "/api/v1/namespaces/istio-system/secrets/kiali-signing-key"
 DEPLOYMENT = "/apis/apps/v1/namespaces/istio-system/deployments/kiali"
 
@@ -99,3 +101,17 @@ def test_values_that_cannot_work_are_refused_with_a_reason(cluster: Cluster, val
     done = cluster.helm("template", "kiali", str(CHART), "--kube-version", KUBE_VERSION, "--set", values)
     assert done.returncode != 0
     assert message in done.stderr.replace("/", ".")
+
+
+def test_a_remote_cluster_gets_an_account_and_its_rights_alone(cluster: Cluster) -> None:
+    made = cluster.must("template", "kiali", str(CHART), *REMOTE)
+    kinds = [obj["kind"] for obj in yaml.safe_load_all(made)]
+    assert sorted(kinds) == ["ClusterRole", "ClusterRoleBinding", "Secret", "ServiceAccount"]
+
+
+def test_what_somebody_else_makes_is_left_out(cluster: Cluster) -> None:
+    skipped = "skipResources={clusterrole,clusterrolebinding,sa}"
+    made = cluster.must("template", "kiali", str(CHART), "--kube-version", KUBE_VERSION, "--set", skipped)
+    kinds = {obj["kind"] for obj in yaml.safe_load_all(made)}
+    assert not kinds & {"ClusterRole", "ClusterRoleBinding", "ServiceAccount"}
+    assert "Deployment" in kinds

@@ -85,6 +85,14 @@ def test_every_role_is_bound_to_the_account_alone(case: str) -> None:
     assert bound == {(role["kind"], role["metadata"]["name"], role["metadata"].get("namespace", "")) for role in roles}
 
 
+@pytest.mark.parametrize("case", NAMES)
+def test_a_bindings_name_follows_its_role(case: str) -> None:
+    """A binding's role never changes: an upgrade to another strategy would be refused, or one from the other chart."""
+    for binding in of_kind(case, "ClusterRoleBinding") + of_kind(case, "RoleBinding"):
+        name, role = binding["metadata"]["name"], binding["roleRef"]["name"]
+        assert name == (role if role.endswith(SIGN_IN) else f"{role}-account")
+
+
 def test_without_cluster_wide_access_there_are_rights_in_the_named_namespaces_only() -> None:
     roles = of_kind("namespaces", "Role")
     assert [role["metadata"]["namespace"] for role in roles] == ["billing", "istio-system", "shop"]
