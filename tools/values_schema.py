@@ -52,7 +52,7 @@ _OF_DEPLOYMENT: Json = {
     "host_aliases": _LIST,
     "hpa": _AUTOSCALING,
     "image_digest": _TEXT,
-    "image_name": {"type": "string", "minLength": 1},
+    "image_name": {"type": ["string", "null"]},
     "image_pull_policy": {"enum": ["Always", "IfNotPresent", "Never"]},
     "image_pull_secrets": _NAMES,
     "image_version": {"type": ["string", "null"]},

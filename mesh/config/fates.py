@@ -88,6 +88,7 @@ _NO_NEED = (
         Row(f"external_services.{store}.auth.ca_file", Fate.UNNEEDED, "put the certificates into the CA bundle")
         for store in _STORES
     ),
+    Row("server.observability.tracing.otel.ca_name", Fate.UNNEEDED, "put the certificates into the CA bundle"),
     Row("auth.openshift.ca_file", Fate.UNNEEDED, "put the certificates into the CA bundle"),
     Row("kiali_internal.graph_cache", Fate.UNNEEDED, "a graph costs the same few queries each time; none is kept"),
     Row("kubernetes_config.cache_duration", Fate.UNNEEDED, "the cluster's objects are followed as they change"),
@@ -116,8 +117,8 @@ _OTHERWISE = (
         Fate.DIFFERENT,
         "how often changes are looked for; only what they touch is judged again",
     ),
-    Row("login_token.signing_key", Fate.DIFFERENT, "sessions of Kiali end: people sign in once more"),
-    Row("deployment.view_only_mode", Fate.DIFFERENT, "refuses changes through the API too"),
+    Row("login_token.signing_key", Fate.TAKEN, "people may have to sign in once more"),
+    Row("deployment.view_only_mode", Fate.TAKEN, "changes through the API are refused too"),
 )
 _ONE_CLUSTER = "one cluster is shown"
 _NOT_YET = (

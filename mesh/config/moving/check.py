@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from mesh.config.errors import ConfigError, Fault, describe_value, key_path
-from mesh.config.fates import Fate, is_installers, row_of
+from mesh.config.fates import INSTALLER_KEYS, Fate, Row, is_installers, row_of
 from mesh.config.load import load_from
 from mesh.config.moving.parts import Other, Part, parts_of
 from mesh.config.overrides import get, plain_copy, put
@@ -20,6 +20,13 @@ from mesh.config.settings import Settings
 from mesh.text.yaml import Document, Path
 
 _SIGNING_KEY: Path = ("login_token", "signing_key")
+# What installers fill in where it is empty.
+_COMPLETED: tuple[Path, ...] = (
+    ("auth", "strategy"),
+    ("deployment", "tls_config", "source"),
+    ("external_services", "prometheus", "url"),
+    ("server", "web_root"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +87,9 @@ def _allowed(fault: Fault) -> str:
 def _keys(part: Part, shape: Shape, value: Any, path: Path) -> Iterator[Judged]:
     """A key, or the keys below it where it is a section; of lists what is amiss with keys of their entries."""
     key = _pattern(path)
-    if path and is_installers(key) and (row := row_of(key)) is not None:
-        words = "only installers read it" if row.fate is Fate.INSTALLER and not part.is_installers else row.words
-        fate = Fate.UNNEEDED if row.fate is Fate.INSTALLER and not part.is_installers else row.fate
-        yield _judged(part, path, value, fate, words)
+    row = row_of(key) if path else None
+    if path and is_installers(key):
+        yield _of_row(part, path, value, row)
     elif shape.section is not None and isinstance(value, Mapping):
         fields = fields_by_key(shape.section)
         for name, inner in value.items():
@@ -96,9 +102,18 @@ def _keys(part: Part, shape: Shape, value: Any, path: Path) -> Iterator[Judged]:
             else:
                 yield replace(_judged(part, here, inner, Fate.UNKNOWN, ""), meant=_meant(here, list(fields)))
     else:
-        row = row_of(key)
-        yield _judged(part, path, value, row.fate if row else Fate.TAKEN, row.words if row else "")
+        if row is not None and row.fate is Fate.NO_EFFECT and _is_default(key, value):
+            row = None
+        yield _of_row(part, path, value, row)
         yield from _in_entries(part, shape, value, path)
+
+
+def _of_row(part: Part, path: Path, value: Any, row: Row | None) -> Judged:
+    if row is None:
+        return _judged(part, path, value, Fate.TAKEN, "")
+    if not part.is_installers and (row.key in INSTALLER_KEYS or row.fate is Fate.INSTALLER):
+        return _judged(part, path, value, Fate.UNNEEDED, "only installers read it")
+    return _judged(part, path, value, row.fate, row.words)
 
 
 def _in_entries(part: Part, shape: Shape, value: Any, path: Path) -> Iterator[Judged]:
@@ -138,6 +153,16 @@ def _meant(path: Path, siblings: list[str]) -> str:
     return _by_name()[name] if name else ""
 
 
+def _is_default(key: str, value: Any) -> bool:
+    """Whether the file says no more than one that is silent."""
+    return key in _defaults() and _defaults()[key] == value
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    return {key.path: key.default for key in all_keys() if "[" not in key.path}
+
+
 @cache
 def _by_name() -> dict[str, str]:
     """Keys whose last word no other key has."""
@@ -167,7 +192,7 @@ def _trial(part: Part) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
 
 def _complete(data: dict[str, Any]) -> None:
     """As an installer does."""
-    for path in (("server", "web_root"), ("deployment", "tls_config", "source"), ("auth", "strategy")):
+    for path in _COMPLETED:
         section = get(data, path[:-1])
         if isinstance(section, dict) and section.get(path[-1]) == "":
             del section[path[-1]]

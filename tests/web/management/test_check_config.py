@@ -107,13 +107,24 @@ def test_lines_are_those_of_the_file_in_a_config_map_too(tmp_path: Path, capsys:
     assert (told["deployment.replicas"]["line"], told["deployment.replicas"]["fate"]) == (10, "not needed")
 
 
+def test_what_has_no_effect_is_told_where_it_is_not_as_without_the_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = "chat_ai: {enabled: false, default_provider: ours}\n"
+    told = keys_of(capsys, tmp_path / "config.yaml", content)
+    assert {key: each["fate"] for key, each in told.items()} == {
+        "chat_ai.enabled": "taken",
+        "chat_ai.default_provider": "no effect",
+    }
+
+
 def test_values_are_told_from_a_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What the chart completes is no mistake in its values."""
     told = keys_of(capsys, tmp_path / "values.yaml", VALUES)
     assert {key: each["fate"] for key, each in told.items()} == {
         "deployment.ingress": "installer",
         "server.web_root": "taken",
-        "login_token.signing_key": "different",
+        "login_token.signing_key": "taken",
     }
 
 

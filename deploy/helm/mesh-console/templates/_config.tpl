@@ -30,6 +30,9 @@
 {{- with include "console.tls_source" . -}}
 {{- $_ := set $config.deployment "tls_config" (merge (dict "source" .) ($config.deployment.tls_config | default dict)) -}}
 {{- end -}}
+{{- if and (hasKey $config.external_services "prometheus") (not $config.external_services.prometheus.url) -}}
+{{- $_ := set $config.external_services "prometheus" (omit $config.external_services.prometheus "url") -}}
+{{- end -}}
 {{- with $config.external_services.istio -}}
 {{- $_ := set $config.external_services "istio" (omit . "root_namespace") -}}
 {{- end -}}

@@ -83,12 +83,13 @@ private_key_file: /kiali-cert/tls.key
 
 {{- define "console.image" -}}
 {{- $of := .Values.deployment -}}
-{{- if regexMatch "(^|/)kiali/kiali$" $of.image_name -}}
-{{- fail (printf "deployment.image_name: %s is Kiali's own image; name that of this console (docs/deploying.md)" $of.image_name) -}}
+{{- $name := $of.image_name | default .Chart.Name -}}
+{{- if regexMatch "(^|/)kiali/kiali$" $name -}}
+{{- fail (printf "deployment.image_name: %s is Kiali's own image; name that of this console (docs/deploying.md)" $name) -}}
 {{- end -}}
 {{- with $of.image_digest -}}
-{{- printf "%s@%s:%s" $of.image_name . ($of.image_version | required "deployment.image_version: the digest is missing") -}}
+{{- printf "%s@%s:%s" $name . ($of.image_version | required "deployment.image_version: the digest is missing") -}}
 {{- else -}}
-{{- printf "%s:%s" $of.image_name ($of.image_version | default .Chart.AppVersion) -}}
+{{- printf "%s:%s" $name ($of.image_version | default .Chart.AppVersion) -}}
 {{- end -}}
 {{- end -}}
