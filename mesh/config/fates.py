@@ -73,7 +73,7 @@ _INSTALLER = (
     *_all(Fate.UNNEEDED, "", "fullnameOverride global nameOverride", "names come from deployment.instance_name"),
     Row("version", Fate.UNNEEDED, "chooses the operator's defaults; there is no operator here"),
     Row("auth.openshift.client_id_prefix", Fate.UNNEEDED, "the OAuthClient is named after instance and namespace"),
-    Row("external_services.istio.root_namespace", Fate.UNNEEDED, "control planes are found by their istiod"),
+    Row("external_services.istio.root_namespace", Fate.INSTALLER, "control planes are found by their istiod"),
 )
 _OLD_NAMES = (
     Row("external_services.grafana.in_cluster_url", Fate.TAKEN, "old name; write internal_url"),

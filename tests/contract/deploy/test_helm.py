@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from tools.deployment import CHART, KUBE_VERSION, helm_here
 HELM = helm_here()
 pytestmark = pytest.mark.skipif(not HELM, reason="no helm on the PATH, and none built by `make deploy-check`")
 REMOTE = ("--kube-version", KUBE_VERSION, "--set", "deployment.remote_cluster_resources_only=true")
+CONFIG = "/api/v1/namespaces/istio-system/configmaps/kiali"
 KEY = "/api/v1/namespaces/istio-system/secrets/kiali-signing-key"
 DEPLOYMENT = "/apis/apps/v1/namespaces/istio-system/deployments/kiali"
 
@@ -87,11 +89,34 @@ def test_secrets_of_other_clusters_are_found_by_their_label(cluster: Cluster) ->
     assert "/kiali-remote-cluster-secrets/west" in {mount["mountPath"] for mount in container["volumeMounts"]}
 
 
+def test_without_cluster_wide_access_selectors_choose_among_the_namespaces_that_there_are(cluster: Cluster) -> None:
+    for name, labels in {"shop": {"mesh": "on", "env": "prod"}, "old": {"mesh": "on"}, "other": {}}.items():
+        namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+        assert cluster.client.ask("POST", "/api/v1/namespaces", namespace)[0] == 201
+    selector = {"matchLabels": {"mesh": "on"}, "matchExpressions": [{"key": "env", "operator": "Exists"}]}
+    named = {"matchLabels": {"kubernetes.io/metadata.name": "other"}}
+    deployment = {"cluster_wide_access": False, "discovery_selectors": {"default": [selector, named]}}
+    cluster.must("install", "kiali", str(CHART), "--set-json", f"deployment={json.dumps(deployment)}")
+    roles = cluster.client.get("/apis/rbac.authorization.k8s.io/v1/roles")["items"]
+    assert sorted(role["metadata"]["namespace"] for role in roles) == ["istio-system", "other", "shop"]
+    config = yaml.safe_load(cluster.client.get(CONFIG)["data"]["config.yaml"])
+    (exact,) = config["deployment"]["discovery_selectors"]["default"]
+    assert exact["matchExpressions"][0]["values"] == ["istio-system", "other", "shop"]
+
+
+@pytest.mark.parametrize(
+    "section",
+    ["auth.openshift", "clustering", "deployment.hpa", "deployment.probes", "deployment.security_context", "server"],
+)
+def test_a_section_without_a_value_is_an_empty_one(cluster: Cluster, section: str) -> None:
+    made = cluster.must("template", "kiali", str(CHART), "--kube-version", KUBE_VERSION, "--set", f"{section}=null")
+    assert "Deployment" in [obj["kind"] for obj in yaml.safe_load_all(made)]
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
         ("deployment.image_name=registry.example.com/kiali/kiali", "is Kiali's own image"),
-        ("deployment.cluster_wide_access=false", "it names the namespaces"),
         ("auth.strategy=ldap", "auth.strategy"),
         ("deployment.replicas=many", "replicas"),
         ("isOpenShift=true", "kiali_route_url"),

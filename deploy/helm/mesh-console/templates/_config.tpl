@@ -18,7 +18,7 @@
 {{- define "console.config" -}}
 {{- $config := deepCopy (omit .Values "skipResources" "isOpenShift" "kiali_route_url" "nameOverride" "fullnameOverride" "global") -}}
 {{- $_ := set $config.auth "strategy" (include "console.strategy" .) -}}
-{{- $_ := set $config.auth "openshift" (omit $config.auth.openshift "client_id_prefix" "redirect_uris" "token_inactivity_timeout" "token_max_age") -}}
+{{- $_ := set $config.auth "openshift" (omit ($config.auth.openshift | default dict) "client_id_prefix" "redirect_uris" "token_inactivity_timeout" "token_max_age") -}}
 {{- $_ := set $config "server" (omit $config.server "node_port") -}}
 {{- $_ := set $config.server "web_root" (include "console.web_root" .) -}}
 {{- $_ := set $config "identity" (include "console.identity" . | fromYaml) -}}
@@ -27,11 +27,21 @@
 {{- end -}}
 {{- $_ := set $config.deployment "namespace" .Release.Namespace -}}
 {{- $_ := set $config.deployment "instance_name" (include "console.name" .) -}}
+{{- with $config.deployment.tls_config -}}
+{{- $_ := set $config.deployment "tls_config" (omit . "source") -}}
+{{- end -}}
 {{- with include "console.tls_source" . -}}
 {{- $_ := set $config.deployment "tls_config" (merge (dict "source" .) ($config.deployment.tls_config | default dict)) -}}
 {{- end -}}
-{{- if and (hasKey $config.external_services "prometheus") (not $config.external_services.prometheus.url) -}}
-{{- $_ := set $config.external_services "prometheus" (omit $config.external_services.prometheus "url") -}}
+{{- if not $config.deployment.cluster_wide_access -}}
+{{- $names := include "console.namespaces" . | fromJsonArray -}}
+{{- $exact := dict "matchExpressions" (list (dict "key" "kubernetes.io/metadata.name" "operator" "In" "values" $names)) -}}
+{{- $_ := set $config.deployment "discovery_selectors" (dict "default" (list $exact)) -}}
+{{- end -}}
+{{- with $config.external_services.prometheus -}}
+{{- if not .url -}}
+{{- $_ := set $config.external_services "prometheus" (omit . "url") -}}
+{{- end -}}
 {{- end -}}
 {{- with $config.external_services.istio -}}
 {{- $_ := set $config.external_services "istio" (omit . "root_namespace") -}}
@@ -102,7 +112,7 @@
 {{- end -}}
 {{- $detect := .Values.clustering.autodetect_secrets -}}
 {{- if $detect.enabled -}}
-{{- $label := splitn "=" 2 $detect.label -}}
+{{- $label := splitn "=" 2 ($detect.label | default "kiali.io/multiCluster=true") -}}
 {{- range (lookup "v1" "Secret" .Release.Namespace "").items -}}
 {{- if eq (get (.metadata.labels | default dict) $label._0) (toString $label._1) -}}
 {{- $names = append $names .metadata.name -}}

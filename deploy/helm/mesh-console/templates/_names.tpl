@@ -1,5 +1,28 @@
 {{/* What things are called, and what the chart finds out by itself. */}}
 
+{{/* A section that was given as null is taken away from the values: every template puts such sections back, empty. */}}
+{{- define "console.complete" -}}
+{{- range $path := list "auth.openid" "auth.openshift" "clustering.autodetect_secrets" "deployment.additional_service_yaml"
+  "deployment.affinity" "deployment.dns" "deployment.hpa" "deployment.ingress" "deployment.network_policy"
+  "deployment.pod_disruption_budget" "deployment.probes.liveness" "deployment.probes.readiness"
+  "deployment.probes.startup" "deployment.security_context" "deployment.service_annotations" "external_services"
+  "identity" "kiali_feature_flags" "login_token" "server.observability.metrics" -}}
+{{- $at := $.Values -}}
+{{- range $step := splitList "." $path -}}
+{{- if not (kindIs "map" (get $at $step)) -}}
+{{- $_ := set $at $step dict -}}
+{{- end -}}
+{{- $at = get $at $step -}}
+{{- end -}}
+{{- end -}}
+{{- if not (kindIs "bool" (get $.Values.deployment "cluster_wide_access")) -}}
+{{- $_ := set $.Values.deployment "cluster_wide_access" true -}}
+{{- end -}}
+{{- $_ := set $.Values.login_token "signing_key" (get $.Values.login_token "signing_key" | toString) -}}
+{{- $_ := set $.Values.server "port" ($.Values.server.port | default 20001) -}}
+{{- $_ := set $.Values.server.observability.metrics "port" ($.Values.server.observability.metrics.port | default 9090) -}}
+{{- end -}}
+
 {{- define "console.name" -}}
 {{- .Values.deployment.instance_name | default "kiali" | trunc 63 | trimSuffix "-" -}}
 {{- end -}}

@@ -5,8 +5,8 @@ httpGet:
   path: {{ include "console.path" (dict "root" .root "path" (.of.path | default .path)) }}
   port: api-port
   scheme: {{ include "console.scheme" .root }}
-initialDelaySeconds: {{ .of.initial_delay_seconds }}
-periodSeconds: {{ .of.period_seconds }}
+initialDelaySeconds: {{ .of.initial_delay_seconds | default 1 }}
+periodSeconds: {{ .of.period_seconds | default 10 }}
 timeoutSeconds: {{ .of.timeout_seconds | default 5 }}
 {{- with .of.failure_threshold }}
 failureThreshold: {{ . }}

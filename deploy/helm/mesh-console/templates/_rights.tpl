@@ -22,7 +22,7 @@
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [get]
-{{- if not (has "logs-tab" .Values.kiali_feature_flags.disabled_features) }}
+{{- if not (has "logs-tab" (.Values.kiali_feature_flags.disabled_features | default list)) }}
 - apiGroups: [""]
   resources: [pods/log]
   verbs: [get]
@@ -122,28 +122,65 @@
 
 {{/* Empty, `auto` or `config`. */}}
 {{- define "console.tls_source" -}}
-{{- $given := (.Values.deployment.tls_config | default dict).source -}}
+{{- $given := dig "tls_config" "source" "" .Values.deployment -}}
 {{- if $given -}}{{ $given }}{{- else if include "console.is_openshift" . -}}auto{{- end -}}
 {{- end -}}
 
-{{/* Without cluster-wide access: the namespaces that the selectors name, as JSON. */}}
+{{/* Without cluster-wide access: the namespaces that the selectors name or, where the cluster can be asked, choose; the
+     console's own and the control plane's are always among them. As JSON. */}}
 {{- define "console.namespaces" -}}
-{{- $label := "kubernetes.io/metadata.name" -}}
-{{- $names := list -}}
-{{- range (.Values.deployment.discovery_selectors | default dict).default -}}
-{{- $exact := list -}}
-{{- with .matchLabels -}}
-{{- $exact = append $exact (index . $label) -}}
+{{- $names := list .Release.Namespace -}}
+{{- $there := (lookup "v1" "Namespace" "" "").items | default list -}}
+{{- with dig "istio" "root_namespace" "" .Values.external_services -}}
+{{- $names = append $names . -}}
 {{- end -}}
-{{- range .matchExpressions -}}
-{{- if and (eq .key $label) (eq .operator "In") -}}
-{{- $exact = concat $exact .values -}}
+{{- range $there -}}
+{{- if eq .metadata.name "istio-system" -}}
+{{- $names = append $names .metadata.name -}}
 {{- end -}}
 {{- end -}}
-{{- $names = concat $names (compact $exact) -}}
+{{- range $selector := dig "discovery_selectors" "default" list .Values.deployment | default list -}}
+{{- $named := include "console.named_namespaces" $selector | fromJsonArray -}}
+{{- $names = concat $names $named -}}
+{{- if not $named -}}
+{{- range $there -}}
+{{- if include "console.is_selected" (dict "selector" $selector "labels" (.metadata.labels | default dict)) -}}
+{{- $names = append $names .metadata.name -}}
 {{- end -}}
-{{- if not $names -}}
-{{- fail "deployment.discovery_selectors.default: without deployment.cluster_wide_access it names the namespaces, each by kubernetes.io/metadata.name" -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- toJson (uniq $names | sortAlpha) -}}
+{{- end -}}
+
+{{/* The namespaces that one selector names: by its only condition, on their name. As JSON. */}}
+{{- define "console.named_namespaces" -}}
+{{- $label := "kubernetes.io/metadata.name" -}}
+{{- $labels := .matchLabels | default dict -}}
+{{- $expressions := .matchExpressions | default list -}}
+{{- $named := list -}}
+{{- if eq (add (len $labels) (len $expressions)) 1 -}}
+{{- $named = compact (list (get $labels $label)) -}}
+{{- range $expressions -}}
+{{- if and (eq .key $label) (eq .operator "In") -}}
+{{- $named = .values -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $named -}}
+{{- end -}}
+
+{{/* "true" where the labels meet all conditions of a selector. */}}
+{{- define "console.is_selected" -}}
+{{- $labels := .labels -}}
+{{- $met := true -}}
+{{- range $key, $value := .selector.matchLabels -}}
+{{- $met = and $met (hasKey $labels $key) (eq (get $labels $key) (toString $value)) -}}
+{{- end -}}
+{{- range .selector.matchExpressions -}}
+{{- $has := hasKey $labels .key -}}
+{{- $among := and $has (has (get $labels .key) (.values | default list)) -}}
+{{- $met = and $met (get (dict "In" $among "NotIn" (not $among) "Exists" $has "DoesNotExist" (not $has)) .operator) -}}
+{{- end -}}
+{{- if $met -}}true{{- end -}}
 {{- end -}}
