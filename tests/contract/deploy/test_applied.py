@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
 
 from apiserver import Server, Store
 from tests.contract.apiserver.plain_client import Client
 from tests.stand_ins.manifests import NAMES, Json, objects
+
+
+class Asked(Protocol):
+    """Whoever answers for a path of the API."""
+
+    def get(self, path: str) -> Any: ...
+
 
 NAMESPACES = ("istio-system", "shop", "billing")
 OF_OPENSHIFT = ("route.openshift.io", "oauth.openshift.io")
@@ -25,7 +33,7 @@ def client() -> Iterator[Client]:
     server.stop()
 
 
-def path_of(client: Client, obj: Json) -> str:
+def path_of(client: Asked, obj: Json) -> str:
     """Where objects of the kind are made, as discovery tells it."""
     version = obj["apiVersion"]
     root = f"/apis/{version}" if "/" in version else f"/api/{version}"

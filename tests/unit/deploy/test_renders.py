@@ -154,6 +154,9 @@ def test_signing_in_with_openshift_leads_back_to_the_console() -> None:
     assert client["redirectURIs"] == [f"https://{route['host']}/api/auth/callback"]
     assert (client["accessTokenInactivityTimeoutSeconds"], client["accessTokenMaxAgeSeconds"]) == (600, 86400)
     assert route["tls"]["termination"] == "reencrypt"
+    # The router's own half minute is no longer than the longest page.
+    annotations = the("openshift", "Route")["metadata"]["annotations"]
+    assert annotations == {"haproxy.router.openshift.io/timeout": "60s"}
     assert the("openshift", "Service")["metadata"]["annotations"] == {
         "service.beta.openshift.io/serving-cert-secret-name": "kiali-cert-secret"
     }
