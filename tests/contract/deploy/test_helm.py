@@ -77,6 +77,22 @@ def test_a_release_is_installed_upgraded_and_rolled_back_and_its_key_stays(clust
     assert cluster.key() == key
 
 
+def test_a_key_that_the_operator_left_is_used(cluster: Cluster) -> None:
+    left = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kiali-signing-key"}, "data": {"key": "b2xk"}}
+    assert cluster.client.ask("POST", "/api/v1/namespaces/istio-system/secrets", left)[0] == 201
+    cluster.must("install", "kiali", str(CHART))
+    cluster.must("upgrade", "kiali", str(CHART))
+    assert cluster.key() == "b2xk"
+
+
+def test_a_release_that_comes_back_has_the_key_that_was_kept(cluster: Cluster) -> None:
+    cluster.must("install", "kiali", str(CHART))
+    key = cluster.key()
+    cluster.must("uninstall", "kiali")
+    cluster.must("install", "kiali", str(CHART))
+    assert cluster.key() == key
+
+
 def test_secrets_of_other_clusters_are_found_by_their_label(cluster: Cluster) -> None:
     secret = {
         "apiVersion": "v1",
