@@ -33,6 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / ".run" / "image", help="default: %(default)s")
     parser.add_argument("--in-folder", action="store_true", help="do not use a container engine")
+    parser.add_argument("--packages", type=Path, metavar="VENV", help="take Python packages from there, not from pip")
     options = parser.parse_args()
     program = "" if options.in_folder else engine()
     if program:
@@ -43,7 +44,7 @@ def main() -> int:
     print(f"no container engine: the Dockerfile is carried out in {options.folder}")
     began = time.monotonic()
     try:
-        image = build(options.folder.resolve())
+        image = build(options.folder.resolve(), options.packages)
         for line in image.skipped:
             print(f"skipped: {line}")
         print(f"made in {time.monotonic() - began:.0f} s")

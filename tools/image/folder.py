@@ -40,6 +40,7 @@ class Image:
     user: str = "0:0"
     command: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    packages: Path | None = None
 
     @property
     def opt(self) -> Path:
@@ -75,10 +76,11 @@ class Image:
         return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", *places, *arguments]
 
 
-def build(folder: Path) -> Image:
-    """Makes the image's folder anew. Raises `Unusable`."""
+def build(folder: Path, packages: Path | None = None) -> Image:
+    """Makes the image's folder anew, with Python packages that are installed already where some are given. Raises
+    `Unusable`."""
     shutil.rmtree(folder, ignore_errors=True)
-    image = Image(folder)
+    image = Image(folder, packages=packages)
     for part in (image.opt, folder / "tree", folder / "empty"):
         part.mkdir(parents=True)
     context = Context(ROOT)
@@ -108,6 +110,12 @@ def _carry_out(image: Image, context: Context, step: Step) -> None:
 def _run(image: Image, step: Step) -> None:
     if "apt-get" in step.rest:
         image.skipped.append(f"line {step.line}: {step.text}: the machine's own packages are used")
+    elif "pip install" in step.rest and image.packages is not None:
+        image.skipped.append(f"line {step.line}: {step.text}: the packages of {image.packages} are used")
+        for inside in image.opt.glob("venv/lib/python*/site-packages"):
+            shutil.copytree(
+                image.packages / inside.relative_to(image.opt / "venv"), inside, symlinks=True, dirs_exist_ok=True
+            )
     else:
         image.run(step.rest)
 
