@@ -162,19 +162,29 @@ def test_signing_in_with_openshift_leads_back_to_the_console() -> None:
     }
 
 
-def test_an_ingress_has_the_public_name_and_the_path() -> None:
-    (rule,) = the("kubernetes", "Ingress")["spec"]["rules"]
+@pytest.mark.parametrize("case", ["kubernetes", "kustomize-public"])
+def test_an_ingress_has_the_public_name_and_the_path(case: str) -> None:
+    (rule,) = the(case, "Ingress")["spec"]["rules"]
     (path,) = rule["http"]["paths"]
     assert (rule["host"], path["path"]) == ("mesh.example.com", "/kiali")
     assert path["backend"]["service"] == {"name": "kiali", "port": {"number": 20001}}
+
+
+def test_the_service_tells_the_address_for_browsers() -> None:
     annotations: Json = the("kubernetes", "Service")["metadata"]["annotations"]
     assert annotations["kiali.io/external-url"] == "https://mesh.example.com/kiali"
 
 
-def test_an_autoscaler_alone_sets_the_number_of_replicas() -> None:
-    assert "replicas" not in the("full", "Deployment")["spec"]
-    assert the("full", "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"] == "kiali"
-    assert the("full", "PodDisruptionBudget")["spec"]["maxUnavailable"] == 1
+@pytest.mark.parametrize("case", ["full", "kustomize-public"])
+def test_an_autoscaler_alone_sets_the_number_of_replicas(case: str) -> None:
+    assert "replicas" not in the(case, "Deployment")["spec"]
+    assert the(case, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"] == "kiali"
+    budget, labels = the(case, "PodDisruptionBudget")["spec"], the(case, "Deployment")["spec"]["template"]["metadata"]
+    assert budget["maxUnavailable"] == 1
+    assert budget["selector"]["matchLabels"].items() <= labels["labels"].items()
+
+
+def test_without_an_autoscaler_there_is_one_replica() -> None:
     assert the("kubernetes", "Deployment")["spec"]["replicas"] == 1
 
 
