@@ -15,6 +15,7 @@ from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.model import kinds, pace
 from mesh.model.access import Viewer, VisibleNamespace
+from mesh.model.identity import Identity
 from mesh.model.kinds import Kind
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.namespaces import unread
@@ -30,6 +31,8 @@ from mesh.web.process.runtime import Runtime
 LONGEST_WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
 _VISIT = "_visit"
+IDENTITY = "_identity"
+"""The attribute of a request by which sign-in tells who asks."""
 RESTORE = "HX-History-Restore-Request"
 """The header by which htmx asks for a page that it no longer has, to go back to it."""
 
@@ -42,6 +45,12 @@ class Visit:
         self.request = request
         self.runtime = process
         self.settings: Settings = process.settings
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who asks, as the session says; the console itself for everybody where nobody signs in."""
+        found = getattr(self.request, IDENTITY, None)
+        return found if isinstance(found, Identity) else Identity()
 
     @cached_property
     def viewer(self) -> Viewer:
