@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from apiserver import NoManifests, Server, load_folder, told
+from apiserver.people import read_tokens
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,12 +24,20 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     for line in told(complaints, store.unread):
         print(f"apiserver: {line}", file=sys.stderr)
+    try:
+        tokens, groups = read_tokens(options.tokens) if options.tokens else (None, None)
+    except (OSError, ValueError) as error:
+        print(f"apiserver: {error}", file=sys.stderr)
+        return 2
     server = Server(
         store,
         options.host,
         options.port,
         read_only=options.read_only,
         controls=options.controls,
+        tokens=tokens,
+        groups=groups,
+        rbac=options.rbac,
         log_writer=options.log_writer,
     )
     stop = threading.Event()
@@ -61,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         default="all",
         help="serve Istio's and the Gateway API's kinds always, or only where the folder has some (default: all)",
     )
+    parser.add_argument(
+        "--tokens",
+        type=Path,
+        metavar="FILE",
+        help='ask for bearer tokens: lines of token,user,uid,"group,group", as kube-apiserver reads them',
+    )
+    parser.add_argument("--rbac", action="store_true", help="allow only what the folder's roles and bindings allow")
     parser.add_argument("--controls", action="store_true", help="serve POST /_control/… for failure drills")
     parser.add_argument(
         "--log-writer",

@@ -6,9 +6,19 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 ANONYMOUS = "system:admin"
+MASTERS = "system:masters"
 READ_VERBS = frozenset({"get", "list", "watch"})
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who asks, and the groups they are in."""
+
+    name: str
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,15 @@ class Attempt:
     resource: str
     namespace: str = ""
     name: str = ""
+    groups: tuple[str, ...] = ()
+
+
+class Rules(Protocol):
+    """Who may do what, where nothing is allowed unless they say so."""
+
+    def allows(self, attempt: Attempt) -> bool: ...
+
+    def rules_of(self, attempt: Attempt) -> Iterable[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +64,34 @@ class Deny:
 
 
 class Access:
-    """Who is who, by `tokens` (None: nobody needs one), and who may do what: everything that no rule forbids, and no
-    writes on a read-only server."""
+    """Who is who, by `tokens` (None: nobody needs one) and `groups` (of users), and who may do what: everything that no
+    rule forbids and that `allowing` allows, if it is given, and no writes on a read-only server."""
 
     def __init__(
-        self, deny: Iterable[Deny] = (), *, read_only: bool = False, tokens: Mapping[str, str] | None = None
+        self,
+        deny: Iterable[Deny] = (),
+        *,
+        read_only: bool = False,
+        tokens: Mapping[str, str] | None = None,
+        groups: Mapping[str, tuple[str, ...]] | None = None,
+        allowing: Rules | None = None,
     ) -> None:
         self._lock = threading.Lock()
         self._rules = tuple(deny)
         self.read_only = read_only
         self.tokens = dict(tokens) if tokens is not None else None
+        self._groups = groups or {}
+        self.allowing = allowing
 
     def user_of(self, token: str) -> str | None:
         """The user whose token this is; None when it is nobody's."""
         if self.tokens is None:
             return ANONYMOUS
         return self.tokens.get(token)
+
+    def groups_of(self, user: str) -> tuple[str, ...]:
+        """Their own; the usual ones are for `people` to add."""
+        return tuple(self._groups.get(user, ()))
 
     def forbid(self, rule: Deny) -> None:
         with self._lock:
@@ -75,13 +106,15 @@ class Access:
     def rules(self) -> tuple[Deny, ...]:
         return self._rules
 
-    def reason_against(self, attempt: Attempt) -> str:
-        """Why this may not be done; '' when it may."""
+    def refusal(self, attempt: Attempt) -> str | None:
+        """Why this may not be done, which may be without words; None when it may."""
         if self.read_only and attempt.verb not in READ_VERBS:
             return "this server shows a snapshot and is read-only"
         if any(rule.covers(attempt) for rule in self._rules):
             return "forbidden by a rule of this server"
-        return ""
+        if self.allowing is not None and not self.allowing.allows(attempt):
+            return ""
+        return None
 
 
 def deny_of(resource: str, *, verb: str = "*", namespace: str = "*", user: str = "*") -> Deny:

@@ -10,11 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
-from apiserver.controls import Faults
+from apiserver.controls import Faults, User
 from apiserver.errors import ApiError
 from apiserver.messages import MAX_BODY, Answer, Cut, Request, Stream, error_answer
 
@@ -27,7 +28,7 @@ class Front(Protocol):
     @property
     def faults(self) -> Faults: ...
 
-    def user_of(self, authorization: str) -> str: ...
+    def who_asks(self, headers: Message) -> User: ...
 
     def count(self, request: Request) -> None: ...
 
@@ -123,12 +124,12 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         body = self._body()
         headers = {key.lower(): value for key, value in self.headers.items()}
-        user = front.user_of(headers.get("authorization", ""))
+        user = front.who_asks(self.headers)
         try:
             parameters = parse_qs(query, keep_blank_values=True, max_num_fields=100)
         except ValueError as error:
             raise ApiError(400, f"the query cannot be read: {error}") from error
-        return Request(self.command, path, parameters, headers, body, user)
+        return Request(self.command, path, parameters, headers, body, user.name, user.groups)
 
     def _body(self) -> bytes:
         """The request's body; the connection is not used again when it cannot be read whole."""

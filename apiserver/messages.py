@@ -23,6 +23,7 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     user: str = "system:admin"
+    groups: tuple[str, ...] = ()
 
     def text(self, key: str) -> str:
         """The last value of a parameter, '' when it is absent."""

@@ -68,11 +68,12 @@ def _got(api: Api, pod: Stored | None, namespace: str, name: str, path: str) -> 
 
 
 def _check_access(api: Api, request: Request, verb: str, namespace: str, name: str) -> None:
-    reason = api.access.reason_against(Attempt(request.user, verb, "", "pods/proxy", namespace, name))
-    if reason:
+    attempt = Attempt(request.user, verb, "", "pods/proxy", namespace, name, request.groups)
+    reason = api.access.refusal(attempt)
+    if reason is not None:
         raise ApiError(
             403,
             f'pods "{name}" is forbidden: User "{request.user}" cannot {verb} resource "pods/proxy" '
-            f'in API group "" in the namespace "{namespace}": {reason}',
+            f'in API group "" in the namespace "{namespace}"{f": {reason}" if reason else ""}',
             details={"name": name, "kind": "pods"},
         )

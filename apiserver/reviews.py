@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from apiserver.bodies import read_object
-from apiserver.controls import READ_VERBS, Access, Attempt
+from apiserver.controls import READ_VERBS, Access, Attempt, User
 from apiserver.errors import bad_request, no_such_path
 from apiserver.messages import Answer, Request, json_answer
+from apiserver.people import user_info, usual_groups
 
 Json = dict[str, Any]
 AUTHORIZATION = "authorization.k8s.io"
@@ -35,20 +36,16 @@ def review(access: Access, group: str, plural: str, namespace: str, request: Req
     if not isinstance(spec, dict):
         raise bad_request("a review is an object with a spec")
     if kind == "SelfSubjectReview":
-        status: Json = {"userInfo": _user(request.user)}
+        status: Json = {"userInfo": user_info(User(request.user, request.groups))}
     elif kind == "TokenReview":
         status = _owner_of(access, spec)
     elif kind == "SelfSubjectRulesReview":
-        status = _rules(access, request.user, str(spec.get("namespace") or "default"))
+        status = _rules(access, User(request.user, request.groups), str(spec.get("namespace") or "default"))
     else:
-        user = request.user if kind == "SelfSubjectAccessReview" else str(spec.get("user") or "")
+        user = User(request.user, request.groups) if kind == "SelfSubjectAccessReview" else _other(spec)
         status = _verdict(access, user, namespace, spec)
     answer = {**obj, "kind": kind, "apiVersion": f"{group}/v1", "status": status}
     return json_answer(answer, 201)
-
-
-def _user(name: str) -> Json:
-    return {"username": name, "groups": ["system:authenticated"]}
 
 
 def _owner_of(access: Access, spec: Json) -> Json:
@@ -60,10 +57,19 @@ def _owner_of(access: Access, spec: Json) -> Json:
     if user is None:
         return {"authenticated": False, "user": {}, "error": "invalid bearer token"}
     audiences = {"audiences": spec["audiences"]} if spec.get("audiences") else {}
-    return {"authenticated": True, "user": _user(user), **audiences}
+    return {
+        "authenticated": True,
+        "user": user_info(User(user, usual_groups(user, access.groups_of(user)))),
+        **audiences,
+    }
 
 
-def _verdict(access: Access, user: str, namespace: str, spec: Json) -> Json:
+def _other(spec: Json) -> User:
+    groups = spec.get("groups")
+    return User(str(spec.get("user") or ""), tuple(map(str, groups)) if isinstance(groups, list) else ())
+
+
+def _verdict(access: Access, user: User, namespace: str, spec: Json) -> Json:
     asked = spec.get("resourceAttributes")
     if not isinstance(asked, dict):
         if isinstance(spec.get("nonResourceAttributes"), dict):
@@ -71,21 +77,27 @@ def _verdict(access: Access, user: str, namespace: str, spec: Json) -> Json:
         raise bad_request("spec: exactly one of resourceAttributes or nonResourceAttributes is needed")
     resource = "/".join(str(asked[key]) for key in ("resource", "subresource") if asked.get(key))
     attempt = Attempt(
-        user,
+        user.name,
         verb=str(asked.get("verb") or ""),
         group=str(asked.get("group") or ""),
         resource=resource,
         namespace=namespace or str(asked.get("namespace") or ""),
         name=str(asked.get("name") or ""),
+        groups=user.groups,
     )
-    reason = access.reason_against(attempt)
-    return {"allowed": False, "denied": True, "reason": reason} if reason else {"allowed": True}
+    reason = access.refusal(attempt)
+    if reason is None:
+        return {"allowed": True}
+    return {"allowed": False, **({"denied": True, "reason": reason} if reason else {})}
 
 
-def _rules(access: Access, user: str, namespace: str) -> Json:
+def _rules(access: Access, user: User, namespace: str) -> Json:
     """What is allowed in a namespace. Rules can only allow, so a denied resource makes the list incomplete."""
+    if access.allowing is not None:
+        allowed = access.allowing.rules_of(Attempt(user.name, "", "", "", namespace, groups=user.groups))
+        return {"resourceRules": list(allowed), "nonResourceRules": [], "incomplete": False}
     verbs = [verb for verb in _VERBS if verb in READ_VERBS or not access.read_only]
-    denies = [rule for rule in access.rules if rule.user in {"*", user} and rule.namespace in {"*", namespace}]
+    denies = [rule for rule in access.rules if rule.user in {"*", user.name} and rule.namespace in {"*", namespace}]
     everything = any(rule.verb == rule.group == rule.resource == "*" for rule in denies)
     rules = [] if everything else [{"verbs": verbs, "apiGroups": ["*"], "resources": ["*"]}]
     error = "some resources are denied by rules that this list cannot show" if denies and not everything else ""

@@ -24,6 +24,8 @@ def answer(api: Api, request: Request) -> Answer | Stream:
     if any((target.group, target.plural) == (row[0], row[2]) for row in REVIEWS):
         if request.method != "POST":
             raise method_not_allowed(request.method)
+        if api.access.allowing is not None:
+            _check_access(api, target, "create", request)
         return review(api.access, target.group, target.plural, target.namespace, request)
     return _object_answer(api, target, request)
 
@@ -58,9 +60,9 @@ def _check_access(api: Api, target: Target, verb: str, request: Request) -> None
     resource = f"{target.plural}/{target.subresource}" if target.subresource else target.plural
     # who may do what to a namespace itself is asked within it, as real authorizers do
     namespace = target.name if (target.group, target.plural) == ("", "namespaces") else target.namespace
-    attempt = Attempt(request.user, verb, target.group, resource, namespace, target.name)
-    reason = api.access.reason_against(attempt)
-    if not reason:
+    attempt = Attempt(request.user, verb, target.group, resource, namespace, target.name, request.groups)
+    reason = api.access.refusal(attempt)
+    if reason is None:
         return
     full = f"{target.plural}.{target.group}" if target.group else target.plural
     named = f' "{target.name}"' if target.name else ""
@@ -68,7 +70,7 @@ def _check_access(api: Api, target: Target, verb: str, request: Request) -> None
     raise ApiError(
         403,
         f'{full}{named} is forbidden: User "{request.user}" cannot {verb} resource "{resource}" '
-        f'in API group "{target.group}" {scope}: {reason}',
+        f'in API group "{target.group}" {scope}{f": {reason}" if reason else ""}',
         details={
             **({"name": target.name} if target.name else {}),
             **({"group": target.group} if target.group else {}),

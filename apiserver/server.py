@@ -6,15 +6,18 @@ import ssl
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
+from email.message import Message
 from pathlib import Path
 from typing import Self
 
-from apiserver.controls import Access, Deny, Faults, deny_of
+from apiserver.controls import Access, Deny, Faults, User, deny_of
 from apiserver.drills import drill
 from apiserver.errors import ApiError
 from apiserver.http import Listener
 from apiserver.logs import Writer
 from apiserver.messages import Answer, Request, Stream, error_answer
+from apiserver.people import who_asks
+from apiserver.rbac import Rbac
 from apiserver.resources import Api
 from apiserver.routes import answer
 from apiserver.store import Store
@@ -23,7 +26,8 @@ from apiserver.store import Store
 class Server:
     """The server in this process. `port` 0 takes a free one; `url` tells which. Also a context manager.
 
-    `deny` forbids from the start; `tokens` (token to user name) makes a bearer token necessary; `logs` is the
+    `deny` forbids from the start; `tokens` (token to user name) makes a bearer token necessary, `groups` are those of
+    users, and `rbac` allows only what the store's roles and bindings do; `logs` is the
     folder of pod logs (default: the store's folder), and `log_writer` makes those that are not there; `tls` a
     server-side SSL context; `controls` serves `POST /_control/…` for failure drills from outside.
     """
@@ -37,6 +41,8 @@ class Server:
         read_only: bool = False,
         deny: Iterable[Deny] = (),
         tokens: Mapping[str, str] | None = None,
+        groups: Mapping[str, tuple[str, ...]] | None = None,
+        rbac: bool = False,
         logs: Path | None = None,
         tls: ssl.SSLContext | None = None,
         controls: bool = False,
@@ -45,7 +51,8 @@ class Server:
     ) -> None:
         self.store = store
         self.faults = Faults()
-        self.access = Access(deny, read_only=read_only, tokens=tokens)
+        rules = Rbac(store) if rbac else None
+        self.access = Access(deny, read_only=read_only, tokens=tokens, groups=groups, allowing=rules)
         self.api = Api(store, self.access, logs or store.folder, bookmark_seconds, log_writer)
         self.controls = controls
         self.requests: list[tuple[str, str]] = []
@@ -101,13 +108,9 @@ class Server:
     def __exit__(self, *error: object) -> None:
         self.stop()
 
-    def user_of(self, authorization: str) -> str:
-        """Who asks; raises 401 when tokens are needed and this is none of them."""
-        scheme, _, token = authorization.partition(" ")
-        user = self.access.user_of(token.strip() if scheme.lower() == "bearer" else "")
-        if user is None:
-            raise ApiError(401, "Unauthorized")
-        return user
+    def who_asks(self, headers: Message) -> User:
+        """Raises 401 when tokens are needed and this is none of them."""
+        return who_asks(self.access, headers)
 
     def answer(self, request: Request) -> Answer | Stream:
         """The answer to a request; a failure is one too."""
