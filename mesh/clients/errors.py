@@ -56,6 +56,10 @@ class Forbidden(SourceError):
     failure = Failure.FORBIDDEN
 
 
+class Unauthorized(Forbidden):
+    """The API server does not take a person's own token (401): it has ended, or was revoked."""
+
+
 class Unreachable(SourceError):
     failure = Failure.UNREACHABLE
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from mesh.config.base import NOT_IN_YAML, Count, Section, TextMap, Texts, empty_map
 from mesh.config.secrets import Credential
@@ -40,6 +41,24 @@ class OpenId(Section):
     post_logout_redirect_uri: str = ""
     scopes: Texts = ("openid", "profile", "email")
     username_claim: str = "sub"
+
+    @field_validator("api_proxy_ca_data")
+    @classmethod
+    def _is_pem(cls, value: str) -> str:
+        _pem(value)
+        return value
+
+    @property
+    def api_proxy_pem(self) -> str:
+        """The certificate authority as PEM."""
+        return _pem(self.api_proxy_ca_data)
+
+
+def _pem(value: str) -> str:
+    try:
+        return base64.b64decode("".join(value.split()), validate=True).decode("ascii")
+    except ValueError as error:
+        raise ValueError("allowed: base64 of PEM text") from error
 
 
 class Impersonation(Section):

@@ -53,3 +53,7 @@ class Identity:
             return OWN.key
         told = sorted((cluster, rights.key) for cluster, rights in self.rights.items())
         return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+NOBODY = Identity()
+"""Whoever comes where nobody signs in."""

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ from mesh.clients.deadline import Deadline
 from mesh.clients.errors import BadAnswer, Gone, NotFound, SourceError, TooLarge
 from mesh.clients.exchange import MEGABYTE
 from mesh.clients.kubernetes import paths
-from mesh.clients.kubernetes.connection import Connection
+from mesh.clients.kubernetes.connection import Access
 from mesh.clients.kubernetes.decode import Decoder, Garbage, Page
 from mesh.clients.kubernetes.timing import Timing
 from mesh.clients.kubernetes.transport import Call, Transport
@@ -45,6 +45,13 @@ class Served:
         return kind.key in self.versions
 
 
+@dataclass(slots=True)
+class Discovered:
+    """In which version each kind is read and written here, as far as was asked."""
+
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
 class KubernetesClient:
     """All calls raise `mesh.clients.errors` with cluster and resource. Threads may share a client.
 
@@ -54,20 +61,34 @@ class KubernetesClient:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: Access,
         cluster: str,
         *,
         timing: Timing | None = None,
         max_bytes: int = 128 * MEGABYTE,
         budget: Budget | None = None,
         clock: Callable[[], float] = time.time,
+        discovered: Discovered | None = None,
     ) -> None:
         self.cluster = cluster
         self.timing = timing or Timing()
         self._clock = clock
         self._budget = budget or Budget(64 * MEGABYTE, 200_000)
+        self._max_bytes = max_bytes
         self._transport = Transport(connection, cluster, self.timing, max_bytes)
-        self._versions: Mapping[str, str] = {}
+        self._discovered = discovered or Discovered()
+
+    def over(self, connection: Access) -> KubernetesClient:
+        """The same cluster asked over another connection: what was discovered and the room for answers are shared."""
+        return KubernetesClient(
+            connection,
+            self.cluster,
+            timing=self.timing,
+            max_bytes=self._max_bytes,
+            budget=self._budget,
+            clock=self._clock,
+            discovered=self._discovered,
+        )
 
     @property
     def server(self) -> str:
@@ -119,7 +140,7 @@ class KubernetesClient:
                     failed[kind.group] = error
                 if kind.plural in known:
                     versions[kind.key] = version
-        self._versions = {**self._versions, **versions}
+        self._discovered.versions = {**self._discovered.versions, **versions}
         return Served(versions, failed)
 
     def list_pages(
@@ -130,15 +151,17 @@ class KubernetesClient:
         limit: int = PAGE,
         field_selector: str = "",
         label_selector: str = "",
+        seconds: float | None = None,
     ) -> Iterator[Page]:
-        """All objects of a kind, page by page. Raises `Gone` when the list grew too old between two pages."""
+        """All objects of a kind, page by page, each within so many seconds. Raises `Gone` when the list grew too old
+        between two pages."""
         decoder = Decoder(kind, self.cluster, self._clock)
         query = {"limit": str(limit)} | _selectors(field_selector, label_selector)
         path = paths.collection(kind, self._version(kind), namespace)
         while True:
             call = Call("GET", path, kind.key, query)
             try:
-                page = decoder.page(self._transport.read(call))
+                page = decoder.page(self._transport.read(call, seconds=seconds))
             except Garbage as error:
                 raise self._transport.error(BadAnswer, str(error), call, cause=error) from error
             yield page
@@ -246,7 +269,7 @@ class KubernetesClient:
         return isinstance(status, dict) and status.get("allowed") is True
 
     def _version(self, kind: Kind) -> str:
-        return self._versions.get(kind.key, kind.versions[0])
+        return self._discovered.versions.get(kind.key, kind.versions[0])
 
     def _group_versions(self) -> dict[str, tuple[str, ...]]:
         groups = self._get(Call("GET", "/apis", "apis")).get("groups")

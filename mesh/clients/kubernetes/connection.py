@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import copy
 import os
 import shutil
 import tempfile
@@ -12,13 +13,14 @@ import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import urllib3
 from kubernetes.client.configuration import Configuration
 from kubernetes.client.rest import RESTClientObject
 from kubernetes.config.config_exception import ConfigException
 from kubernetes.config.kube_config import KubeConfigLoader
+from urllib3 import HTTPHeaderDict
 
 from mesh.clients.kubernetes.credentials import Credential, Credentials, ExecPlugin, Fixed, Provider, TokenFile
 from mesh.clients.kubernetes.kubeconfig import Context, KubeconfigError, default_paths, read_context
@@ -40,8 +42,34 @@ class StreamOptions:
     proxy: str = ""
 
 
+class Access(Protocol):
+    """How one API server is reached, and as whom. Threads may share it.
+
+    `prepare` gives pooled connections and the headers to send over them, `prepare_stream` the same for a websocket;
+    both raise `CredentialError`. `is_personal`: a 401 is about a person's own token.
+    """
+
+    is_personal: bool
+
+    @property
+    def server(self) -> str: ...
+
+    @property
+    def credentials_origin(self) -> str: ...
+
+    def prepare(self) -> tuple[urllib3.PoolManager, HTTPHeaderDict]: ...
+
+    def prepare_stream(self) -> StreamOptions: ...
+
+    def forget_credentials(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Connection:
     """One API server, and the credentials for it. Threads may share it; `close` frees sockets and key files."""
+
+    is_personal = False
 
     def __init__(self, configuration: Configuration, credentials: Credentials) -> None:
         configuration.connection_pool_maxsize = POOL_SIZE
@@ -67,10 +95,25 @@ class Connection:
         """The URL of the API server, without a slash at its end."""
         return str(self._configuration.host)
 
-    def prepare(self) -> tuple[urllib3.PoolManager, dict[str, str]]:
+    def bare(self, server: str = "", ca_pem: str = "") -> Connection:
+        """The same server without any credentials: neither the console's token nor its certificate, which would count
+        before a token. `server` and `ca_pem` replace the URL and what its certificate must be signed with."""
+        configuration = copy.deepcopy(self._configuration)
+        configuration.cert_file = configuration.key_file = None
+        if server:
+            configuration.host = server.rstrip("/")
+            configuration.tls_server_name = None
+        if ca_pem:
+            configuration.ssl_ca_cert, configuration.ca_cert_data = None, ca_pem
+            configuration.verify_ssl = True
+        return Connection(configuration, Fixed())
+
+    def prepare(self) -> tuple[urllib3.PoolManager, HTTPHeaderDict]:
         """Pooled connections and the headers to send over them; raises `CredentialError`."""
         credential = self._credentials.current()
-        headers = {"Authorization": credential.authorization} if credential.authorization else {}
+        headers = HTTPHeaderDict()
+        if credential.authorization:
+            headers["Authorization"] = credential.authorization
         with self._lock:
             return self._pool(credential), headers
 

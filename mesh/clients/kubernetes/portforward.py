@@ -25,7 +25,7 @@ from mesh.clients.exchange import MEGABYTE, unbounded
 from mesh.clients.kubernetes import paths
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.connection import StreamOptions
-from mesh.clients.kubernetes.transport import BY_STATUS, Call, Transport
+from mesh.clients.kubernetes.transport import Call, Transport
 from mesh.model import pace
 from mesh.model.kinds import POD
 
@@ -81,7 +81,7 @@ def _opened(client: KubernetesClient, call: Call, seconds: float) -> _Stream:
     try:
         return _Stream(client.transport, call, client.timing.connect, seconds)
     except Forbidden as refusal:
-        if refusal.status != 401:
+        if refusal.status != 401 or client.transport.connection.is_personal:
             raise
         client.transport.connection.forget_credentials()
         return _Stream(client.transport, call, client.timing.connect, seconds)
@@ -190,7 +190,7 @@ class _Stream(io.RawIOBase):
             with pace.waiting():
                 return action()
         except websocket.WebSocketBadStatusException as error:
-            kind = BY_STATUS.get(error.status_code, BadAnswer)
+            kind = self._transport.kind_of(error.status_code)
             message = _said(error.resp_body) or f"the API server answered {error.status_code}"
             raise self._failed(kind, message, error, error.status_code) from error
         except websocket.WebSocketConnectionClosedException:

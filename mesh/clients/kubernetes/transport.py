@@ -24,10 +24,11 @@ from mesh.clients.errors import (
     SourceError,
     TimedOut,
     TooLarge,
+    Unauthorized,
     Unreachable,
 )
 from mesh.clients.exchange import MEGABYTE, Answer, Terms, Words, unbounded
-from mesh.clients.kubernetes.connection import Connection
+from mesh.clients.kubernetes.connection import Access
 from mesh.clients.kubernetes.timing import Timing
 from mesh.model.problems import System
 from mesh.text.untrusted import inner, mapping, mappings, text
@@ -84,7 +85,7 @@ class Call:
 class Transport:
     """Sends calls over a connection. `max_bytes` bounds one answer."""
 
-    def __init__(self, connection: Connection, cluster: str, timing: Timing, max_bytes: int = 128 * MEGABYTE) -> None:
+    def __init__(self, connection: Access, cluster: str, timing: Timing, max_bytes: int = 128 * MEGABYTE) -> None:
         self.connection = connection
         self.cluster = cluster
         self._timing = timing
@@ -132,13 +133,19 @@ class Transport:
             room=room,
         )
         answer = self._send(call, terms)
-        if answer.status == 401:
+        if answer.status == 401 and not self.connection.is_personal:
             answer.close()
             self.connection.forget_credentials()
             answer = self._send(call, terms)
         if 200 <= answer.status < 300:
             return answer
         raise self._refusal(call, answer)
+
+    def kind_of(self, status: int) -> type[SourceError]:
+        """Of a refusal with that status."""
+        if status == 401 and self.connection.is_personal:
+            return Unauthorized
+        return BY_STATUS.get(status, BadAnswer)
 
     def error(
         self,
@@ -184,7 +191,7 @@ class Transport:
         origin = self.connection.credentials_origin
         if answer.status == 401 and origin:
             message = f"token refused (401), {origin}: {message}"
-        error = self.error(BY_STATUS.get(answer.status, BadAnswer), message, call, answer.status)
+        error = self.error(self.kind_of(answer.status), message, call, answer.status)
         if isinstance(error, Invalid):
             error.causes = tuple(_causes(status))
         return error
