@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mesh.model.namespaces import MeshNamespace
+from mesh.model.problems import Problem
 
 VisibleNamespace = MeshNamespace
 """One that the viewer may see."""
@@ -13,10 +14,12 @@ VisibleNamespace = MeshNamespace
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. `namespaces` are those of all clusters that they may see, as (cluster, name) -> namespace."""
+    """Who asks. `namespaces` are those of all clusters that they may see, as (cluster, name) -> namespace; `problems`
+    tell of the clusters that did not say which those are."""
 
     user: str
     namespaces: Mapping[tuple[str, str], VisibleNamespace] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     def may_see(self, cluster: str, namespace: str) -> bool:
         return (cluster, namespace) in self.namespaces

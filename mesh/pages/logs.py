@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from mesh.clients.budget import Keep
-from mesh.clients.errors import SourceError
+from mesh.clients.errors import Forbidden, SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.logs import LogQuery
 from mesh.logs import filters
@@ -86,9 +86,20 @@ class _Job:
     origin: Origin
     only: str | None = None
 
+    @property
+    def is_of_ztunnel(self) -> bool:
+        return self.origin.concern is not None
 
-def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, wanted: LogsWanted) -> LogsPage:
-    """The caller has checked that the viewer may see `space`. Raises `NotFound` when there is no such pod."""
+
+def page(
+    sources: Sources,
+    client: KubernetesClient,
+    space: VisibleNamespace,
+    wanted: LogsWanted,
+    own: KubernetesClient | None = None,
+) -> LogsPage:
+    """The caller has checked that the viewer may see `space`. `own` is the console's client, by which it reads the
+    ztunnels for whoever may read the pod's own logs. Raises `NotFound` when there is no such pod, `Forbidden`."""
     pod = find_pod(client, sources.clusters[space.cluster].snapshot, space.name, wanted.pod)
     jobs, problems = _jobs(sources, pod, space, wanted)
     by_query = {job.query: job for job in jobs}
@@ -97,7 +108,10 @@ def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, wa
         job = by_query[query]
         return take(lines, wanted.window, job.origin, only=job.only, room=room)
 
-    reads = read_logs(client, tuple(by_query), consume) if by_query else ()
+    others = {job.query: own for job in jobs if own is not None and job.is_of_ztunnel}
+    if others and own is not client:
+        _require_logs(client, pod)
+    reads = read_logs(client, tuple(by_query), consume, others) if by_query else ()
     now = sources.clock()
     merged = merge(read.taken.lines for read in reads if read.taken is not None)
     filtered = filters.apply(wanted.filter, merged, _over(sources.clock, FILTER_SECONDS))
@@ -112,6 +126,12 @@ def page(sources: Sources, client: KubernetesClient, space: VisibleNamespace, wa
         unread=tuple((*_name(read), read.error.message) for read in reads if read.error is not None),
         rooms=tuple(read.room for read in reads),
     )
+
+
+def _require_logs(client: KubernetesClient, pod: Pod) -> None:
+    if not client.access_review("get", POD, namespace=pod.namespace, name=pod.name, subresource="log"):
+        message = f'you may not read the logs of pod "{pod.name}" in namespace "{pod.namespace}"'
+        raise Forbidden(message, system=System.KUBERNETES, cluster=client.cluster, resource="pods/log", status=403)
 
 
 def _is_cut(read: LogRead[Taken]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -30,13 +30,24 @@ class LogRead(Generic[T]):
     room: Keep | None = None
 
 
-def read_logs(client: KubernetesClient, queries: Sequence[LogQuery], consume: Consume[T]) -> tuple[LogRead[T], ...]:
-    """In the order of the queries. `consume` is called from several threads, and may stop before a log's end."""
+def read_logs(
+    client: KubernetesClient,
+    queries: Sequence[LogQuery],
+    consume: Consume[T],
+    others: Mapping[LogQuery, KubernetesClient] | None = None,
+) -> tuple[LogRead[T], ...]:
+    """In the order of the queries, those in `others` by the client there. `consume` is called from several threads, and
+    may stop before a log's end."""
+    clients = others or {}
+
+    def read(query: LogQuery) -> LogRead[T]:
+        return _read(clients.get(query, client), query, consume)
+
     with pace.waiting():
         if len(queries) == 1:
-            return (_read(client, queries[0], consume),)
+            return (read(queries[0]),)
         with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="logs") as pool:
-            return tuple(pool.map(lambda query: _read(client, query, consume), queries))
+            return tuple(pool.map(read, queries))
 
 
 def _read(client: KubernetesClient, query: LogQuery, consume: Consume[T]) -> LogRead[T]:

@@ -1,4 +1,4 @@
-"""What a user may do with a kind of object in a namespace: asked of the cluster, and known for a minute."""
+"""What somebody may do with a kind of object in a namespace: asked of the cluster, and known for a minute."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _Key = tuple[str, str, str, str]
 
 
 class PermissionReader:
-    """Remembers the answers by user, cluster, namespace and kind; the oldest go first. Safe for threads."""
+    """Remembers the answers by rights, cluster, namespace and kind; the oldest go first. Safe for threads."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -43,9 +43,12 @@ class PermissionReader:
         self._known: OrderedDict[_Key, tuple[float, Permissions]] = OrderedDict()
         self._slow: dict[str, tuple[float, Problem]] = {}
 
-    def of(self, client: KubernetesClient, user: str, kind: Kind, namespace: str) -> tuple[Permissions, Problem | None]:
-        """What the client's user may do. Nothing, and why, when the cluster cannot be asked."""
-        key, now = (user, client.cluster, namespace, kind.key), self._clock()
+    def of(
+        self, client: KubernetesClient, rights: str, kind: Kind, namespace: str
+    ) -> tuple[Permissions, Problem | None]:
+        """What the client's user may do; `rights` is the key of the client's. Nothing, and why, when the cluster cannot
+        be asked."""
+        key, now = (rights, client.cluster, namespace, kind.key), self._clock()
         with self._lock:
             known, slow = self._known.get(key), self._slow.get(client.cluster)
         if known is not None and now - known[0] < LASTING_SECONDS:

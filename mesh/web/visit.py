@@ -15,7 +15,7 @@ from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.model import kinds, pace
 from mesh.model.access import Viewer, VisibleNamespace
-from mesh.model.identity import Identity
+from mesh.model.identity import NOBODY, OWN, Identity
 from mesh.model.kinds import Kind
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.namespaces import unread
@@ -38,8 +38,7 @@ RESTORE = "HX-History-Restore-Request"
 
 
 class Visit:
-    """Made once a request, by `visit_of`. Only the anonymous strategy exists, so everybody sees what the console does,
-    and acts with its rights."""
+    """Made once a request, by `visit_of`. What is asked for and done, it is with the rights of who asks."""
 
     def __init__(self, request: HttpRequest, process: Runtime) -> None:
         self.request = request
@@ -50,12 +49,12 @@ class Visit:
     def identity(self) -> Identity:
         """Who asks, as the session says; the console itself for everybody where nobody signs in."""
         found = getattr(self.request, IDENTITY, None)
-        return found if isinstance(found, Identity) else Identity()
+        return found if isinstance(found, Identity) else NOBODY
 
     @cached_property
     def viewer(self) -> Viewer:
         """Who asks, and what they may see."""
-        return self.runtime.viewer()
+        return self.runtime.viewer(self.identity)
 
     @cached_property
     def sources(self) -> Sources:
@@ -122,12 +121,23 @@ class Visit:
             where = {"cluster": problem.cluster, "resource": problem.resource}
             raise Forbidden(problem.message, system=problem.system, status=problem.status, **where)
 
+    def client_in(self, cluster: str) -> KubernetesClient | None:
+        """With the rights of who asks. None for a cluster that is not there, or is not asked over a network."""
+        return self.runtime.people.client(self.identity, cluster)
+
     def client(self, space: VisibleNamespace) -> KubernetesClient:
-        """That of the namespace's cluster. Raises `Unreachable` for a cluster that is not asked over a network."""
-        client = self.runtime.client(space.cluster)
-        if client is None:
-            raise Unreachable("there is no way to this cluster", system=System.KUBERNETES, cluster=space.cluster)
-        return client
+        """That of the namespace's cluster, with the rights of who asks. Raises `Unreachable` for a cluster that is not
+        asked over a network."""
+        return _reached(self.client_in(space.cluster), space)
+
+    def own_client(self, space: VisibleNamespace) -> KubernetesClient:
+        """The console's own, for what it reads for whoever may see the namespace."""
+        return _reached(self.runtime.client(space.cluster), space)
+
+    def proxy_client(self, space: VisibleNamespace) -> KubernetesClient:
+        """To read what a pod's proxy was given. That names services of all namespaces: who does not see all of them
+        needs the right to reach into the pod, and who does reads with the console's."""
+        return self.client(space) if self.sources.hidden(space.cluster) else self.own_client(space)
 
     def actor(self, space: VisibleNamespace) -> Actor:
         """The person of the request, with their own rights in the namespace's cluster."""
@@ -141,10 +151,11 @@ class Visit:
     def permissions(self, kind: Kind, cluster: str, namespace: str) -> tuple[Permissions, Problem | None]:
         """What the user may do with objects of that kind there, as the cluster says; nothing in view-only mode, nor
         where no cluster can be asked."""
-        client = self.runtime.client(cluster)
+        client = self.client_in(cluster)
         if self.settings.deployment.view_only_mode or client is None:
             return NOTHING, None
-        return self.runtime.permissions.of(client, self.viewer.user, kind, namespace)
+        rights = self.identity.rights_in(cluster) or OWN
+        return self.runtime.permissions.of(client, rights.key, kind, namespace)
 
     def routing_permissions(self, space: VisibleNamespace) -> tuple[Permissions, Problem | None]:
         """The same for the namespace's VirtualServices."""
@@ -175,6 +186,12 @@ class Visit:
         """What was seen before the request's own change is not shown after it."""
         for seen in ("viewer", "sources"):
             self.__dict__.pop(seen, None)
+
+
+def _reached(client: KubernetesClient | None, space: VisibleNamespace) -> KubernetesClient:
+    if client is None:
+        raise Unreachable("there is no way to this cluster", system=System.KUBERNETES, cluster=space.cluster)
+    return client
 
 
 def is_by_script(request: HttpRequest) -> bool:

@@ -126,4 +126,5 @@ class Sources:
     def problems(self, cluster: str) -> tuple[Problem, ...]:
         """What could not be read of the cluster."""
         view = self.clusters.get(cluster)
-        return view.snapshot.problems if view else ()
+        own = tuple(problem for problem in self.viewer.problems if problem.cluster == cluster)
+        return (*view.snapshot.problems, *own) if view else own

@@ -56,7 +56,7 @@ def config_object(
 
 def config_details(visit: Visit, space: VisibleNamespace, ref: Reference) -> details.ConfigDetails:
     """As its own namespace judges it. Raises 404 for an object that is not there."""
-    client = visit.runtime.client(space.cluster)
+    client = visit.client_in(space.cluster)
     page = details.page(visit.sources, space, ref.kind, ref.name, client, is_alone=True)
     if page is None:
         raise missing(ref.kind.word, ref.name, space)

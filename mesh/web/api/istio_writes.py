@@ -65,7 +65,7 @@ def _space(visit: Visit, namespace: str) -> VisibleNamespace:
     try:
         return visit.space(namespace)
     except PermissionDenied:
-        client = visit.runtime.client(visit.cluster)
+        client = visit.client_in(visit.cluster)
         if client is not None:
             client.get(NAMESPACE, "", namespace)
         raise

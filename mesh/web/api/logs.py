@@ -30,7 +30,7 @@ def pod_logs(request: HttpRequest, namespace: str, pod: str) -> HttpResponse:
     require_logs(visit.settings)
     wanted = _wanted(reader, pod)
     sources, space = visit.sources, visit.space(namespace)
-    found = logs.page(sources, visit.client(space), space, wanted)
+    found = logs.page(sources, visit.client(space), space, wanted, visit.own_client(space))
     if found.errors and not found.lines:
         raise found.errors[0]
     # The lines of several ztunnels together are no more than those of one log.

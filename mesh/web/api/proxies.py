@@ -39,7 +39,7 @@ def ztunnel_dump(request: HttpRequest, namespace: str, pod: str) -> HttpResponse
     Strict.only(request, {"clusterName"})
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
-    found = proxies.ztunnel_page(sources, visit.client(space), space, pod)
+    found = proxies.ztunnel_page(sources, visit.proxy_client(space), space, pod)
     return large_json_answer(None if found is None else ztunnel_json(found))
 
 
@@ -62,7 +62,7 @@ def _page(request: HttpRequest, namespace: str, pod: str) -> ProxyPage:
     Strict.only(request, {"clusterName"})
     visit = visit_of(request)
     sources, space = visit.sources, visit.space(namespace)
-    return proxies.page(sources, visit.client(space), space, pod)
+    return proxies.page(sources, visit.proxy_client(space), space, pod)
 
 
 _TABLES: dict[Resource, Callable[[ProxyPage], Any]] = {

@@ -31,7 +31,7 @@ def config_object(
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen."""
     visit, found = visit_of(request), known_kind(group, version, kind)
     space = visit.space(namespace)
-    page = details.page(visit.sources, space, found, name, visit.runtime.client(space.cluster))
+    page = details.page(visit.sources, space, found, name, visit.client_in(space.cluster))
     if page is None:
         raise missing(found.word, name, space)
     if request.GET.get("format") == "yaml":

@@ -25,7 +25,8 @@ def read(subject: Subject, options: LogOptions, window: Window, filter: Filter |
         service=services[0].name if services else "",
         filter=options.filter if filter is None else filter,
     )
-    return logs.page(subject.sources, subject.visit.client(subject.space), subject.space, wanted)
+    visit, space = subject.visit, subject.space
+    return logs.page(subject.sources, visit.client(space), space, wanted, visit.own_client(space))
 
 
 def window_of(options: LogOptions, times: Times) -> Window:

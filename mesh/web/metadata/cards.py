@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mesh.actions.metadata import TEMPLATED, WORKLOADS, Target
-from mesh.clients.errors import SourceError
 from mesh.model import kinds
 from mesh.model.access import VisibleNamespace
 from mesh.model.metadata import MetadataPart, Values, ordered
@@ -113,11 +112,9 @@ def refusal_of(visit: Visit, target: Target | None, cluster: str) -> Refusal | N
 
 def _denied(visit: Visit, target: Target, space: VisibleNamespace) -> Refusal | None:
     """What the cluster itself says."""
-    try:
-        client = visit.client(space)
-    except SourceError as error:
-        return Refusal(f"The cluster cannot be asked: {error.message}.", is_certain=False)
-    allowed, problem = visit.runtime.permissions.of(client, visit.viewer.user, target.kind, target.place)
+    if visit.client_in(space.cluster) is None:
+        return Refusal("The cluster cannot be asked: there is no way to this cluster.", is_certain=False)
+    allowed, problem = visit.permissions(target.kind, space.cluster, target.place)
     if problem is not None:
         return Refusal(f"Your permissions could not be asked for: {problem.message}", is_certain=False)
     if allowed.update:

@@ -8,7 +8,7 @@ import time
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 
-from mesh.clients.errors import Forbidden, NotFound, SourceError
+from mesh.clients.errors import Forbidden, NotFound, SourceError, Unauthorized
 from mesh.model.pace import OutOfTime
 from mesh.model.problems import Failure, Problem, System
 from mesh.web.address.strict import BadParameter
@@ -75,9 +75,12 @@ def why_unwritten(error: SourceError, deed: str) -> str:
 
 
 def source_status(error: SourceError) -> int:
-    """404 and 503 stay, and what the API server has against a write (409, 422); all else is 500."""
+    """401 (of a person's own token), 404 and 503 stay, and what the API server has against a write (409, 422); all else
+    is 500."""
     if isinstance(error, NotFound):
         return 404
+    if isinstance(error, Unauthorized):
+        return 401
     if isinstance(error, Forbidden):
         return 403
     if error.system is System.KUBERNETES and error.status in _OF_WRITES:

@@ -14,6 +14,7 @@ from mesh.health.tolerances import Tolerances
 from mesh.istio.reported import ReportedClusters
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
+from mesh.model.identity import NOBODY, Identity
 from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
@@ -29,6 +30,7 @@ from mesh.readers.proxy_status import ProxyStatusReader
 from mesh.web.process.bodies import KnownBodies
 from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.own_metrics.caches import count_health
+from mesh.web.process.people import People
 
 if TYPE_CHECKING:
     from mesh.clients.prometheus import PrometheusClient
@@ -59,7 +61,8 @@ ViewerOf = Callable[[Mapping[str, ClusterSnapshot]], Viewer]
 class Runtime:
     """`clock` gives Unix seconds; `prometheus` is None where metrics are switched off.
 
-    `find_viewer` says what the anonymous viewer sees of the clusters; its answer is kept until one of them changes.
+    `find_viewer` says what the console itself sees of the clusters, and with it whoever uses its rights; its answer is
+    kept until one of them changes. `people` has what everybody else sees.
     `warnings` are those of the configuration; `own_dashboards_store` is the custom dashboards' own, if they have one.
     """
 
@@ -81,6 +84,7 @@ class Runtime:
     sync: ProxyStatusReader | None = field(init=False)
     dashboards: KnownDashboards = field(init=False)
     validations: Validations = field(init=False)
+    people: People = field(init=False)
     bodies: KnownBodies = field(init=False, default_factory=KnownBodies)
     _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
 
@@ -95,6 +99,7 @@ class Runtime:
         self.sync = ProxyStatusReader(interval, self.clock) if istio.istio_api_enabled else None
         self.dashboards = KnownDashboards(self.clock)
         self.validations = Validations(self.settings, self.clock)
+        self.people = People(self.settings, self.home_cluster, self.client, self.clock)
 
     def _health_lasts(self) -> float:
         """Seconds for which a verdict of the background refresh is shown: a round may fail twice."""
@@ -109,8 +114,18 @@ class Runtime:
     def home_snapshot(self) -> ClusterSnapshot:
         return self.caches[self.home_cluster].snapshot()
 
-    def viewer(self) -> Viewer:
-        """What everybody may see."""
+    def viewer(self, identity: Identity = NOBODY) -> Viewer:
+        """What somebody may see; without an identity, what the console itself does. Raises a `SourceError` where the
+        home cluster does not say."""
+        own = self._own_viewer()
+        return own if identity == NOBODY else self.people.viewer(identity, own)
+
+    def admit(self, identity: Identity) -> Viewer:
+        """What somebody who signs in just now may see. Raises `Unauthorized` for a token that the home cluster does not
+        take, `NoNamespaces` where it shows none, and another `SourceError` where it could not be asked."""
+        return self.people.admit(identity, self._own_viewer())
+
+    def _own_viewer(self) -> Viewer:
         snapshots = self.snapshots()
         key = tuple(snapshots.values())
         seen = self._seen
@@ -149,7 +164,7 @@ class Runtime:
         )
 
     def client(self, cluster: str) -> KubernetesClient | None:
-        """None for a cluster that is not there, or is not asked over a network."""
+        """The console's own. None for a cluster that is not there, or is not asked over a network."""
         client = getattr(self.caches.get(cluster), "client", None)
         return client if isinstance(client, KubernetesClient) else None
 
@@ -182,6 +197,7 @@ class Runtime:
     def close(self) -> None:
         for cache in self.caches.values():
             cache.stop()
+        self.people.close()
         if self.metrics is not None:
             self.metrics.close()
         for store in (self.prometheus, self.own_dashboards_store):

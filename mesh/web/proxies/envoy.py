@@ -51,7 +51,7 @@ def show(tab: OpenTab) -> TabContent:
 def _of_pod(chooser: Chooser, pod: str) -> TabContent:
     subject = chooser.tab.subject
     return _SHOW[chooser.part](
-        chooser, proxies.page(subject.sources, subject.visit.client(subject.space), subject.space, pod)
+        chooser, proxies.page(subject.sources, subject.visit.proxy_client(subject.space), subject.space, pod)
     )
 
 

@@ -18,6 +18,6 @@ def workload_proxy_config(request: HttpRequest, namespace: str, name: str) -> Ht
     pod = request.GET.get("pod", "")
     if pod not in subject.pods or not (envoy.suits(subject) or ztunnel.suits(subject)):
         raise Http404(f'workload "{name}" of namespace "{namespace}" has no pod "{pod[:60]}" with a proxy')
-    page = proxies.page(subject.sources, subject.visit.client(subject.space), subject.space, pod)
+    page = proxies.page(subject.sources, subject.visit.proxy_client(subject.space), subject.space, pod)
     text = msgspec.json.format(msgspec.json.encode(dict(page.dump.raw)), indent=2)
     return attachment(text, "application/json", f"{pod}-config.json")

@@ -39,7 +39,7 @@ def show(tab: OpenTab) -> TabContent:
 
 def _of_pod(chooser: Chooser, pod: str) -> TabContent:
     subject = chooser.tab.subject
-    dump = proxies.ztunnel_page(subject.sources, subject.visit.client(subject.space), subject.space, pod)
+    dump = proxies.ztunnel_page(subject.sources, subject.visit.proxy_client(subject.space), subject.space, pod)
     return failed(f"The pod {pod} is no ztunnel.") if dump is None else _table(chooser, dump)
 
 

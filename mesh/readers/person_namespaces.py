@@ -1,0 +1,84 @@
+"""Which of a cluster's namespaces a person may see, as the cluster itself answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+
+from mesh.clients.deadline import Deadline
+from mesh.clients.errors import Forbidden, NotFound, TimedOut, Unauthorized
+from mesh.clients.kubernetes.client import KubernetesClient
+from mesh.model import pace
+from mesh.model.kinds import NAMESPACE
+from mesh.model.problems import System
+from mesh.readers.asked_once import AskedOnce
+
+MOST = 4096
+"""Answers that are known, of people and clusters."""
+SIDE_BY_SIDE = 16
+SECONDS = 10.0
+"""For all questions to one cluster together."""
+
+
+class PersonNamespaces:
+    """Remembers the answers for `lasting` seconds. `may_list` is off where each namespace is to be asked for by
+    itself."""
+
+    def __init__(self, lasting: float, clock: Callable[[], float], *, may_list: bool = True) -> None:
+        self._may_list = may_list
+        self._known: AskedOnce[frozenset[str]] = AskedOnce(lasting, clock, MOST)
+
+    def of(self, client: KubernetesClient, key: str, names: Collection[str]) -> frozenset[str]:
+        """Which of `names` the person of the client may see; `key` tells their rights apart.
+
+        Raises `Unauthorized` where the cluster does not take their token, and what else keeps it from answering: part
+        of an answer would be taken for all of it.
+        """
+        # Where they may be listed the answer is about all; else about the names, which are those of the cache.
+        return self._known.of((client.cluster, key), lambda: self._ask(client, names)).intersection(names)
+
+    def forget(self, cluster: str, key: str) -> None:
+        """The next question goes to the cluster."""
+        self._known.forget((cluster, key))
+
+    def _ask(self, client: KubernetesClient, names: Collection[str]) -> frozenset[str]:
+        deadline = Deadline(SECONDS)
+        if self._may_list:
+            try:
+                return _listed(client, deadline)
+            except Unauthorized:
+                raise
+            except Forbidden:
+                pass
+        return _one_by_one(client, sorted(names), deadline)
+
+
+def _listed(client: KubernetesClient, deadline: Deadline) -> frozenset[str]:
+    seconds = min(deadline.left(SECONDS), client.timing.page * 2)
+    pages = client.list_pages(NAMESPACE, seconds=seconds)
+    return frozenset(found.metadata.name for page in pages for found in page.objects)
+
+
+def _one_by_one(client: KubernetesClient, names: Collection[str], deadline: Deadline) -> frozenset[str]:
+    if not names:
+        return frozenset()
+
+    def sees(name: str) -> bool:
+        if deadline.passed:
+            message = f"{client.server} did not say within {SECONDS:g} s which of {len(names)} namespaces may be seen"
+            raise TimedOut(message, system=System.KUBERNETES, cluster=client.cluster, resource=NAMESPACE.key)
+        try:
+            client.get(NAMESPACE, "", name)
+        except Unauthorized:
+            raise
+        except (Forbidden, NotFound):
+            return False
+        return True
+
+    pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, len(names)), thread_name_prefix="namespaces")
+    try:
+        with pace.waiting():
+            return frozenset(name for name, is_seen in zip(names, pool.map(sees, names), strict=True) if is_seen)
+    finally:
+        # After a failure the rest need not be asked.
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,90 @@
+"""A console whose cluster asks who comes: people sign in with their tokens, and the cluster's rules say the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from kubernetes.client.configuration import Configuration
+
+from apiserver import Server
+from mesh.clients.kubernetes import Connection, KubernetesClient
+from mesh.clients.kubernetes.credentials import Fixed
+from mesh.config import Settings
+from mesh.model.cluster import ClusterSnapshot, snapshot_of
+from mesh.model.identity import Identity, Rights
+from mesh.model.kinds import ALL_KINDS
+from mesh.readers.namespaces import anonymous_viewer
+from mesh.web.process.current import use_runtime
+from mesh.web.process.runtime import Runtime
+from tests.stand_ins.metrics_store import MetricsStore, as_client
+from tests.stand_ins.people import CONSOLE, guarded
+from tests.stand_ins.timing import HURRIED
+from tests.web.worlds.memory import HOME, NOW, settings_of
+
+
+def console_client(url: str, cluster: str = HOME) -> KubernetesClient:
+    """With the console's own token."""
+    configuration = Configuration(host=url)
+    configuration.proxy = None
+    return KubernetesClient(Connection(configuration, Fixed(f"Bearer {CONSOLE}")), cluster, timing=HURRIED)
+
+
+@dataclass
+class SeenOnce:
+    """A cluster cache that looked once, with the client that it looked by."""
+
+    client: KubernetesClient
+    seen: ClusterSnapshot
+
+    def snapshot(self) -> ClusterSnapshot:
+        return self.seen
+
+    def stop(self) -> None:
+        self.client.close()
+
+
+def look(client: KubernetesClient) -> SeenOnce:
+    served = client.discover()
+    pages = ((kind, page) for kind in ALL_KINDS if kind in served for page in client.list_pages(kind))
+    return SeenOnce(client, snapshot_of(client.cluster, [(kind, obj) for kind, page in pages for obj in page.objects]))
+
+
+def signed_in(token: str, user: str = "", cluster: str = HOME) -> Identity:
+    """Somebody with that token for one cluster."""
+    return Identity(user or token, f"session of {token}", {cluster: Rights(token=token)})
+
+
+@dataclass
+class Guarded:
+    """The console, and the cluster behind it; `now` is the console's clock."""
+
+    runtime: Runtime
+    server: Server
+    now: list[float]
+
+
+@contextmanager
+def guarded_console(
+    objects: Iterable[dict[str, Any]],
+    settings: Settings | None = None,
+    metrics: MetricsStore | None = None,
+    own: str = "shop",
+) -> Iterator[Guarded]:
+    told, now = settings or settings_of(), [NOW]
+    with guarded(objects, own) as server:
+        root = Runtime(
+            told,
+            {HOME: look(console_client(server.url))},
+            as_client(metrics),
+            HOME,
+            lambda seen: anonymous_viewer(seen.values(), told),
+            clock=lambda: now[0],
+        )
+        try:
+            with use_runtime(root):
+                yield Guarded(root, server, now)
+        finally:
+            root.close()
