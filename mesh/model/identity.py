@@ -57,3 +57,5 @@ class Identity:
 
 NOBODY = Identity()
 """Whoever comes where nobody signs in."""
+STRANGER = Identity("", rights={})
+"""Whoever has not signed in where people do: without any rights."""

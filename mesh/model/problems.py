@@ -27,7 +27,9 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One failure of one source: who, what kind, which part, in words, and when (Unix seconds)."""
+    """One failure of one source: who, what kind, which part, in words, and when (Unix seconds). `namespace` is that of
+    the objects that it is about, if it is about some and not about all of them; `gist` is what who may not see it is
+    told, nothing if it is empty."""
 
     system: System
     failure: Failure
@@ -36,3 +38,5 @@ class Problem:
     cluster: str = ""
     resource: str = ""
     status: int | None = None
+    namespace: str = ""
+    gist: str = ""

@@ -55,7 +55,7 @@ def anonymous_viewer(snapshots: Iterable[ClusterSnapshot], settings: Settings) -
             selectors_override=None if override is None else _in_api_words(override),
         ):
             namespaces[found.cluster, found.name] = found
-    return Viewer(ANONYMOUS, namespaces)
+    return Viewer(ANONYMOUS, namespaces, is_console=True)
 
 
 def _filter(selectors: Sequence[Selector]) -> Callable[[MeshNamespace], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import Forbidden, NotFound, TimedOut, Unauthorized
@@ -20,37 +21,46 @@ SECONDS = 10.0
 """For all questions to one cluster together."""
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The namespaces that somebody may see; `may_list` all of them."""
+
+    names: frozenset[str] = frozenset()
+    may_list: bool = False
+
+
 class PersonNamespaces:
     """Remembers the answers for `lasting` seconds. `may_list` is off where each namespace is to be asked for by
     itself."""
 
     def __init__(self, lasting: float, clock: Callable[[], float], *, may_list: bool = True) -> None:
         self._may_list = may_list
-        self._known: AskedOnce[frozenset[str]] = AskedOnce(lasting, clock, MOST)
+        self._known: AskedOnce[Allowed] = AskedOnce(lasting, clock, MOST)
 
-    def of(self, client: KubernetesClient, key: str, names: Collection[str]) -> frozenset[str]:
+    def of(self, client: KubernetesClient, key: str, names: Collection[str]) -> Allowed:
         """Which of `names` the person of the client may see; `key` tells their rights apart.
 
         Raises `Unauthorized` where the cluster does not take their token, and what else keeps it from answering: part
         of an answer would be taken for all of it.
         """
         # Where they may be listed the answer is about all; else about the names, which are those of the cache.
-        return self._known.of((client.cluster, key), lambda: self._ask(client, names)).intersection(names)
+        found = self._known.of((client.cluster, key), lambda: self._ask(client, names))
+        return Allowed(found.names.intersection(names), found.may_list)
 
     def forget(self, cluster: str, key: str) -> None:
         """The next question goes to the cluster."""
         self._known.forget((cluster, key))
 
-    def _ask(self, client: KubernetesClient, names: Collection[str]) -> frozenset[str]:
+    def _ask(self, client: KubernetesClient, names: Collection[str]) -> Allowed:
         deadline = Deadline(SECONDS)
         if self._may_list:
             try:
-                return _listed(client, deadline)
+                return Allowed(_listed(client, deadline), may_list=True)
             except Unauthorized:
                 raise
             except Forbidden:
                 pass
-        return _one_by_one(client, sorted(names), deadline)
+        return Allowed(_one_by_one(client, sorted(names), deadline))
 
 
 def _listed(client: KubernetesClient, deadline: Deadline) -> frozenset[str]:

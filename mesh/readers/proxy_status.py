@@ -122,6 +122,9 @@ class ProxyStatusReader:
             known.answered.set()
 
 
+_UNKNOWN = "the sync states of proxies are not known"
+
+
 def _state(istiod: Pod) -> tuple[str, str, str, tuple[bool, ...]]:
     ready = tuple(container.ready for container in istiod.status.container_statuses)
     return istiod.namespace, istiod.name, istiod.metadata.uid, ready
@@ -143,10 +146,11 @@ def read_statuses(client: KubernetesClient, istiods: Sequence[Pod], at: float) -
     problems = []
     with ThreadPoolExecutor(len(asked), thread_name_prefix="istiod") as pool:
         answers = list(pool.map(lambda pod: _read(client, pod), asked))
-    for answer in answers:
+    for istiod, answer in zip(asked, answers, strict=True):
         if isinstance(answer, SourceError):
             problem = answer.problem(at)
-            problems.append(replace(problem, message=f"the sync states of proxies are not known: {problem.message}"))
+            message = f"{_UNKNOWN}: {problem.message}"
+            problems.append(replace(problem, message=message, namespace=istiod.namespace, gist=_UNKNOWN))
             continue
         for proxy in answer:
             if proxy.cluster in ("", client.cluster):

@@ -15,9 +15,10 @@ from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.model import kinds, pace
 from mesh.model.access import Viewer, VisibleNamespace
-from mesh.model.identity import NOBODY, OWN, Identity
+from mesh.model.identity import NOBODY, OWN, STRANGER, Identity
 from mesh.model.kinds import Kind
 from mesh.model.problems import Failure, Problem, System
+from mesh.pages.console.status import Status
 from mesh.pages.namespaces import unread
 from mesh.pages.sources.sources import Sources
 from mesh.readers.permissions import NOTHING, Permissions
@@ -47,19 +48,31 @@ class Visit:
 
     @cached_property
     def identity(self) -> Identity:
-        """Who asks, as the session says; the console itself for everybody where nobody signs in."""
+        """Who asks, as sign-in says; where nobody signs in, whoever uses the console's own rights."""
         found = getattr(self.request, IDENTITY, None)
-        return found if isinstance(found, Identity) else NOBODY
+        if isinstance(found, Identity):
+            return found
+        return NOBODY if self.settings.auth.strategy == "anonymous" else STRANGER
 
     @cached_property
     def viewer(self) -> Viewer:
         """Who asks, and what they may see."""
         return self.runtime.viewer(self.identity)
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing that the console shows is hidden from who asks."""
+        viewer = self.viewer
+        return viewer.is_console or viewer.namespaces.keys() == self.runtime.viewer().namespaces.keys()
+
     @cached_property
     def sources(self) -> Sources:
         """The look of who asks at the clusters, the same for the whole request."""
         return self.runtime.sources(self.viewer)
+
+    def status(self) -> Status:
+        """What the console and its outside systems say of themselves, as far as who asks may know of it."""
+        return self.runtime.status(self.viewer)
 
     @property
     def now(self) -> int:
@@ -104,13 +117,22 @@ class Visit:
 
     def space(self, namespace: str) -> VisibleNamespace:
         """The namespace of the path, in the cluster that is asked about. Raises 403 when it is not there or not to be
-        seen: the two are not told apart."""
+        seen: the two are told apart, by a 404, only to who may list all namespaces."""
         space = self.sources.space(self.cluster, namespace)
         if space is None:
+            if self._is_nowhere(namespace):
+                raise Http404(f"there is no namespace {quoted(namespace)} in cluster {quoted(self.cluster)}")
             raise PermissionDenied(
                 f"namespace {quoted(namespace)} of cluster {quoted(self.cluster)} is not there or not accessible"
             )
         return space
+
+    def _is_nowhere(self, namespace: str) -> bool:
+        """Whether who asks may know that there is no such namespace."""
+        view = self.sources.clusters.get(self.cluster)
+        if view is None or self.cluster not in self.viewer.lists or unread(view.snapshot) is not None:
+            return False
+        return view.snapshot.get(kinds.NAMESPACE, "", namespace) is None
 
     def require_namespaces(self) -> None:
         """Raises `Forbidden` where the namespaces of the cluster that is asked about may not be listed: an empty answer
@@ -120,6 +142,10 @@ class Visit:
         if problem is not None and problem.failure is Failure.FORBIDDEN:
             where = {"cluster": problem.cluster, "resource": problem.resource}
             raise Forbidden(problem.message, system=problem.system, status=problem.status, **where)
+
+    def cluster_problems(self) -> tuple[Problem, ...]:
+        """What could not be read of any cluster, as far as who asks may know of it."""
+        return tuple(problem for cluster in self.sources.clusters for problem in self.sources.problems(cluster))
 
     def client_in(self, cluster: str) -> KubernetesClient | None:
         """With the rights of who asks. None for a cluster that is not there, or is not asked over a network."""
@@ -137,7 +163,7 @@ class Visit:
     def proxy_client(self, space: VisibleNamespace) -> KubernetesClient:
         """To read what a pod's proxy was given. That names services of all namespaces: who does not see all of them
         needs the right to reach into the pod, and who does reads with the console's."""
-        return self.client(space) if self.sources.hidden(space.cluster) else self.own_client(space)
+        return self.own_client(space) if self.sees_all else self.client(space)
 
     def actor(self, space: VisibleNamespace) -> Actor:
         """The person of the request, with their own rights in the namespace's cluster."""
@@ -207,6 +233,14 @@ def visit_of(request: HttpRequest) -> Visit:
     made = Visit(request, runtime())
     setattr(request, _VISIT, made)
     return made
+
+
+def viewer_or_stranger(request: HttpRequest) -> Viewer:
+    """Who asks; somebody who sees nothing where that is not known, or cannot be asked now. For what must not fail."""
+    try:
+        return visit_of(request).viewer
+    except Exception:
+        return Viewer(STRANGER.user)
 
 
 def missing(kind: str, name: str, space: VisibleNamespace) -> Http404:

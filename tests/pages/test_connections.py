@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mesh.config import Settings
+from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.console.connections import Connection, Connections, Heard, State, connections, metrics_problems
@@ -14,6 +15,8 @@ from mesh.pages.console.connections import Connection, Connections, Heard, State
 NOW = 1_700_000_000.0
 WELL = Heard(reached=True, since=NOW, at=NOW, version="2.42.0")
 LOST = Heard(reached=False, since=NOW, at=NOW, failures=3, status=503)
+
+CONSOLE = Viewer("anonymous", is_console=True)
 
 
 def problem(failure: Failure, resource: str = "") -> Problem:
@@ -26,7 +29,7 @@ def cluster(*problems: Problem, synced: bool = True) -> ClusterSnapshot:
 
 def known(snapshot: ClusterSnapshot, heard: Heard | None = WELL, **prometheus: Any) -> Connections:
     settings = Settings.model_validate({"external_services": {"prometheus": prometheus}})
-    return connections(settings, {"east": snapshot}, "east", heard)
+    return connections(settings, {"east": snapshot}, "east", heard, CONSOLE)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_a_lost_metrics_store_is_as_bad_as_the_configuration_says(
 def test_the_worst_comes_first_and_the_home_cluster_before_its_equals() -> None:
     snapshots = {name: ClusterSnapshot(name) for name in ("a", "home", "z")}
     snapshots["z"] = ClusterSnapshot("z", problems=(problem(Failure.FORBIDDEN, "pods"),))
-    found = connections(Settings(), snapshots, "home", None)
+    found = connections(Settings(), snapshots, "home", None, CONSOLE)
     assert [one.name for one in found.all] == ["z", "home", "a", "Prometheus"]
 
 

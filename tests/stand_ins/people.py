@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from apiserver import Server, Store
@@ -66,10 +67,10 @@ def namespace(name: str, **labels: str) -> Json:
 
 
 @contextmanager
-def guarded(objects: Iterable[Json], own: str = "shop") -> Iterator[Server]:
+def guarded(objects: Iterable[Json], own: str = "shop", logs: Path | None = None) -> Iterator[Server]:
     """A little API server that knows these people and their rights."""
     store = Store(first_version=100)
     for each in (*objects, *rules_of_people(own)):
         store.add(each)
-    with Server(store, tokens=TOKENS, rbac=True) as server:
+    with Server(store, tokens=TOKENS, rbac=True, logs=logs) as server:
         yield server

@@ -155,15 +155,21 @@ class Decoder:
         data = msgspec.json.decode(raw.decode("utf-8", errors="replace"))
         obj, dropped = read_leniently(data, self._struct)
         if not obj.metadata.name:
-            return None, self._problem(f"{_identity(self._kind, data)} cannot be read: it has no name")
+            return None, self._problem(f"{_identity(self._kind, data)} cannot be read: it has no name", obj.namespace)
         if not dropped:
             return self._trimmed(obj), None
         said = f"{_identity(self._kind, data)} is shown without what cannot be read of it: {', '.join(dropped)}"
-        return self._trimmed(obj), self._problem(said)
+        return self._trimmed(obj), self._problem(said, obj.namespace)
 
-    def _problem(self, message: str) -> Problem:
+    def _problem(self, message: str, namespace: str = "") -> Problem:
         return Problem(
-            System.KUBERNETES, Failure.UNREADABLE, message, self._clock(), self._cluster, resource=self._kind.key
+            System.KUBERNETES,
+            Failure.UNREADABLE,
+            message,
+            self._clock(),
+            self._cluster,
+            resource=self._kind.key,
+            namespace=namespace,
         )
 
     def _trimmed(self, obj: KubeObject) -> KubeObject:

@@ -35,7 +35,7 @@ class ProblemBook:
         same = before is not None and before.failure is error.failure
         problem = error.problem(before.at if before is not None and same else self._clock())
         place = f"{kind.key} in {namespace}" if namespace else kind.key
-        self._failures[scope] = replace(problem, cluster=self._cluster, resource=place)
+        self._failures[scope] = replace(problem, cluster=self._cluster, resource=place, namespace=namespace)
         self._all = None
 
     def reached(self, scope: Scope) -> bool:
@@ -97,5 +97,5 @@ def _once_each(problems: Iterable[Problem]) -> list[Problem]:
     merged = []
     for group in groups.values():
         first = min(group, key=lambda problem: (problem.at, problem.resource))
-        merged.append(first if len(group) == 1 else replace(first, resource=""))
+        merged.append(first if len(group) == 1 else replace(first, resource="", namespace=""))
     return sorted(merged, key=lambda problem: (problem.failure, problem.resource, problem.message))

@@ -79,7 +79,7 @@ def server_config(
     scrape_interval, retention = _metrics_times(settings, metrics)
     missing = settings.external_services.prometheus.enabled and metrics is None
     return ServerConfig(
-        clusters=clusters(settings, snapshots, home),
+        clusters=_known_to(viewer, clusters(settings, snapshots, home)),
         control_planes={ns.cluster: ns.name for ns in viewer.namespaces.values() if ns.is_control_plane},
         ambient=ambient,
         gateway_api=gateway_api,
@@ -132,6 +132,21 @@ def clusters(settings: Settings, snapshots: Mapping[str, ClusterSnapshot], home:
         if name and name not in snapshots
     ]
     return (*read, *unread)
+
+
+def _known_to(viewer: Viewer, found: Iterable[Cluster]) -> tuple[Cluster, ...]:
+    """Without the consoles in namespaces that they may not see."""
+    return tuple(
+        replace(
+            cluster,
+            instances=tuple(
+                each
+                for each in cluster.instances
+                if viewer.is_console or not cluster.accessible or viewer.may_see(cluster.name, each.namespace)
+            ),
+        )
+        for cluster in found
+    )
 
 
 def instances(snapshot: ClusterSnapshot) -> tuple[Instance, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mesh.config import Settings
+from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 
@@ -101,19 +102,20 @@ def _felt(connection: Connection) -> State:
 
 
 def connections(
-    settings: Settings, snapshots: Mapping[str, ClusterSnapshot], home: str, heard: Heard | None
+    settings: Settings, snapshots: Mapping[str, ClusterSnapshot], home: str, heard: Heard | None, viewer: Viewer
 ) -> Connections:
     """`heard` is None where metrics are switched off."""
-    found = [_cluster(snapshot, is_home=name == home) for name, snapshot in snapshots.items()]
+    found = [_cluster(snapshot, viewer, is_home=name == home) for name, snapshot in snapshots.items()]
     found.append(_metrics_store(settings, heard))
     return Connections(tuple(sorted(found, key=lambda one: (_WORST_FIRST.index(one.state), not one.is_home, one.name))))
 
 
-def _cluster(snapshot: ClusterSnapshot, *, is_home: bool) -> Connection:
-    lost = [problem for problem in snapshot.problems if problem.failure in _LOST]
+def _cluster(snapshot: ClusterSnapshot, viewer: Viewer, *, is_home: bool) -> Connection:
+    problems = viewer.told(snapshot.problems)
+    lost = [problem for problem in problems if problem.failure in _LOST]
     if lost and not _is_partial(lost):
         state = State.FAILURE
-    elif snapshot.problems:
+    elif problems:
         state = State.DEGRADED
     else:
         state = State.HEALTHY if snapshot.synced else State.NOT_READY
@@ -124,9 +126,9 @@ def _cluster(snapshot: ClusterSnapshot, *, is_home: bool) -> Connection:
         is_home=is_home,
         version=snapshot.version,
         url=snapshot.api_endpoint,
-        since=min((problem.at for problem in snapshot.problems), default=None),
+        since=min((problem.at for problem in problems), default=None),
         facts=(f"{len(snapshot.objects)} kinds of objects are read",) if snapshot.synced else ("not read yet",),
-        problems=snapshot.problems,
+        problems=problems,
     )
 
 

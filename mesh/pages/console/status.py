@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mesh.config import Settings
+from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem
 from mesh.model.samples import PrometheusFacts
@@ -41,6 +42,7 @@ def status_page(
     settings: Settings,
     snapshots: Mapping[str, ClusterSnapshot],
     metrics: PrometheusFacts | None,
+    viewer: Viewer,
     *,
     container_version: str = "",
     commit: str = "",
@@ -56,16 +58,16 @@ def status_page(
         commit=commit or "unknown",
         disabled_features=settings.kiali_feature_flags.disabled_features,
         services=(*clusters, *_services(settings, metrics)),
-        warnings=tuple(_warnings(snapshots)),
+        warnings=tuple(_warnings(snapshots, viewer)),
         istio_api_enabled=settings.external_services.istio.istio_api_enabled,
-        problems=tuple(problem for found in snapshots.values() for problem in found.problems),
+        problems=viewer.told(problem for found in snapshots.values() for problem in found.problems),
     )
 
 
-def _warnings(snapshots: Mapping[str, ClusterSnapshot]) -> Iterator[str]:
+def _warnings(snapshots: Mapping[str, ClusterSnapshot], viewer: Viewer) -> Iterator[str]:
     """What of the clusters cannot be read, and why."""
     for name, snapshot in sorted(snapshots.items()):
-        for problem in snapshot.problems:
+        for problem in viewer.told(snapshot.problems):
             if problem.failure not in (Failure.WARNING, Failure.UNREADABLE):
                 place = f"Kubernetes-{name}, {problem.resource}" if problem.resource else f"Kubernetes-{name}"
                 yield f"{place}: {problem.failure}: {problem.message}"

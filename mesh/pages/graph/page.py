@@ -80,7 +80,7 @@ def page(options: Options, sources: Sources) -> GraphPage:
         *refusal,
         *answers.problems,
         *_of_unknown_clusters(graph, options, sources, answers),
-        *(problem for view in views.values() for problem in view.snapshot.problems),
+        *(problem for cluster in views for problem in sources.problems(cluster)),
     )
     return GraphPage(graph, options, problems, answers)
 

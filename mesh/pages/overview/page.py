@@ -136,7 +136,7 @@ def found_control_planes(sources: Sources) -> tuple[ControlPlane, ...]:
 def unread_deployments(sources: Sources) -> Problem | None:
     """Why control planes may be there that are not known of."""
     for cluster, view in sorted(sources.clusters.items()):
-        told = [each for each in view.snapshot.problems if each.resource in ("", DEPLOYMENT.plural)]
+        told = [each for each in sources.problems(cluster) if each.resource in ("", DEPLOYMENT.plural)]
         if told:
             return told[0]
         if not view.snapshot.synced:

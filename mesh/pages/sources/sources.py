@@ -121,10 +121,12 @@ class Sources:
 
     def proxy_statuses(self, cluster: str) -> ProxyStatuses:
         """What the cluster's istiods say of its proxies, not long ago."""
-        return UNKNOWN if self.statuses is None else self.statuses(self.clusters[cluster].snapshot)
+        found = UNKNOWN if self.statuses is None else self.statuses(self.clusters[cluster].snapshot)
+        told = self.viewer.told(found.problems)
+        return found if told == found.problems else replace(found, problems=told)
 
     def problems(self, cluster: str) -> tuple[Problem, ...]:
-        """What could not be read of the cluster."""
+        """What could not be read of the cluster, as far as the viewer may know of it."""
         view = self.clusters.get(cluster)
         own = tuple(problem for problem in self.viewer.problems if problem.cluster == cluster)
-        return (*view.snapshot.problems, *own) if view else own
+        return (*self.viewer.told(view.snapshot.problems), *own) if view else own

@@ -25,6 +25,8 @@ def namespace_info(request: HttpRequest, namespace: str) -> HttpResponse:
     visit = visit_of(request)
     cluster = visit.cluster
     found = pages.namespace_info(visit.viewer, cluster, namespace)
+    if found is None and not visit.viewer.is_console:
+        found = visit.space(namespace)
     if found is None:
         return error_answer(500, f'namespace "{namespace}" of cluster "{cluster}" is not there or not accessible')
     return json_answer(pages.namespace_json(found))

@@ -15,5 +15,5 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def status(request: HttpRequest) -> HttpResponse:
-    page = visit_of(request).runtime.status()
+    page = visit_of(request).status()
     return json_answer(status_json(page), indent=2)

@@ -186,7 +186,7 @@ class _Seen:
 def _see(asked: GraphRequest) -> _Seen:
     reason = nothing_to_ask(asked)
     if reason is not None:
-        return _Seen(asked, asked.visit.runtime.cluster_problems(), empty=reason)
+        return _Seen(asked, asked.visit.cluster_problems(), empty=reason)
     found, shown = ask(asked)
     asked = _arrived(asked, shown)
     if shown.graph.nodes:

@@ -147,8 +147,8 @@ def _no_namespaces(asked: OverviewRequest) -> str:
 
 
 def _clusters(asked: OverviewRequest) -> OverviewCard:
-    found = [each for each in known_connections(asked.visit.runtime).all if each.system is System.KUBERNETES]
-    return clusters_card(found)
+    known = known_connections(asked.visit.runtime, asked.visit.request)
+    return clusters_card([each for each in known.all if each.system is System.KUBERNETES])
 
 
 def _control_planes(asked: OverviewRequest) -> OverviewCard:

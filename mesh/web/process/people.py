@@ -16,14 +16,14 @@ from mesh.model import pace
 from mesh.model.access import Viewer, VisibleNamespace
 from mesh.model.identity import OWN, Identity, Rights
 from mesh.model.problems import Problem, System
-from mesh.readers.person_namespaces import PersonNamespaces
+from mesh.readers.person_namespaces import Allowed, PersonNamespaces
 
 MOST_VIEWERS = 256
 _MOST_CLUSTERS_AT_ONCE = 8
 ClientOf = Callable[[str], KubernetesClient | None]
 Spaces = Mapping[str, Mapping[str, VisibleNamespace]]
 """By cluster and name."""
-_Answer = frozenset[str] | SourceError
+_Answer = Allowed | SourceError
 
 
 class NoNamespaces(Exception):
@@ -76,9 +76,11 @@ class People:
             (cluster, name): space
             for cluster, found in spaces.items()
             for name, space in found.items()
-            if name in _names(answers.get(cluster))
+            if name in _allowed(answers.get(cluster)).names
         }
-        return self._same(identity, own, Viewer(identity.user, namespaces, self._problems(answers)))
+        lists = frozenset(cluster for cluster, answer in answers.items() if _allowed(answer).may_list)
+        viewer = Viewer(identity.user, namespaces, self._problems(answers), lists=lists)
+        return self._same(identity, own, viewer)
 
     def admit(self, identity: Identity, own: Viewer) -> Viewer:
         """The viewer of somebody who signs in just now, asked for afresh. Raises `NoNamespaces`, `Unauthorized`, and
@@ -104,7 +106,7 @@ class People:
 
     def _answer(self, cluster: str, rights: Rights, spaces: Mapping[str, VisibleNamespace]) -> _Answer:
         if rights == OWN:
-            return frozenset(spaces)
+            return Allowed(frozenset(spaces))
         own = self.own_client(cluster)
         if own is None:
             return Unreachable("there is no way to this cluster", system=System.KUBERNETES, cluster=cluster)
@@ -144,9 +146,10 @@ def _by_cluster(own: Viewer) -> Spaces:
     return found
 
 
-def _names(answer: _Answer | None) -> frozenset[str]:
-    return answer if isinstance(answer, frozenset) else frozenset()
+def _allowed(answer: _Answer | None) -> Allowed:
+    return answer if isinstance(answer, Allowed) else Allowed()
 
 
 def _is_same(one: Viewer, other: Viewer) -> bool:
-    return not (one.problems or other.problems) and one.namespaces.keys() == other.namespaces.keys()
+    same = one.namespaces.keys() == other.namespaces.keys() and one.lists == other.lists
+    return same and not (one.problems or other.problems)

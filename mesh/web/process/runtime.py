@@ -153,12 +153,13 @@ class Runtime:
         """The console's own look at the clusters, for the jobs."""
         return self.sources(self.viewer())
 
-    def status(self) -> Status:
+    def status(self, viewer: Viewer) -> Status:
         """What the console and its outside systems say of themselves."""
         return status_page(
             self.settings,
             self.snapshots(),
             self.metrics_facts(),
+            viewer,
             container_version=os.environ.get("KIALI_CONTAINER_VERSION", ""),
             commit=os.environ.get("CONSOLE_COMMIT", ""),
         )
@@ -191,7 +192,7 @@ class Runtime:
         return self.own_dashboards_store or self.prometheus
 
     def cluster_problems(self) -> tuple[Problem, ...]:
-        """What could not be read of any cluster."""
+        """What could not be read of any cluster, whoever may know of it."""
         return tuple(problem for found in self.snapshots().values() for problem in found.problems)
 
     def close(self) -> None:

@@ -23,17 +23,21 @@ from mesh.web.process.timings import Timing, recent
 from mesh.web.shell.shell import known_connections
 
 
-def debug_data(runtime: Runtime, request: HttpRequest) -> Data:
-    """Three parts under their names."""
+def debug_data(runtime: Runtime, request: HttpRequest, *, sees_all: bool) -> Data:
+    """Three parts under their names. Settings name namespaces, and clusters are told with all that they hold: neither
+    is for who does not see all of them."""
+    told = state(runtime, request)
+    if not sees_all:
+        told["clusters"] = {}
     return {
-        "configuration": runtime.settings.as_public(),
-        "state": state(runtime, request),
+        **({"configuration": runtime.settings.as_public()} if sees_all else {}),
+        "state": told,
         "requests": [timing_data(timing) for timing in recent()],
     }
 
 
 def state(runtime: Runtime, request: HttpRequest) -> Data:
-    known = known_connections(runtime)
+    known = known_connections(runtime, request)
     return {
         "versions": versions(),
         "process": process_data(runtime),

@@ -21,15 +21,15 @@ READ_COOKIE = "messages_read"
 def message_centre(request: HttpRequest, problems: Sequence[Problem]) -> MessageCentre:
     """`problems` are the page's own; it must not fail, as error pages have it too."""
     runtime = current_runtime()
-    found = console_messages(runtime, problems) if runtime else messages.problem_messages(problems)
+    found = console_messages(runtime, request, problems) if runtime else messages.problem_messages(problems)
     refused = kiosk_of(request).refused
     if refused:
         found.append(Message(Severity.WARNING, "Kiosk mode", refused, runtime.clock() if runtime else 0.0))
     return messages.message_centre(found, read_until(request))
 
 
-def console_messages(runtime: Runtime, problems: Sequence[Problem]) -> list[Message]:
-    known = known_connections(runtime)
+def console_messages(runtime: Runtime, request: HttpRequest, problems: Sequence[Problem]) -> list[Message]:
+    known = known_connections(runtime, request)
     heard = runtime.metrics.heard if runtime.metrics is not None else None
     return [
         *messages.problem_messages(messages.known_problems(known, problems)),

@@ -14,6 +14,7 @@ from mesh.web.process.current import console_settings, current_runtime
 from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.shell.kiosk import Kiosk, kiosk_of
 from mesh.web.shell.navigation import NavItem, navigation
+from mesh.web.visit import viewer_or_stranger
 
 DEFAULT_TITLE = "Kiali Console"
 THEME_COOKIE = "theme"
@@ -88,7 +89,7 @@ def shell(request: HttpRequest) -> Shell:
         user="anonymous",
         cluster=runtime.home_cluster if runtime else settings.kubernetes_config.cluster_name,
         now=runtime.clock() if runtime else 0.0,
-        connections=known_connections(runtime),
+        connections=known_connections(runtime, request),
         snapshot=runtime.notice if runtime else None,
         kiosk=kiosk_of(request),
         theme=theme,
@@ -99,15 +100,16 @@ def shell(request: HttpRequest) -> Shell:
     )
 
 
-def known_connections(runtime: Runtime | None) -> Connections:
-    """How the outside systems are, without asking them now."""
+def known_connections(runtime: Runtime | None, request: HttpRequest) -> Connections:
+    """How the outside systems are, without asking them now, as far as who asks may know of it."""
     if runtime is None:
         return Connections()
     metrics = runtime.metrics
     if metrics is not None:
         metrics.ask_if_silent()
     heard = metrics.heard if metrics is not None else None
-    return connections(runtime.settings, runtime.snapshots(), runtime.home_cluster, heard)
+    viewer = viewer_or_stranger(request)
+    return connections(runtime.settings, runtime.snapshots(), runtime.home_cluster, heard, viewer)
 
 
 def page_title(settings: Settings) -> str:

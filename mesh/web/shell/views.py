@@ -41,8 +41,8 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    process = visit_of(request).runtime
-    status = process.status()
+    visit = visit_of(request)
+    process, status = visit.runtime, visit.status()
     warning = next(iter((*process.warnings, *status.warnings)), "")
     return render(request, "shell/about.html", {"status": status, "warning": warning, "problems": status.problems})
 
@@ -64,12 +64,16 @@ def mark_read(request: HttpRequest) -> HttpResponse:
 def debug(request: HttpRequest) -> HttpResponse:
     """`format=yaml` downloads it."""
     form = Strict.of(request.GET).choice("format", "html", ("html", "yaml"))
-    process = visit_of(request).runtime
-    data = debug_data(process, request)
+    visit = visit_of(request)
+    data = debug_data(visit.runtime, request, sees_all=visit.sees_all)
     if form == "yaml":
         headers = {"Content-Disposition": 'attachment; filename="console-debug.yaml"', "Cache-Control": "no-store"}
         return HttpResponse(as_yaml(data), content_type="application/yaml; charset=utf-8", headers=headers)
-    context = {"data": data, "changed": changed_settings(process.settings), "yaml": as_yaml(data)}
+    context = {
+        "data": data,
+        "changed": changed_settings(visit.settings) if visit.sees_all else None,
+        "yaml": as_yaml(data),
+    }
     response = render(request, "shell/debug.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -18,7 +18,7 @@ from mesh.web.process.people import NoNamespaces
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.people import FULL, NONE, ONE, READER, binding, guarded, namespace
 from tests.web.worlds.memory import HOME, settings_of
-from tests.web.worlds.people import Guarded, console_client, guarded_console, look, signed_in
+from tests.web.worlds.people import Guarded, guarded_console, look, signed_in
 
 SPACES = [namespace(name) for name in ("shop", "vault", "istio-system", "kube-system")]
 ALL_SHOWN = ("istio-system", "shop", "vault")
@@ -191,7 +191,7 @@ class TestSeveralClusters:
     @pytest.fixture
     def two(self, console: Guarded) -> Iterator[tuple[Runtime, Server]]:
         with guarded([namespace("depot"), namespace("shop")], own="depot") as east:
-            caches = {HOME: console.runtime.caches[HOME], "east": look(console_client(east.url, "east"))}
+            caches = {HOME: console.runtime.caches[HOME], "east": look(east, "east")}
             yield _runtime(console.runtime.settings, caches), east
 
     def test_each_cluster_is_asked_with_its_own_rights(self, two: tuple[Runtime, Server]) -> None:

@@ -15,7 +15,7 @@ from mesh.pages.console.debug import changed_settings
 from mesh.web.process import timings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.web.worlds.memory import HOME, everything
+from tests.web.worlds.memory import HOME, everything, settings_of
 
 SECRET = "open-sesame-4711"
 
@@ -53,7 +53,7 @@ def secret_fields(section: Section) -> int:
 
 @pytest.mark.parametrize("query", ["", "?format=yaml"])
 def test_no_secret_of_any_setting_is_told(root: Runtime, query: str) -> None:
-    plain = Settings.model_validate({"external_services": {"prometheus": {"url": f"http://me:{SECRET}@p:9090"}}})
+    plain = settings_of(**{"external_services": {"prometheus": {"url": f"http://me:{SECRET}@p:9090"}}})
     settings = with_secrets(plain)
     assert isinstance(settings, Settings)
     assert secret_fields(settings) > 10
