@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 VALIDATION_CASES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo static validate test test-fast lint types contracts check format deploy-check image conformance bench css clean
+.PHONY: help install demo static validate test test-fast lint types contracts check format deploy-check image conformance users bench css clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ image: install ## Make the image; without a container engine in a folder, where 
 
 conformance: install static ## Compare our answers with the reference's; needs worlds from outside of the repository (WORLDS=, ONLY=, VALIDATION_CASES=)
 	@$(BIN)/python -m tools.conformance --worlds "$(WORLDS)" --only "$(ONLY)" --validation-cases "$(VALIDATION_CASES)"
+
+users: install static ## Compare what people with more or fewer rights get with the reference's; needs worlds (WORLDS=)
+	@$(BIN)/python -m tools.users --worlds "$(WORLDS)"
 
 bench: install static ## Measure server time, upstream queries, memory and layout (WORLDS=, ONLY= for a part)
 	@$(BIN)/python -m bench --worlds "$(WORLDS)" $(if $(ONLY),--only "$(ONLY)")

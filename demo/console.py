@@ -20,8 +20,10 @@ def start_console(
     workers: int = 1,
     metrics_port: int = 0,
     checkout: Path = ROOT,
+    kubeconfig: Path | None = None,
 ) -> Child:
-    """Start it on exactly this port of loopback (see `free_port`); `kubernetes` and `prometheus` are addresses.
+    """Start it on exactly this port of loopback (see `free_port`); `kubernetes` and `prometheus` are addresses;
+    where the first is empty, a kubeconfig says where the cluster is.
 
     It tells its own metrics at `metrics_port`, of 0 not at all: the usual port is Prometheus' own. Another checkout
     brings the environment in its `.venv`.
@@ -36,5 +38,6 @@ def start_console(
         "CONSOLE_PROMETHEUS_URL": prometheus,
         "CONSOLE_METRICS_PORT": str(metrics_port),
         "WEB_CONCURRENCY": str(workers),
+        **({"KUBECONFIG": str(kubeconfig)} if kubeconfig else {}),
     }
     return supervisor.start("console", [*command, "--bind", f"127.0.0.1:{port}"], environment, checkout)

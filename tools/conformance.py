@@ -85,8 +85,8 @@ def running(world: Path, workers: int = 1, checkout: Path = ROOT) -> Iterator[Ru
     """Starts all that a console on the world needs, and stops it at the end; the console is that of the checkout."""
     tools = world.parent
     with tempfile.TemporaryDirectory(prefix="world-") as name, Supervisor(Path(name)) as supervisor:
-        folder, moment = Path(name), int(time.time()) // 15 * 15
-        prometheus = _metrics(world, folder, moment, supervisor)
+        folder, moment = Path(name), moment_of()
+        prometheus = start_metrics(world, folder, moment, supervisor)
         port = free_port()
         supervisor.start(
             "apiserver", [sys.executable, "-m", "apiserver", world / "cluster", "--port", str(port)], cwd=ROOT
@@ -108,7 +108,13 @@ def running(world: Path, workers: int = 1, checkout: Path = ROOT) -> Iterator[Ru
         yield Running(base, prometheus, moment, supervisor)
 
 
-def _metrics(world: Path, folder: Path, moment: int, supervisor: Supervisor) -> str:
+def moment_of() -> int:
+    """Now, as worlds are asked about it (Unix seconds)."""
+    return int(time.time()) // 15 * 15
+
+
+def start_metrics(world: Path, folder: Path, moment: int, supervisor: Supervisor) -> str:
+    """A Prometheus with the world's telemetry around that moment; its address."""
     text = folder / "metrics.txt"
     command = [sys.executable, str(world.parent / "openmetrics.py"), str(world), "--end", str(moment + AHEAD_SECONDS)]
     with text.open("w") as out:
