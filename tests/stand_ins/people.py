@@ -49,15 +49,17 @@ def binding(role_name: str, *people: str, namespace: str = "", groups: Iterable[
 
 
 def rules_of_people(own: str) -> list[Json]:
-    """The console may read all and stand for others, `fay` may do all, `rhea` read all, `one` read and write in the
-    namespace `own` alone, and `nemo` nothing."""
+    """The console may read all, ask whose a token is, and stand for others; `fay` may do all, `rhea` read all, `one`
+    read and write in the namespace `own` alone, and `nemo` nothing."""
     return [
         role("everything", "*"),
         role("reading", *_READS),
         role("standing-in", "impersonate", apiGroups=[""], resources=["users", "groups"]),
+        role("reviewing", "create", apiGroups=["authentication.k8s.io"], resources=["tokenreviews"]),
         binding("everything", "fay"),
         binding("reading", "rhea", TOKENS[CONSOLE]),
         binding("standing-in", TOKENS[CONSOLE]),
+        binding("reviewing", TOKENS[CONSOLE]),
         binding("everything", "one", namespace=own),
     ]
 

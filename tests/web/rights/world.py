@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 
@@ -49,9 +50,15 @@ PEOPLE: Mapping[str, Identity] = {
     "none": signed_in(NONE, "nemo"),
     "nobody": STRANGER,
 }
+TOKENS_OF: Mapping[str, str] = {"full": FULL, "reader": READER, "one": ONE, "none": NONE}
+PEOPLE_SIGN_IN = False
+"""Whether there is a middleware that asks who comes: then they come with their tokens, else tests say who they are."""
 _HEADER = "X-Tests-Person"
 _SIDECAR = json.dumps({"initContainers": ["istio-init"], "containers": ["istio-proxy"]})
 ISTIO = "networking.istio.io/v1"
+
+
+_SIGN_IN: Json = {"auth": {"strategy": "header"}, "login_token": {"signing_key": "sixteen-letters."}}
 
 
 class SigningIn:
@@ -212,7 +219,7 @@ class Store:
 def ask(person: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
     """The answer to a request of that person; a mapping as body is sent as a form, a text as JSON."""
     browser = Browser(raise_request_exception=False)
-    given = {_HEADER: person, **headers}
+    given = {**_credentials(person), **headers}
     if body is None:
         return browser.generic(method, path, headers=given)
     if isinstance(body, str):
@@ -220,12 +227,19 @@ def ask(person: str, method: str, path: str, body: Any = None, **headers: str) -
     return browser.post(path, body, headers=given)
 
 
+def _credentials(person: str) -> dict[str, str]:
+    if not PEOPLE_SIGN_IN:
+        return {_HEADER: person}
+    return {"Authorization": f"Bearer {TOKENS_OF[person]}"} if person in TOKENS_OF else {}
+
+
 @contextmanager
 def rights_world(**sections: Any) -> Iterator[Guarded]:
     """The console of this cluster, where each request says who sends it."""
     with TemporaryDirectory() as folder:
-        made = guarded_console(objects(), settings_of(**sections), Store(), logs=_files(Path(folder)))
-        with made as console, override_settings(MIDDLEWARE=_with_signing_in()):
+        settings = settings_of(**{**_SIGN_IN, **sections} if PEOPLE_SIGN_IN else sections)
+        made = guarded_console(objects(), settings, Store(), logs=_files(Path(folder)))
+        with made as console, override_settings(MIDDLEWARE=_middleware()):
             yield console
 
 
@@ -241,7 +255,6 @@ def _files(folder: Path) -> Path:
     return folder
 
 
-def _with_signing_in() -> list[str]:
-    from django.conf import settings
-
-    return [f"{__name__}.SigningIn", *settings.MIDDLEWARE]
+def _middleware() -> list[str]:
+    usual = list(django_settings.MIDDLEWARE)
+    return usual if PEOPLE_SIGN_IN else [f"{__name__}.SigningIn", *usual]
