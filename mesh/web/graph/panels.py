@@ -42,15 +42,25 @@ def panel(shown: ShownGraph, chosen: Selection, units: Units, node_links: NodeLi
             return replace(_of_edge(shown, edge, units, node_links, links), link_groups=groups)
         case (_, _, Box() as box):
             return replace(_of_box(shown, box, units, node_links, links), link_groups=groups)
-    values = panels.graph_panel(shown.everything, units, node_links.namespace_page)
+    hidden = _hidden(shown)
+    values = panels.graph_panel(
+        shown.everything, units, lambda name: "" if name in hidden else node_links.namespace_page(name)
+    )
     alone = node_links.view.namespaces if len(node_links.view.namespaces) == 1 and not node_links.is_node_graph else ()
     charts = namespace_charts(alone[0], "", node_links.view) if alone else _NO_CHARTS
     return Panel(values, "graph/panel/graph.html", charts=charts)
 
 
+def _hidden(shown: ShownGraph) -> frozenset[str]:
+    """The names of the namespaces of which the viewer sees nothing: no link leads there."""
+    nodes = shown.everything.nodes
+    seen = {node.namespace for node in nodes if not node.is_inaccessible}
+    return frozenset(node.namespace for node in nodes) - seen
+
+
 def _of_folded(shown: ShownGraph, folded: NamespaceSummary, units: Units, node_links: NodeLinks) -> Panel:
     cluster, namespace = folded.key
-    page = node_links.namespace_page(namespace, cluster)
+    page = "" if namespace in _hidden(shown) else node_links.namespace_page(namespace, cluster)
     values = panels.namespace_panel(shown.whole, folded, units, page, node_links.unfolded(folded))
     return Panel(values, "graph/panel/box.html", charts=namespace_charts(namespace, cluster, node_links.view))
 
@@ -79,7 +89,8 @@ def _of_edge(shown: ShownGraph, edge: Edge, units: Units, node_links: NodeLinks,
 def _of_box(shown: ShownGraph, box: Box, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     url = _chooser(links)
     if box.by == "namespace":
-        values = panels.box_panel(shown.whole, box, units, url, node_links.namespace_page(box.namespace, box.cluster))
+        page = "" if box.is_inaccessible else node_links.namespace_page(box.namespace, box.cluster)
+        values = panels.box_panel(shown.whole, box, units, url, page)
         charts = namespace_charts(box.namespace, box.cluster, node_links.view)
         return Panel(values, "graph/panel/box.html", charts=charts)
     links_of_box = node_links.box(box).links

@@ -17,6 +17,7 @@ from django.test import override_settings
 from mesh.clients.prometheus.answers import Answer, Answers, RangeAnswers, SentQuery
 from mesh.graph.metrics import REQUESTS
 from mesh.health.queries import INBOUND, SERVICES, purpose
+from mesh.jobs.health import HealthRefresh
 from mesh.model.identity import STRANGER, Identity
 from mesh.model.samples import PrometheusFacts, Sample
 from mesh.web.visit import IDENTITY
@@ -240,6 +241,9 @@ def rights_world(**sections: Any) -> Iterator[Guarded]:
         settings = settings_of(**{**_SIGN_IN, **sections} if PEOPLE_SIGN_IN else sections)
         made = guarded_console(objects(), settings, Store(), logs=_files(Path(folder)))
         with made as console, override_settings(MIDDLEWARE=_middleware()):
+            # What is computed for all is there before anybody asks.
+            console.runtime.validations.refresh(console.runtime.own_sources().clusters)
+            assert HealthRefresh(console.runtime.own_sources).refresh()
             yield console
 
 
