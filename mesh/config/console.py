@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Annotated
 
 from pydantic import Field
 
-from mesh.config.base import AtLeastOne, Count, Duration, Section, Texts
+from mesh.config.base import SECRET, AtLeastOne, Count, Duration, Section, Texts
+from mesh.config.secrets import Credential
 
 
 class ConsoleGraph(Section):
@@ -53,6 +55,12 @@ class ConsoleKubeconfig(Section):
     context: str = ""
 
 
+class ConsoleSessions(Section):
+    """`other_signing_keys` open sessions, and seal none."""
+
+    other_signing_keys: Annotated[tuple[Credential, ...], SECRET] = ()
+
+
 class Console(Section):
     frame_ancestors: Texts = ()
     graph: ConsoleGraph = Field(default_factory=ConsoleGraph)
@@ -60,3 +68,4 @@ class Console(Section):
     limits: ConsoleLimits = Field(default_factory=ConsoleLimits)
     listener: ConsoleListener = Field(default_factory=ConsoleListener)
     prometheus: ConsolePrometheus = Field(default_factory=ConsolePrometheus)
+    sessions: ConsoleSessions = Field(default_factory=ConsoleSessions)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from mesh.config.base import as_public
 from mesh.config.errors import Fault, describe_value
 from mesh.config.external_services import ServiceAuth
-from mesh.config.secrets import MASK, CredentialError
+from mesh.config.secrets import MASK, Credential, CredentialError
 from mesh.config.settings import Settings
 from mesh.config.validate_ai import ai_faults
 from mesh.text.yaml import Path
@@ -22,7 +22,7 @@ HTTP_URL = "a URL with http:// or https:// and a host, such as http://prometheus
 
 def faults_of(settings: Settings) -> Iterator[Fault]:
     yield from _web_root(settings)
-    yield from _signing_key(settings)
+    yield from _signing_keys(settings)
     yield from _impersonation(settings)
     yield from _services(settings)
     for service, auth in settings.external_services.auths():
@@ -61,13 +61,18 @@ def _web_root(settings: Settings) -> Iterator[Fault]:
         yield _fault(path, root, "a path without /../")
 
 
-def _signing_key(settings: Settings) -> Iterator[Fault]:
+def _signing_keys(settings: Settings) -> Iterator[Fault]:
     if settings.auth.strategy == "anonymous":
         return
-    path: Path = ("login_token", "signing_key")
+    yield from _key(("login_token", "signing_key"), settings.login_token.signing_key)
+    for index, key in enumerate(settings.console.sessions.other_signing_keys):
+        yield from _key(("console", "sessions", "other_signing_keys", index), key)
+
+
+def _key(path: Path, key: Credential) -> Iterator[Fault]:
     needed = "16, 24 or 32 bytes, unless auth.strategy is anonymous"
     try:
-        length = len(settings.login_token.signing_key.read().encode(errors="replace"))
+        length = len(key.read().encode(errors="replace"))
     except CredentialError as error:
         yield Fault(path, str(error), f"a file that can be read, with {needed}")
         return

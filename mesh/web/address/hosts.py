@@ -13,7 +13,8 @@ from django.http.request import split_domain_port, validate_host
 
 from mesh.config import Settings
 
-_PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443}
+"""Of a scheme that names none."""
 _CLUSTER_DOMAIN = "svc.cluster.local"
 
 
@@ -53,7 +54,7 @@ class Hosts:
 def named_hosts(request: HttpRequest, settings: Settings) -> tuple[str, ...]:
     """The host that the request names, without its port, and the one that a trusted proxy was asked for. Raises
     `DisallowedHost` when one is no host."""
-    forwarded = _forwarded_host(request, settings)
+    forwarded = forwarded_host(request, settings)
     texts = (request.get_host(), *((forwarded,) if forwarded else ()))
     names = tuple(split_domain_port(text)[0] for text in texts)
     if not all(names):
@@ -66,10 +67,10 @@ def is_own_origin(request: HttpRequest, origin: str, settings: Settings) -> bool
     proxy, or the configured public one."""
     try:
         parts = urlsplit(origin)
-        scheme, host, port = parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme, 0)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme, 0)
     except ValueError:
         return False
-    if scheme not in _PORTS or not host:
+    if scheme not in PORTS or not host:
         return False
     return (
         parts.netloc.lower() == request.get_host().lower()
@@ -79,11 +80,11 @@ def is_own_origin(request: HttpRequest, origin: str, settings: Settings) -> bool
 
 
 def _is_forwarded(request: HttpRequest, settings: Settings, host: str, port: int, scheme: str) -> bool:
-    name, given = split_domain_port(_forwarded_host(request, settings))
+    name, given = split_domain_port(forwarded_host(request, settings))
     if not name or name.strip("[]") != host:
         return False
     given = given or request.headers.get("X-Forwarded-Port", "").partition(",")[0].strip()
-    return port == (int(given) if given.isdecimal() else _PORTS[scheme])
+    return port == (int(given) if given.isdecimal() else PORTS[scheme])
 
 
 def _is_public(request: HttpRequest, settings: Settings, host: str, port: int, scheme: str) -> bool:
@@ -92,15 +93,18 @@ def _is_public(request: HttpRequest, settings: Settings, host: str, port: int, s
         return False
     if server.web_port:
         return str(port) == server.web_port
-    return port in (_PORTS[scheme], server.port) or str(port) == request.get_port()
+    return port in (PORTS[scheme], server.port) or str(port) == request.get_port()
 
 
-def _forwarded_host(request: HttpRequest, settings: Settings) -> str:
+def forwarded_host(request: HttpRequest, settings: Settings) -> str:
     """In lower case; empty without one, or when the peer is not trusted to tell."""
     text = request.headers.get("X-Forwarded-Host", "").partition(",")[0].strip().lower()
-    if not text or not _is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies):
-        return ""
-    return text
+    return text if text and is_from_trusted(request, settings) else ""
+
+
+def is_from_trusted(request: HttpRequest, settings: Settings) -> bool:
+    """Whether the peer is a proxy that is believed."""
+    return _is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies)
 
 
 @lru_cache(maxsize=1024)

@@ -48,3 +48,21 @@ def reading(view: View) -> View:
 
 def only_reads(view: View) -> bool:
     return getattr(view, _READS, False)
+
+
+_IS_OPEN = "is_open"
+
+
+def open_to_all(view: View) -> View:
+    """A view that answers whoever asks, signed in or not."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    setattr(marked, _IS_OPEN, True)
+    return marked
+
+
+def is_open(view: View) -> bool:
+    return getattr(view, _IS_OPEN, False)

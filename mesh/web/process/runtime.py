@@ -28,6 +28,7 @@ from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
 from mesh.web.process.bodies import KnownBodies
+from mesh.web.process.key_ring import KeyRing
 from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.own_metrics.caches import count_health
 from mesh.web.process.people import People
@@ -85,6 +86,7 @@ class Runtime:
     dashboards: KnownDashboards = field(init=False)
     validations: Validations = field(init=False)
     people: People = field(init=False)
+    keys: KeyRing = field(init=False)
     bodies: KnownBodies = field(init=False, default_factory=KnownBodies)
     _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
 
@@ -100,6 +102,8 @@ class Runtime:
         self.dashboards = KnownDashboards(self.clock)
         self.validations = Validations(self.settings, self.clock)
         self.people = People(self.settings, self.home_cluster, self.client, self.clock)
+        others, sealed = self.settings.console.sessions.other_signing_keys, self.settings.login_token
+        self.keys = KeyRing(sealed.signing_key, others, sealed.expiration_seconds, self.clock)
 
     def _health_lasts(self) -> float:
         """Seconds for which a verdict of the background refresh is shown: a round may fail twice."""
