@@ -20,6 +20,7 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
 from mesh.config.environment import loaded, with_environment, worker_count
+from mesh.web.listener.arrival import MAX_HEAD_BYTES
 from mesh.web.listener.limits import Limits
 from mesh.web.listener.worker import hold_signals, release_signals, worker_with
 from mesh.web.process.own_metrics import preparing
@@ -98,6 +99,8 @@ accesslog = None
 # A file that is sent by the system would keep its thread as long as the client likes.
 sendfile = False
 limit_request_line = 8190
+# All cookies come in one line, sessions with large tokens among them.
+limit_request_field_size = MAX_HEAD_BYTES
 
 if _settings.identity.https:
     certfile = _settings.identity.cert_file

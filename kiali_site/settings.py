@@ -23,12 +23,17 @@ CONSOLE_WARNINGS = _LOADED.warnings
 WEB_ROOT = CONSOLE.server.web_root.rstrip("/")
 
 DEBUG = False
-# What is signed has the configured key (`mesh.web.shell.flash`), so this one need not outlive the process.
+# What is signed or sealed has the configured key, so this one need not outlive the process.
 SECRET_KEY = secrets.token_urlsafe(50)
 # `mesh.web.middleware.hosts` knows which are allowed; no answer is built from the Host header.
 ALLOWED_HOSTS = ["*"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONSOLE.console.listener.max_body
+CSRF_COOKIE_NAME = "console-form"
+CSRF_COOKIE_PATH = CONSOLE.server.web_root
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "mesh.web.shell.errors.without_token"
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
@@ -51,8 +56,10 @@ MIDDLEWARE = [
     "mesh.web.middleware.bodies.BodyMiddleware",
     "mesh.web.middleware.flash.FlashMiddleware",
     "mesh.web.middleware.cross_site.CrossSiteMiddleware",
+    "mesh.web.middleware.form_tokens.FormTokenMiddleware",
     "mesh.web.middleware.pace.PaceMiddleware",
     "mesh.web.middleware.errors.ErrorMiddleware",
+    "mesh.web.middleware.sign_in.SignInMiddleware",
 ]
 ROOT_URLCONF = "kiali_site.urls"
 WSGI_APPLICATION = "kiali_site.wsgi.application"

@@ -12,7 +12,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 
 STYLES = ("vendor/patternfly.css", "console.css", "lists.css", "graph.css", "charts.css")
 # What the graph and the lists, where most visits begin, have no use for.
-MORE_STYLES = ("details.css", "namespaces.css", "metadata.css", "logs.css", "proxies.css", "config.css", "overview.css")
+MORE_STYLES = (
+    "details.css",
+    "namespaces.css",
+    "metadata.css",
+    "logs.css",
+    "proxies.css",
+    "config.css",
+    "overview.css",
+    "signin.css",
+)
 SCRIPTS = ("django_htmx/htmx-2.min.js", "shell.js")
 BUNDLES = {"bundle.css": STYLES, "more.css": MORE_STYLES, "bundle.js": SCRIPTS}
 

@@ -16,10 +16,11 @@ from mesh.web.lists import views as lists
 from mesh.web.logs import views as logs
 from mesh.web.metadata import views as metadata
 from mesh.web.overview import views as overview
-from mesh.web.parts.methods import allow, get
+from mesh.web.parts.methods import allow, get, open_to_all
 from mesh.web.proxies import views as proxies
 from mesh.web.shell import codes
 from mesh.web.shell import views as shell
+from mesh.web.signin import views as signin
 
 _node = "console/graph/node/namespaces/<str:namespace>"
 _node_page = get(graph.graph_page)
@@ -44,10 +45,14 @@ _OWNERS = {
 
 urlpatterns = [
     path("", include("mesh.web.api.urls")),
-    path("", get(shell.start_page), name="start"),
-    path("index.html", get(shell.start_page)),
-    path("console", get(shell.start_page)),
-    path("console/theme", get(shell.theme), name="theme"),
+    path("", get(open_to_all(shell.start_page)), name="start"),
+    path("index.html", get(open_to_all(shell.start_page))),
+    path("console", get(open_to_all(shell.start_page))),
+    path("console/sign-in", allow("GET", "POST")(open_to_all(signin.sign_in)), name="sign-in"),
+    path("console/sign-in/extend", allow("POST")(open_to_all(signin.extend)), name="sign-in-extend"),
+    path("console/sign-out", allow("POST")(open_to_all(signin.sign_out)), name="sign-out"),
+    path("console/session", get(shell.session), name="session"),
+    path("console/theme", get(open_to_all(shell.theme)), name="theme"),
     path("console/menu", get(shell.menu), name="menu"),
     path("console/about", get(shell.about), name="about"),
     path("console/help", get(shell.help_page), name="help"),

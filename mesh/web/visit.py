@@ -243,6 +243,11 @@ def viewer_or_stranger(request: HttpRequest) -> Viewer:
         return Viewer(STRANGER.user)
 
 
+def forget_visit(request: HttpRequest) -> None:
+    """Somebody else asks from now on."""
+    request.__dict__.pop(_VISIT, None)
+
+
 def missing(kind: str, name: str, space: VisibleNamespace) -> Http404:
     """The error to raise for an object that is not there."""
     return Http404(f'there is no {kind} "{name}" in namespace "{space.name}" of cluster "{space.cluster}"')

@@ -12,12 +12,11 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
 from mesh.clients.http import request_id
-from mesh.config import Settings
 from mesh.web.middleware.compression import CompressionMiddleware, preferred
 from mesh.web.middleware.request_id import RequestIdMiddleware
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
-from tests.web.worlds.memory import everything
+from tests.web.worlds.memory import everything, settings_of
 
 PATHS = ["/console/about", "/api/namespaces", "/api/nothing", "/nothing", "/healthz", "/console"]
 
@@ -46,13 +45,13 @@ def test_https_is_kept_to(visitor: Client) -> None:
 
 
 def test_configured_ancestors_may_frame_the_console(root: Runtime) -> None:
-    settings = Settings.model_validate({"console": {"frame_ancestors": ("https://portal.example",)}})
+    settings = settings_of(console={"frame_ancestors": ("https://portal.example",)})
     with use_runtime(Runtime(settings, root.caches, None, root.home_cluster, everything)):
         assert "X-Frame-Options" not in Client().get("/healthz").headers
 
 
 def test_any_origin_may_read_where_that_is_configured(root: Runtime) -> None:
-    settings = Settings.model_validate({"server": {"cors_allow_all": True}})
+    settings = settings_of(server={"cors_allow_all": True})
     with use_runtime(Runtime(settings, root.caches, None, root.home_cluster, everything)):
         assert Client().get("/api/namespaces").headers["Access-Control-Allow-Origin"] == "*"
 
@@ -120,7 +119,7 @@ def test_pages_are_compressed(visitor: Client, encoding: str, unpack: Any) -> No
 
 
 def test_compression_can_be_switched_off(root: Runtime) -> None:
-    settings = Settings.model_validate({"server": {"gzip_enabled": False}})
+    settings = settings_of(server={"gzip_enabled": False})
     with use_runtime(Runtime(settings, root.caches, None, root.home_cluster, everything)):
         answer = Client().get("/console/about", headers={"Accept-Encoding": "br"})
     assert "Content-Encoding" not in answer.headers

@@ -23,20 +23,25 @@ from mesh.web.api import (
     tls,
     updates,
 )
-from mesh.web.parts.methods import allow, get, reading
+from mesh.web.parts.methods import allow, get, open_to_all, reading
 
 _namespace = "api/namespaces/<str:namespace>"
 _aggregate = f"{_namespace}/aggregates/<str:aggregate>/<str:aggregate_value>"
 
 urlpatterns = [
-    path("healthz", get(status.healthz)),
-    path("api", get(status.status)),
+    path("healthz", get(open_to_all(status.healthz))),
+    path("api", get(open_to_all(status.status, when=lambda settings: not settings.server.require_auth))),
     path("api/status", get(status.status)),
     path("api/config", get(config.config)),
     path("api/config/disabled", get(config.disabled)),
-    path("api/auth/info", get(auth.info)),
-    path("api/authenticate", allow("GET", "POST")(auth.authenticate)),
-    path("api/logout", get(auth.logout)),
+    path("api/auth/info", get(open_to_all(auth.info))),
+    path("api/auth/redirect", get(open_to_all(auth.redirect)), name="auth-redirect"),
+    path("api/auth/redirect/<str:cluster>", get(open_to_all(auth.redirect)), name="auth-redirect-cluster"),
+    path("api/auth/openid_redirect", get(open_to_all(auth.redirect)), name="openid-redirect"),
+    path("api/auth/callback", get(open_to_all(auth.callback)), name="auth-callback"),
+    path("api/auth/callback/<str:cluster>", get(open_to_all(auth.callback)), name="auth-callback-cluster"),
+    path("api/authenticate", allow("GET", "POST")(open_to_all(auth.authenticate))),
+    path("api/logout", get(open_to_all(auth.logout))),
     path("api/clusters/workloads", get(lists.workload_list)),
     path("api/clusters/services", get(lists.service_list)),
     path("api/clusters/apps", get(lists.app_list)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-# gunicorn's own bounds are 8190 bytes a line and 100 lines; nobody needs all of them at once.
+# Of a request's line and headers. Sessions with large tokens take most of it; gunicorn takes 100 headers at most.
 MAX_HEAD_BYTES = 128 * 1024
 _MAX_CHUNK_LINE = 4096
 _HEAD_END = b"\r\n\r\n"

@@ -14,6 +14,7 @@ from mesh.model.problems import Failure, Problem, System
 from mesh.web.address.strict import BadParameter
 from mesh.web.middleware import Middleware
 from mesh.web.process.current import NotOpened
+from mesh.web.process.key_ring import NoKey
 from mesh.web.shell.errors import answer
 
 _OF_WRITES = (409, 422)
@@ -25,24 +26,28 @@ class ErrorMiddleware(Middleware):
         response = self._get_response(request)
         if response.status_code == 405 and not response.content:
             allowed = response.headers.get("Allow", "")
-            told = answer(request, 405, f"{request.method} is not allowed here; allowed: {allowed}")
-            told.headers["Allow"] = allowed
-            return told
+            refusal = answer(request, 405, f"{request.method} is not allowed here; allowed: {allowed}")
+            refusal.headers["Allow"] = allowed
+            return refusal
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
-        """What a view raised, in the form that the asker can read."""
-        if isinstance(exception, SourceError):
-            status = source_status(exception)
-            return answer(request, status, exception.message, exception.problem(time.time()))
-        if isinstance(exception, OutOfTime):
-            late = Problem(System.CONSOLE, Failure.TIMED_OUT, str(exception), time.time())
-            return answer(request, 503, late.message, late)
-        told = in_words(exception)
-        if told is not None:
-            return answer(request, *told)
-        log.exception("%s %s failed", request.method, request.path)
-        return answer(request, 500, "the console failed; the log has the details under this request's id")
+        return told(request, exception)
+
+
+def told(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was raised, in the form that the asker can read."""
+    if isinstance(exception, SourceError):
+        status = source_status(exception)
+        return answer(request, status, exception.message, exception.problem(time.time()))
+    if isinstance(exception, OutOfTime):
+        late = Problem(System.CONSOLE, Failure.TIMED_OUT, str(exception), time.time())
+        return answer(request, 503, late.message, late)
+    words = in_words(exception)
+    if words is not None:
+        return answer(request, *words)
+    log.error("%s %s failed", request.method, request.path, exc_info=exception)
+    return answer(request, 500, "the console failed; the log has the details under this request's id")
 
 
 def in_words(exception: Exception) -> tuple[int, str] | None:
@@ -56,8 +61,10 @@ def in_words(exception: Exception) -> tuple[int, str] | None:
             return 403, str(exception) or "not allowed"
         case Http404():
             return 404, str(exception) or "not found"
-        case NotOpened():
-            return 503, f"the console could not be opened: {exception}"
+        case NotOpened() | NoKey():
+            # What is wrong with a key, only the log says.
+            what = exception if isinstance(exception, NotOpened) else "its log says what is wrong with its signing key"
+            return 503, f"the console could not be opened: {what}"
     return None
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from mesh.config import Settings
+
 View = Callable[..., HttpResponse]
 
 
@@ -53,16 +55,17 @@ def only_reads(view: View) -> bool:
 _IS_OPEN = "is_open"
 
 
-def open_to_all(view: View) -> View:
-    """A view that answers whoever asks, signed in or not."""
+def open_to_all(view: View, *, when: Callable[[Settings], bool] = lambda _: True) -> View:
+    """A view that answers whoever asks, signed in or not; where the settings say so."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
-    setattr(marked, _IS_OPEN, True)
+    setattr(marked, _IS_OPEN, when)
     return marked
 
 
-def is_open(view: View) -> bool:
-    return getattr(view, _IS_OPEN, False)
+def is_open(view: View, settings: Settings) -> bool:
+    when = getattr(view, _IS_OPEN, None)
+    return when is not None and bool(when(settings))

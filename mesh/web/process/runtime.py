@@ -27,6 +27,7 @@ from mesh.pages.sources.validations import Validations
 from mesh.pages.sources.views import ClusterViews
 from mesh.readers.permissions import PermissionReader
 from mesh.readers.proxy_status import ProxyStatusReader
+from mesh.readers.token_owners import TokenOwners
 from mesh.web.process.bodies import KnownBodies
 from mesh.web.process.key_ring import KeyRing
 from mesh.web.process.metrics_watch import MetricsWatch
@@ -87,6 +88,7 @@ class Runtime:
     validations: Validations = field(init=False)
     people: People = field(init=False)
     keys: KeyRing = field(init=False)
+    token_owners: TokenOwners = field(init=False)
     bodies: KnownBodies = field(init=False, default_factory=KnownBodies)
     _seen: tuple[tuple[ClusterSnapshot, ...], Viewer] | None = None
 
@@ -102,6 +104,7 @@ class Runtime:
         self.dashboards = KnownDashboards(self.clock)
         self.validations = Validations(self.settings, self.clock)
         self.people = People(self.settings, self.home_cluster, self.client, self.clock)
+        self.token_owners = TokenOwners(self.clock)
         others, sealed = self.settings.console.sessions.other_signing_keys, self.settings.login_token
         self.keys = KeyRing(sealed.signing_key, others, sealed.expiration_seconds, self.clock)
 

@@ -39,6 +39,10 @@ SOURCE_ADVICE = {
     Failure.NOT_FOUND: "It may have been deleted, or the address has a typing mistake.",
     Failure.NOT_READY: "The source is starting. Try again in a moment.",
 }
+_NOT_OUR_FORM = (
+    "This form did not come with the token that its page had, so that nothing was changed. Go back, load the page "
+    "again, and look whether the browser takes cookies of this site."
+)
 _GENERAL = "Try again. If it stays, the configured address may be that of another program."
 
 
@@ -83,6 +87,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 403, str(exception) or "not allowed")
+
+
+def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that does not come from a page of the console in this browser."""
+    del reason
+    return answer(request, 403, _NOT_OUR_FORM)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

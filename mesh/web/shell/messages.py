@@ -12,6 +12,7 @@ from mesh.pages.console import messages
 from mesh.pages.console.messages import Message, MessageCentre, Severity
 from mesh.web.process.current import current_runtime
 from mesh.web.process.runtime import Runtime
+from mesh.web.shell.account import account_of
 from mesh.web.shell.kiosk import kiosk_of
 from mesh.web.shell.shell import known_connections
 
@@ -20,7 +21,7 @@ READ_COOKIE = "messages_read"
 
 def message_centre(request: HttpRequest, problems: Sequence[Problem]) -> MessageCentre:
     """`problems` are the page's own; it must not fail, as error pages have it too."""
-    runtime = current_runtime()
+    runtime = None if account_of(request).is_closed else current_runtime()
     found = console_messages(runtime, request, problems) if runtime else messages.problem_messages(problems)
     refused = kiosk_of(request).refused
     if refused:

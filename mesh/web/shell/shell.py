@@ -12,6 +12,7 @@ from mesh.config import Settings
 from mesh.pages.console.connections import Connections, connections
 from mesh.web.process.current import console_settings, current_runtime
 from mesh.web.process.runtime import Runtime, SnapshotNotice
+from mesh.web.shell.account import Account, account_of
 from mesh.web.shell.kiosk import Kiosk, kiosk_of
 from mesh.web.shell.navigation import NavItem, navigation
 from mesh.web.visit import viewer_or_stranger
@@ -52,10 +53,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The context of `base.html`. `now` is Unix seconds; `menu_is_open` is about wide windows alone."""
+    """The context of `base.html`. `now` is Unix seconds; `menu_is_open` is about wide windows alone. `is_closed`: who
+    asks is not signed in, and is shown nothing of the clusters."""
 
     title: str
-    user: str
+    account: Account
+    is_closed: bool
     cluster: str
     now: float
     connections: Connections
@@ -80,21 +83,25 @@ def context(request: HttpRequest) -> dict[str, Shell]:
 
 def shell(request: HttpRequest) -> Shell:
     """The shell of this request; it must not fail, as error pages stand in it too."""
-    runtime = current_runtime()
     settings = console_settings()
+    account = account_of(request)
+    # Of the clusters nothing is told to who is not signed in, not even how they are.
+    runtime = None if account.is_closed else current_runtime()
+    named = "" if account.is_closed else settings.kubernetes_config.cluster_name
     theme = theme_of(request)
     is_open = request.COOKIES.get(MENU_COOKIE) != "closed"
     return Shell(
         title=page_title(settings),
-        user="anonymous",
-        cluster=runtime.home_cluster if runtime else settings.kubernetes_config.cluster_name,
+        account=account,
+        is_closed=account.is_closed,
+        cluster=runtime.home_cluster if runtime else named,
         now=runtime.clock() if runtime else 0.0,
         connections=known_connections(runtime, request),
         snapshot=runtime.notice if runtime else None,
         kiosk=kiosk_of(request),
         theme=theme,
         themes=tuple(theme_link(request, choice, theme) for choice in THEMES.values()),
-        navigation=navigation(request, settings),
+        navigation=() if account.is_closed else navigation(request, settings),
         menu_is_open=is_open,
         menu_toggle=Choice("Navigation", back_here(request, "menu", open=str(not is_open).lower()), is_open),
     )

@@ -9,10 +9,14 @@ from django.urls import reverse
 from mesh.pages.console.debug import as_yaml, changed_settings
 from mesh.web.address.strict import Strict
 from mesh.web.parts.cookies import YEAR, remembering
+from mesh.web.process.current import console_settings
 from mesh.web.shell.debug import debug_data
 from mesh.web.shell.errors import with_query
 from mesh.web.shell.messages import READ_COOKIE
 from mesh.web.shell.shell import MENU_COOKIE, THEME_COOKIE, THEMES
+from mesh.web.signin.strategy import ByProvider
+from mesh.web.signin.table import strategy_of
+from mesh.web.signin.views import arriving
 from mesh.web.visit import visit_of
 
 
@@ -22,7 +26,12 @@ def web_root(request: HttpRequest) -> HttpResponse:
 
 
 def start_page(request: HttpRequest) -> HttpResponse:
-    """`<web_root>/` and `<web_root>/console` lead to the overview, with their query."""
+    """`<web_root>/` and `<web_root>/console` lead to the overview, with their query. A provider may send people here
+    who have signed in."""
+    strategy = strategy_of(console_settings())
+    if isinstance(strategy, ByProvider) and strategy.arrives_at_start and {"code", "state"} <= set(request.GET):
+        visit = visit_of(request)
+        return arriving(visit, strategy, visit.runtime.home_cluster)
     return HttpResponseRedirect(with_query(request, reverse("overview")))
 
 
@@ -38,6 +47,11 @@ def theme(request: HttpRequest) -> HttpResponse:
 def menu(request: HttpRequest) -> HttpResponse:
     """Remembers for the session whether the navigation is `open`, and goes back to `next`."""
     return remembering(request, MENU_COOKIE, "open" if Strict.of(request.GET).switch("open", True) else "closed")
+
+
+def session(request: HttpRequest) -> HttpResponse:
+    """That the session ends soon, for pages that are open when it does."""
+    return render(request, "shell/session.html")
 
 
 def about(request: HttpRequest) -> HttpResponse:

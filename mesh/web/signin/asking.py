@@ -10,7 +10,7 @@ from mesh.model.identity import Identity
 from mesh.web.signin import attempts, cookies
 from mesh.web.signin.session import NoSession, Session
 from mesh.web.signin.strategy import Reason, Sessions, SignedIn, SignedOut, Strategy
-from mesh.web.visit import IDENTITY, Visit
+from mesh.web.visit import IDENTITY, Visit, forget_visit
 
 STRANGER = Identity(user="", rights={})
 """Who is not signed in, on pages that need no sign-in: no cluster is asked for them."""
@@ -37,11 +37,24 @@ class Asked:
     person: SignedIn
     brought: Brought
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the browser has to be told of other sessions than it brought."""
+        before, after = self.brought.sessions, self.person.sessions
+        is_same = before.keys() == after.keys() and all(before[cluster] is after[cluster] for cluster in after)
+        return not is_same or bool(self.brought.aged) or self.brought.reason is not Reason.NEW
+
+
+def asked(request: HttpRequest) -> Asked | None:
+    """None where nobody signed in, or has to."""
+    found = getattr(request, _ASKED, None)
+    return found if isinstance(found, Asked) else None
+
 
 def signed_in(request: HttpRequest) -> SignedIn | None:
-    """Who signed in; None where nobody did, or has to."""
-    asked = getattr(request, _ASKED, None)
-    return asked.person if isinstance(asked, Asked) else None
+    """None where nobody signed in, or has to."""
+    found = asked(request)
+    return found.person if found else None
 
 
 def identify(visit: Visit, strategy: Strategy) -> Asked:
@@ -51,17 +64,17 @@ def identify(visit: Visit, strategy: Strategy) -> Asked:
         person = strategy.identify(visit, brought.sessions)
     except SignedOut as error:
         raise SignedOut(_reason(visit, error.reason, brought.reason)) from None
-    be(visit, person.identity)
-    asked = Asked(person, brought)
-    setattr(visit.request, _ASKED, asked)
-    return asked
+    be(visit.request, person.identity)
+    found = Asked(person, brought)
+    setattr(visit.request, _ASKED, found)
+    return found
 
 
-def be(visit: Visit, identity: Identity) -> None:
-    """The request is theirs; what was read for somebody else is forgotten."""
-    setattr(visit.request, IDENTITY, identity)
-    for seen in ("identity", "viewer", "sources"):
-        visit.__dict__.pop(seen, None)
+def be(request: HttpRequest, identity: Identity) -> None:
+    """The request is theirs; what was read for somebody else is forgotten. It opens nothing."""
+    request.__dict__.pop(_ASKED, None)
+    setattr(request, IDENTITY, identity)
+    forget_visit(request)
 
 
 def brought_by(visit: Visit, strategy: Strategy) -> Brought:

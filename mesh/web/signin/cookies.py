@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.http import HttpResponse
 
@@ -94,8 +93,7 @@ def set_cookie(visit: Visit, response: HttpResponse, name: str, value: str, expi
     """`expires_on` is Unix seconds. Other sites' pages cannot send it, but for following a link to the console."""
     response.set_cookie(
         name,
-        expires=datetime.fromtimestamp(expires_on, UTC),
-        # Counts before the date: the browser's clock may be wrong.
+        # Beside the date, as the browser's clock may be wrong.
         max_age=max(0, int(expires_on - visit.runtime.clock())),
         path=visit.settings.server.web_root,
         secure=is_public_https(visit.request, visit.settings),

@@ -64,14 +64,14 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What the sign-in page asks for: a secret, whose field is called `field` (empty: none, the browser goes to the
-    provider), the words of its button, and what helps to find the secret. `is_direct`: who has not been refused yet
-    goes to the provider without being asked."""
+    """What the sign-in page asks for: the words of its button, and a secret by the name and the label of its field,
+    with what helps to find it. Without a field the button leads to the provider, and whoever comes anew is sent there
+    at once."""
 
     button: str
     field: str = ""
+    label: str = ""
     help: str = ""
-    is_direct: bool = False
 
 
 class Strategy(Protocol):

@@ -21,7 +21,7 @@ from tests.unit.workloads.world import SIDECAR, Placed, config, deployment, serv
 from tests.web.html import Page
 from tests.web.visits import AS_HTMX, get, page_of
 from tests.web.worlds.graph import GraphMetrics
-from tests.web.worlds.memory import HOME, MemoryCache, console, namespace
+from tests.web.worlds.memory import HOME, MemoryCache, console, namespace, settings_of
 
 HOSTILE = {"app": "cart", "version": "v1", "note": '"><script>alert(1)</script>'}
 OBJECTS: list[Placed] = [
@@ -340,9 +340,9 @@ def test_what_carries_the_traffic_of_others_says_so(
 
 
 def test_the_graph_around_a_waypoint_has_waypoints() -> None:
-    with use_runtime(console(OBJECTS, Settings(), None)):
-        assert "waypoints" in object_view(Settings(), "workload", "shop", 60, is_waypoint=True).flags
-        assert "waypoints" not in object_view(Settings(), "workload", "shop", 60).flags
+    with use_runtime(console(OBJECTS, settings_of(), None)):
+        assert "waypoints" in object_view(settings_of(), "workload", "shop", 60, is_waypoint=True).flags
+        assert "waypoints" not in object_view(settings_of(), "workload", "shop", 60).flags
 
 
 def test_a_time_that_cannot_be_read_loses_no_other_one(shop: Client) -> None:

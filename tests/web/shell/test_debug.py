@@ -9,7 +9,7 @@ import pytest
 import yaml
 from django.test import Client
 
-from mesh.config import Settings
+from mesh.config import Credential, Settings
 from mesh.config.base import Section, is_secret
 from mesh.pages.console.debug import changed_settings
 from mesh.web.process import timings
@@ -38,6 +38,8 @@ def with_secrets(section: Section) -> Section:
         value = getattr(section, name)
         if isinstance(value, Section):
             changes[name] = with_secrets(value)
+        elif is_secret(field) and isinstance(value, tuple):
+            changes[name] = (Credential(SECRET),)
         elif is_secret(field):
             changes[name] = {"Authorization": SECRET} if hasattr(value, "items") else type(value)(SECRET)
     return section.model_copy(update=changes)
@@ -53,7 +55,7 @@ def secret_fields(section: Section) -> int:
 
 @pytest.mark.parametrize("query", ["", "?format=yaml"])
 def test_no_secret_of_any_setting_is_told(root: Runtime, query: str) -> None:
-    plain = settings_of(**{"external_services": {"prometheus": {"url": f"http://me:{SECRET}@p:9090"}}})
+    plain = settings_of(external_services={"prometheus": {"url": f"http://me:{SECRET}@p:9090"}})
     settings = with_secrets(plain)
     assert isinstance(settings, Settings)
     assert secret_fields(settings) > 10

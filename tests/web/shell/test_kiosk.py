@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from mesh.config import Settings
 from mesh.web.process.current import use_runtime
 from mesh.web.process.runtime import Runtime
 from mesh.web.shell.kiosk import is_origin, read
 from tests.web.html import Page
 from tests.web.visits import get
-from tests.web.worlds.memory import everything
+from tests.web.worlds.memory import everything, settings_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PORTAL = "https://portal.example"
@@ -137,7 +136,7 @@ def test_framing_is_refused_by_both_headers_unless_it_is_configured(root: Runtim
     answer = Client().get("/console/about")
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-    settings = Settings.model_validate({"console": {"frame_ancestors": (PORTAL,)}})
+    settings = settings_of(console={"frame_ancestors": (PORTAL,)})
     with use_runtime(Runtime(settings, root.caches, None, root.home_cluster, everything)):
         assert "X-Frame-Options" not in Client().get("/console/about").headers
 

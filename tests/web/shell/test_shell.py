@@ -12,7 +12,6 @@ from django.template import Context, Template
 from django.template.loader import get_template
 from django.test import Client
 
-from mesh.config import Settings
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.web.process.current import use_runtime
@@ -20,7 +19,7 @@ from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.shell.navigation import GROUPS
 from tests.web.html import Page
 from tests.web.visits import AS_HTMX, get
-from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, everything, settings_of
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -41,7 +40,7 @@ def test_the_title_names_the_console_and_the_home_cluster(visitor: Client) -> No
 
 
 def test_the_title_is_the_installation_tag(root: Runtime) -> None:
-    settings = Settings.model_validate({"installation_tag": "Prod <1>"})
+    settings = settings_of(installation_tag="Prod <1>")
     with use_runtime(Runtime(settings, root.caches, None, HOME, everything)):
         assert "Prod <1> [Kubernetes]" in page(Client()).title
 
@@ -146,7 +145,7 @@ def test_a_menu_that_was_closed_is_closed_for_the_session(visitor: Client) -> No
 
 def test_traces_elsewhere_are_a_link_out_of_the_console(root: Runtime) -> None:
     tracing = {"enabled": True, "external_url": "https://traces.example"}
-    settings = Settings.model_validate({"external_services": {"tracing": tracing}})
+    settings = settings_of(external_services={"tracing": tracing})
     with use_runtime(Runtime(settings, root.caches, None, HOME, everything)):
         link = page(Client()).one('a[href="https://traces.example"]')
     assert (link["target"], link["rel"]) == ("_blank", "noopener")

@@ -1,0 +1,70 @@
+"""Who is signed in, as the masthead shows it: by which name, until when, and what they can do about it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from mesh.model.identity import ANONYMOUS
+from mesh.web.process.current import console_settings, current_runtime
+from mesh.web.signin.addresses import page_asked_for, sign_in_url
+from mesh.web.signin.asking import signed_in
+from mesh.web.signin.strategy import Reason
+from mesh.web.signin.table import strategy_of
+
+SOON_SECONDS = 300
+"""So long before its end a session is said to end."""
+_LONGEST_WAIT_SECONDS = 2_000_000
+"""Browsers' timers run over later than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`ends_at` is Unix seconds, 0 where nothing ends; `left` are the seconds until then. `can_leave`: there is a
+    session to end; `extends`: it can be made to last; `back` is the page to go on with."""
+
+    user: str = ""
+    is_closed: bool = False
+    can_leave: bool = False
+    extends: bool = False
+    ends_at: float = 0.0
+    left: float = math.inf
+    back: str = ""
+    sign_in_url: str = ""
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.left < SOON_SECONDS
+
+    @property
+    def minutes(self) -> int:
+        return max(1, math.ceil(self.left / 60)) if self.ends_soon else 0
+
+    @property
+    def wait(self) -> int:
+        """Seconds after which a page says that the session ends; 0 where it need not."""
+        seconds = self.left - SOON_SECONDS
+        return int(seconds) + 1 if 0 <= seconds < _LONGEST_WAIT_SECONDS else 0
+
+
+def account_of(request: HttpRequest) -> Account:
+    """It must not fail, as error pages have it too."""
+    settings, runtime = console_settings(), current_runtime()
+    strategy = strategy_of(settings)
+    if strategy is None:
+        return Account(ANONYMOUS)
+    person = signed_in(request)
+    if person is None:
+        return Account(is_closed=True)
+    ends_at, page = person.expires_on, page_asked_for(request)
+    return Account(
+        user=person.identity.user,
+        can_leave=strategy.entrance(settings) is not None,
+        extends=strategy.extends,
+        ends_at=ends_at,
+        left=ends_at - runtime.clock() if ends_at and runtime else math.inf,
+        back=page,
+        sign_in_url=sign_in_url(page, Reason.EXPIRED),
+    )

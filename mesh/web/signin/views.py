@@ -1,0 +1,161 @@
+"""The page to sign in on, signing out, and staying for longer."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from mesh.clients.errors import SourceError
+from mesh.web.signin import asking, attempts, refusals
+from mesh.web.signin.addresses import NEXT, WHY, sign_in_url, way_on
+from mesh.web.signin.cookies import TooLong
+from mesh.web.signin.strategy import ByProvider, Entrance, Reason, Refused, SignedIn, SignedOut, Strategy
+from mesh.web.signin.table import strategy_of
+from mesh.web.visit import Visit, visit_of
+
+log = logging.getLogger(__name__)
+_NO_STRATEGY = "nobody signs in here: auth.strategy is anonymous"
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """GET shows the page, or leads on who is signed in already; POST takes what was typed."""
+    visit = visit_of(request)
+    strategy, entrance = _with_entrance(visit)
+    if request.method == "POST":
+        return _signing_in(visit, strategy)
+    page = way_on(request.GET.get(NEXT, ""))
+    reason = _reason(request)
+    try:
+        asking.identify(visit, strategy)
+    except SignedOut:
+        if isinstance(strategy, ByProvider) and reason is Reason.NEW:
+            return departing(visit, strategy, visit.runtime.home_cluster, page)
+        return _page(visit, entrance, page, message=refusals.WORDS[reason])
+    except SourceError as error:
+        return _page(visit, entrance, page, status=503, message=_not_asked(error))
+    return HttpResponseRedirect(page)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Whatever fails, the browser has no session afterwards."""
+    visit = visit_of(request)
+    strategy, _ = _with_entrance(visit)
+    url, failure = end_sessions(visit, strategy)
+    asking.be(visit.request, asking.STRANGER)
+    if failure:
+        response = refusals.page(request, 200, message=f"You are signed out of this browser, but {failure}")
+    else:
+        response = HttpResponseRedirect(url or sign_in_url(reason=Reason.OUT))
+    asking.forget(visit, response)
+    return response
+
+
+def extend(request: HttpRequest) -> HttpResponse:
+    """The session lasts for longer, if it is one that can."""
+    visit = visit_of(request)
+    strategy, _ = _with_entrance(visit)
+    page = way_on(request.POST.get(NEXT, ""))
+    brought = asking.brought_by(visit, strategy)
+    try:
+        person = strategy.extend(visit, brought.sessions)
+    except SignedOut:
+        return HttpResponseRedirect(sign_in_url(page, Reason.EXPIRED))
+    response = HttpResponseRedirect(page)
+    asking.keep(visit, response, person, brought)
+    return response
+
+
+def departing(visit: Visit, strategy: ByProvider, cluster: str, page: str) -> HttpResponse:
+    """To the provider; the browser remembers the page."""
+    try:
+        response = strategy.leave(visit, cluster)
+    except (Refused, SourceError) as error:
+        return _refused(visit, error, page)
+    attempts.keep_page(visit, response, page)
+    return response
+
+
+def arriving(visit: Visit, strategy: ByProvider, cluster: str) -> HttpResponse:
+    """From the provider, to the page that was asked for."""
+    page = way_on(attempts.kept_page(visit))
+    try:
+        response = admitted(visit, strategy.arrive(visit, cluster), page)
+    except (Refused, SourceError) as error:
+        response = _refused(visit, error, page)
+    attempts.end(visit, response, cluster)
+    return response
+
+
+def admitted(visit: Visit, person: SignedIn, page: str) -> HttpResponse:
+    """Raises `Refused` where the browser cannot keep the sessions."""
+    response = HttpResponseRedirect(page)
+    keep(visit, response, person)
+    attempts.succeeded(visit, response)
+    return response
+
+
+def keep(visit: Visit, response: HttpResponse, person: SignedIn) -> None:
+    """Raises `Refused` where the browser cannot."""
+    try:
+        asking.keep(visit, response, person)
+    except TooLong as error:
+        raise Refused(f"This sign-in is too large: {error}.", 413) from None
+
+
+def end_sessions(visit: Visit, strategy: Strategy) -> tuple[str, str]:
+    """Where the browser goes then, and in words what has failed."""
+    try:
+        brought = asking.brought_by(visit, strategy)
+        return strategy.sign_out(visit, brought.sessions), ""
+    except SourceError as error:
+        return "", f"the session could not be ended where it was given out: {error.message}"
+    except Exception:
+        log.exception("signing out failed")
+        return "", "the session could not be ended where it was given out"
+
+
+def _signing_in(visit: Visit, strategy: Strategy) -> HttpResponse:
+    page = way_on(visit.request.POST.get(NEXT, ""))
+    if isinstance(strategy, ByProvider):
+        return departing(visit, strategy, visit.runtime.home_cluster, page)
+    try:
+        return admitted(visit, strategy.sign_in(visit), page)
+    except (Refused, SourceError) as error:
+        return _refused(visit, error, page)
+
+
+def _refused(visit: Visit, error: Refused | SourceError, page: str) -> HttpResponse:
+    """The page again, with what is wrong."""
+    asking.be(visit.request, asking.STRANGER)
+    _, entrance = _with_entrance(visit)
+    if isinstance(error, SourceError):
+        return _page(visit, entrance, page, status=503, message=_not_asked(error))
+    return _page(visit, entrance, page, status=error.status, message=error.message, is_refused=True)
+
+
+def _page(
+    visit: Visit, entrance: Entrance, page: str, *, status: int = 200, message: str = "", is_refused: bool = False
+) -> HttpResponse:
+    context = {"entrance": entrance, "next": page, "message": message, "is_refused": is_refused}
+    return refusals.page(visit.request, status, is_failure=status >= 400, **context)
+
+
+def _not_asked(error: SourceError) -> str:
+    where = f" of cluster {error.cluster}" if error.cluster else ""
+    return f"It cannot be known now who you are, as the API server{where} does not answer: {error.message}"
+
+
+def _reason(request: HttpRequest) -> Reason:
+    try:
+        return Reason(request.GET.get(WHY, ""))
+    except ValueError:
+        return Reason.NEW
+
+
+def _with_entrance(visit: Visit) -> tuple[Strategy, Entrance]:
+    strategy = strategy_of(visit.settings)
+    entrance = strategy.entrance(visit.settings) if strategy else None
+    if strategy is None or entrance is None:
+        raise Http404(_NO_STRATEGY if strategy is None else refusals.NO_PAGE)
+    return strategy, entrance
