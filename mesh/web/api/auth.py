@@ -7,7 +7,6 @@ from email.utils import format_datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from mesh.clients.errors import SourceError
 from mesh.web.parts.answers import error_answer, json_answer
@@ -44,7 +43,6 @@ def _session_info(visit: Visit, strategy: Strategy) -> dict[str, Any]:
     return {**session, **ends}
 
 
-@csrf_exempt
 def authenticate(request: HttpRequest) -> HttpResponse:
     """By a form's `token`, or a header, as the strategy has it."""
     strategy = strategy_of(console_settings())

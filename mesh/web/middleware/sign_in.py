@@ -14,10 +14,11 @@ from mesh.web.middleware.errors import told
 from mesh.web.parts.methods import is_open
 from mesh.web.process.current import console_settings
 from mesh.web.process.key_ring import NoKey
+from mesh.web.shell.errors import answer
 from mesh.web.signin import asking, refusals
 from mesh.web.signin.bearer import forget_impersonation
 from mesh.web.signin.cookies import TooLong
-from mesh.web.signin.strategy import Reason, SignedOut
+from mesh.web.signin.strategy import Reason, Refused, SignedOut
 from mesh.web.signin.table import strategy_of
 from mesh.web.visit import visit_of
 
@@ -64,8 +65,12 @@ class SignInMiddleware(Middleware):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A token may end while a page is made."""
+        if isinstance(exception, SignedOut):
+            return self._signed_out(request, exception.reason)
         if isinstance(exception, Unauthorized) and asking.asked(request) is not None:
             return self._signed_out(request, Reason.REVOKED)
+        if isinstance(exception, Refused):
+            return answer(request, exception.status, exception.message)
         return None
 
     def _signed_out(self, request: HttpRequest, reason: Reason) -> HttpResponse:

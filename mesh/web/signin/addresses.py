@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from mesh.web.visit import is_by_script
 
 NEXT = "next"
 WHY = "why"
+_NO_PAGES = ("sign-in", "sign-out", "session")
 
 
 def sign_in_url(page: str = "", reason: Reason = Reason.NEW) -> str:
@@ -23,7 +25,8 @@ def sign_in_url(page: str = "", reason: Reason = Reason.NEW) -> str:
 
 def way_on(text: str) -> str:
     """The page that a request names to go on with, if it is one of this console; else the start page."""
-    return text if is_own(text) and not text.startswith(reverse("sign-in")) else reverse("overview")
+    is_page = text.startswith(f"{settings.WEB_ROOT}/console/") and not text.startswith(tuple(map(reverse, _NO_PAGES)))
+    return text if is_page and is_own(text) else reverse("overview")
 
 
 def page_asked_for(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from mesh.clients.errors import SourceError
@@ -32,6 +33,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if isinstance(strategy, ByProvider) and reason is Reason.NEW:
             return departing(visit, strategy, visit.runtime.home_cluster, page)
         return _page(visit, entrance, page, message=refusals.WORDS[reason])
+    except PermissionDenied as error:
+        return refusals.denied(request, str(error))
     except SourceError as error:
         return _page(visit, entrance, page, status=503, message=_not_asked(error))
     return HttpResponseRedirect(page)
@@ -48,6 +51,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     else:
         response = HttpResponseRedirect(url or sign_in_url(reason=Reason.OUT))
     asking.forget(visit, response)
+    # Going back must not show what somebody else may not see.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
@@ -62,7 +67,7 @@ def extend(request: HttpRequest) -> HttpResponse:
     except SignedOut:
         return HttpResponseRedirect(sign_in_url(page, Reason.EXPIRED))
     response = HttpResponseRedirect(page)
-    asking.keep(visit, response, person, brought)
+    keep(visit, response, person, brought)
     return response
 
 
@@ -95,10 +100,10 @@ def admitted(visit: Visit, person: SignedIn, page: str) -> HttpResponse:
     return response
 
 
-def keep(visit: Visit, response: HttpResponse, person: SignedIn) -> None:
+def keep(visit: Visit, response: HttpResponse, person: SignedIn, brought: asking.Brought = asking.NOTHING) -> None:
     """Raises `Refused` where the browser cannot."""
     try:
-        asking.keep(visit, response, person)
+        asking.keep(visit, response, person, brought)
     except TooLong as error:
         raise Refused(f"This sign-in is too large: {error}.", 413) from None
 
