@@ -40,7 +40,8 @@ class Account:
 
     @property
     def minutes(self) -> int:
-        return max(1, math.ceil(self.left / 60)) if self.ends_soon else 0
+        """Whole ones, more than are left."""
+        return max(0, math.floor(self.left / 60)) + 1 if self.ends_soon else 0
 
     @property
     def wait(self) -> int:

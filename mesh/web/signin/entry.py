@@ -9,6 +9,7 @@ from mesh.web.signin.bearer import TOKEN
 from mesh.web.signin.strategy import Reason, Refused, SignedOut
 from mesh.web.visit import Visit
 
+LONGEST_TOKEN = 80 * 1024
 WRONG = "This token is wrong, or it has ended."
 NOTHING_TO_SEE = (
     "You are known to the cluster, but may see no namespace there. "
@@ -21,6 +22,8 @@ def as_token(value: str) -> str:
     token = value.strip()
     if not token:
         raise Refused("Enter a token.", 400)
+    if len(token) > LONGEST_TOKEN:
+        raise Refused(f"This token is too large: at most {LONGEST_TOKEN // 1024} KiB can be kept in a browser.", 413)
     if not TOKEN.fullmatch(token):
         raise Refused("This is no token: there are blanks or letters in it that no token has.", 400)
     return token

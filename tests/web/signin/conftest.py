@@ -1,0 +1,15 @@
+"""A console with sign-in by token, in front of a cluster that knows people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.worlds.signing_in import SigningIn, signing_in
+
+
+@pytest.fixture
+def world() -> Iterator[SigningIn]:
+    with signing_in() as made:
+        yield made
