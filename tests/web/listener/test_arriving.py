@@ -155,6 +155,12 @@ def test_a_body_in_chunks_has_the_same_bound(console: Served) -> None:
     assert "too large" in json.loads(body)["error"]
 
 
+@pytest.mark.parametrize("size", [12_000, 100_000])
+def test_the_cookies_of_a_large_session_arrive(console: Served, size: int) -> None:
+    headers = {"Cookie": "; ".join(f"kiali-token-x-{at}={'x' * 3584}" for at in range(size // 3600))}
+    assert console.ask("/api/auth/info", headers=headers)[0] == 200
+
+
 REFUSED = {
     400: b"GET /api/status HTTP/1.1\r\nHost: x\r\nBad Name: x\r\n\r\n",
     414: b"GET /api/" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
