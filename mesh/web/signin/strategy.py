@@ -65,13 +65,14 @@ class SignedIn:
 @dataclass(frozen=True, slots=True)
 class Entrance:
     """What the sign-in page asks for: the words of its button, and a secret by the name and the label of its field,
-    with what helps to find it. Without a field the button leads to the provider, and whoever comes anew is sent there
-    at once."""
+    with what helps to find it and the command that gives one. Without a field the button leads to the provider, and
+    whoever comes anew is sent there at once."""
 
     button: str
     field: str = ""
     label: str = ""
     help: str = ""
+    command: str = ""
 
 
 class Strategy(Protocol):

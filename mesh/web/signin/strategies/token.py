@@ -15,10 +15,8 @@ from mesh.web.visit import Visit
 
 FIELD = "token"
 NAMELESS = "token"
-_HELP = (
-    "A token of the cluster, such as that of a service account: kubectl create token NAME --namespace NAMESPACE. "
-    "What you may see and change here is what the token's owner may."
-)
+_HELP = "A token of the cluster. What you may see and change here is what its owner may. For a service account:"
+_COMMAND = "kubectl create token NAME --namespace NAMESPACE"
 
 
 class Token:
@@ -27,7 +25,7 @@ class Token:
 
     def entrance(self, settings: Settings) -> Entrance | None:
         del settings
-        return Entrance("Sign in", field=FIELD, label="Token", help=_HELP)
+        return Entrance("Sign in", field=FIELD, label="Token", help=_HELP, command=_COMMAND)
 
     def sign_in(self, visit: Visit) -> SignedIn:
         """By the field of a form; the address is not looked at."""
