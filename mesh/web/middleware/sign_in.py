@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from mesh.clients.errors import Unauthorized
+from mesh.model.identity import STRANGER
 from mesh.web.middleware import Middleware
 from mesh.web.middleware.errors import told
 from mesh.web.parts.methods import is_open
@@ -52,7 +53,7 @@ class SignInMiddleware(Middleware):
             return None
         try:
             if is_open(view, settings):
-                asking.be(request, asking.STRANGER)
+                asking.be(request, STRANGER)
             else:
                 asking.identify(visit_of(request), strategy)
         except SignedOut as error:
@@ -74,7 +75,7 @@ class SignInMiddleware(Middleware):
         return None
 
     def _signed_out(self, request: HttpRequest, reason: Reason) -> HttpResponse:
-        asking.be(request, asking.STRANGER)
+        asking.be(request, STRANGER)
         response = refusals.signed_out(request, reason)
         asking.forget(visit_of(request), response)
         return response

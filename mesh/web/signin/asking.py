@@ -12,8 +12,6 @@ from mesh.web.signin.session import NoSession, Session
 from mesh.web.signin.strategy import Reason, Sessions, SignedIn, SignedOut, Strategy
 from mesh.web.visit import IDENTITY, Visit, forget_visit
 
-STRANGER = Identity(user="", rights={})
-"""Who is not signed in, on pages that need no sign-in: no cluster is asked for them."""
 _ASKED = "_asked"
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from mesh.clients.errors import SourceError
+from mesh.model.identity import STRANGER
 from mesh.web.signin import asking, attempts, refusals
 from mesh.web.signin.addresses import NEXT, WHY, sign_in_url, way_on
 from mesh.web.signin.cookies import TooLong
@@ -45,7 +46,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     visit = visit_of(request)
     strategy, _ = _with_entrance(visit)
     url, failure = end_sessions(visit, strategy)
-    asking.be(visit.request, asking.STRANGER)
+    asking.be(visit.request, STRANGER)
     if failure:
         response = refusals.page(request, 200, message=f"You are signed out of this browser, but {failure}")
     else:
@@ -132,7 +133,7 @@ def _signing_in(visit: Visit, strategy: Strategy) -> HttpResponse:
 
 def _refused(visit: Visit, error: Refused | SourceError, page: str) -> HttpResponse:
     """The page again, with what is wrong."""
-    asking.be(visit.request, asking.STRANGER)
+    asking.be(visit.request, STRANGER)
     _, entrance = _with_entrance(visit)
     if isinstance(error, SourceError):
         return _page(visit, entrance, page, status=503, message=_not_asked(error))

@@ -127,6 +127,12 @@ OPEN_API = (
     Row("api/auth/info", is_open=True),
     Row("api/authenticate", is_open=True),
     Row("api/logout", status=204, is_open=True),
+    # Nobody signs in at a provider here.
+    Row("api/auth/redirect", status=404, is_open=True),
+    Row("api/auth/redirect/<str:cluster>", status=404, is_open=True, values={"cluster": "east"}),
+    Row("api/auth/openid_redirect", status=404, is_open=True),
+    Row("api/auth/callback", status=404, is_open=True),
+    Row("api/auth/callback/<str:cluster>", status=404, is_open=True, values={"cluster": "east"}),
 )
 API = (
     Row("api/status"),
@@ -192,10 +198,15 @@ API_OF_A_NAMESPACE = (
     _graph(f"{_API}/{_AGGREGATE}/<str:service>/graph"),
 )
 PAGES = (
-    Row("", status=302),
-    Row("index.html", status=302),
-    Row("console", status=302),
-    Row("console/theme", "theme=dark", status=302),
+    Row("", status=302, is_open=True),
+    Row("index.html", status=302, is_open=True),
+    Row("console", status=302, is_open=True),
+    # A proxy signs people in here, so that there is nothing to do by hand.
+    Row("console/sign-in", status=404, is_open=True),
+    Row("console/sign-in/extend", method="POST", status=404, is_open=True),
+    Row("console/sign-out", method="POST", status=404, is_open=True),
+    Row("console/session"),
+    Row("console/theme", "theme=dark", status=302, is_open=True),
     Row("console/menu", "open=true", status=302),
     Row("console/about"),
     Row("console/help"),

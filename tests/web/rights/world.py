@@ -52,7 +52,7 @@ PEOPLE: Mapping[str, Identity] = {
     "nobody": STRANGER,
 }
 TOKENS_OF: Mapping[str, str] = {"full": FULL, "reader": READER, "one": ONE, "none": NONE}
-PEOPLE_SIGN_IN = False
+PEOPLE_SIGN_IN = True
 """Whether there is a middleware that asks who comes: then they come with their tokens, else tests say who they are."""
 _HEADER = "X-Tests-Person"
 _SIDECAR = json.dumps({"initContainers": ["istio-init"], "containers": ["istio-proxy"]})
