@@ -113,9 +113,11 @@ def test_a_request_that_nobody_vouched_for_has_no_rights_where_people_sign_in(co
         pass
 
     settings = console.runtime.settings
-    assert Visit(Plain(), console.runtime).identity.rights is None  # type: ignore[arg-type]
-    visit = Visit(Plain(), console.runtime)  # type: ignore[arg-type]
-    visit.settings = settings.model_copy(update={"auth": settings.auth.model_copy(update={"strategy": "token"})})
+    rights = {}
+    for strategy in ("anonymous", "token", "header"):
+        visit = Visit(Plain(), console.runtime)  # type: ignore[arg-type]
+        visit.settings = settings.model_copy(update={"auth": settings.auth.model_copy(update={"strategy": strategy})})
+        rights[strategy] = visit.identity.rights
 
-    assert visit.identity.rights == {}
+    assert rights == {"anonymous": None, "token": {}, "header": {}}
     assert console.runtime.viewer(visit.identity).namespaces == {}
