@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from mesh.web.address.back import is_own
 from mesh.web.address.strict import BadParameter, Strict
 
 YEAR = 31_536_000
@@ -15,7 +15,7 @@ YEAR = 31_536_000
 def remembering(request: HttpRequest, cookie: str, value: str, max_age: int | None = None) -> HttpResponse:
     """Sets the cookie, for the session without `max_age` (seconds), and goes back to the parameter `next`."""
     target = Strict.of(request.GET).text("next", reverse("overview"))
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+    if not is_own(target):
         raise BadParameter("next: only a path of this console is allowed")
     response = HttpResponseRedirect(target)
     set_cookie(request, response, cookie, value, max_age)
