@@ -42,7 +42,7 @@ def namespaces(*names: str, cluster: str = HOME) -> ClusterSnapshot:
 
 
 def everything(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
-    """A viewer who sees every namespace."""
+    """A viewer who sees every namespace, with the console's own rights."""
     return Viewer(
         "anonymous",
         {
@@ -50,6 +50,7 @@ def everything(snapshots: Mapping[str, ClusterSnapshot]) -> Viewer:
             for cluster, snapshot in snapshots.items()
             for found in snapshot.everywhere(NAMESPACE)
         },
+        is_console=True,
     )
 
 
