@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from mesh.actions.acting import Actor
-from mesh.clients.errors import Forbidden, Unreachable
+from mesh.clients.errors import Forbidden, SourceError, Unreachable
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.model import kinds, pace
@@ -45,6 +45,8 @@ class Visit:
         self.request = request
         self.runtime = process
         self.settings: Settings = process.settings
+        self.is_unknown = False
+        """Whether it could not be asked who sees what: nobody waits for that twice."""
 
     @cached_property
     def identity(self) -> Identity:
@@ -56,8 +58,12 @@ class Visit:
 
     @cached_property
     def viewer(self) -> Viewer:
-        """Who asks, and what they may see."""
-        return self.runtime.viewer(self.identity)
+        """Who asks, and what they may see. Raises a `SourceError` where the home cluster does not say."""
+        try:
+            return self.runtime.viewer(self.identity)
+        except SourceError:
+            self.is_unknown = True
+            raise
 
     @property
     def sees_all(self) -> bool:
@@ -238,7 +244,8 @@ def visit_of(request: HttpRequest) -> Visit:
 def viewer_or_stranger(request: HttpRequest) -> Viewer:
     """Who asks; somebody who sees nothing where that is not known, or cannot be asked now. For what must not fail."""
     try:
-        return visit_of(request).viewer
+        visit = visit_of(request)
+        return Viewer(STRANGER.user) if visit.is_unknown else visit.viewer
     except Exception:
         return Viewer(STRANGER.user)
 

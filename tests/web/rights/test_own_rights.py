@@ -95,9 +95,12 @@ def test_while_the_cluster_cannot_be_asked_nothing_is_shown_and_a_page_says_so(c
     assert ask("one", "GET", "/console/workloads").status_code == 200
     console.now[0] += 10
     console.server.fail_with(500)
+    console.server.requests.clear()
     answer = ask("one", "GET", "/console/workloads")
 
     assert answer.status_code == 503
+    # A read is tried three times, and the page around the error does not ask again.
+    assert len([path for _, path in console.server.requests if path == "/api/v1/namespaces"]) <= 3
     words = page_of(answer).words
     assert "which namespaces you may see" in words
     assert "trolley" not in words
