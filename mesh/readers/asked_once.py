@@ -16,9 +16,9 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Known(Generic[T]):
-    """`until` is when it is over, by the clock; meanwhile the question may still be open."""
+    """`at` is when it was asked for, by the clock; the question may still be open."""
 
-    until: float
+    at: float
     answer: Future[T]
 
 
@@ -38,9 +38,10 @@ class AskedOnce(Generic[T]):
         now = self._clock()
         with self._lock:
             known = self._known.get(key)
-            is_new = known is None or now >= known.until
+            # A clock that is set back makes nothing last longer.
+            is_new = known is None or not 0 <= now - known.at < self._seconds
             if known is None or is_new:
-                known = self._known[key] = _Known(now + self._seconds, Future())
+                known = self._known[key] = _Known(now, Future())
             self._known.move_to_end(key)
             while len(self._known) > self._most:
                 self._known.popitem(last=False)

@@ -51,7 +51,8 @@ class PermissionReader:
         key, now = (rights, client.cluster, namespace, kind.key), self._clock()
         with self._lock:
             known, slow = self._known.get(key), self._slow.get(client.cluster)
-        if known is not None and now - known[0] < LASTING_SECONDS:
+        # A clock that is set back makes nothing last longer.
+        if known is not None and 0 <= now - known[0] < LASTING_SECONDS:
             return known[1], None
         if slow is not None and now - slow[0] < SLOW_SECONDS:
             return NOTHING, replace(slow[1], at=now)

@@ -25,6 +25,15 @@ def test_an_answer_is_known_until_its_time_is_over_and_then_asked_for_again() ->
     assert asked == [0, 10, 20]
 
 
+def test_a_clock_that_is_set_back_makes_nothing_last_longer() -> None:
+    now = [1000.0]
+    known: AskedOnce[float] = AskedOnce(10, lambda: now[0], 5)
+    known.of("me", lambda: 1)
+    now[0] = 700
+
+    assert known.of("me", lambda: 2) == 2
+
+
 def test_all_who_ask_at_once_share_one_question() -> None:
     known: AskedOnce[int] = AskedOnce(10, lambda: 0.0, 5)
     begun, go, asked = threading.Event(), threading.Event(), []

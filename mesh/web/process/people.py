@@ -97,11 +97,13 @@ class People:
 
     def _answers(self, identity: Identity, spaces: Spaces) -> dict[str, _Answer]:
         """Of every cluster where the person has rights, side by side."""
-        asked = [(cluster, rights) for cluster in spaces if (rights := identity.rights_in(cluster)) is not None]
+        # At home it is asked in any case whether the token is taken.
+        clusters = dict.fromkeys((self.home_cluster, *spaces))
+        asked = [(cluster, rights) for cluster in clusters if (rights := identity.rights_in(cluster)) is not None]
         if len(asked) <= 1:
-            return {cluster: self._answer(cluster, rights, spaces[cluster]) for cluster, rights in asked}
+            return {cluster: self._answer(cluster, rights, spaces.get(cluster, {})) for cluster, rights in asked}
         with pace.waiting(), ThreadPoolExecutor(_MOST_CLUSTERS_AT_ONCE, thread_name_prefix="namespaces") as pool:
-            found = pool.map(lambda one: self._answer(one[0], one[1], spaces[one[0]]), asked)
+            found = pool.map(lambda one: self._answer(one[0], one[1], spaces.get(one[0], {})), asked)
             return dict(zip((cluster for cluster, _ in asked), found, strict=True))
 
     def _answer(self, cluster: str, rights: Rights, spaces: Mapping[str, VisibleNamespace]) -> _Answer:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from mesh.clients.errors import Unreachable
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.config import Settings
 from mesh.health.tolerances import Tolerances
@@ -21,6 +22,7 @@ from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
 from mesh.pages.console.status import Status, status_page
 from mesh.pages.metrics.known import KnownDashboards
+from mesh.pages.namespaces import unread
 from mesh.pages.sources.health_store import HealthStore
 from mesh.pages.sources.sources import Sources
 from mesh.pages.sources.validations import Validations
@@ -32,7 +34,7 @@ from mesh.web.process.bodies import KnownBodies
 from mesh.web.process.key_ring import KeyRing
 from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.own_metrics.caches import count_health
-from mesh.web.process.people import People
+from mesh.web.process.people import NoNamespaces, People
 
 if TYPE_CHECKING:
     from mesh.clients.prometheus import PrometheusClient
@@ -130,7 +132,15 @@ class Runtime:
     def admit(self, identity: Identity) -> Viewer:
         """What somebody who signs in just now may see. Raises `Unauthorized` for a token that the home cluster does not
         take, `NoNamespaces` where it shows none, and another `SourceError` where it could not be asked."""
-        return self.people.admit(identity, self._own_viewer())
+        try:
+            return self.people.admit(identity, self._own_viewer())
+        except NoNamespaces:
+            home = self.caches.get(self.home_cluster)
+            problem = None if home is None else unread(home.snapshot())
+            if problem is None:
+                raise
+            # What the console itself has not read says nothing of anybody's rights.
+            raise Unreachable(problem.message, system=problem.system, cluster=problem.cluster, status=503) from None
 
     def _own_viewer(self) -> Viewer:
         snapshots = self.snapshots()

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from apiserver import Server
-from mesh.clients.errors import SourceError, Unauthorized
+from mesh.clients.errors import SourceError, Unauthorized, Unreachable
 from mesh.config import Settings
+from mesh.model.cluster import ClusterSnapshot
 from mesh.model.identity import NOBODY, OWN, Identity, Rights
 from mesh.model.kinds import POD
 from mesh.readers.namespaces import anonymous_viewer
@@ -18,7 +19,7 @@ from mesh.web.process.people import NoNamespaces
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.people import FULL, NONE, ONE, READER, binding, guarded, namespace
 from tests.web.worlds.memory import HOME, settings_of
-from tests.web.worlds.people import Guarded, guarded_console, look, signed_in
+from tests.web.worlds.people import Guarded, Seen, console_client, guarded_console, look, signed_in
 
 SPACES = [namespace(name) for name in ("shop", "vault", "istio-system", "kube-system")]
 ALL_SHOWN = ("istio-system", "shop", "vault")
@@ -226,11 +227,23 @@ def _runtime(settings: Settings, caches: Any) -> Runtime:
     return Runtime(settings, caches, None, HOME, lambda seen: anonymous_viewer(seen.values(), settings))
 
 
-def test_a_cluster_that_is_not_there_is_none_to_sign_in_to() -> None:
-    root = Runtime(settings_of(), {}, None, HOME, lambda seen: anonymous_viewer(seen.values(), settings_of()))
+class TestNotReadYet:
+    """The console has not read the cluster's namespaces yet."""
 
-    with pytest.raises(NoNamespaces):
-        root.admit(signed_in(FULL))
+    @pytest.fixture
+    def early(self, console: Guarded) -> Runtime:
+        cache = Seen(console_client(console.server.url), console.server)
+        cache.seen, cache.version = ClusterSnapshot(HOME, synced=False), console.server.store.version
+        return _runtime(console.runtime.settings, {HOME: cache})
+
+    def test_nobody_is_told_that_they_may_see_nothing(self, early: Runtime) -> None:
+        with pytest.raises(Unreachable) as failed:
+            early.admit(signed_in(FULL))
+        assert failed.value.status == 503
+
+    def test_a_token_that_is_not_taken_is_refused_all_the_same(self, early: Runtime) -> None:
+        with pytest.raises(Unauthorized):
+            early.admit(signed_in("nonsense"))
 
 
 def test_permissions_are_known_by_rights_and_not_by_name(console: Guarded) -> None:
