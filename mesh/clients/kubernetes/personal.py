@@ -127,6 +127,11 @@ class PersonalClients:
                 self._known.popitem(last=False)
             return known[1]
 
+    def forget(self, cluster: str, rights: Rights) -> None:
+        """Whose rights they are has left, and their token with them."""
+        with self._lock:
+            self._known.pop((cluster, rights.key), None)
+
     def close(self) -> None:
         with self._lock:
             self._known.clear()

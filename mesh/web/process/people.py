@@ -92,6 +92,14 @@ class People:
             raise NoNamespaces("no namespace may be seen with these rights")
         return viewer
 
+    def forget(self, identity: Identity) -> None:
+        """Somebody signs out: nothing of their rights is kept."""
+        for cluster, rights in (identity.rights or {}).items():
+            self._namespaces.forget(cluster, rights.key)
+            self.clients.forget(cluster, rights)
+        with self._lock:
+            self._seen.pop((identity.user, identity.key), None)
+
     def close(self) -> None:
         self.clients.close()
 

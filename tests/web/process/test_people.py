@@ -227,6 +227,18 @@ def _runtime(settings: Settings, caches: Any) -> Runtime:
     return Runtime(settings, caches, None, HOME, lambda seen: anonymous_viewer(seen.values(), settings))
 
 
+def test_nothing_is_kept_of_who_signs_out(console: Guarded) -> None:
+    seen(console, signed_in(FULL))
+    client = console.runtime.people.client(signed_in(FULL), HOME)
+    console.runtime.people.forget(signed_in(FULL))
+    console.server.requests.clear()
+
+    assert len(console.runtime.people.clients) == 0
+    assert seen(console, signed_in(FULL)) == ALL_SHOWN
+    assert asked(console) == ["/api/v1/namespaces"]
+    assert console.runtime.people.client(signed_in(FULL), HOME) is not client
+
+
 class TestNotReadYet:
     """The console has not read the cluster's namespaces yet."""
 
