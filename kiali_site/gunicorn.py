@@ -19,9 +19,12 @@ from typing import Any
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
+from mesh.clients.tls_policy import NoUsablePolicy
 from mesh.config.environment import loaded, with_environment, worker_count
+from mesh.readers.tls_profile import policy_of, resolved
 from mesh.web.listener.arrival import MAX_HEAD_BYTES
 from mesh.web.listener.limits import Limits
+from mesh.web.listener.tls import ServedTls
 from mesh.web.listener.worker import hold_signals, release_signals, worker_with
 from mesh.web.process.own_metrics import preparing
 from mesh.web.process.startup import refuse_bad_certificates, refuse_what_is_not_there, refuse_without_cluster
@@ -107,21 +110,34 @@ if _settings.identity.https:
     keyfile = _settings.identity.private_key_file
 
 
-def ssl_context(_config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    """TLS 1.2 at least."""
-    context = default()
-    newest = _settings.deployment.tls_config.min_version.endswith("1.3")
-    context.minimum_version = ssl.TLSVersion.TLSv1_3 if newest else ssl.TLSVersion.TLSv1_2
-    return context
+_tls: ServedTls | None = None
 
 
-def _tls_of_metrics() -> ssl.SSLContext | None:
+def _served_tls() -> ServedTls:
+    """Made in the master, once the cluster can be asked for its policy; shared by all processes."""
+    global _tls  # noqa: PLW0603 - the one of this configuration
+    if _tls is None:
+        with_policy, warning = resolved(_settings, os.environ)
+        policy = policy_of(with_policy.deployment.tls_config)
+        for text in (*((warning,) if warning else ()), *(f"{key}: {doubt}" for key, doubt in policy.doubts())):
+            print(f"configuration: deployment.tls_config: {text}", file=sys.stderr)
+        identity = _settings.identity
+        _tls = ServedTls(identity.cert_file, identity.private_key_file, policy)
+        try:
+            _tls.context()
+        except NoUsablePolicy as error:
+            raise SystemExit(f"deployment.tls_config.groups: {error}") from None
+    return _tls
+
+
+def ssl_context(_config: Any, _default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    """gunicorn asks for each connection."""
+    return _served_tls().context()
+
+
+def _tls_of_metrics() -> Callable[[], ssl.SSLContext] | None:
     """The console's own metrics are served with the same certificate."""
-    if not _settings.identity.https:
-        return None
-    context = ssl_context(None, lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
-    context.load_cert_chain(_settings.identity.cert_file, _settings.identity.private_key_file)
-    return context
+    return _served_tls().context if _settings.identity.https else None
 
 
 _metrics = preparing.prepare(_settings, worker_tmp_dir)
@@ -132,6 +148,8 @@ _jobs: list[Callable[[], None]] = []
 
 def on_starting(_server: Any) -> None:
     refuse_without_cluster(_settings, os.environ)
+    if _settings.identity.https:
+        _served_tls()
 
 
 def when_ready(_server: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import urlsplit, urlunsplit
 
 from mesh.clients.exchange import MEGABYTE
+from mesh.clients.tls_policy import TlsPolicy
 from mesh.model.problems import System
 
 AuthType = Literal["none", "basic", "bearer", "oauth2"]
@@ -44,15 +45,6 @@ class OAuth2:
     auth_style: Literal["", "header", "params"] = ""
     audience: str = ""
     scopes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TlsPolicy:
-    """The console's own TLS policy in the words of `deployment.tls_config`; empty leaves it to the library."""
-
-    min_version: str = ""
-    max_version: str = ""
-    cipher_suites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

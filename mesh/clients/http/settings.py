@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mesh.clients.exchange import MEGABYTE
-from mesh.clients.http.endpoint import Endpoint, OAuth2, TlsPolicy
+from mesh.clients.http.endpoint import Endpoint, OAuth2
+from mesh.clients.tls_policy import TlsPolicy
 from mesh.model.problems import System
 
 SERVICE_ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105 # a path, no secret

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mesh.clients.http.endpoint import Secret, TlsPolicy, reveal
+from mesh.clients.http.endpoint import Secret, reveal
+from mesh.clients.tls_policy import TlsPolicy
 
 # cryptography takes seven megabytes, and is needed only where there is a file of CAs.
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("mesh.http")
 
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
-_OLD_TLS = re.compile(r"^(?:TLSv?|VersionTLS)1\.?([23])$")
 
 
 class TlsFiles:
@@ -66,7 +66,7 @@ class TlsFiles:
 
     def _built(self, pair: tuple[str, str] | None) -> ssl.SSLContext:
         context = ssl.create_default_context()
-        _apply(self._policy, context)
+        self._policy.apply(context)
         if not self._verify:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
@@ -77,34 +77,6 @@ class TlsFiles:
             with _as_file("\n".join(pair)) as path:
                 context.load_cert_chain(path)
         return context
-
-
-def _apply(policy: TlsPolicy, context: ssl.SSLContext) -> None:
-    if policy.min_version:
-        context.minimum_version = _version(policy.min_version)
-    if policy.max_version:
-        context.maximum_version = _version(policy.max_version)
-    names = [name for name in map(openssl_name, policy.cipher_suites) if name]
-    if names:
-        context.set_ciphers(":".join(names))
-
-
-def _version(text: str) -> ssl.TLSVersion:
-    found = _OLD_TLS.match(text)
-    if not found:
-        raise ValueError(f"TLS version {text!r} is none of TLSv1.2, TLSv1.3")
-    return ssl.TLSVersion.TLSv1_2 if found[1] == "2" else ssl.TLSVersion.TLSv1_3
-
-
-def openssl_name(suite: str) -> str:
-    """OpenSSL's name of an IANA cipher suite; "" for those of TLS 1.3, which are not chosen by name."""
-    if not suite.startswith("TLS_") or "_WITH_" not in suite:
-        return "" if suite.startswith("TLS_") else suite
-    name = suite.removeprefix("TLS_").replace("RSA_WITH_", "RSA-", 1).replace("_WITH_", "-", 1)
-    name = name.removeprefix("RSA-") if not suite.startswith(("TLS_ECDHE", "TLS_DHE")) else name
-    name = name.replace("_", "-").replace("AES-128", "AES128").replace("AES-256", "AES256")
-    name = name.replace("AES128-CBC", "AES128").replace("AES256-CBC", "AES256")
-    return name.replace("CHACHA20-POLY1305-SHA256", "CHACHA20-POLY1305")
 
 
 def _stamp(path: str) -> tuple[int, int, int] | None:

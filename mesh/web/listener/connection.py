@@ -103,7 +103,6 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
             first = self.sock.recv(1, socket.MSG_PEEK)
             if first and first != _TLS_HANDSHAKE:
                 raise Refused(HTTPStatus.BAD_REQUEST, _NOT_TLS)
-            # The certificate is read again for each connection, so that a new one needs no restart.
             try:
                 self.sock = sock.ssl_wrap_socket(self.sock, self.cfg)
             except OSError as error:

@@ -13,6 +13,7 @@ from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.readers.clusters import open_caches
 from mesh.readers.namespaces import anonymous_viewer
+from mesh.readers.tls_profile import resolved
 from mesh.web.process.runtime import Runtime, SnapshotNotice
 from mesh.web.process.startup import refuse_what_is_not_there
 
@@ -27,6 +28,7 @@ def open_runtime(
 ) -> Runtime:
     """Starts the cluster caches and waits a little for them. Raises `SystemExit` when there is no cluster to ask."""
     refuse_what_is_not_there(settings)
+    settings, _ = resolved(settings, environ)
     bounds = bounds_from_settings(settings)
     try:
         caches = open_caches(

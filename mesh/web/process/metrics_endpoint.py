@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import ssl
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry
@@ -16,14 +15,14 @@ from mesh.web.process.own_metrics import caches
 from mesh.web.process.own_metrics.catalogue import COUNTED, HEALTH_REFRESH_SECONDS, kubernetes_clients
 from mesh.web.process.own_metrics.preparing import Prepared
 from mesh.web.process.own_metrics.processes import Processes
-from mesh.web.process.own_metrics.serving import Teller
+from mesh.web.process.own_metrics.serving import Teller, TlsContext
 from mesh.web.process.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
 
 def start(
-    prepared: Prepared, process: Runtime, *, tls: ssl.SSLContext | None = None, others: Iterable[Collector] = ()
+    prepared: Prepared, process: Runtime, *, tls: TlsContext | None = None, others: Iterable[Collector] = ()
 ) -> Teller | None:
     """Tells what is counted, and what `others` collect, and has a refusal told on the pages. The caller stops what it
     gets."""

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from mesh.clients.errors import SourceError, Unreachable
 from mesh.clients.http import Deadline, Endpoint, HttpClient, TlsPolicy
 from mesh.clients.http.settings import ca_files
-from mesh.clients.http.tls import objection, openssl_name, usable_authorities
+from mesh.clients.http.tls import objection, usable_authorities
+from mesh.clients.tls_policy import openssl_name
 from tests.readers.prometheus.certificates import Pair, make, server_context
 from tests.readers.prometheus.prometheus_stub import Stub, serving, vector
 

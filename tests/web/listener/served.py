@@ -112,6 +112,12 @@ def command(*more: str, application: str = APPLICATION) -> list[str]:
     return [sys.executable, "-m", "kiali_site", *more, application]
 
 
+def start(env: dict[str, str], application: str = APPLICATION) -> subprocess.CompletedProcess[str]:
+    """Ended by itself, with what it said."""
+    line = command("--bind", "127.0.0.1:0", application=application)
+    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
 @contextmanager
 def served(env: Mapping[str, str], *more: str, tls: bool = False) -> Iterator[Served]:
     """Started and asked for its health; killed at the end if it is still there."""

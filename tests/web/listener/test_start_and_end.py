@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.readers.prometheus.certificates import make
-from tests.web.listener.served import APPLICATION, NOWHERE, ROOT, all_of, command, environment, served, wait_until
+from tests.web.listener.served import NOWHERE, ROOT, all_of, command, environment, served, start, wait_until
 
 WAIT = "GET /trial/wait?{} HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -42,11 +42,6 @@ def test_what_is_under_way_is_finished_and_connections_are_taken_until_the_pause
         assert all_of(under_way).endswith(b"waited")
         assert console.process.wait(20) == 0
         assert "Traceback" not in console.log
-
-
-def start(env: dict[str, str], application: str = APPLICATION) -> subprocess.CompletedProcess[str]:
-    line = command("--bind", "127.0.0.1:0", application=application)
-    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
 def assert_refused(env: dict[str, str], *words: str) -> None:

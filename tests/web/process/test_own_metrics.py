@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def scrape(opened: socket.socket, path: str = "/metrics", accept: str = "") -> s
 
 
 @contextmanager
-def told(prepared: Prepared, root: Runtime, tls: ssl.SSLContext | None = None) -> Iterator[None]:
+def told(prepared: Prepared, root: Runtime, tls: Callable[[], ssl.SSLContext] | None = None) -> Iterator[None]:
     teller = start(prepared, root, tls=tls)
     assert teller is not None
     try:
@@ -134,7 +134,7 @@ def test_a_tls_handshake_that_never_comes_keeps_nobody_waiting(
     (tmp_path / "pem").write_text(pair.pem + pair.key_pem)
     context.load_cert_chain(tmp_path / "pem")
     port = listening.getsockname()[1]
-    with told(Prepared(listening), root, tls=context), socket.create_connection(("127.0.0.1", port)):
+    with told(Prepared(listening), root, tls=lambda: context), socket.create_connection(("127.0.0.1", port)):
         trusting = ssl.create_default_context(cadata=pair.pem)
         with urllib.request.urlopen(f"https://127.0.0.1:{port}/metrics", timeout=10, context=trusting) as answer:
             assert b"kiali_kubernetes_clients 1.0\n" in answer.read()

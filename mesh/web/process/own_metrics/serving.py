@@ -11,6 +11,7 @@ import socket
 import ssl
 import sys
 import threading
+from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 
 from prometheus_client import CollectorRegistry, MetricsHandler
@@ -18,6 +19,8 @@ from prometheus_client import CollectorRegistry, MetricsHandler
 log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 10.0
+TlsContext = Callable[[], ssl.SSLContext]
+"""That of the present certificate."""
 
 
 def open_port(address: str, port: int) -> socket.socket:
@@ -34,9 +37,7 @@ def open_port(address: str, port: int) -> socket.socket:
 class Teller:
     """One process's part: answers scrapes with what the registry collects, in threads of its own."""
 
-    def __init__(
-        self, registry: CollectorRegistry, listening: socket.socket, *, tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, registry: CollectorRegistry, listening: socket.socket, *, tls: TlsContext | None = None) -> None:
         self._server = _Server(listening, registry, tls)
         self._thread = threading.Thread(target=self._server.serve_forever, name="own metrics", daemon=True)
 
@@ -59,7 +60,7 @@ class _Handler(MetricsHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, listening: socket.socket, registry: CollectorRegistry, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, listening: socket.socket, registry: CollectorRegistry, tls: TlsContext | None) -> None:
         self._tls = tls
         super().__init__(("", 0), _Handler.factory(registry), bind_and_activate=False)
         self.socket.close()
@@ -71,7 +72,7 @@ class _Server(ThreadingHTTPServer):
             super().finish_request(request, client_address)
             return
         request.settimeout(_PATIENCE_SECONDS)
-        with self._tls.wrap_socket(request, server_side=True) as wrapped:
+        with self._tls().wrap_socket(request, server_side=True) as wrapped:
             super().finish_request(wrapped, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
