@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from mesh.clients.budget import Budget
 from mesh.clients.errors import SourceError
 from mesh.clients.kubernetes.cache import ClusterCache, kinds_without
+from mesh.clients.kubernetes.call_rate import CallRate
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.connection import Connection, connect
 from mesh.clients.kubernetes.timing import Timing
@@ -44,6 +46,8 @@ def open_caches(
     if settings.clustering.ignore_home_cluster and not settings.kubernetes_config.cluster_name:
         raise ValueError("kubernetes_config.cluster_name: is wanted when clustering.ignore_home_cluster is true")
     connection = connect(url=url, kubeconfig=kubeconfig, context=context)
+    limits = settings.kubernetes_config
+    timing = replace(timing or Timing(), rate=CallRate(limits.qps, limits.burst))
     namespaces = settings.deployment.accessible_namespaces
     name = home_cluster_name(connection, settings.kubernetes_config.cluster_name, namespaces, timing)
     cache = ClusterCache(

@@ -97,6 +97,7 @@ class _Stream(io.RawIOBase):
         self._waiting = b""
         self._named: set[int] = set()
         self._socket: Any = None
+        transport.wait_for_turn(call, self._deadline)
         self._socket = self._opened(transport.connection.prepare_stream(), connect_seconds)
 
     def ask(self, request: PodRequest, most: int, room: Callable[[int], None]) -> bytes:

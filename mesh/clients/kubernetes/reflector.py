@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from mesh.clients.errors import BadAnswer, Forbidden, Gone, NotFound, SourceError
+from mesh.clients.kubernetes.call_rate import in_background
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.decode import Event
 from mesh.clients.kubernetes.timing import Backoff
@@ -67,7 +68,8 @@ def pause_after(error: SourceError, client: KubernetesClient, backoff: Backoff) 
 def guarded(work: Callable[[], None], client: KubernetesClient, kind: Kind) -> None:
     """Runs `work`; a bug in reading one kind is that kind's failure, and must not end its thread."""
     try:
-        work()
+        with in_background():
+            work()
     except SourceError:
         raise
     except Exception as error:

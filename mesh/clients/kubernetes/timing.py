@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from mesh.clients.kubernetes.call_rate import CallRate
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -13,7 +15,8 @@ class Timing:
     `connect`, `read` and `total` bound one call, `page` one that a page waits for, with its repetitions; `watch` is
     how long one watch stays open (spread up to twice as long); `backoff_first` to `backoff_most` space the attempts
     after a failure; `forbidden` those at a kind that may not be read; `refused` those with credentials that were not
-    taken; `discovery` those at kinds that are not served; `poll` the mesh's configuration.
+    taken; `discovery` those at kinds that are not served; `poll` the mesh's configuration. `rate` bounds how often the
+    API server is called, and `queue` how long a call waits for that.
     """
 
     connect: float = 5.0
@@ -27,6 +30,8 @@ class Timing:
     refused: float = 3.0
     discovery: float = 180.0
     poll: float = 30.0
+    queue: float = 5.0
+    rate: CallRate | None = None
 
 
 class Backoff:

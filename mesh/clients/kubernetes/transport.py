@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,8 +29,10 @@ from mesh.clients.errors import (
     Unreachable,
 )
 from mesh.clients.exchange import MEGABYTE, Answer, Terms, Words, unbounded
+from mesh.clients.kubernetes.call_rate import TooManyCalls
 from mesh.clients.kubernetes.connection import Access
 from mesh.clients.kubernetes.timing import Timing
+from mesh.model import pace
 from mesh.model.problems import System
 from mesh.text.untrusted import inner, mapping, mappings, text
 
@@ -37,6 +40,7 @@ _ERROR_BYTES = 64 * 1024
 _PAUSE_SECONDS = 0.2
 _MOST_CAUSES = 50
 _LONGEST = 300
+_TOO_MANY = "and too many others wait (setting kubernetes_config.qps): try again in a moment"
 BY_STATUS: dict[int, type[SourceError]] = {
     401: Forbidden,
     403: Forbidden,
@@ -147,6 +151,18 @@ class Transport:
             return Unauthorized
         return BY_STATUS.get(status, BadAnswer)
 
+    def wait_for_turn(self, call: Call, deadline: Deadline) -> None:
+        """Before each call, whatever it goes over. Raises `TimedOut` where there are more than may be made."""
+        rate = self._timing.rate
+        if rate is None:
+            return
+        try:
+            with pace.waiting():
+                rate.take(deadline.left(self._timing.queue))
+        except TooManyCalls:
+            message = f"{self.connection.server} is not asked: {rate.qps:g} calls a second are made, {_TOO_MANY}"
+            raise self.error(TimedOut, message, call, HTTPStatus.SERVICE_UNAVAILABLE) from None
+
     def error(
         self,
         kind: type[SourceError],
@@ -161,6 +177,7 @@ class Transport:
         return made
 
     def _send(self, call: Call, terms: Terms) -> Answer:
+        self.wait_for_turn(call, terms.deadline)
         try:
             pool, headers = self.connection.prepare()
         except SourceError as error:
