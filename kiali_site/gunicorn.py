@@ -27,6 +27,7 @@ from mesh.web.listener.limits import Limits
 from mesh.web.listener.tls import ServedTls
 from mesh.web.listener.worker import hold_signals, release_signals, worker_with
 from mesh.web.process.own_metrics import preparing
+from mesh.web.process.probes import PROBES, leaving
 from mesh.web.process.startup import refuse_bad_certificates, refuse_what_is_not_there, refuse_without_cluster
 
 _OPEN_FILES = 4096
@@ -84,8 +85,9 @@ worker_class = worker_with(
         max_body=_listener.max_body,
         bodies=max(_ARRIVING_BYTES, _listener.max_body),
         unsent=_UNSENT_BYTES,
-        probe=f"{_root}/healthz",
+        probes=tuple(f"{_root}/{probe}" for probe in PROBES),
         api=f"{_root}/api",
+        leaving=leaving.set,
     )
 )
 workers = worker_count(os.environ)

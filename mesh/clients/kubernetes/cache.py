@@ -101,6 +101,11 @@ class ClusterCache:
             self._condition.wait_for(lambda: not self._pending or self._sleeper.stopped, timeout)
             return NAMESPACE.key in self._stores
 
+    def unlisted(self) -> tuple[str, ...]:
+        """Keys of the kinds that were neither listed nor have failed yet."""
+        with self._condition:
+            return tuple(dict.fromkeys(kind.key for kind, _ in self._pending))
+
     def snapshot(self) -> ClusterSnapshot:
         """What is known now. The same object as before while nothing has changed."""
         with self._condition:

@@ -24,12 +24,14 @@ from mesh.web.api import (
     updates,
 )
 from mesh.web.parts.methods import allow, get, open_to_all, reading
+from mesh.web.process.probes import LIVENESS, READINESS
 
 _namespace = "api/namespaces/<str:namespace>"
 _aggregate = f"{_namespace}/aggregates/<str:aggregate>/<str:aggregate_value>"
 
 urlpatterns = [
-    path("healthz", get(open_to_all(status.healthz))),
+    path(LIVENESS, get(open_to_all(status.healthz))),
+    path(READINESS, get(open_to_all(status.readyz))),
     path("api", get(open_to_all(status.status, when=lambda settings: not settings.server.require_auth))),
     path("api/status", get(status.status)),
     path("api/config", get(config.config)),

@@ -146,7 +146,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def _hand_over(self, conn: Connection) -> None:
         conn.ready()
         arrival = conn.arrival
-        is_probe = arrival.target == self.limits.probe.encode() and arrival.method in (b"GET", b"HEAD")
+        is_probe = arrival.target.decode("latin-1") in self.limits.probes and arrival.method in (b"GET", b"HEAD")
         pool = self._probes if is_probe else self.tpool
         future: Future[Any] = pool.submit(self.handle, conn)
         future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
@@ -253,6 +253,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: whoever leads requests here needs a moment to learn that this process ends."""
+        self.limits.leaving()
         if self.limits.pause <= 0:
             super().handle_exit(sig, frame)
         elif self._leaves_at is None:

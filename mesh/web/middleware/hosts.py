@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from mesh.web.address.hosts import Hosts, named_hosts
 from mesh.web.middleware import Middleware
 from mesh.web.process.current import console_settings
+from mesh.web.process.probes import is_probe
 from mesh.web.shell.errors import plain_answer
 
 
@@ -22,7 +23,7 @@ class HostMiddleware(Middleware):
         except DisallowedHost:
             return plain_answer(request, 400, "the Host header is no name and no address of a host")
         hosts = Hosts.of(console)
-        if hosts is not None and request.path != f"{settings.WEB_ROOT}/healthz":
+        if hosts is not None and not is_probe(request.path, settings.WEB_ROOT):
             for name in names:
                 if not hosts.allows(name):
                     return plain_answer(request, 421, f"this console is not called {name}; allowed: {hosts.in_words()}")

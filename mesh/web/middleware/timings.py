@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mesh.web.middleware import Middleware
 from mesh.web.process.own_metrics.catalogue import API_FAILURES, API_SECONDS
+from mesh.web.process.probes import is_probe
 from mesh.web.process.timings import Timing, Upstream, remember, upstream
 
 NO_ROUTE = "no route"
@@ -27,7 +28,7 @@ class TimingsMiddleware(Middleware):
             response = self._get_response(request)
         finally:
             upstream.reset(token)
-        if not request.path.startswith((settings.STATIC_URL, f"{settings.WEB_ROOT}/healthz")):
+        if not request.path.startswith(settings.STATIC_URL) and not is_probe(request.path, settings.WEB_ROOT):
             timing = _timing(request, response, at, time.perf_counter() - begun, counted)
             remember(timing)
             _count(timing)

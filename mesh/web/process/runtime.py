@@ -20,6 +20,7 @@ from mesh.model.problems import Problem
 from mesh.model.proxies import UNKNOWN, ProxyStatuses
 from mesh.model.samples import PrometheusFacts
 from mesh.pages.console.connections import Heard
+from mesh.pages.console.readiness import Readiness, readiness
 from mesh.pages.console.status import Status, status_page
 from mesh.pages.metrics.known import KnownDashboards
 from mesh.pages.namespaces import unread
@@ -35,6 +36,7 @@ from mesh.web.process.key_ring import KeyRing
 from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.own_metrics.caches import count_health
 from mesh.web.process.people import NoNamespaces, People
+from mesh.web.process.probes import leaving
 
 if TYPE_CHECKING:
     from mesh.clients.prometheus import PrometheusClient
@@ -180,6 +182,10 @@ class Runtime:
             container_version=os.environ.get("KIALI_CONTAINER_VERSION", ""),
             commit=os.environ.get("CONSOLE_COMMIT", ""),
         )
+
+    def readiness(self) -> Readiness:
+        unlisted = getattr(self.caches[self.home_cluster], "unlisted", tuple)
+        return readiness(self.home_snapshot(), unlisted(), is_leaving=leaving.is_set())
 
     def client(self, cluster: str) -> KubernetesClient | None:
         """The console's own. None for a cluster that is not there, or is not asked over a network."""

@@ -20,6 +20,17 @@ def test_healthz_is_empty(visitor: Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"")
 
 
+def test_readyz_tells_that_requests_can_be_answered(visitor: Client) -> None:
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.content.decode(), answer.headers["Cache-Control"]) == (
+        200,
+        "ready\n",
+        "no-store",
+    )
+    as_json = visitor.get("/readyz", headers={"Accept": "application/json"})
+    assert as_json.json() == {"ready": True, "waitsFor": []}
+
+
 @pytest.mark.parametrize("path", ["/api", "/api/status"])
 def test_the_status_names_what_the_console_is_connected_to(visitor: Client, path: str) -> None:
     data = visitor.get(path).json()

@@ -72,6 +72,7 @@ def test_a_probe_is_answered_while_all_threads_are_busy(console: Served, tmp_pat
     with console.half_sent(asks[0], 1) as first, console.half_sent(asks[1], 1) as second:
         wait_until(lambda: all(file.with_suffix(".begun").exists() for file in waits))
         assert console.ask("/healthz")[0] == 200
+        assert console.ask("/readyz")[0] == 503
         for file in waits:
             file.unlink()
         assert all(all_of(connection).endswith(b"waited") for connection in (*first, *second))

@@ -17,7 +17,7 @@ from gunicorn.config import Config  # type: ignore[import-untyped]
 from mesh.web.listener.limits import Limits
 from mesh.web.listener.worker import worker_with
 
-LIMITS = Limits(arrival=1, write=1, pause=0, max_body=1000, bodies=1000, unsent=1000, probe="/healthz", api="/api")
+LIMITS = Limits(arrival=1, write=1, pause=0, max_body=1000, bodies=1000, unsent=1000, probes=("/healthz",), api="/api")
 
 
 @pytest.fixture

@@ -28,6 +28,9 @@ def test_what_is_under_way_is_finished_and_connections_are_taken_until_the_pause
 
         status, headers, _ = console.ask("/api/status")
         assert (status, headers["Connection"]) == (200, "close")
+        status, _, told = console.ask("/readyz")
+        assert (status, told.splitlines()[1]) == (503, b"its end: no requests should be sent any more")
+        assert console.ask("/healthz")[0] == 200
 
         def is_closed() -> bool:
             try:

@@ -55,9 +55,13 @@ def test_an_api_server_that_is_not_there_is_told_and_not_fatal(dead_address: str
         with use_runtime(root):
             answer = Client().get("/api/namespaces")
             page = get(Client(), "about")
+            ready, lives = Client().get("/readyz"), Client().get("/healthz")
     finally:
         root.close()
     assert answer.status_code == 500
+    assert (ready.status_code, lives.status_code) == (503, 200)
+    assert "the namespaces of cluster Kubernetes: unreachable" in ready.content.decode()
+    assert dead_address not in ready.content.decode()
     assert answer.json()["error"]
     assert "unreachable" in page.words
 
