@@ -26,6 +26,7 @@ from mesh.web.listener.arrival import MAX_HEAD_BYTES
 from mesh.web.listener.limits import Limits
 from mesh.web.listener.tls import ServedTls
 from mesh.web.listener.worker import hold_signals, release_signals, worker_with
+from mesh.web.process.own_logs.configuration import log_configuration
 from mesh.web.process.own_metrics import preparing
 from mesh.web.process.probes import PROBES, leaving
 from mesh.web.process.startup import refuse_bad_certificates, refuse_what_is_not_there, refuse_without_cluster
@@ -101,6 +102,9 @@ keepalive = 75
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - heartbeats stay off the disk
 control_socket_disable = True
 accesslog = None
+logconfig_dict, _refused = log_configuration(os.environ)
+for _warning in _refused:
+    print(f"environment: {_warning}", file=sys.stderr)
 # A file that is sent by the system would keep its thread as long as the client likes.
 sendfile = False
 limit_request_line = 8190

@@ -6,6 +6,7 @@
 `CONSOLE_METRICS_PORT`    replaces `server.observability.metrics.port`; 0 switches the console's own metrics off
 `CONSOLE_SNAPSHOT`        `name|ISO time|what was not read`: the cluster is a snapshot, and every page says so
 `KUBECONFIG`              as kubectl reads it
+`LOG_LEVEL`, `LOG_FORMAT`, `LOG_SAMPLER_RATE`, `LOG_TIME_FIELD_FORMAT`  the console's log
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import secrets
 from pathlib import Path
 
 from mesh.config.environment import loaded, with_environment
+from mesh.web.process.own_logs.configuration import log_configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _LOADED = loaded(os.environ)
@@ -41,6 +43,7 @@ INSTALLED_APPS = ["mesh.web.apps.ConsoleStaticFiles", "csp", "django_htmx", "mes
 MIDDLEWARE = [
     "mesh.web.middleware.head.HeadMiddleware",
     "mesh.web.middleware.request_id.RequestIdMiddleware",
+    "mesh.web.middleware.client.ClientMiddleware",
     "mesh.web.middleware.timings.TimingsMiddleware",
     "mesh.web.middleware.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -105,12 +108,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "mesh.web.middleware.request_id.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "loggers": {"django.request": {"level": "CRITICAL"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-}
+LOGGING, _ = log_configuration(os.environ)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeVar
 
-from mesh.clients.errors import Conflict, Forbidden
+from mesh.actions.audit import Deed, Outcome, changed
+from mesh.clients.errors import Conflict, Forbidden, SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model.kinds import Kind
 from mesh.model.problems import System
 
-log = logging.getLogger("audit")
 T = TypeVar("T")
 _ATTEMPTS = 4
 
@@ -55,10 +56,28 @@ class Actor:
         where = {"cluster": self.client.cluster, "resource": resource}
         return NotPermitted(message, system=System.KUBERNETES, status=403, **where)
 
-    def audit(self, what: str, place: str, deed: str = "UPDATE") -> None:
-        """Notes a change that was made; `place` is the object, after its cluster, `deed` CREATE, UPDATE or DELETE."""
+    def audit(self, deed: Deed, outcome: Outcome = Outcome.DONE, reason: str = "") -> None:
+        """Notes a change that was made, or one that was not."""
         if self.is_audited:
-            log.info("AUDIT: user [%s] %s %s cluster [%s] %s", self.user, deed, what, self.client.cluster, place)
+            changed(self.user, self.client.cluster, deed, outcome, reason)
+
+    @contextmanager
+    def answering_for(self, deed: Deed, *, is_trial: bool = False) -> Iterator[None]:
+        """Notes that it was refused or failed, where it is meant: what was done is noted by `audit`."""
+        try:
+            yield
+        except Exception as error:
+            if not is_trial:
+                self.audit(deed, _outcome(error), getattr(error, "message", "") or str(error))
+            raise
+
+
+def _outcome(error: Exception) -> Outcome:
+    """What has no status never got an answer."""
+    if not isinstance(error, SourceError):
+        return Outcome.REFUSED
+    is_refusal = error.status is not None and HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return Outcome.REFUSED if is_refusal else Outcome.FAILED
 
 
 def settled(write: Callable[[bool], T]) -> T:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mesh.actions.acting import Actor, settled
+from mesh.actions.audit import Deed
 from mesh.clients.errors import NotFound
 from mesh.editing.objects import Json, editable, mark_of, merge_patch
 from mesh.istio.selectors import Reference
@@ -26,10 +27,12 @@ class Changed(Exception):
 
 def create(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: bool = False) -> Json:
     """The object as it was created. The name may be empty where the body says how to make one."""
-    actor.require("create", ref.kind, ref.namespace, ref.name)
-    made = _created(actor, ref, _versioned(actor, ref, body), dry_run=dry_run)
+    named = ref._replace(name=ref.name or _metadata(body, "name"))
+    with actor.answering_for(_deed(named, "CREATE"), is_trial=dry_run):
+        actor.require("create", ref.kind, ref.namespace, ref.name)
+        made = _created(actor, ref, _versioned(actor, ref, body), dry_run=dry_run)
     if not dry_run:
-        _audit(actor, ref._replace(name=text(mapping(made.get("metadata")).get("name"))), "CREATE")
+        actor.audit(_deed(ref._replace(name=_metadata(made, "name")), "CREATE"))
     return made
 
 
@@ -45,9 +48,11 @@ def replace(actor: Actor, ref: Reference, body: Mapping[str, Any], *, dry_run: b
 
 def delete(actor: Actor, ref: Reference) -> Json:
     """The API server's answer: a status, or the object while finalizers keep it."""
-    actor.require("delete", ref.kind, ref.namespace, ref.name)
-    answer = actor.client.delete(ref.kind, ref.namespace, ref.name)
-    _audit(actor, ref, "DELETE")
+    deed = _deed(ref, "DELETE")
+    with actor.answering_for(deed):
+        actor.require("delete", ref.kind, ref.namespace, ref.name)
+        answer = actor.client.delete(ref.kind, ref.namespace, ref.name)
+    actor.audit(deed)
     return answer
 
 
@@ -62,7 +67,6 @@ def read(actor: Actor, ref: Reference) -> Json | None:
 def save(actor: Actor, ref: Reference, wanted: Mapping[str, Any], mark: str, *, dry_run: bool = False) -> Json:
     """Makes the object what a person typed, if it still is what they have seen: `mark` is that of it, `""` where it was
     not there. Only what differs is sent. Fields that the kind does not have are refused. Raises `Changed`."""
-    actor.require("patch" if mark else "create", ref.kind, ref.namespace, ref.name)
 
     def write(live: Json | None) -> Json:
         if live is None:
@@ -73,34 +77,41 @@ def save(actor: Actor, ref: Reference, wanted: Mapping[str, Any], mark: str, *, 
         body.setdefault("metadata", {})["resourceVersion"] = _metadata(live, "resourceVersion")
         return actor.client.patch(ref.kind, ref.namespace, ref.name, body, dry_run=dry_run, is_strict=True)
 
-    made, live = _unless_changed(actor, ref, mark, write)
+    deed = _deed(ref, "UPDATE" if mark else "CREATE")
+    with actor.answering_for(deed, is_trial=dry_run):
+        actor.require("patch" if mark else "create", ref.kind, ref.namespace, ref.name)
+        made, live = _unless_changed(actor, ref, mark, write)
     if not dry_run and made is not live:
-        _audit(actor, ref, "UPDATE" if mark else "CREATE")
+        actor.audit(deed)
     return made
 
 
 def delete_seen(actor: Actor, ref: Reference, mark: str) -> tuple[Json, Json]:
     """Deletes the object if it still is what the person has seen. The API server's answer, and the object as it was.
     Raises `Changed`, and `NotFound` where it is gone already."""
-    actor.require("delete", ref.kind, ref.namespace, ref.name)
 
     def write(live: Json | None) -> Json:
         seen = live or {}
         preconditions = {key: _metadata(seen, key) for key in ("uid", "resourceVersion") if _metadata(seen, key)}
         return actor.client.delete(ref.kind, ref.namespace, ref.name, preconditions=preconditions)
 
-    answer, live = _unless_changed(actor, ref, mark, write)
-    _audit(actor, ref, "DELETE")
+    deed = _deed(ref, "DELETE")
+    with actor.answering_for(deed):
+        actor.require("delete", ref.kind, ref.namespace, ref.name)
+        answer, live = _unless_changed(actor, ref, mark, write)
+    actor.audit(deed)
     return answer, live or {}
 
 
 def _written(
     actor: Actor, ref: Reference, verb: str, write: Callable[..., Json], body: Mapping[str, Any], *, dry_run: bool
 ) -> Json:
-    actor.require(verb, ref.kind, ref.namespace, ref.name)
-    made = write(ref.kind, ref.namespace, ref.name, _versioned(actor, ref, body), dry_run=dry_run)
+    deed = _deed(ref, "UPDATE")
+    with actor.answering_for(deed, is_trial=dry_run):
+        actor.require(verb, ref.kind, ref.namespace, ref.name)
+        made = write(ref.kind, ref.namespace, ref.name, _versioned(actor, ref, body), dry_run=dry_run)
     if not dry_run:
-        _audit(actor, ref, "UPDATE")
+        actor.audit(deed)
     return made
 
 
@@ -138,5 +149,5 @@ def _metadata(obj: Mapping[str, Any], key: str) -> str:
     return text(mapping(obj.get("metadata")).get(key))
 
 
-def _audit(actor: Actor, ref: Reference, deed: str) -> None:
-    actor.audit(ref.kind.gvk, f"namespace [{ref.namespace}] {ref.kind.name} [{ref.name}]", deed)
+def _deed(ref: Reference, operation: str) -> Deed:
+    return Deed(operation, ref.kind.gvk, ref.kind.name, ref.namespace, ref.name)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from mesh.actions.acting import Actor, settled
+from mesh.actions.audit import Deed
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.editing.owners import controller_of
 from mesh.model import kinds
@@ -59,6 +60,9 @@ class Target:
     def place(self) -> str:
         """The namespace that permissions are asked for."""
         return self.namespace or self.name
+
+    def deed(self, what: str) -> Deed:
+        return Deed("UPDATE", what, self.kind.name, self.namespace, self.name)
 
     def layers(self, part: MetadataPart) -> tuple[Layer, ...]:
         """What is edited: labels of a template count for the object as well, annotations are apart."""
@@ -112,7 +116,6 @@ def save(actor: Actor, target: Target, part: MetadataPart, wanted: Mapping[Layer
     Raises `ViewOnly`; `Forbidden`; `NotFound` for an object that is gone; `Changed`; `StillSelected`; and what the
     API server refuses.
     """
-    actor.require("patch", target.kind, target.namespace, target.name)
     marks = _marks(mark)
 
     def write(is_last: bool) -> Held:
@@ -127,7 +130,9 @@ def save(actor: Actor, target: Target, part: MetadataPart, wanted: Mapping[Layer
         _audit(actor, target, part, delta)
         return _held(answer, target, part)
 
-    return settled(write)
+    with actor.answering_for(target.deed(part)):
+        actor.require("patch", target.kind, target.namespace, target.name)
+        return settled(write)
 
 
 def _edited(held: Held, wanted: Mapping[Layer, Values], marks: Mapping[Layer, str]) -> dict[Layer, Changes]:
@@ -155,10 +160,11 @@ def patch(actor: Actor, target: Target, body: Mapping[str, Any]) -> dict[str, An
 
     Raises `ViewOnly`, `Forbidden`, `NotMetadata` for a patch of anything else, and what the API server refuses.
     """
-    delta = {part: _deltas(part, body, target) for part in MetadataPart}
-    _require_nothing_else(body, target)
-    actor.require("patch", target.kind, target.namespace, target.name)
-    answer = actor.client.patch(target.kind, target.namespace, target.name, body)
+    with actor.answering_for(target.deed("labels and annotations")):
+        delta = {part: _deltas(part, body, target) for part in MetadataPart}
+        _require_nothing_else(body, target)
+        actor.require("patch", target.kind, target.namespace, target.name)
+        answer = actor.client.patch(target.kind, target.namespace, target.name, body)
     for part in MetadataPart:
         if any(delta[part].values()):
             _audit(actor, target, part, delta[part])
@@ -244,8 +250,8 @@ def _paths(body: Mapping[str, Any], ends: set[str], before: str = "") -> Iterato
 
 
 def _audit(actor: Actor, target: Target, part: MetadataPart, delta: Mapping[Layer, Changes]) -> None:
-    place = f"namespace [{target.namespace}] {target.kind.name} [{target.name}]"
     for layer, said in delta.items():
         if said:
             new, gone = ([key for key in said if (said[key] is None) is removed] for removed in (False, True))
-            actor.audit(f"{part} of the {layer}: set [{', '.join(new)}] removed [{', '.join(gone)}]", place)
+            what = f"{part} of the {layer}: set [{', '.join(new)}] removed [{', '.join(gone)}]"
+            actor.audit(target.deed(what))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mesh.actions.acting import Actor
+from mesh.actions.audit import Deed
 from mesh.clients.kubernetes.portforward import PodRequest
 from mesh.clients.kubernetes.proxy import ask_pod
 from mesh.model.cluster import ClusterSnapshot
@@ -25,13 +26,15 @@ def set_log_level(actor: Actor, snapshot: ClusterSnapshot, namespace: str, pod: 
     Raises `ViewOnly`; `BadLevel` for a level that is not in `LEVELS`; `NotFound` for no such pod; `Forbidden` when
     the user may not reach into it; and what the way to the proxy raises.
     """
-    actor.require_writes()
-    if level not in LEVELS:
-        raise BadLevel(f'level: "{level[:40]}" is not allowed; allowed: {", ".join(LEVELS)}')
-    found = find_pod(actor.client, snapshot, namespace, pod)
-    _require_permission(actor, found.namespace, found.name)
-    ask_pod(actor.client, PodRequest(found.namespace, found.name, "/logging", {"level": level}, method="POST"))
-    actor.audit(f"proxy log level [{level}]", f"namespace [{found.namespace}] pod [{found.name}]")
+    deed = Deed("UPDATE", f"proxy log level [{level[:40]}]", "pod", namespace, pod)
+    with actor.answering_for(deed):
+        actor.require_writes()
+        if level not in LEVELS:
+            raise BadLevel(f'level: "{level[:40]}" is not allowed; allowed: {", ".join(LEVELS)}')
+        found = find_pod(actor.client, snapshot, namespace, pod)
+        _require_permission(actor, found.namespace, found.name)
+        ask_pod(actor.client, PodRequest(found.namespace, found.name, "/logging", {"level": level}, method="POST"))
+    actor.audit(deed)
 
 
 def _require_permission(actor: Actor, namespace: str, pod: str) -> None:

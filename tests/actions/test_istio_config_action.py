@@ -13,7 +13,7 @@ from apiserver import Server, Store
 from mesh.actions import istio_config
 from mesh.actions.acting import Actor, ViewOnly
 from mesh.actions.istio_config import Changed
-from mesh.clients.errors import Conflict, Forbidden, Invalid, NotFound
+from mesh.clients.errors import Conflict, Forbidden, Invalid, NotFound, SourceError
 from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.editing.objects import Json, editable, mark_of
 from mesh.istio.selectors import Reference
@@ -195,3 +195,20 @@ def test_nothing_is_written_without_permission_or_in_view_only_mode(
     with pytest.raises(Forbidden, match=f'user "me" may not {verb} virtualservices'):
         write(busy.act())
     assert [path for _, path in server.requests if "virtualservices" in path] == []
+
+
+@pytest.mark.parametrize("status", [503, 403])
+def test_what_was_not_done_is_noted_with_the_reason(
+    busy: Busy, server: Server, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    server.fail_with(status)
+    with caplog.at_level(logging.INFO, logger="audit"):
+        with pytest.raises(SourceError):
+            istio_config.patch(busy.act(), CART, {"metadata": {"labels": {"a": "b"}}})
+        with pytest.raises(ViewOnly):
+            istio_config.delete(busy.act(is_view_only=True), CART)
+    notes = [record.__dict__["audit"] for record in caplog.records if record.name == "audit"]
+    outcomes = [(note["user"], note["operation"], note["outcome"]) for note in notes]
+    assert outcomes == [("me", "UPDATE", "failed" if status == 503 else "refused"), ("me", "DELETE", "refused")]
+    assert "view-only" in notes[1]["reason"]
+    assert notes[0]["reason"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
@@ -12,6 +11,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 
 from mesh.config import Settings
+from mesh.web.address.client import is_trusted
 
 PORTS = {"http": 80, "https": 443}
 """Of a scheme that names none."""
@@ -104,18 +104,7 @@ def forwarded_host(request: HttpRequest, settings: Settings) -> str:
 
 def is_from_trusted(request: HttpRequest, settings: Settings) -> bool:
     """Whether the peer is a proxy that is believed."""
-    return _is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies)
-
-
-@lru_cache(maxsize=1024)
-def _is_trusted(peer: str, networks: tuple[str, ...]) -> bool:
-    try:
-        address = ipaddress.ip_address(peer)
-    except ValueError:
-        # A socket of this machine has no address.
-        return not peer
-    address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in ipaddress.ip_network(network, strict=False) for network in networks)
+    return is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies)
 
 
 def _is_address(host: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import uuid
 
@@ -25,11 +24,3 @@ class RequestIdMiddleware(Middleware):
             request_id.current.reset(token)
         response.headers["X-Request-Id"] = name
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Gives every log line the id of the request that it belongs to, or `-`."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.current.get() or "-"
-        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +16,7 @@ from mesh.web.process.probes import is_probe
 from mesh.web.process.timings import Timing, Upstream, remember, upstream
 
 NO_ROUTE = "no route"
+log = logging.getLogger(__name__)
 _FAILURES = frozenset({500, 503})
 
 
@@ -26,19 +28,22 @@ class TimingsMiddleware(Middleware):
         token = upstream.set(counted)
         try:
             response = self._get_response(request)
+            seconds = time.perf_counter() - begun
+            log.debug("%s %s in %.3f s, %d calls", request.method, response.status_code, seconds, len(counted.seconds))
         finally:
             upstream.reset(token)
         if not request.path.startswith(settings.STATIC_URL) and not is_probe(request.path, settings.WEB_ROOT):
-            timing = _timing(request, response, at, time.perf_counter() - begun, counted)
+            timing = _timing(request, response, at, seconds, counted)
             remember(timing)
             _count(timing)
         return response
 
-    def process_view(self, _request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
         """Pages of a noun lie in a room of its name, endpoints in a module."""
         counted = upstream.get()
         if counted is not None:
             counted.purpose = _noun(view)
+            counted.route = f"/{request.resolver_match.route}" if request.resolver_match else ""
 
 
 def _noun(view: Callable[..., HttpResponse]) -> str:

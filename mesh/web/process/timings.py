@@ -15,10 +15,11 @@ KEPT = 100
 @dataclass(slots=True)
 class Upstream:
     """The calls to outside systems on behalf of one request, in seconds each; threads may add to it. `purpose` is the
-    noun that the request is about, such as `graph`."""
+    noun that the request is about, such as `graph`, and `route` the pattern of its address."""
 
     seconds: list[float] = field(default_factory=list)
     purpose: str = ""
+    route: str = ""
 
 
 upstream: ContextVar[Upstream | None] = ContextVar("upstream", default=None)

@@ -172,7 +172,7 @@ def test_what_the_api_server_calls_a_bad_request_is_one(shop: Configured, monkey
     assert (refused.status_code, error(refused)) == (400, told)
 
 
-def test_every_write_is_noted_and_nothing_that_was_refused(shop: Configured, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_write_is_noted_with_what_came_of_it(shop: Configured, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="audit"):
         send(shop, "POST", ROUTES, NEW)
         send(shop, "POST", ROUTES, NEW)
@@ -181,9 +181,15 @@ def test_every_write_is_noted_and_nothing_that_was_refused(shop: Configured, cap
         send(shop, "DELETE", f"{ROUTES}/new")
 
     place = f"networking.istio.io/v1, Kind=VirtualService cluster [{HOME}] namespace [shop] VirtualService [new]"
-    assert [record.getMessage() for record in caplog.records] == [
-        f"AUDIT: user [anonymous] {deed} {place}" for deed in ("CREATE", "UPDATE", "DELETE")
+    done = [record.getMessage() for record in caplog.records if record.__dict__["audit"]["outcome"] == "done"]
+    assert done == [f"AUDIT: user [anonymous] {deed} {place}" for deed in ("CREATE", "UPDATE", "DELETE")]
+    refused = [record.__dict__["audit"] for record in caplog.records if record.__dict__["audit"]["outcome"] != "done"]
+    assert [(note["operation"], note["outcome"], note["name"]) for note in refused] == [
+        ("CREATE", "refused", "new"),
+        ("DELETE", "refused", "new"),
     ]
+    assert "already exists" in refused[0]["reason"]
+    assert {note["client"] for note in refused} == {"127.0.0.1"}
 
 
 def test_an_api_server_that_fails_is_no_success(shop: Configured) -> None:
