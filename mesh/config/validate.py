@@ -16,6 +16,7 @@ from mesh.config.validate_ai import ai_faults
 from mesh.text.yaml import Path
 
 _WEB_ROOT = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
+_ANCESTOR = re.compile(r"'self'|https?://(?:\*\.)?[A-Za-z0-9.\-\[\]:]+")
 _KEY_LENGTHS = (16, 24, 32)
 HTTP_URL = "a URL with http:// or https:// and a host, such as http://prometheus.istio-system:9090"
 
@@ -30,6 +31,7 @@ def faults_of(settings: Settings) -> Iterator[Fault]:
             yield from _oauth2(("external_services", *service.split("."), "auth"), auth)
     yield from _tls(settings)
     yield from _listener(settings)
+    yield from _frame_ancestors(settings)
     yield from _discovery_selectors(settings)
     if settings.clustering.ignore_home_cluster and not settings.kubernetes_config.cluster_name:
         yield Fault(
@@ -158,6 +160,14 @@ def _listener(settings: Settings) -> Iterator[Fault]:
         except ValueError:
             path: Path = ("console", "listener", "trusted_proxies", index)
             yield _fault(path, text, "an address or a network, such as 10.0.0.0/8")
+
+
+def _frame_ancestors(settings: Settings) -> Iterator[Fault]:
+    """They become a header as they are: one that is more than an origin could undo what else the header says."""
+    for index, text in enumerate(settings.console.frame_ancestors):
+        if not _ANCESTOR.fullmatch(text):
+            path: Path = ("console", "frame_ancestors", index)
+            yield _fault(path, text, "an origin, such as https://portal.example or https://*.example, or 'self'")
 
 
 def _discovery_selectors(settings: Settings) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.listener.served import Served, all_of, environment, served, wait_until
+from tests.web.test_security_headers import ALWAYS
 
 LISTENER = {"arrival_timeout": "2s", "max_body_mb": 1, "shutdown_pause": "0s"}
 READ_ONLY = """
@@ -178,6 +179,9 @@ def test_what_the_server_itself_refuses_has_the_headers_and_the_reason(
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
     for header in (b"Content-Security-Policy: default-src 'none'", b"X-Content-Type-Options: nosniff"):
         assert header in head
+    for name, value in ALWAYS.items():
+        assert f"{name}: {value}".encode() in head
+    assert b"frame-ancestors 'none'" in head
     assert json.loads(body)["error"]
 
 

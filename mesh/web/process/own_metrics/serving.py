@@ -56,6 +56,10 @@ class _Handler(MetricsHandler):
     def version_string(self) -> str:
         return "console"
 
+    def end_headers(self) -> None:
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
