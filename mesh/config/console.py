@@ -61,6 +61,14 @@ class ConsoleSessions(Section):
     other_signing_keys: Annotated[tuple[Credential, ...], SECRET] = ()
 
 
+class ConsoleSignInLimits(Section):
+    """0 is no limit."""
+
+    per_address: Count = 20
+    per_name: Count = 10
+    window: Duration = timedelta(minutes=5)
+
+
 class Console(Section):
     frame_ancestors: Texts = ()
     graph: ConsoleGraph = Field(default_factory=ConsoleGraph)
@@ -69,3 +77,4 @@ class Console(Section):
     listener: ConsoleListener = Field(default_factory=ConsoleListener)
     prometheus: ConsolePrometheus = Field(default_factory=ConsolePrometheus)
     sessions: ConsoleSessions = Field(default_factory=ConsoleSessions)
+    sign_in_limits: ConsoleSignInLimits = Field(default_factory=ConsoleSignInLimits)

@@ -25,6 +25,13 @@ def client_address(request: HttpRequest, settings: Settings) -> str:
     return _plain(address)
 
 
+def last_claim(request: HttpRequest, settings: Settings) -> str:
+    """The client that a peer which is not trusted says it speaks for; empty where it says nothing of the kind."""
+    if is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies):
+        return ""
+    return _plain(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip())
+
+
 @lru_cache(maxsize=1024)
 def is_trusted(peer: str, networks: tuple[str, ...]) -> bool:
     """Whether it is one of the proxies whose `X-Forwarded-*` are believed."""
