@@ -119,8 +119,8 @@ def start(env: dict[str, str], application: str = APPLICATION) -> subprocess.Com
 
 
 @contextmanager
-def served(env: Mapping[str, str], *more: str, tls: bool = False) -> Iterator[Served]:
-    """Started and asked for its health; killed at the end if it is still there."""
+def served(env: Mapping[str, str], *more: str, tls: bool = False, root: str = "") -> Iterator[Served]:
+    """Started and asked for its health, below `root`; killed at the end if it is still there."""
     port = free_port()
     log = Path(env["KIALI_CONFIG"]).with_suffix(".log")
     with log.open("wb") as output:
@@ -132,7 +132,7 @@ def served(env: Mapping[str, str], *more: str, tls: bool = False) -> Iterator[Se
     def is_up() -> bool:
         assert process.poll() is None, console.log
         try:
-            return console.ask("/healthz")[0] == 200
+            return console.ask(f"{root}/healthz")[0] == 200
         except OSError:
             return False
 
