@@ -6,7 +6,18 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import big_graph, browser, configuration, inventory, layout, load, manifests, server, validations
+from bench import (
+    big_graph,
+    browser,
+    configuration,
+    inventory,
+    layout,
+    load,
+    manifests,
+    server,
+    shared_cache,
+    validations,
+)
 
 
 def of_server(worlds: Path) -> None:
@@ -34,6 +45,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "configuration": lambda _worlds: configuration.main(),
     "inventory": lambda _worlds: inventory.main(),
     "load": lambda worlds: load.report(worlds / "mesh-200"),
+    "shared-cache": lambda _worlds: shared_cache.main(),
     "validations": lambda _worlds: validations.main(),
     "validate": lambda _worlds: manifests.main(),
 }

@@ -1,4 +1,4 @@
-"""A console of one process on objects that lie in the little API server in this process."""
+"""A console, of one process if nothing else is said, on objects that lie in the little API server in this process."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Console:
 
 @contextmanager
 def running(
-    objects: Iterable[dict[str, Any]], *, more: str = "", prometheus: str = "", metrics_port: int = 0
+    objects: Iterable[dict[str, Any]], *, more: str = "", prometheus: str = "", metrics_port: int = 0, workers: int = 1
 ) -> Iterator[Console]:
     """A console that answers; `more` is a line more of its configuration, no `prometheus` switches metrics off."""
     store = Store()
@@ -53,7 +53,13 @@ def running(
         config.write_text(_CONFIG.replace("PROMETHEUS", str(bool(prometheus)).lower()) + more)
         port = free_port()
         child = start_console(
-            supervisor, config, port, kubernetes=api.url, prometheus=prometheus, metrics_port=metrics_port
+            supervisor,
+            config,
+            port,
+            kubernetes=api.url,
+            prometheus=prometheus,
+            metrics_port=metrics_port,
+            workers=workers,
         )
         base = f"http://127.0.0.1:{port}/kiali"
         supervisor.wait_http(f"{base}/healthz", 120)

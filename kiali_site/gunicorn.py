@@ -238,7 +238,7 @@ def _start_jobs(opened: Any, export: Any) -> None:
     if export:
         told.append(lambda done: export.refresh(done.sources))
     if _settings.kiali_internal.health_cache.enabled:
-        refresh = HealthRefresh(opened.own_sources, told=told)
+        refresh = HealthRefresh(opened.own_sources, told=told, shared=_shared_rounds(opened))
         _jobs.append(refresh.stop)
         refresh.start()
     if opened.validations.is_on:
@@ -246,6 +246,17 @@ def _start_jobs(opened: Any, export: Any) -> None:
         checks = ValidationRefresh(opened.own_sources, interval.total_seconds())
         _jobs.append(checks.stop)
         checks.start()
+
+
+def _shared_rounds(opened: Any) -> Any:
+    """Those of other processes and replicas; None where nothing is shared."""
+    if not _settings.console.shared_cache.url:
+        return None
+    from mesh.web.process.shared.rounds import shared_rounds  # noqa: PLC0415 - needs Django's settings
+
+    rounds = shared_rounds(_settings)
+    opened.shared_problem = rounds.store.problem
+    return rounds
 
 
 def child_exit(_server: Any, worker: Any) -> None:

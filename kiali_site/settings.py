@@ -17,6 +17,7 @@ from pathlib import Path
 
 from mesh.config.environment import loaded, with_environment
 from mesh.web.process.own_logs.configuration import log_configuration
+from mesh.web.process.shared.connecting import caches_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _LOADED = loaded(os.environ)
@@ -68,6 +69,7 @@ ROOT_URLCONF = "kiali_site.urls"
 WSGI_APPLICATION = "kiali_site.wsgi.application"
 APPEND_SLASH = False
 
+CACHES = caches_of(CONSOLE)
 DATABASES: dict[str, dict[str, str]] = {}
 USE_I18N = False
 USE_TZ = True

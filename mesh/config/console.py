@@ -61,6 +61,15 @@ class ConsoleSessions(Section):
     other_signing_keys: Annotated[tuple[Credential, ...], SECRET] = ()
 
 
+class ConsoleSharedCache(Section):
+    """Without a `url` nothing is shared."""
+
+    password: Credential = Field(default_factory=Credential)
+    timeout: Duration = timedelta(milliseconds=300)
+    url: str = ""
+    username: str = ""
+
+
 class ConsoleSignInLimits(Section):
     """0 is no limit."""
 
@@ -77,4 +86,5 @@ class Console(Section):
     listener: ConsoleListener = Field(default_factory=ConsoleListener)
     prometheus: ConsolePrometheus = Field(default_factory=ConsolePrometheus)
     sessions: ConsoleSessions = Field(default_factory=ConsoleSessions)
+    shared_cache: ConsoleSharedCache = Field(default_factory=ConsoleSharedCache)
     sign_in_limits: ConsoleSignInLimits = Field(default_factory=ConsoleSignInLimits)

@@ -17,6 +17,7 @@ from mesh.text.yaml import Path
 
 _WEB_ROOT = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 _ANCESTOR = re.compile(r"'self'|https?://(?:\*\.)?[A-Za-z0-9.\-\[\]:]+")
+_SHARED_CACHE = re.compile(r"rediss?://[^/\s]+(?:/\d*)?$")
 _KEY_LENGTHS = (16, 24, 32)
 HTTP_URL = "a URL with http:// or https:// and a host, such as http://prometheus.istio-system:9090"
 
@@ -32,6 +33,7 @@ def faults_of(settings: Settings) -> Iterator[Fault]:
     yield from _tls(settings)
     yield from _listener(settings)
     yield from _frame_ancestors(settings)
+    yield from _shared_cache(settings)
     yield from _discovery_selectors(settings)
     if settings.clustering.ignore_home_cluster and not settings.kubernetes_config.cluster_name:
         yield Fault(
@@ -160,6 +162,16 @@ def _listener(settings: Settings) -> Iterator[Fault]:
         except ValueError:
             path: Path = ("console", "listener", "trusted_proxies", index)
             yield _fault(path, text, "an address or a network, such as 10.0.0.0/8")
+
+
+def _shared_cache(settings: Settings) -> Iterator[Fault]:
+    shared = settings.console.shared_cache
+    if shared.url and not _SHARED_CACHE.match(shared.url):
+        yield _fault(
+            ("console", "shared_cache", "url"), shared.url, "a URL such as redis://valkey:6379/0 or rediss://…"
+        )
+    if not shared.timeout:
+        yield _fault(("console", "shared_cache", "timeout"), "0s", "a duration longer than 0")
 
 
 def _frame_ancestors(settings: Settings) -> Iterator[Fault]:

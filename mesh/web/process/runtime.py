@@ -69,7 +69,8 @@ class Runtime:
 
     `find_viewer` says what the console itself sees of the clusters, and with it whoever uses its rights; its answer is
     kept until one of them changes. `people` has what everybody else sees.
-    `warnings` are those of the configuration; `own_dashboards_store` is the custom dashboards' own, if they have one.
+    `warnings` are those of the configuration; `shared_problem` is what the shared cache has; `own_dashboards_store` is
+    the custom dashboards' own, if they have one.
     """
 
     settings: Settings
@@ -82,6 +83,7 @@ class Runtime:
     notice: SnapshotNotice | None = None
     warnings: tuple[str, ...] = ()
     own_dashboards_store: PrometheusClient | None = None
+    shared_problem: Callable[[], Problem | None] = lambda: None
     metrics: MetricsWatch | None = field(init=False)
     views: ClusterViews = field(init=False)
     tolerances: Tolerances = field(init=False)

@@ -32,6 +32,8 @@ def message_centre(request: HttpRequest, problems: Sequence[Problem]) -> Message
 def console_messages(runtime: Runtime, request: HttpRequest, problems: Sequence[Problem]) -> list[Message]:
     known = known_connections(runtime, request)
     heard = runtime.metrics.heard if runtime.metrics is not None else None
+    shared = runtime.shared_problem()
+    problems = [*problems, *((shared,) if shared else ())]
     return [
         *messages.problem_messages(messages.known_problems(known, problems)),
         *messages.start_messages(
