@@ -192,6 +192,7 @@ def post_worker_init(_worker: Any) -> None:
         # Any other status would have the master start the next worker, for ever.
         raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from None
     make_ready(opened)
+    _start_traces(opened)
     export = _health_export()
     _start_metrics(opened, export)
     _start_jobs(opened, export)
@@ -206,6 +207,14 @@ def _health_export() -> Any:
     from mesh.web.process.own_metrics.health import HealthExport  # noqa: PLC0415 - needs Django's settings
 
     return HealthExport(metrics.health_status.max_consecutive_na)
+
+
+def _start_traces(opened: Any) -> None:
+    from mesh.web.process import traces  # noqa: PLC0415 - needs Django's settings
+
+    stop = traces.start(_settings, opened.home_cluster)
+    if stop is not None:
+        _jobs.append(stop)
 
 
 def _start_metrics(opened: Any, export: Any) -> None:

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "mesh.web.middleware.head.HeadMiddleware",
     "mesh.web.middleware.request_id.RequestIdMiddleware",
     "mesh.web.middleware.client.ClientMiddleware",
+    "mesh.web.middleware.traces.TraceMiddleware",
     "mesh.web.middleware.timings.TimingsMiddleware",
     "mesh.web.middleware.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import InsecureRequestWarning
 
+from mesh.clients import spans
 from mesh.clients.budget import NoRoom, Reader
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import SourceError, TooLarge
@@ -88,9 +89,13 @@ class Transport:
         """The answer, whatever its status. Raises Unreachable, TimedOut, TooLarge or BadAnswer."""
         started = time.monotonic()
         status, size, content_type = 0, 0, ""
+        headers = dict(request.headers)
+        path = urlsplit(request.url).path
         try:
-            answer = self._opened(request, deadline)
-            response = Response(answer.status, answer.headers, answer.body())
+            with spans.exchange(str(self._endpoint.system), request.method, path, headers) as tell:
+                answer = self._opened(request, headers, deadline)
+                tell(answer.status)
+                response = Response(answer.status, answer.headers, answer.body())
             status, size, content_type = response.status, len(response.body), response.content_type
         except NoRoom:
             raise self._error(TooLarge, NO_ROOM, request) from None
@@ -101,9 +106,9 @@ class Transport:
                 self.observer(Exchange(request.method, url, request.fields, status, spent, size, content_type))
         return response
 
-    def _opened(self, request: Request, deadline: Deadline) -> Answer:
+    def _opened(self, request: Request, headers: dict[str, str], deadline: Deadline) -> Answer:
         encoded = urlencode(request.fields, errors="replace")
-        headers, url, form = dict(request.headers), request.url, None
+        url, form = request.url, None
         if request.method == "POST":
             form = encoded
             headers["content-type"] = "application/x-www-form-urlencoded"

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 import urllib3
 
+from mesh.clients import spans
 from mesh.clients.deadline import Deadline
 from mesh.clients.errors import (
     BadAnswer,
@@ -187,18 +188,21 @@ class Transport:
         if call.body is not None:
             headers["Content-Type"] = call.content_type
         url = self.connection.server + call.path + (f"?{urlencode(call.query)}" if call.query else "")
-        return terms.opened(
-            lambda connect, read: pool.request(
-                call.method,
-                url,
-                body=call.body,
-                headers=headers,
-                timeout=urllib3.Timeout(connect=connect, read=read),
-                retries=False,
-                redirect=False,
-                preload_content=False,
+        with spans.exchange("Kubernetes", call.method, call.path, headers, cluster=self.cluster) as tell:
+            answer = terms.opened(
+                lambda connect, read: pool.request(
+                    call.method,
+                    url,
+                    body=call.body,
+                    headers=headers,
+                    timeout=urllib3.Timeout(connect=connect, read=read),
+                    retries=False,
+                    redirect=False,
+                    preload_content=False,
+                )
             )
-        )
+            tell(answer.status)
+        return answer
 
     def _refusal(self, call: Call, answer: Answer) -> SourceError:
         """The error for an answer that is not good, with the API server's own words where it gave some."""
