@@ -26,6 +26,7 @@ from mesh.web.listener.arrival import MAX_HEAD_BYTES
 from mesh.web.listener.limits import Limits
 from mesh.web.listener.tls import ServedTls
 from mesh.web.listener.worker import hold_signals, release_signals, worker_with
+from mesh.web.process.boots import Boots
 from mesh.web.process.own_logs.configuration import log_configuration
 from mesh.web.process.own_metrics import preparing
 from mesh.web.process.probes import PROBES, leaving
@@ -148,6 +149,7 @@ def _tls_of_metrics() -> Callable[[], ssl.SSLContext] | None:
 
 _metrics = preparing.prepare(_settings, worker_tmp_dir)
 """The port and the slots of the console's own metrics: made here, as all processes answer for all."""
+_boots = Boots()
 _jobs: list[Callable[[], None]] = []
 """What ends the jobs of this process."""
 
@@ -172,6 +174,7 @@ os.register_at_fork(after_in_parent=release_signals)
 
 
 def pre_fork(_server: Any, worker: Any) -> None:
+    _boots.begin(worker.age)
     _metrics.reserve(worker.age)
     hold_signals()
 
@@ -180,7 +183,7 @@ def post_fork(_server: Any, worker: Any) -> None:
     _metrics.take(worker.age)
 
 
-def post_worker_init(_worker: Any) -> None:
+def post_worker_init(worker: Any) -> None:
     """Start to watch the clusters before the first question arrives; threads would not survive a fork."""
     from mesh.web.process.current import NotOpened, runtime  # noqa: PLC0415 - needs Django's settings
     from mesh.web.process.sharing import make_ready  # noqa: PLC0415 - needs Django's settings
@@ -197,6 +200,7 @@ def post_worker_init(_worker: Any) -> None:
     _start_metrics(opened, export)
     _start_jobs(opened, export)
     _calm_the_collector()
+    _boots.done(worker.age)
 
 
 def _health_export() -> Any:
@@ -268,9 +272,14 @@ def _shared_rounds(opened: Any) -> Any:
     return rounds
 
 
-def child_exit(_server: Any, worker: Any) -> None:
-    """In the master: what a worker has counted stays."""
+def child_exit(server: Any, worker: Any) -> None:
+    """In the master: what a worker has counted stays. One that was killed while it started is not replaced for ever."""
     _metrics.free(worker.age, worker.pid)
+    refusal = _boots.ended(worker.age)
+    # A master that ends has closed its listeners, and its workers may have been starting.
+    if refusal and server.LISTENERS:
+        print(refusal, file=sys.stderr, flush=True)
+        raise HaltServer("Workers are killed while they start.", Arbiter.WORKER_BOOT_ERROR)
 
 
 def on_exit(_server: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import Any, NoReturn
 
 from kiali_site.wsgi import application as console
@@ -24,6 +25,8 @@ match os.environ["TRIAL_FAILS"]:
         _raise()
     case "missing":
         import tests.web.listener.not_there  # type: ignore[import-not-found]  # noqa: F401
+    case "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
     case "exit":
         _leave()
     case "open":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -114,6 +116,26 @@ def test_a_worker_that_cannot_start_ends_the_master(tmp_path: Path, failure: str
     assert f"the console cannot start: {reason}" in ended.stderr.splitlines()
     # The two of the beginning, and none in their place.
     assert ended.stderr.count("Booting worker") <= 2
+
+
+def test_workers_that_are_killed_while_they_start_are_not_replaced_without_end(tmp_path: Path) -> None:
+    env = {**environment(tmp_path), "TRIAL_FAILS": "killed", "WEB_CONCURRENCY": "2"}
+    ended = start(env, "tests.web.listener.failing:application")
+
+    assert ended.returncode == 1, ended.stderr
+    assert "3 workers in a row were killed before they served, perhaps for want of memory" in ended.stderr
+    assert ended.stderr.count("Booting worker") <= 5
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_worker_that_served_is_replaced_however_it_ends(tmp_path: Path) -> None:
+    with served(environment(tmp_path)) as console:
+        for killed in range(4):
+            worker = int(re.findall(r"Booting worker with pid: (\d+)", console.log)[killed])
+            wait_until(lambda: console.ask("/healthz")[0] == 200)
+            os.kill(worker, signal.SIGKILL)
+            wait_until(lambda: console.log.count("Booting worker") == killed + 2)  # noqa: B023 - waited for at once
+        wait_until(lambda: console.ask("/healthz")[0] == 200)
 
 
 def test_a_cluster_that_does_not_answer_is_no_reason_not_to_start(tmp_path: Path) -> None:
