@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 VALIDATION_CASES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo static validate test test-fast lint types contracts check format deploy-check image conformance users bench css clean
+.PHONY: help install demo static validate test test-fast lint types contracts check audit format deploy-check image conformance users bench css clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ contracts: install ## Check which package may import which
 	@$(BIN)/lint-imports
 
 check: lint types contracts ## Lint, types and contracts
+
+audit: install ## Look up known vulnerabilities of the installed packages (says so where it cannot)
+	@$(BIN)/python -m tools.audit
 
 format: install ## Format the code
 	@$(BIN)/ruff check --fix .
