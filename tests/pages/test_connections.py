@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from mesh.clients.http import Exchange
 from mesh.config import Settings
 from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.pages.console.connections import Connection, Connections, Heard, State, connections, metrics_problems
+from mesh.pages.console.hearing import after
 
 NOW = 1_700_000_000.0
 WELL = Heard(reached=True, since=NOW, at=NOW, version="2.42.0")
@@ -104,3 +106,23 @@ def test_failed_calls_are_one_problem_that_counts_them(heard: Heard, failure: Fa
 
 def test_a_store_that_answers_has_no_problem() -> None:
     assert metrics_problems(WELL) == metrics_problems(Heard()) == ()
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("Tue, 14 Nov 2023 22:13:20 GMT", ""),
+        ("Tue, 14 Nov 2023 22:13:40 GMT", ""),
+        ("Tue, 14 Nov 2023 22:18:20 GMT", "300 s ahead of"),
+        ("Tue, 14 Nov 2023 22:08:20 GMT", "300 s behind"),
+        ("yesterday", ""),
+        ("", ""),
+    ],
+)
+def test_clocks_that_differ_are_told(date: str, told: str) -> None:
+    answer = Exchange("GET", "http://prometheus:9090/api/v1/query", {}, 200, 0.1, 10, "application/json", date)
+    heard = after(Heard(), answer, NOW)
+    problems = [problem.message for problem in metrics_problems(heard)]
+    assert len(problems) == bool(told)
+    assert told in "".join(problems)
+    assert known(cluster(), heard).state is (State.DEGRADED if told else State.HEALTHY)

@@ -53,7 +53,7 @@ class Response:
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What an observer learns of each exchange; `status` 0 is no answer. Seconds, bytes. `content_type` is empty where
-    none was told."""
+    none was told, and so is `date`, which is as the header has it."""
 
     method: str
     url: str
@@ -62,6 +62,7 @@ class Exchange:
     seconds: float
     size: int
     content_type: str = ""
+    date: str = ""
 
 
 class Transport:
@@ -88,7 +89,7 @@ class Transport:
     def exchange(self, request: Request, deadline: Deadline) -> Response:
         """The answer, whatever its status. Raises Unreachable, TimedOut, TooLarge or BadAnswer."""
         started = time.monotonic()
-        status, size, content_type = 0, 0, ""
+        status, size, content_type, date = 0, 0, "", ""
         headers = dict(request.headers)
         path = urlsplit(request.url).path
         try:
@@ -97,13 +98,14 @@ class Transport:
                 tell(answer.status)
                 response = Response(answer.status, answer.headers, answer.body())
             status, size, content_type = response.status, len(response.body), response.content_type
+            date = response.headers.get("Date", "")
         except NoRoom:
             raise self._error(TooLarge, NO_ROOM, request) from None
         finally:
             if self.observer is not None:
                 spent = time.monotonic() - started
                 url = without_user(request.url)
-                self.observer(Exchange(request.method, url, request.fields, status, spent, size, content_type))
+                self.observer(Exchange(request.method, url, request.fields, status, spent, size, content_type, date))
         return response
 
     def _opened(self, request: Request, headers: dict[str, str], deadline: Deadline) -> Answer:

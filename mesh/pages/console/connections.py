@@ -11,6 +11,8 @@ from mesh.model.access import Viewer
 from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 
+# Less does not change what a rate of the last minute shows.
+SKEW_SECONDS = 30.0
 _LOST = (Failure.UNREACHABLE, Failure.TIMED_OUT)
 
 
@@ -40,7 +42,8 @@ class Heard:
 
     `since` is when the present state began, `failures` how many calls failed in a row, `recovered` whether the store
     was lost before, `status` the HTTP status of the last failure (0: no answer). `by_query`: queries failed, which only
-    a query can disprove; `foreign` says what answered in the store's place, such as `text/html` or `a redirect`.
+    a query can disprove; `foreign` says what answered in the store's place, such as `text/html` or `a redirect`. By
+    `ahead` seconds its clock is before the console's.
     """
 
     reached: bool | None = None
@@ -52,6 +55,11 @@ class Heard:
     version: str = ""
     by_query: bool = False
     foreign: str = ""
+    ahead: float = 0.0
+
+    @property
+    def is_skewed(self) -> bool:
+        return abs(self.ahead) >= SKEW_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,8 @@ def _metrics_store(settings: Settings, heard: Heard | None) -> Connection:
     base = Connection("Prometheus", System.PROMETHEUS, State.OFF, is_core=service.is_core)
     if heard is None or not service.enabled:
         return base
-    state = {None: State.NOT_READY, True: State.HEALTHY, False: State.FAILURE}[heard.reached]
+    well = State.DEGRADED if heard.is_skewed else State.HEALTHY
+    state = {None: State.NOT_READY, True: well, False: State.FAILURE}[heard.reached]
     return Connection(
         name=base.name,
         system=base.system,
@@ -156,9 +165,9 @@ def _metrics_store(settings: Settings, heard: Heard | None) -> Connection:
 
 
 def metrics_problems(heard: Heard) -> tuple[Problem, ...]:
-    """The failure of the calls until now, if the last one failed."""
+    """The failure of the calls until now, if the last one failed; else what a clock that goes wrong costs."""
     if heard.reached is not False:
-        return ()
+        return (_skewed(heard),) if heard.is_skewed else ()
     failure = Failure.FORBIDDEN if heard.status in (401, 403) else Failure.UNREACHABLE
     answer = f"the last answer had status {heard.status}" if heard.status else "no answer came"
     if heard.foreign:
@@ -167,3 +176,12 @@ def metrics_problems(heard: Heard) -> tuple[Problem, ...]:
     calls = "1 call has" if heard.failures == 1 else f"{heard.failures} calls in a row have"
     text = f"{calls} failed: {answer}. Graphs, charts and health from traffic are missing."
     return (Problem(System.PROMETHEUS, failure, text, heard.since, status=heard.status or None),)
+
+
+def _skewed(heard: Heard) -> Problem:
+    side = "behind" if heard.ahead < 0 else "ahead of"
+    text = (
+        f"Its clock is {abs(heard.ahead):.0f} s {side} the console's: figures of the last minutes are missing or too "
+        "old. One of the two must be set right."
+    )
+    return Problem(System.PROMETHEUS, Failure.WARNING, text, heard.at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,8 +41,18 @@ def foreign(exchange: Exchange) -> str:
     return kind if exchange.status < 300 and kind in _PAGES else ""
 
 
+def ahead_of(exchange: Exchange, now: float) -> float | None:
+    """By how many seconds the store's clock is before the console's, whose own is `now`; None where it is not told."""
+    try:
+        return parsedate_to_datetime(exchange.date).timestamp() - now if exchange.date else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def after(heard: Heard, exchange: Exchange, now: float) -> Heard:
     """What is known after one exchange more."""
+    ahead = ahead_of(exchange, now)
+    heard = heard if ahead is None else replace(heard, ahead=ahead)
     asked, other, reached = is_query(exchange), foreign(exchange), not is_failure(exchange)
     if reached and not asked and (other or heard.by_query):
         # A status page of another's, or one while queries fail, tells nothing.
