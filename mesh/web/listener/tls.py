@@ -29,8 +29,11 @@ class ServedTls:
             seen = tuple(_stamp(path) for path in self._files)
             if self._context is not None and seen == self._seen:
                 return self._context
+            is_new = self._context is not None
             try:
                 self._context = self._made()
+                if is_new:
+                    log.info("a new certificate is served")
             except (OSError, ValueError) as error:
                 if self._context is None:
                     raise
