@@ -121,22 +121,23 @@ class Visit:
         watch = self.runtime.metrics
         return Offer() if watch is None else offer(watch.facts)
 
-    def space(self, namespace: str) -> VisibleNamespace:
-        """The namespace of the path, in the cluster that is asked about. Raises 403 when it is not there or not to be
-        seen: the two are told apart, by a 404, only to who may list all namespaces."""
-        space = self.sources.space(self.cluster, namespace)
+    def space(self, namespace: str, cluster: str = "") -> VisibleNamespace:
+        """The namespace in that cluster, or in the one that is asked about. Raises 403 when it is not there or not to
+        be seen: the two are told apart, by a 404, only to who may list all namespaces."""
+        cluster = cluster or self.cluster
+        space = self.sources.space(cluster, namespace)
         if space is None:
-            if self._is_nowhere(namespace):
-                raise Http404(f"there is no namespace {quoted(namespace)} in cluster {quoted(self.cluster)}")
+            if self._is_nowhere(cluster, namespace):
+                raise Http404(f"there is no namespace {quoted(namespace)} in cluster {quoted(cluster)}")
             raise PermissionDenied(
-                f"namespace {quoted(namespace)} of cluster {quoted(self.cluster)} is not there or not accessible"
+                f"namespace {quoted(namespace)} of cluster {quoted(cluster)} is not there or not accessible"
             )
         return space
 
-    def _is_nowhere(self, namespace: str) -> bool:
+    def _is_nowhere(self, cluster: str, namespace: str) -> bool:
         """Whether who asks may know that there is no such namespace."""
-        view = self.sources.clusters.get(self.cluster)
-        if view is None or self.cluster not in self.viewer.lists or unread(view.snapshot) is not None:
+        view = self.sources.clusters.get(cluster)
+        if view is None or cluster not in self.viewer.lists or unread(view.snapshot) is not None:
             return False
         return view.snapshot.get(kinds.NAMESPACE, "", namespace) is None
 

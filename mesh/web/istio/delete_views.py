@@ -15,8 +15,9 @@ from mesh.model.access import VisibleNamespace
 from mesh.pages.istio import details
 from mesh.pages.istio.trial import trial
 from mesh.text.untrusted import inner, text
+from mesh.web.istio.attempt import refusal_of
 from mesh.web.istio.edit_page import DeleteContent, DoneContent, Place, outlook, yaml_of
-from mesh.web.istio.edit_views import done_page, refusal_of
+from mesh.web.istio.edit_views import done_page
 from mesh.web.istio.page import breadcrumbs, related_facts
 from mesh.web.istio.views import known_kind
 from mesh.web.middleware.errors import why_unwritten, write_status
@@ -51,7 +52,7 @@ def _question(
         related=related_facts(page, cluster),
         outlook=outlook(trial(visit.sources, space.cluster, ref, None), place),
         text=yaml_of(page.resource),
-        refusal=refusal_of(visit, ref, "delete"),
+        refusal=refusal_of(visit, ref, "delete", space.cluster),
         fault=fault,
     )
     crumbs = breadcrumbs(ref, cluster, leaf="Delete")
