@@ -101,7 +101,7 @@ def foreseen(visit: Visit, cluster: str, outcome: Outcome) -> Outcome:
     content, wanted = outcome.content, outcome.wanted
     if wanted is None:
         return outcome
-    found = trial(visit.sources, cluster, content.place.ref, wanted)
+    found = trial(visit.sources, cluster, {content.place.ref: wanted})
     return replace(outcome, content=replace(content, outlook=outlook(found, content.place, outcome.document)))
 
 

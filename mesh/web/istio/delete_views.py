@@ -50,7 +50,7 @@ def _question(
         mark=mark_of(page.resource),
         owner=owner_of(page.resource),
         related=related_facts(page, cluster),
-        outlook=outlook(trial(visit.sources, space.cluster, ref, None), place),
+        outlook=outlook(trial(visit.sources, space.cluster, {ref: None}), place),
         text=yaml_of(page.resource),
         refusal=refusal_of(visit, ref, "delete", space.cluster),
         fault=fault,

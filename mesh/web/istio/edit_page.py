@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mesh.actions.istio_config import Changed
@@ -73,15 +73,22 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """Validation as it would be: what would be found about the object itself, what would be new elsewhere (the first of
-    very many, `more` beside them), and how much would be mended there."""
+class Around:
+    """What would be new elsewhere (the first of very many, `more` beside them), and how much would be mended there."""
 
-    verdict: State
-    found: tuple[FoundLine, ...]
     elsewhere: tuple[Elsewhere, ...]
     more: int
     mended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Validation as it would be: what would be found about the object itself; `around` it, unless that is told of
+    several objects together."""
+
+    verdict: State
+    found: tuple[FoundLine, ...]
+    around: Around | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,34 +168,36 @@ class DoneContent:
 
 
 def outlook(found: Trial | None, place: Place, document: Document | None = None) -> Outlook | None:
-    """`document` is what was typed: it tells the lines."""
+    """Of the object and all around it; `document` is what was typed: it tells the lines."""
     if found is None:
         return None
+    return replace(own_outlook(found, place.ref, document), around=around(found, place.ref.namespace, place.cluster))
 
+
+def own_outlook(found: Trial, ref: Reference, document: Document | None = None) -> Outlook:
     def line(each: Finding) -> int:
         return line_of(document, each.path) if document else 0
 
+    own = found.own.get(ref, ())
+    return Outlook(VERDICTS[verdict_of(each.severity for each in own)], found_lines(own, line))
+
+
+def around(found: Trial, namespace: str, cluster: str) -> Around:
+    """Objects elsewhere are named with their namespace unless it is this one; `cluster` is that of addresses."""
     shown = found.broken[:MOST_BROKEN]
-    return Outlook(
-        verdict=VERDICTS[verdict_of(each.severity for each in found.own)],
-        found=found_lines(found.own, line),
-        elsewhere=tuple(Elsewhere(_link(entry, place), found_lines(entry.checks)) for entry in shown),
-        more=len(found.broken) - len(shown),
-        mended=found.mended,
-    )
+    told = tuple(Elsewhere(_link(entry, namespace, cluster), found_lines(entry.checks)) for entry in shown)
+    return Around(told, len(found.broken) - len(shown), found.mended)
 
 
-def _link(entry: Entry, place: Place) -> Link:
+def _link(entry: Entry, namespace: str, cluster: str) -> Link:
     key = entry.key
-    note = "" if key.namespace == place.ref.namespace else f"in {key.namespace}"
+    note = "" if key.namespace == namespace else f"in {key.namespace}"
     if key.kind.is_config:
         reference = Reference(key.kind, key.namespace, key.name)
-        return config_link(reference, config_url(reference, place.cluster), note)
+        return config_link(reference, config_url(reference, cluster), note)
     item = object_types.SERVICE if key.kind is SERVICE else object_types.WORKLOAD
     object_type = "service" if key.kind is SERVICE else "workload"
-    return Link(
-        item.letters, item.word, key.name, object_url(object_type, key.namespace, key.name, place.cluster), note
-    )
+    return Link(item.letters, item.word, key.name, object_url(object_type, key.namespace, key.name, cluster), note)
 
 
 def text_mark(text: str) -> str:
