@@ -25,10 +25,10 @@ from mesh.web.istio.edit_page import (
     EditContent,
     difference,
     fault_lines,
-    outlook,
     what_others_did,
     yaml_of,
 )
+from mesh.web.istio.outlook import outlook
 from mesh.web.middleware.errors import why_unwritten, write_status
 from mesh.web.visit import Visit
 
@@ -102,7 +102,8 @@ def foreseen(visit: Visit, cluster: str, outcome: Outcome) -> Outcome:
     if wanted is None:
         return outcome
     found = trial(visit.sources, cluster, {content.place.ref: wanted})
-    return replace(outcome, content=replace(content, outlook=outlook(found, content.place, outcome.document)))
+    told = outlook(found, content.place.ref, content.place.cluster, outcome.document)
+    return replace(outcome, content=replace(content, outlook=told))
 
 
 def refusal_of(visit: Visit, ref: Reference, deed: str, cluster: str) -> str:

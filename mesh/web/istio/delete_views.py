@@ -16,8 +16,9 @@ from mesh.pages.istio import details
 from mesh.pages.istio.trial import trial
 from mesh.text.untrusted import inner, text
 from mesh.web.istio.attempt import refusal_of
-from mesh.web.istio.edit_page import DeleteContent, DoneContent, Place, outlook, yaml_of
+from mesh.web.istio.edit_page import DeleteContent, DoneContent, Place, yaml_of
 from mesh.web.istio.edit_views import done_page
+from mesh.web.istio.outlook import outlook
 from mesh.web.istio.page import breadcrumbs, related_facts
 from mesh.web.istio.views import known_kind
 from mesh.web.middleware.errors import why_unwritten, write_status
@@ -50,7 +51,7 @@ def _question(
         mark=mark_of(page.resource),
         owner=owner_of(page.resource),
         related=related_facts(page, cluster),
-        outlook=outlook(trial(visit.sources, space.cluster, {ref: None}), place),
+        outlook=outlook(trial(visit.sources, space.cluster, {ref: None}), ref, cluster),
         text=yaml_of(page.resource),
         refusal=refusal_of(visit, ref, "delete", space.cluster),
         fault=fault,

@@ -1,0 +1,81 @@
+"""What pages say of validation as it would be after a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mesh.istio.selectors import Reference
+from mesh.model import object_types
+from mesh.model.findings import verdict_of
+from mesh.model.kinds import SERVICE
+from mesh.model.states import VERDICTS, State
+from mesh.pages.istio.trial import Trial
+from mesh.text.yaml import Document
+from mesh.text.yaml_text import line_of
+from mesh.validations.findings import Entry, Finding
+from mesh.web.address.links import config_url, object_url
+from mesh.web.parts.facts import Link, config_link
+from mesh.web.parts.findings import FoundLine, found_lines
+
+MOST_BROKEN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another object with what would be found wrong with it."""
+
+    link: Link
+    found: tuple[FoundLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What would be new elsewhere (the first of very many, `more` beside them), and how much would be mended there."""
+
+    elsewhere: tuple[Elsewhere, ...]
+    more: int
+    mended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Validation as it would be: what would be found about the object itself; `around` it, unless that is told of
+    several objects together."""
+
+    verdict: State
+    found: tuple[FoundLine, ...]
+    around: Around | None = None
+
+
+def outlook(found: Trial | None, ref: Reference, cluster: str, document: Document | None = None) -> Outlook | None:
+    """Of the object and all around it. `cluster` is that of addresses; `document` is what was typed: it tells the
+    lines."""
+    if found is None:
+        return None
+    return replace(own_outlook(found, ref, document), around=around(found, ref.namespace, cluster))
+
+
+def own_outlook(found: Trial, ref: Reference, document: Document | None = None) -> Outlook:
+    def line(each: Finding) -> int:
+        return line_of(document, each.path) if document else 0
+
+    own = found.own.get(ref, ())
+    return Outlook(VERDICTS[verdict_of(each.severity for each in own)], found_lines(own, line))
+
+
+def around(found: Trial, namespace: str, cluster: str) -> Around:
+    """Objects elsewhere are named with their namespace unless it is this one; `cluster` is that of addresses."""
+    shown = found.broken[:MOST_BROKEN]
+    told = tuple(Elsewhere(_link(entry, namespace, cluster), found_lines(entry.checks)) for entry in shown)
+    return Around(told, len(found.broken) - len(shown), found.mended)
+
+
+def _link(entry: Entry, namespace: str, cluster: str) -> Link:
+    key = entry.key
+    note = "" if key.namespace == namespace else f"in {key.namespace}"
+    if key.kind.is_config:
+        reference = Reference(key.kind, key.namespace, key.name)
+        return config_link(reference, config_url(reference, cluster), note)
+    item = object_types.SERVICE if key.kind is SERVICE else object_types.WORKLOAD
+    object_type = "service" if key.kind is SERVICE else "workload"
+    return Link(item.letters, item.word, key.name, object_url(object_type, key.namespace, key.name, cluster), note)
