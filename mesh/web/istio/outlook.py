@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from mesh.istio.selectors import Reference
 from mesh.model import object_types
-from mesh.model.findings import verdict_of
+from mesh.model.findings import Verdict, verdict_of
 from mesh.model.kinds import SERVICE
 from mesh.model.states import VERDICTS, State
 from mesh.pages.istio.trial import Trial
@@ -39,11 +39,12 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Validation as it would be: what would be found about the object itself; `around` it, unless that is told of
-    several objects together."""
+    """Validation as it would be: what would be found about the object itself, if it is looked at; `around` it, unless
+    that is told of several objects together."""
 
     verdict: State
     found: tuple[FoundLine, ...]
+    is_judged: bool
     around: Around | None = None
 
 
@@ -59,8 +60,9 @@ def own_outlook(found: Trial, ref: Reference, document: Document | None = None) 
     def line(each: Finding) -> int:
         return line_of(document, each.path) if document else 0
 
-    own = found.own.get(ref, ())
-    return Outlook(VERDICTS[verdict_of(each.severity for each in own)], found_lines(own, line))
+    own = found.own.get(ref)
+    verdict = Verdict.UNKNOWN if own is None else verdict_of(each.severity for each in own)
+    return Outlook(VERDICTS[verdict], found_lines(own or (), line), is_judged=own is not None)
 
 
 def around(found: Trial, namespace: str, cluster: str) -> Around:

@@ -493,6 +493,12 @@ def test_a_preview_tells_what_would_be_found_wrong_and_at_which_line(shop: Confi
     assert "KIA1101" not in shown.texts(".config-findings strong")
 
 
+def test_an_object_that_validation_does_not_look_at_is_not_called_valid(shop: Configured) -> None:
+    told = outlook(open_(shop, f"{address(kinds.AUTHORIZATION_POLICY, 'cart-callers')}/edit").press("preview"))
+    assert "Not validated" in told.one("h2").words
+    assert "would not be looked at" in told.words
+
+
 def test_a_deletion_tells_what_it_would_break(shop: Configured) -> None:
     desk = open_(shop, f"{address(kinds.DESTINATION_RULE, 'cart')}/delete")
     told = outlook(desk)
