@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,36 +65,45 @@ def examples() -> dict[Kind, dict[str, Any]]:
 
 @dataclass
 class Configured:
-    """The browser, and the cluster behind the console."""
+    """The browser, and the cluster behind the console; `servers` are those of all clusters."""
 
     browser: Client
     server: Server
     runtime: Runtime
+    servers: Mapping[str, Server]
 
 
 @contextmanager
-def configured(**settings: Any) -> Iterator[Configured]:
-    """With settings beside the anonymous strategy."""
+def configured(others: Mapping[str, Sequence[dict[str, Any]]] | None = None, **settings: Any) -> Iterator[Configured]:
+    """With settings beside the anonymous strategy; `others` are the objects of clusters besides the home cluster."""
     told = settings_of(**settings)
-    store = Store(first_version=100)
-    for each in (*AROUND, *examples().values()):
-        store.add({"apiVersion": "v1", **each})
-    with Server(store) as server:
-        client = KubernetesClient(Connection.plain(server.url), HOME, timing=HURRIED)
-        client.discover()
+    with ExitStack() as opened:
+        servers = {HOME: opened.enter_context(_server([*AROUND, *examples().values()]))}
+        servers |= {name: opened.enter_context(_server(objects)) for name, objects in (others or {}).items()}
         root = Runtime(
             told,
-            {HOME: LiveCache(client, SEEN)},
+            {name: LiveCache(_client(name, server), SEEN) for name, server in servers.items()},
             None,
             HOME,
             lambda snapshots: anonymous_viewer(snapshots.values(), told),
             clock=lambda: NOW,
         )
-        try:
-            with use_runtime(root):
-                yield Configured(Client(raise_request_exception=False), server, root)
-        finally:
-            root.close()
+        opened.callback(root.close)
+        with use_runtime(root):
+            yield Configured(Client(raise_request_exception=False), servers[HOME], root, servers)
+
+
+def _server(objects: Sequence[dict[str, Any]]) -> Server:
+    store = Store(first_version=100)
+    for each in objects:
+        store.add({"apiVersion": "v1", **each})
+    return Server(store)
+
+
+def _client(cluster: str, server: Server) -> KubernetesClient:
+    client = KubernetesClient(Connection.plain(server.url), cluster, timing=HURRIED)
+    client.discover()
+    return client
 
 
 def address(kind: Kind, name: str, namespace: str = "shop") -> str:

@@ -37,7 +37,7 @@ class LiveCache:
 
     def snapshot(self) -> ClusterSnapshot:
         pages = ((kind, page) for kind in self.kinds for page in self.client.list_pages(kind))
-        return snapshot_of(HOME, [(kind, found) for kind, page in pages for found in page.objects])
+        return snapshot_of(self.client.cluster, [(kind, found) for kind, page in pages for found in page.objects])
 
     def stop(self) -> None:
         self.client.close()
