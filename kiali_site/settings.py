@@ -32,6 +32,8 @@ SECRET_KEY = secrets.token_urlsafe(50)
 ALLOWED_HOSTS = ["*"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONSOLE.console.listener.max_body
+# A policy with many rules has thousands of fields; what is sent is bounded in bytes too.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 CSRF_COOKIE_NAME = "console-form"
 CSRF_COOKIE_PATH = CONSOLE.server.web_root
 CSRF_COOKIE_HTTPONLY = True

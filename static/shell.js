@@ -22,6 +22,8 @@
 
   // To a line of a field: it is selected, and stands where it can be seen.
   const goTo = (field, number) => {
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
     const before = field.value.split("\n").slice(0, number - 1);
     const start = before.join("\n").length + (number > 1);
     const end = field.value.indexOf("\n", start);
@@ -70,9 +72,19 @@
   // What a person changed since a form was sent stays: the answer to that is still to come.
   const sent = new WeakMap();
   const says = (form) => new URLSearchParams(new FormData(form)).toString();
-  document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => { if (elt.tagName === "FORM") sent.set(elt, says(elt)); });
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
+    const form = requestConfig.verb === "post" ? elt.closest("form") : elt;
+    if (form && form.tagName === "FORM") sent.set(form, says(form));
+  });
   document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
     if (sent.has(detail.target) && sent.get(detail.target) !== says(detail.target)) detail.shouldSwap = false;
+  });
+  // A form that was to be replaced by itself with a row more is asked for again then.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { target, requestConfig: { elt, triggeringEvent } } = detail;
+    if (target.tagName !== "FORM" || !sent.has(target) || sent.get(target) === says(target)) return;
+    detail.shouldSwap = false;
+    setTimeout(() => htmx.trigger(elt, triggeringEvent.type));
   });
 
   // A refresh keeps the focus on a link, which has no id for htmx to find it again by.

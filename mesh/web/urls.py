@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from mesh.web.creating import views as creating
 from mesh.web.details import namespace_traffic as namespaces
 from mesh.web.details import views as details
 from mesh.web.graph import downloads as graph_downloads
@@ -11,6 +12,7 @@ from mesh.web.graph import parts as graph_parts
 from mesh.web.graph import views as graph
 from mesh.web.istio import delete_views as istio_delete
 from mesh.web.istio import edit_views as istio_edit
+from mesh.web.istio import new_views as istio_new
 from mesh.web.istio import views as istio
 from mesh.web.lists import views as lists
 from mesh.web.logs import views as logs
@@ -68,7 +70,12 @@ urlpatterns = [
     path("console/services", get(lists.services), name="services"),
     path("console/workloads", get(lists.workloads), name="workloads"),
     path("console/istio", get(lists.istio_config), name="istio-config"),
-    path("console/istio/new", allow("GET", "POST")(istio_edit.new_object), name="istio-new"),
+    path("console/istio/new", allow("GET", "POST")(istio_new.new_object), name="istio-new"),
+    path(
+        "console/istio/new/<str:group>/<str:version>/<str:kind>",
+        allow("GET", "POST")(creating.new_of_kind),
+        name="istio-new-kind",
+    ),
     path("console/namespaces/<str:namespace>/applications/<str:name>", get(details.application), name="application"),
     path("console/namespaces/<str:namespace>/services/<str:name>", get(details.service), name="service"),
     path("console/namespaces/<str:namespace>/workloads/<str:name>", get(details.workload), name="workload"),

@@ -31,6 +31,7 @@ PAGES = (
     "workloads?format=json",
     f"{CART}?tab=in_metrics",
     "namespaces/shop/services/cart?tab=metrics",
+    "istio/new/networking.istio.io/v1/Gateway",
 )
 ANSWERS = (
     "clusters/health",

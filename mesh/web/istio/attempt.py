@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 
@@ -17,6 +19,7 @@ from mesh.editing.manifest import Identity, Manifest, Unfit, read_manifest
 from mesh.editing.objects import Json, mark_of
 from mesh.editing.owners import owner_of
 from mesh.istio.selectors import Reference
+from mesh.model import pace
 from mesh.pages.istio.trial import trial
 from mesh.text.untrusted import inner, text
 from mesh.text.yaml import Document
@@ -33,6 +36,9 @@ from mesh.web.middleware.errors import why_unwritten, write_status
 from mesh.web.visit import Visit
 
 INVALID, CONFLICT, DENIED = 422, 409, 403
+MOST_AT_ONCE = 8
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +92,35 @@ def tried(attempt: Attempt) -> Outcome:
     return _guarded(attempt, _rehearsed)
 
 
-def saved(visit: Visit, attempt: Attempt) -> Outcome:
-    """The text written; the next page shows what was."""
-    outcome = _guarded(attempt, _written)
-    if outcome.done is not None:
-        version, ref = text(inner(outcome.wanted, "metadata").get("resourceVersion")), attempt.ref
-        is_new = attempt.content.is_new
-        visit.wait_for(attempt.cluster, ref.kind, ref.namespace, ref.name, version, is_new=is_new)
-    return outcome
+def saved(attempt: Attempt) -> Outcome:
+    """The text written."""
+    return _guarded(attempt, _written)
+
+
+def await_seen(visit: Visit, attempt: Attempt, outcome: Outcome) -> None:
+    """Waits until the next page shows what was written, if something was."""
+    if outcome.done is None:
+        return
+    version, ref = text(inner(outcome.wanted, "metadata").get("resourceVersion")), attempt.ref
+    visit.wait_for(attempt.cluster, ref.kind, ref.namespace, ref.name, version, is_new=attempt.content.is_new)
 
 
 def foreseen(visit: Visit, cluster: str, outcome: Outcome) -> Outcome:
     """With what validation would find."""
-    content, wanted = outcome.content, outcome.wanted
+    content, place, wanted = outcome.content, outcome.content.place, outcome.wanted
     if wanted is None:
         return outcome
-    found = trial(visit.sources, cluster, {content.place.ref: wanted})
-    told = outlook(found, content.place.ref, content.place.cluster, outcome.document)
+    found = trial(visit.sources, cluster, {place.ref: wanted})
+    told = outlook(found, place.ref, place.cluster, outcome.document)
     return replace(outcome, content=replace(content, outlook=told))
+
+
+def side_by_side(ask: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """The answers in order, of questions that wait for clusters."""
+    if len(items) < 2:
+        return [ask(item) for item in items]
+    with pace.waiting(), ThreadPoolExecutor(min(len(items), MOST_AT_ONCE), thread_name_prefix="attempts") as pool:
+        return list(pool.map(ask, items))
 
 
 def refusal_of(visit: Visit, ref: Reference, deed: str, cluster: str) -> str:

@@ -99,9 +99,19 @@ class EditContent:
 
 
 @dataclass(frozen=True, slots=True)
-class NewContent:
-    """A manifest of which it is not known yet which object it is to be."""
+class KindChoice:
+    """A kind with a form at `url`, and what its objects are for."""
 
+    object_type: ObjectType
+    told: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewContent:
+    """A manifest of which it is not known yet which object it is to be, beside the kinds that have a form."""
+
+    choices: tuple[KindChoice, ...]
     text: str = ""
     faults: tuple[FaultLine, ...] = ()
 

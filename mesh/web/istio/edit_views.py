@@ -12,21 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mesh.actions import istio_config
-from mesh.editing.manifest import Unfit, read_identity
 from mesh.editing.objects import mark_of
 from mesh.editing.owners import owner_of
 from mesh.istio.selectors import Reference
-from mesh.model.kinds import config_kind
 from mesh.model.metadata import plain_lines
-from mesh.web.address.links import page_url
-from mesh.web.istio.attempt import INVALID, Attempt, Outcome, attempt_of, foreseen, refusal_of, saved, tried
-from mesh.web.istio.edit_page import DoneContent, EditContent, NewContent, Place, fault_lines, text_mark, yaml_of
+from mesh.web.istio.attempt import Attempt, Outcome, attempt_of, await_seen, foreseen, refusal_of, saved, tried
+from mesh.web.istio.edit_page import DoneContent, EditContent, Place, text_mark, yaml_of
 from mesh.web.istio.mending import mending
 from mesh.web.istio.page import breadcrumbs
 from mesh.web.istio.views import known_kind
 from mesh.web.visit import missing, visit_of
 
-FORM, DONE, NEW = "istio/edit.html", "istio/done.html", "istio/new.html"
+FORM, DONE = "istio/edit.html", "istio/done.html"
 
 
 def edit_object(
@@ -35,24 +32,7 @@ def edit_object(
     """Raises 403 for a namespace, and 404 for an object, that is not there or not to be seen: not of what was typed,
     which is shown again."""
     ref = Reference(known_kind(group, version, kind), namespace, name)
-    return _posted(request, ref) if request.method == "POST" else _opened(request, ref)
-
-
-def new_object(request: HttpRequest) -> HttpResponse:
-    """A manifest of any kind, which says itself which object it is to be; it is then previewed as that object."""
-    if request.method != "POST":
-        return _new(request, NewContent())
-    typed = plain_lines(request.POST.get("manifest", ""))
-    try:
-        found = read_identity(typed, config_kind)
-    except Unfit as unfit:
-        return _new(request, NewContent(typed, fault_lines(unfit.faults, typed)), INVALID)
-    return _posted(request, Reference(found.kind, found.namespace, found.name))
-
-
-def _new(request: HttpRequest, content: NewContent, status: int = 200) -> HttpResponse:
-    crumbs = [("Istio Config", page_url("istio-config")), ("New", "")]
-    return render(request, NEW, {"page": content, "breadcrumbs": crumbs}, status=status)
+    return typed_object(request, ref) if request.method == "POST" else _opened(request, ref)
 
 
 def _opened(request: HttpRequest, ref: Reference) -> HttpResponse:
@@ -71,7 +51,7 @@ def _opened(request: HttpRequest, ref: Reference) -> HttpResponse:
     return _page(request, foreseen(visit, space.cluster, tried(Attempt(visit.actor(space), content, live))))
 
 
-def _posted(request: HttpRequest, ref: Reference) -> HttpResponse:
+def typed_object(request: HttpRequest, ref: Reference) -> HttpResponse:
     """What was typed is shown as a change, or saved when just that was shown before."""
     visit, posted = visit_of(request), request.POST
     place = Place(ref, visit.sources.told_cluster(visit.cluster))
@@ -80,7 +60,9 @@ def _posted(request: HttpRequest, ref: Reference) -> HttpResponse:
     if isinstance(attempt, Outcome):
         return _page(request, attempt)
     if "save" in posted and posted.get("previewed") == text_mark(content.text):
-        return _page(request, saved(visit, attempt))
+        outcome = saved(attempt)
+        await_seen(visit, attempt, outcome)
+        return _page(request, outcome)
     return _page(request, foreseen(visit, visit.cluster, tried(attempt)))
 
 

@@ -84,8 +84,8 @@ class ListLine:
 @dataclass(frozen=True, slots=True)
 class ListContent:
     """`here` is the address of this view; `refresh_url` that which asks anew, `clear` that without filters.
-    `computed_at` and `checked_at` (of configuration) are Unix
-    seconds. One that `is_waiting` knows of no rows because it did not ask."""
+    `computed_at` and `checked_at` (of configuration) are Unix seconds. `new_url` leads to where objects are made. One
+    that `is_waiting` knows of no rows because it did not ask."""
 
     spec: ListSpec
     here: str
@@ -103,6 +103,7 @@ class ListContent:
     empty: Empty | None
     is_waiting: bool = False
     checked_at: float | None = None
+    new_url: str = ""
 
 
 def table(

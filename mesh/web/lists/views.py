@@ -14,7 +14,7 @@ from mesh.pages.lists.page import ListPage
 from mesh.pages.lists.specs import LISTS, ListSpec, ListView
 from mesh.web.address.fields import Here
 from mesh.web.address.lenient import MANUAL, Lenient, refusal
-from mesh.web.address.links import Links
+from mesh.web.address.links import Links, page_url
 from mesh.web.address.reader import quoted
 from mesh.web.controls import lasting, manual
 from mesh.web.lists import content as list_content
@@ -135,7 +135,17 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
         empty=manual(asked.refresh_url) if asked.is_waiting else empty,
         is_waiting=asked.is_waiting,
         checked_at=_checked_at(asked),
+        new_url=_new_url(asked),
     )
+
+
+def _new_url(asked: _ListRequest) -> str:
+    """Where objects are made, in the namespaces and the cluster that the list is about."""
+    view = asked.view
+    if not asked.spec.is_of_configuration:
+        return ""
+    pairs = (("namespaces", ",".join(view.namespaces)), ("clusterName", view.cluster))
+    return page_url("istio-new", [(name, value) for name, value in pairs if value])
 
 
 def _checked_at(asked: _ListRequest) -> float | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.clients.errors import Forbidden, NotFound, SourceError, Unauthorized
@@ -55,8 +56,8 @@ def in_words(exception: Exception) -> tuple[int, str] | None:
     match exception:
         case BadParameter() | BadRequest():
             return 400, str(exception)
-        case RequestDataTooBig():
-            return 413, "the request's body is too large"
+        case RequestDataTooBig() | TooManyFieldsSent():
+            return 413, _too_much(exception)
         case PermissionDenied():
             return 403, str(exception) or "not allowed"
         case Http404():
@@ -66,6 +67,12 @@ def in_words(exception: Exception) -> tuple[int, str] | None:
             what = exception if isinstance(exception, NotOpened) else "its log says what is wrong with its signing key"
             return 503, f"the console could not be opened: {what}"
     return None
+
+
+def _too_much(exception: Exception) -> str:
+    if isinstance(exception, RequestDataTooBig):
+        return "the request's body is too large"
+    return f"the form has too many fields: at most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} are taken at once"
 
 
 def write_status(error: SourceError) -> int:
