@@ -110,6 +110,7 @@ _API = "api/namespaces/<str:namespace>"
 _PAGE = "console/namespaces/<str:namespace>"
 _CONFIG = f"{_API}/istio/<str:group>/<str:version>/<str:kind>"
 _CONFIG_PAGE = f"{_PAGE}/istio/<str:group>/<str:version>/<str:kind>/<str:name>"
+_FORM = "console/istio/new/<str:group>/<str:version>/<str:kind>"
 _AGGREGATE = "aggregates/<str:aggregate>/<str:aggregate_value>"
 _NODE = "namespaces/<str:namespace>"
 _NODES = (
@@ -123,6 +124,7 @@ _STATS = '{"queries": []}'
 
 OPEN_API = (
     Row("healthz", is_open=True),
+    Row("readyz", is_open=True),
     Row("api", is_open=True),
     Row("api/auth/info", is_open=True),
     Row("api/authenticate", is_open=True),
@@ -229,6 +231,14 @@ PAGES = (
     Row("console/istio", "format=csv"),
     Row("console/istio/new"),
     Row("console/istio/new", "namespace=hushvault"),
+    Row(_FORM, "namespaces=hushvault", values={"kind": "Sidecar"}),
+    Row(
+        _FORM,
+        method="POST",
+        body={"preview": "true", "namespaces": "hushvault"},
+        status=422,
+        values={"kind": "Sidecar"},
+    ),
     _graph("console/graph/namespaces", query="namespaces=shop"),
     _graph("console/graph/namespaces", query="namespaces=shop&find=murmur&hide=name=quietledger"),
     Row("console/graph/find-help"),

@@ -18,6 +18,7 @@ OPEN = {
     "index.html",
     "console",
     "healthz",
+    "readyz",
     "api",
     "api/auth/info",
     "api/auth/redirect",
