@@ -62,7 +62,8 @@ class EditContent:
 
     `refusal` says why this person cannot save, `fault` why nothing was saved, `faults` what is wrong with the text,
     `note` why the API server did not look at it, `mending` what a text that nobody typed is to mend. `preview` is what
-    would change. `theirs` is the object as it is now, where that is not what the person has seen.
+    would change; with `is_untried` nobody has looked at that yet. `theirs` is the object as it is now, where that is
+    not what the person has seen.
     """
 
     place: Place
@@ -75,6 +76,7 @@ class EditContent:
     note: str = ""
     mending: str = ""
     preview: Diff | None = None
+    is_untried: bool = False
     outlook: Outlook | None = None
     theirs: str = ""
 
@@ -85,7 +87,8 @@ class EditContent:
     @property
     def can_save(self) -> bool:
         """Whether a button to do so is shown: what was previewed changes something, and nothing is known against it."""
-        return bool(self.preview and self.preview.lines) and not (self.fault or self.faults or self.refusal)
+        is_change = bool(self.preview and self.preview.lines) and not self.is_untried
+        return is_change and not (self.fault or self.faults or self.refusal)
 
     @property
     def previewed(self) -> str:

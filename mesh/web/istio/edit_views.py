@@ -17,7 +17,7 @@ from mesh.editing.owners import owner_of
 from mesh.istio.selectors import Reference
 from mesh.model.metadata import plain_lines
 from mesh.web.istio.attempt import Attempt, Outcome, attempt_of, await_seen, foreseen, refusal_of, saved, tried
-from mesh.web.istio.edit_page import DoneContent, EditContent, Place, text_mark, yaml_of
+from mesh.web.istio.edit_page import DoneContent, EditContent, Place, difference, text_mark, yaml_of
 from mesh.web.istio.mending import mending
 from mesh.web.istio.page import breadcrumbs
 from mesh.web.istio.views import known_kind
@@ -47,8 +47,9 @@ def _opened(request: HttpRequest, ref: Reference) -> HttpResponse:
     found = mending(visit.sources, visit.cluster, ref, live, request.GET.dict())
     if found is None or found.changed is None:
         return _page(request, Outcome(replace(content, mending=found.told if found else "")))
-    content = replace(content, text=yaml_of(found.changed), mending=found.told)
-    return _page(request, foreseen(visit, space.cluster, tried(Attempt(visit.actor(space), content, live))))
+    # Browsers and portals follow links before anybody does: trying the change is left to who presses "Preview".
+    shown = replace(content, text=yaml_of(found.changed), preview=difference(live, found.changed), is_untried=True)
+    return _page(request, Outcome(replace(shown, mending=found.told)))
 
 
 def typed_object(request: HttpRequest, ref: Reference) -> HttpResponse:

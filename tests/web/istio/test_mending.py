@@ -79,15 +79,29 @@ def test_the_cure_opens_as_a_change_and_is_saved_when_confirmed(
     (url,) = offers(shop, code)[:1]
     desk = follow(shop, url)
 
-    assert (desk.status, desk.changes, desk.buttons) == (200, changes, ["save", "preview"])
+    assert (desk.status, desk.changes, desk.buttons) == (200, changes, ["preview", "preview"])
     assert code in desk.page.one(".list-message").words
-    assert code not in desk.page.texts("section[aria-labelledby=card-outlook] strong")
+
+    tried = desk.press("preview")
+    assert (tried.status, tried.changes, tried.buttons) == (200, changes, ["save", "preview"])
+    assert code not in tried.page.texts("section[aria-labelledby=card-outlook] strong")
     assert live(shop) == before
 
-    saved = desk.press("save")
+    saved = tried.press("save")
     assert (saved.status, "cart was saved." in saved.page.words) == (200, True)
     assert live(shop)["spec"] != before["spec"]
     assert code not in get(shop.browser, CART).texts(".config-findings strong")
+
+
+def test_a_link_that_is_followed_by_a_machine_asks_nobody_to_try_the_change(shop: Configured) -> None:
+    route(shop, {"host": "cart", "subset": "v11"})
+    (url,) = offers(shop, "KIA1107")
+    shop.server.requests.clear()
+    desk = follow(shop, url)
+
+    assert [method for method, path in shop.server.requests if method != "GET" and "accessreviews" not in path] == []
+    forged = desk.press("save")
+    assert (forged.status, forged.buttons, "was saved" in forged.page.words) == (200, ["save", "preview"], False)
 
 
 def test_a_selector_is_mended_by_the_one_label_that_is_wrong(shop: Configured) -> None:
@@ -98,7 +112,7 @@ def test_a_selector_is_mended_by_the_one_label_that_is_wrong(shop: Configured) -
     desk = follow(shop, *offers(shop, "KIA0302", path))
 
     assert desk.changes == ["-     istio: ingresgateway", "+     istio: ingressgateway"]
-    assert desk.press("save").status == 200
+    assert desk.press("preview").press("save").status == 200
     assert live(shop, kinds.GATEWAY, "edge")["spec"]["selector"] == {"istio": "ingressgateway"}
 
 
@@ -135,7 +149,7 @@ def test_while_nothing_may_be_written_the_change_is_shown_to_be_copied() -> None
         made.server.requests.clear()
         desk = follow(made, *offers(made, "KIA1107"))
 
-        assert (desk.status, desk.buttons) == (200, ["preview"])
+        assert (desk.status, desk.buttons) == (200, ["preview", "preview"])
         assert desk.changes == ["-         subset: v11", "+         subset: v1"]
         assert "subset: v1\n" in desk.typed
         assert "view-only mode" in desk.page.words
@@ -147,7 +161,7 @@ def test_without_the_right_the_change_is_shown_to_be_copied(shop: Configured) ->
     shop.server.forbid(ROUTES, verb="patch")
     desk = follow(shop, *offers(shop, "KIA1107"))
 
-    assert (desk.status, desk.buttons) == (200, ["preview"])
+    assert (desk.status, desk.buttons) == (200, ["preview", "preview"])
     assert desk.changes == ["-         subset: v11", "+         subset: v1"]
     assert f"You may not change {ROUTES} in namespace shop." in desk.page.words
 
