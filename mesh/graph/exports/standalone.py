@@ -48,7 +48,8 @@ text{fill:#151515;stroke:#fff;stroke-width:3px;stroke-linejoin:round;text-anchor
 .tag .disc,.badge circle{fill:#fff;stroke:#4d4d4d;stroke-width:1.5px}
 .tag .g,.badge .g{stroke-width:1.6px}
 .badge .g{stroke:#151515}
-.badge-unmeshed .g,.badge-unmeshed circle{stroke:#b1380b}
+.badge-unmeshed .g,.badge-unmeshed circle,.badge-invalid .g,.badge-invalid circle{stroke:#b1380b}
+.badge-doubtful .g,.badge-doubtful circle{stroke:#a86e00}
 .node .shape{stroke-width:2px;stroke-linejoin:round}
 .node .sign{stroke-width:2.5px}
 """

@@ -87,6 +87,8 @@ LEGEND = (
             _badge("Gateway", "globe"),
             _badge("Waypoint", "waypoint"),
             _badge("Mutual TLS (on edges)", "lock"),
+            _badge("Its configuration has errors", "invalid"),
+            _badge("Its configuration has warnings", "doubtful"),
         ),
     ),
     SignGroup(

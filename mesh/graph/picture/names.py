@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mesh.graph.elements import Box, Edge, GatewayKind, Node, NodeType, known, known_version
 from mesh.graph.picture.shapes import GLYPHS
 from mesh.model import kinds, object_types
+from mesh.model.findings import FindingCounts
 from mesh.model.health import HealthStatus
 from mesh.model.states import NO_HEALTH, State, state_of
 
@@ -123,17 +125,29 @@ def node_title(node: Node) -> str:
     return f"{name} ({node.namespace})" if known(node.namespace) else name
 
 
+def stands_for(node: Node) -> tuple[str, str] | None:
+    """What kind of object a node stands for (service, workload or application), and its name."""
+    if node.type is NodeType.SERVICE:
+        return ("service", node.service) if known(node.service) else None
+    is_versioned = node.type is NodeType.APP and bool(node.version)
+    if known(node.workload) and (node.type is NodeType.WORKLOAD or is_versioned):
+        return "workload", node.workload
+    return ("application", node.app) if node.type is NodeType.APP and known(node.app) else None
+
+
 def box_name(box: Box) -> str:
     return {"app": box.app, "namespace": box.namespace}.get(box.by, box.cluster)
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A mark at a node: the glyph's name, where it sits (n, nw, sw, se, ne), and what it says."""
+    """A mark at a node: the glyph's name, where it sits (n, nw, sw, se, ne), and what it says, in a title if it
+    `is_titled`."""
 
     glyph: str
     corner: str
     words: str
+    is_titled: bool = False
 
     @property
     def path(self) -> str:
@@ -184,3 +198,10 @@ def role_badges(node: Node) -> tuple[Badge, ...]:
     if node.is_root:
         return (Badge("source", "n", "Traffic source"),)
     return ()
+
+
+def finding_badge(found: FindingCounts, others: Iterable[Badge]) -> Badge:
+    """What is wrong with the configuration behind a node, at a corner that no other badge has."""
+    taken = {mark.corner for mark in others}
+    corner = next((each for each in ("ne", "se", "n", "nw", "sw") if each not in taken), "ne")
+    return Badge("invalid" if found.errors else "doubtful", corner, f"Configuration: {found.words}", is_titled=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mesh.graph.compare import Comparison
@@ -10,6 +10,7 @@ from mesh.graph.elements import Node, TrafficGraph, known
 from mesh.graph.parts import edge_place
 from mesh.graph.picture import names
 from mesh.graph.picture.figures import Units, edge_words, node_words
+from mesh.model.findings import FindingCounts
 from mesh.model.pace import paced
 from mesh.model.states import State
 
@@ -59,8 +60,10 @@ def table(
     edge_link: str,
     page: Callable[[Node], str] = lambda _node: "",
     comparison: Comparison | None = None,
+    findings: Mapping[str, FindingCounts] | None = None,
 ) -> Table:
-    """All nodes and edges; the links end where the short id goes, `page` gives the address of a node's page."""
+    """All nodes and edges; the links end where the short id goes, `page` gives the address of a node's page; `findings`
+    are about the configuration of nodes, by their keys."""
     node_marks = comparison.node_marks() if comparison else {}
     edge_marks = comparison.edge_marks() if comparison else {}
     nodes = tuple(
@@ -71,7 +74,7 @@ def table(
             names.node_state(node),
             node_words(node.rates, "In", units),
             node_words(node.rates, "Out", units),
-            ", ".join(mark.words for mark in names.badges(node)),
+            ", ".join(mark.words for mark in _marks(node, (findings or {}).get(node.key))),
             f"{node_link}{names.short_id(node.id)}",
             page(node),
             node_marks.get(node.key, ""),
@@ -90,3 +93,8 @@ def table(
         for edge in paced(graph.edges)
     )
     return Table(nodes, edges, comparison is not None)
+
+
+def _marks(node: Node, found: FindingCounts | None) -> tuple[names.Badge, ...]:
+    marks = names.badges(node)
+    return marks if found is None else (*marks, names.finding_badge(found, marks))

@@ -33,6 +33,8 @@ GLYPHS = {
     "waypoint": "M0-6l6 6-6 6-6-6zM-3 0h6",
     "globe": "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0zM-6 0h12M0-6c-4 3-4 9 0 12c4-3 4-9 0-12",
     "source": "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0zM-3 0h6M.5-2.5l2.5 2.5-2.5 2.5",
+    "invalid": "M-4.5-6h6l3 3v9h-9zM-2-.5l4 4M2-.5l-4 4",
+    "doubtful": "M-4.5-6h6l3 3v9h-9zM0-2.5v3.5M0 3.6v.2",
     "lock": "M-4-1h8v6h-8zM-2.5-1v-2a2.5 2.5 0 0 1 5 0v2",
 }
 EDGE_STATES = ("healthy", "degraded", "failure", "idle", "na", "notready", "tcp")

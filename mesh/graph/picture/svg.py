@@ -4,7 +4,7 @@ engine takes twenty times as long for a thousand elements."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from mesh.graph.compare import ChangeMark
@@ -20,6 +20,7 @@ from mesh.graph.picture.paths import Selection
 from mesh.graph.picture.shapes import GLYPH_OFFSET, GLYPHS, SHAPES, arrow_heads
 from mesh.graph.rank import UNRANKED, Ranks
 from mesh.layout.geometry import Path, Point, Positions, Rect
+from mesh.model.findings import FindingCounts
 from mesh.model.pace import paced
 
 _CORNERS = {"n": (0, -26), "nw": (-16, -16), "ne": (16, -16), "sw": (-16, 14), "se": (16, 14)}
@@ -48,9 +49,9 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What to show; `hits` are marked as found, `node_marks` and `edge_marks` as new, gone or changed. With `focus` the
-    chosen node catches the eye. `addresses` are those of elements by their ids, instead of `links`; what has none is
-    no link."""
+    """What to show; `hits` are marked as found, `node_marks` and `edge_marks` as new, gone or changed; `findings` are
+    about the configuration of nodes, by their keys. With `focus` the chosen node catches the eye. `addresses` are those
+    of elements by their ids, instead of `links`; what has none is no link."""
 
     links: Links
     units: Units = field(default_factory=Units)
@@ -60,6 +61,7 @@ class Look:
     node_marks: Mapping[str, ChangeMark] = field(default_factory=dict)
     edge_marks: Mapping[EdgePlace, ChangeMark] = field(default_factory=dict)
     ranks: Ranks = UNRANKED
+    findings: Mapping[str, FindingCounts] = field(default_factory=dict)
     addresses: Mapping[str, str] | None = None
     focus: bool = False
     animation: bool = False
@@ -214,12 +216,14 @@ def _node(node: Node, at: Point, label: NodeLabel, look: Look) -> str:
     state, shape = names.node_state(node), names.shape(node)
     marks = names.badges(node, sidecars=look.sidecars, virtual_services=look.virtual_services)
     marks += names.role_badges(node)
+    if (found := look.findings.get(node.key)) is not None:
+        marks += (names.finding_badge(found, marks),)
     rank = look.ranks.of(node.key)
     told = [*(mark.words for mark in marks), *([f"Rank {rank} of {look.ranks.last}"] if rank else [])]
     words = esc(_node_words(node, label, state.word, told, look.units))
     inside = "key" if node.is_inaccessible else state.css
     if shape == "namespace":
-        drawing = _plate(label, inside)
+        drawing = _plate(label, inside, marks[-1:] if found else ())
     else:
         drawing = (
             f'<path class="shape" d="{SHAPES[shape]}"/>{_glyph(inside, "g sign", GLYPH_OFFSET.get(shape, (0, 0)))}'
@@ -231,8 +235,8 @@ def _node(node: Node, at: Point, label: NodeLabel, look: Look) -> str:
     )
 
 
-def _plate(label: NodeLabel, sign: str) -> str:
-    """A folded namespace: its health, its name, and what it holds."""
+def _plate(label: NodeLabel, sign: str, marks: Iterable[names.Badge]) -> str:
+    """A folded namespace: its health, its name, and what it holds; marks sit at its upper right corner."""
     size = plate_size(label)
     left, top = round(-size.width / 2), round(-size.height / 2)
     name, *notes = label.lines
@@ -244,6 +248,7 @@ def _plate(label: NodeLabel, sign: str) -> str:
         f'<rect class="plate-chip" x="{text}" y="-18" width="{PLATE_CHIP:.0f}" height="17" rx="8"/>'
         f'<text class="plate-letters" x="{text + PLATE_CHIP / 2:.0f}" y="-5.5">NS</text>'
         f'<text class="plate-name" x="{text + PLATE_CHIP + 6:.0f}" y="-4">{esc(name)}</text>{below}'
+        f"{''.join(_badge(mark, (-left, top)) for mark in marks)}"
     )
 
 
@@ -267,9 +272,10 @@ def _rank(rank: int | None) -> str:
     return f'<text class="rank" x="21" y="4">#{rank}</text>' if rank else ""
 
 
-def _badge(mark: names.Badge) -> str:
-    x, y = _CORNERS[mark.corner]
-    return f'<g class="badge badge-{mark.glyph}" transform="translate({x} {y})"><circle r="8"/>{_glyph(mark.glyph)}</g>'
+def _badge(mark: names.Badge, at: tuple[int, int] | None = None) -> str:
+    x, y = at or _CORNERS[mark.corner]
+    drawing = f'<circle r="8"/>{_glyph(mark.glyph)}' + (f"<title>{esc(mark.words)}</title>" if mark.is_titled else "")
+    return f'<g class="badge badge-{mark.glyph}" transform="translate({x} {y})">{drawing}</g>'
 
 
 def _node_text(label: NodeLabel) -> str:

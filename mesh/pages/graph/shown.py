@@ -12,6 +12,7 @@ from mesh.graph.fold_boxes import FoldedGraph, NamespaceSummary, fold, foldable,
 from mesh.graph.options import Options, Step
 from mesh.graph.rank import UNRANKED, RankBy, Ranks, rank
 from mesh.graph.view_options import RESPONSE_TIMES, THROUGHPUTS, GraphView
+from mesh.pages.graph.findings import GraphFindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Understood:
 class ShownGraph:
     """`graph` is what is drawn, `whole` the same before folding, `everything` what was found
     before anything was hidden: sums are taken of it. `folded` holds the namespaces drawn as one node;
-    with a `comparison`, what is gone since the earlier graph is drawn too."""
+    with a `comparison`, what is gone since the earlier graph is drawn too. `findings` are not looked for here."""
 
     graph: TrafficGraph
     whole: TrafficGraph
@@ -44,6 +45,7 @@ class ShownGraph:
     hidden_nodes: int
     hidden_edges: int
     comparison: Comparison | None = None
+    findings: GraphFindings | None = None
 
 
 def understand(view: GraphView) -> Understood:

@@ -53,6 +53,17 @@ def in_spaces(
                 yield _known(sources, entry)
 
 
+def concerning(sources: Sources, cluster: str, objects: Iterable[Reference]) -> Iterator[Entry]:
+    """What was found about these objects, of those with which anything is wrong."""
+    checked = sources.checked
+    if checked is None:
+        return
+    for obj in objects:
+        entry = checked.entries.get(Key(cluster, obj.kind, obj.namespace, obj.name))
+        if entry is not None and entry.checks:
+            yield _known(sources, entry)
+
+
 def about(sources: Sources, cluster: str, kind: Kind, name: str) -> Iterator[Entry]:
     """Of the whole cluster, but of services or workloads (the `kind`) only those of the name: what the pages of both
     are told."""

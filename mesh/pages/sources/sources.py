@@ -42,6 +42,7 @@ class Sources:
     statuses: Callable[[ClusterSnapshot], ProxyStatuses] | None = None
     reported: ReportedClusters = field(default_factory=ReportedClusters)
     validations: Validations | None = None
+    waits_for_checks: bool = True
     labels: LabelNames = field(init=False)
     _enrolments: list[Enrolment] = field(init=False, default_factory=list)
     _checked: list[Checked | None] = field(init=False, default_factory=list)
@@ -64,8 +65,14 @@ class Sources:
     def checked(self) -> Checked | None:
         """What was found wrong with configuration, the same for the whole request; None where nobody looked yet."""
         if not self._checked:
-            self._checked.append(None if self.validations is None else self.validations.latest(self.clusters))
+            self._checked.append(self._looked())
         return self._checked[0]
+
+    def _looked(self) -> Checked | None:
+        if self.validations is None:
+            return None
+        look = self.validations.latest if self.waits_for_checks else self.validations.at_hand
+        return look(self.clusters)
 
     def hidden(self, cluster: str) -> frozenset[str]:
         """The namespaces of the cluster that the viewer may not see."""
@@ -97,6 +104,11 @@ class Sources:
     def hurried(self) -> Sources:
         """The same with little patience: for what a page can do without."""
         return replace(self, deadline_seconds=min(HURRY_SECONDS, self.deadline_seconds))
+
+    def at_once(self) -> Sources:
+        """The same for what is told beside a page: it does not wait for checks that are under way, and takes older
+        ones."""
+        return replace(self, waits_for_checks=False)
 
     def references(self, cluster: str) -> References:
         """The configuration of the cluster by what it concerns."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from mesh.config import Settings
 from mesh.istio.view import ClusterView
 from mesh.model import pace
-from mesh.model.findings import Severity, Verdict
+from mesh.model.findings import FindingCounts, Verdict, counts_of
 from mesh.model.kinds import Kind
 from mesh.pages.sources.options import validation_options
 from mesh.validations.accounts import accounts_of
@@ -46,17 +46,13 @@ class SpaceCounts:
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
 
     @property
-    def words(self) -> str:
-        """`1 error, 2 warnings`."""
-        found = ((self.errors, "error"), (self.warnings, "warning"))
-        return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in found if count)
+    def found(self) -> FindingCounts:
+        return FindingCounts(self.errors, self.warnings)
 
     @property
     def verdict(self) -> Verdict:
         """The worst that was found; unknown where nothing was looked at."""
-        if not self.objects:
-            return Verdict.UNKNOWN
-        return Verdict.INVALID if self.errors else Verdict.WARNING if self.warnings else Verdict.VALID
+        return self.found.verdict if self.objects else Verdict.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +75,9 @@ class Checked:
 
 def _counts(entries: list[Entry]) -> SpaceCounts:
     counted = [entry for entry in entries if entry.key.kind is not WORKLOAD]
-    severities = [check.severity for entry in counted for check in entry.checks]
+    found = counts_of(check.severity for entry in counted for check in entry.checks)
     verdicts = Counter(entry.verdict for entry in entries if entry.key.kind.is_config)
-    return SpaceCounts(len(counted), severities.count(Severity.ERROR), severities.count(Severity.WARNING), verdicts)
+    return SpaceCounts(len(counted), found.errors, found.warnings, verdicts)
 
 
 class Validations:
@@ -107,20 +103,33 @@ class Validations:
 
     def latest(self, clusters: Clusters) -> Checked | None:
         """The verdicts on these clusters, or older ones where new ones take long; None where there are none yet."""
+        under_way = self._begun(clusters)
+        if under_way is not None:
+            with pace.waiting():
+                under_way.wait(FIRST_SECONDS if self._checked is None else NEXT_SECONDS)
+        return self.known
+
+    def at_hand(self, clusters: Clusters) -> Checked | None:
+        """The same without waiting."""
+        self._begun(clusters)
+        return self.known
+
+    @property
+    def known(self) -> Checked | None:
+        """The last verdicts on anything; None where there are none yet, or never any."""
+        return self._checked if self.is_on else None
+
+    def _begun(self, clusters: Clusters) -> threading.Event | None:
+        """The end of a run that is under way, begun here if there is a reason; None where there is none."""
         if not self.is_on:
             return None
         with self._lock:
-            if _is_same(self._of, clusters):
-                return self._checked
-            if not self._runs and time.monotonic() < self._rests_until:
-                return self._checked
+            if _is_same(self._of, clusters) or (not self._runs and time.monotonic() < self._rests_until):
+                return None
             if not self._runs:
                 self._runs, self._done = True, threading.Event()
                 threading.Thread(target=self._run, args=(clusters,), name="validation", daemon=True).start()
-            done, patience = self._done, FIRST_SECONDS if self._checked is None else NEXT_SECONDS
-        with pace.waiting():
-            done.wait(patience)
-        return self._checked
+            return self._done
 
     def refresh(self, clusters: Clusters) -> None:
         """Judges what has changed, however long that takes."""

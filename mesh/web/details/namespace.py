@@ -77,7 +77,7 @@ def show(tab: OpenTab) -> TabContent:
                 "config",
                 found.row.objects,
                 list_url("istio-config", cluster, namespace=space.name),
-                verdict_counts(found.row.counts, space.name, cluster),
+                verdict_counts(found.row.counts.verdicts if found.row.counts else {}, space.name, cluster),
                 has_health=False,
             ),
         ),

@@ -147,7 +147,13 @@ def picture(
     table = None
     if view.table:
         table = rows.table(
-            graph, units, node_link=links.node, edge_link=links.edge, page=node_links.page, comparison=compared
+            graph,
+            units,
+            node_link=links.node,
+            edge_link=links.edge,
+            page=node_links.page,
+            comparison=compared,
+            findings=shown.findings.nodes if shown.findings else None,
         )
     side = panel(shown, chosen, units, node_links, links) if view.panel else None
     wanted = bool(view.select_node or view.select_edge or view.select_box)
@@ -165,6 +171,7 @@ def _look(shown: ShownGraph, view: GraphView, settings: Settings) -> dict[str, A
         "node_marks": compared.node_marks() if compared else {},
         "edge_marks": compared.edge_marks() if compared else {},
         "ranks": shown.ranks,
+        "findings": shown.findings.nodes if shown.findings else {},
         "focus": view.focus,
         "animation": view.has("animation"),
         "dashes": settings.kiali_feature_flags.ui_defaults.graph.settings.animation == "dash",

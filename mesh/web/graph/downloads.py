@@ -16,7 +16,7 @@ from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.strict import Strict
 from mesh.web.graph.content import picture
 from mesh.web.graph.files import FORMATS, SVG_POLICY, Format
-from mesh.web.graph.views import GraphRequest, ask, nothing_to_ask, read
+from mesh.web.graph.views import GraphRequest, ask, nothing_to_ask, read, with_findings
 
 WHAT = ("edges", "nodes")
 
@@ -42,7 +42,7 @@ def graph_file(request: HttpRequest, form: str, **names: str) -> HttpResponse:
 
 def _picture(asked: GraphRequest, found: GraphPage, shown: ShownGraph, chosen: Format) -> HttpResponse:
     alone = replace(asked.here, view=replace(asked.understood.view, table=False, panel=False))
-    drawn, _ = picture(found, shown, alone, asked.visit.runtime)
+    drawn, _ = picture(found, with_findings(shown, asked), alone, asked.visit.runtime)
     svg = standalone(str(drawn.svg))
     if chosen.name == "svg":
         response = _file(chosen, svg.encode(), shown.graph)

@@ -20,7 +20,7 @@ from mesh.pages.graph.shown import ShownGraph
 from mesh.web.address.links import Links as ObjectLinks
 from mesh.web.address.links import config_url, namespace_url, object_url, page_url, with_pairs
 from mesh.web.graph.address import UNSELECTED, GraphHere
-from mesh.web.graph.nodes import details_url, object_of
+from mesh.web.graph.nodes import details_url
 
 _TABS = {
     "application": (("in_metrics", "Inbound metrics"), ("out_metrics", "Outbound metrics")),
@@ -151,7 +151,7 @@ class NodeLinks:
             yield from self._to_graph("Namespace graph", self.namespace_graph(node.namespace))
         else:
             yield from self._to_graph("Node graph", self.node_graph(node))
-        found, page = object_of(node), details_url(node, self.home_cluster, ObjectLinks(self.several_clusters))
+        found, page = names.stands_for(node), details_url(node, self.home_cluster, ObjectLinks(self.several_clusters))
         if page and found is not None:
             yield from self._page_links(page, found[0])
         for each in node.config:

@@ -13,6 +13,7 @@ from mesh.graph.picture.related import Link
 from mesh.graph.picture.svg import Links
 from mesh.pages.graph.shown import ShownGraph
 from mesh.web.graph.charts import ChartsLink, app_charts, edge_charts, namespace_charts, node_charts
+from mesh.web.graph.found import PanelFindings, panel_findings
 from mesh.web.graph.links import LinkGroup, NodeLinks
 
 Values = panels.GraphPanel | panels.NodePanel | panels.EdgePanel | panels.BoxPanel
@@ -21,16 +22,27 @@ _NO_CHARTS = ChartsLink("")
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`template` prints `values`; `link_groups` are the menu's links, of an edge for both ends."""
+    """`template` prints `values`; `link_groups` are the menu's links, of an edge for both ends; `found` is what is
+    wrong with the configuration behind it."""
 
     values: Values
     template: str
     link_groups: tuple[LinkGroup, ...] = ()
     charts: ChartsLink = _NO_CHARTS
+    found: PanelFindings | None = None
 
 
 def panel(shown: ShownGraph, chosen: Selection, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     """Of the chosen thing, else of the whole graph. Sums are taken before folding, where every request is known."""
+    made = _panel(shown, chosen, units, node_links, links)
+    return (
+        made
+        if shown.findings is None
+        else replace(made, found=panel_findings(shown.findings, shown, chosen, node_links))
+    )
+
+
+def _panel(shown: ShownGraph, chosen: Selection, units: Units, node_links: NodeLinks, links: Links) -> Panel:
     groups = node_links.of(chosen, shown)
     found: tuple[Node | None, Edge | None, Box | None] = (chosen.node, chosen.edge, chosen.box)
     match found:

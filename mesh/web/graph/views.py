@@ -19,6 +19,7 @@ from mesh.graph.view_options import GraphView, options_of
 from mesh.model.access import Viewer
 from mesh.model.problems import Problem
 from mesh.pages.graph.compare import both, compared
+from mesh.pages.graph.findings import graph_findings
 from mesh.pages.graph.page import GraphPage, why_not
 from mesh.pages.graph.reasons import reasons
 from mesh.pages.graph.shown import ShownGraph, Understood, show, understand, unmeasured, with_needs
@@ -171,6 +172,11 @@ def ask(asked: GraphRequest) -> tuple[GraphPage, ShownGraph]:
     return found, compared(shown, before.graph, asked.understood, asked.limit)
 
 
+def with_findings(shown: ShownGraph, asked: GraphRequest) -> ShownGraph:
+    """For those who draw it."""
+    return replace(shown, findings=graph_findings(shown.graph.nodes, asked.visit.sources))
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What came of a request. `found` and `shown` are None when nothing was asked."""
@@ -188,7 +194,7 @@ def _see(asked: GraphRequest) -> _Seen:
     if reason is not None:
         return _Seen(asked, asked.visit.cluster_problems(), empty=reason)
     found, shown = ask(asked)
-    asked = _arrived(asked, shown)
+    asked, shown = _arrived(asked, shown), with_findings(shown, asked)
     if shown.graph.nodes:
         drawn, problems = picture(
             found,

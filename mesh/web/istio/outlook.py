@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mesh.istio.selectors import Reference
-from mesh.model import object_types
 from mesh.model.findings import Verdict, verdict_of
-from mesh.model.kinds import SERVICE
 from mesh.model.states import VERDICTS, State
 from mesh.pages.istio.trial import Trial
 from mesh.text.yaml import Document
 from mesh.text.yaml_text import line_of
 from mesh.validations.findings import Entry, Finding
-from mesh.web.address.links import config_url, object_url
-from mesh.web.parts.facts import Link, config_link
-from mesh.web.parts.findings import FoundLine, found_lines
+from mesh.web.parts.facts import Link
+from mesh.web.parts.findings import FoundLine, entry_link, found_lines
 
 MOST_BROKEN = 50
 
@@ -73,11 +70,5 @@ def around(found: Trial, namespace: str, cluster: str) -> Around:
 
 
 def _link(entry: Entry, namespace: str, cluster: str) -> Link:
-    key = entry.key
-    note = "" if key.namespace == namespace else f"in {key.namespace}"
-    if key.kind.is_config:
-        reference = Reference(key.kind, key.namespace, key.name)
-        return config_link(reference, config_url(reference, cluster), note)
-    item = object_types.SERVICE if key.kind is SERVICE else object_types.WORKLOAD
-    object_type = "service" if key.kind is SERVICE else "workload"
-    return Link(item.letters, item.word, key.name, object_url(object_type, key.namespace, key.name, cluster), note)
+    space = entry.key.namespace
+    return entry_link(entry, cluster, "" if space == namespace else f"in {space}")

@@ -114,7 +114,7 @@ def _space_line(
         issues=found.issues if found.worst else 0,
         chips=(
             *((route, _chips(found, kind, route, cluster)) for kind, route in _ROUTES.items()),
-            ("Istio config", verdict_counts(counts, space.name, cluster)),
+            ("Istio config", verdict_counts(counts.verdicts if counts else {}, space.name, cluster)),
         ),
         spark=spark,
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from mesh.istio.selectors import Reference
+from mesh.model import object_types
 from mesh.model.findings import Verdict
+from mesh.model.kinds import SERVICE
 from mesh.model.states import SEVERITIES, VERDICTS, State, StateCount
-from mesh.pages.sources.validations import SpaceCounts
-from mesh.validations.findings import Finding
-from mesh.web.address.links import list_url, page_url
+from mesh.validations.findings import Entry, Finding
+from mesh.web.address.links import config_url, list_url, object_url, page_url
+from mesh.web.parts.facts import Link, config_link
 
 _RANKS = list(SEVERITIES)
 _JUDGED = (Verdict.INVALID, Verdict.WARNING, Verdict.VALID)
@@ -36,16 +39,28 @@ class FoundLine:
     mends: tuple[Mend, ...] = ()
 
 
-def verdict_counts(counts: SpaceCounts | None, namespace: str, cluster: str) -> tuple[StateCount, ...]:
-    """How many configuration objects of a namespace have which verdict, the worst first; `cluster` where there are
-    several."""
+def verdict_counts(counts: Mapping[Verdict, int], namespaces: str, cluster: str) -> tuple[StateCount, ...]:
+    """How many configuration objects of a namespace, or of several (`a,b`), have which verdict, the worst first;
+    `cluster` where there are several."""
     return tuple(
         StateCount(
-            VERDICTS[verdict], count, list_url("istio-config", cluster, ("config", verdict), namespace=namespace)
+            VERDICTS[verdict], count, list_url("istio-config", cluster, ("config", verdict), namespace=namespaces)
         )
         for verdict in _JUDGED
-        if counts is not None and (count := counts.verdicts.get(verdict, 0))
+        if (count := counts.get(verdict, 0))
     )
+
+
+def entry_link(entry: Entry, cluster: str, note: str = "") -> Link:
+    """To what it is about; `cluster` where there are several."""
+    key = entry.key
+    if key.kind.is_config:
+        reference = Reference(key.kind, key.namespace, key.name)
+        return config_link(reference, config_url(reference, cluster), note)
+    item, object_type = (
+        (object_types.SERVICE, "service") if key.kind is SERVICE else (object_types.WORKLOAD, "workload")
+    )
+    return Link(item.letters, item.word, key.name, object_url(object_type, key.namespace, key.name, cluster), note)
 
 
 def found_lines(

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mesh.graph.elements import Edge, TrafficGraph
+from mesh.graph.fold_boxes import fold
 from mesh.graph.picture.drawing import drawing
 from mesh.graph.picture.escape import esc
 from mesh.graph.picture.labels import labels, text_width
@@ -16,6 +17,7 @@ from mesh.graph.picture.paths import select
 from mesh.graph.picture.shapes import GLYPHS, SHAPES
 from mesh.graph.picture.svg import Links, Look, draw
 from mesh.layout.grid import grid
+from mesh.model.findings import FindingCounts
 from tests.unit.graph_picture.town import strangers, town
 from tests.web.html import Page
 
@@ -145,6 +147,37 @@ def test_shape_and_sign_tell_kind_and_health_without_colour(name: str, shape: st
 def test_badges_stand_at_their_nodes(name: str, glyph: str) -> None:
     marks = [g.get("class", "") for g in named(parsed(town()), "node", name).iter(f"{SVG}g")]
     assert f"badge badge-{glyph}" in marks
+
+
+@pytest.mark.parametrize(
+    ("name", "counts", "glyph", "words"),
+    [
+        ("Service ratings", FindingCounts(errors=2, warnings=1), "invalid", "Configuration: 2 errors, 1 warning"),
+        ("App mysql", FindingCounts(warnings=1), "doubtful", "Configuration: 1 warning"),
+    ],
+)
+def test_what_is_wrong_with_configuration_is_a_badge_with_a_title_and_in_the_name(
+    name: str, counts: FindingCounts, glyph: str, words: str
+) -> None:
+    key = named(parsed(town()), "node", name).get("href", "").rpartition("=")[2]
+    found = {node.key: counts for node in town().nodes if node.id.startswith(key)}
+    node = named(parsed(town(), replace(LOOK, findings=found)), "node", name)
+    marks = [part for part in node.iter(f"{SVG}g") if (part.get("class") or "").startswith("badge ")]
+    (own,) = [part for part in marks if f"badge-{glyph}" in part.get("class", "")]
+
+    assert [title.text for title in own.iter(f"{SVG}title")] == [words]
+    assert words in node.get("aria-label", "")
+    places = [part.get("transform") for part in marks]
+    assert len(set(places)) == len(places)
+
+
+def test_a_folded_namespace_has_the_badge_of_what_it_holds() -> None:
+    folded = fold(town())
+    shop = next(node for node in folded.graph.nodes if node.namespace == "shop")
+    root = parsed(folded.graph, replace(LOOK, findings={shop.key: FindingCounts(errors=1)}))
+
+    assert [title.text for title in root.iter(f"{SVG}title")] == ["Configuration: 1 error"]
+    assert "Configuration: 1 error" in named(root, "node", "Namespace shop").get("aria-label", "")
 
 
 def test_badges_can_be_switched_off() -> None:

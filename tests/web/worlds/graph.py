@@ -19,7 +19,7 @@ from mesh.model.samples import PrometheusFacts, Sample
 from mesh.web.process.current import use_runtime
 from tests.stand_ins.metrics_server import Metrics
 from tests.stand_ins.metrics_store import MetricsStore
-from tests.web.worlds.memory import HOME, NOW, everything, in_memory, namespaces, settings_of
+from tests.web.worlds.memory import HOME, NOW, checked, everything, in_memory, namespaces, settings_of
 
 SHOP = "namespaces=shop,store,bank"
 SERVICES = (("front", "shop"), ("cart", "shop"), ("stock", "store"), ("ledger", "bank"))
@@ -79,7 +79,7 @@ def _down() -> SourceError:
 @contextmanager
 def graph_console(settings: Settings, metrics: MetricsStore) -> Iterator[Client]:
     seen = namespaces("shop", "store", "bank", "istio-system")
-    with use_runtime(in_memory(settings, metrics, seen, find_viewer=everything)):
+    with use_runtime(checked(in_memory(settings, metrics, seen, find_viewer=everything))):
         yield Client(raise_request_exception=False)
 
 
@@ -89,7 +89,7 @@ def small_graph(store: Metrics, **sections: object) -> Iterator[Client]:
     settings = settings_of(external_services={"prometheus": {"url": store.url}}, **sections)
     runtime = in_memory(settings, client_from_settings(settings), namespaces("shop", "other"), find_viewer=everything)
     try:
-        with use_runtime(runtime):
+        with use_runtime(checked(runtime)):
             yield Client(raise_request_exception=False)
     finally:
         runtime.close()

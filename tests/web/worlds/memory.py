@@ -80,3 +80,9 @@ def console(objects: Iterable[Placed], settings: Settings, metrics: MetricsStore
     """The same objects in each cluster."""
     placed = list(objects)
     return in_memory(settings, metrics, *(snapshot_of(name, placed) for name in clusters or (HOME,)))
+
+
+def checked(runtime: Runtime) -> Runtime:
+    """With its configuration checked, as the background does when a console starts: graphs do not wait for that."""
+    runtime.validations.refresh(runtime.sources(runtime.viewer()).clusters)
+    return runtime
