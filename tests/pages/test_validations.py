@@ -68,10 +68,10 @@ def test_what_has_not_changed_is_not_judged_again() -> None:
 
 
 def test_a_change_is_judged_and_what_went_is_gone() -> None:
-    judge = judging()
+    judge, others = judging(), clusters("others")
     judge.refresh(clusters("routes"))
-    judge.refresh(clusters("others"))
-    checked = judge.latest(clusters("others"))
+    judge.refresh(others)
+    checked = judge.latest(others)
 
     assert checked is not None
     assert checked.at == 2

@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`since` is Unix seconds; `times` counts messages that say the same."""
+    """`since` is Unix seconds; `times` counts messages that say the same; `url` lists what it is about."""
 
     severity: Severity
     title: str
@@ -35,6 +35,7 @@ class Message:
     since: float = 0.0
     times: int = 1
     is_unread: bool = False
+    url: str = ""
 
     @property
     def is_long(self) -> bool:

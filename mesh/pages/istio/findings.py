@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from mesh.istio.selectors import Reference
 from mesh.model.access import VisibleNamespace
+from mesh.model.findings import Verdict
 from mesh.model.kinds import Kind
 from mesh.model.pace import paced
 from mesh.pages.sources.sources import Sources
@@ -78,6 +79,17 @@ def counts(sources: Sources, space: VisibleNamespace) -> SpaceCounts | None:
     """None where nobody looked yet."""
     checked = sources.checked
     return None if checked is None else checked.counts.get((space.cluster, space.name), SpaceCounts())
+
+
+def wrong_spaces(sources: Sources) -> Iterator[tuple[tuple[str, str], SpaceCounts, Mapping[Verdict, float]]]:
+    """The viewer's namespaces (cluster, name) that have objects with errors or warnings: how many, and since when the
+    last of each."""
+    checked = sources.checked
+    if checked is None:
+        return
+    for place, since in checked.news.items():
+        if sources.viewer.may_see(*place):
+            yield place, checked.counts[place], since
 
 
 def counts_json(found: SpaceCounts, space: VisibleNamespace) -> dict[str, Any]:

@@ -71,8 +71,7 @@ class Sources:
     def _looked(self) -> Checked | None:
         if self.validations is None:
             return None
-        look = self.validations.latest if self.waits_for_checks else self.validations.at_hand
-        return look(self.clusters)
+        return self.validations.latest(self.clusters) if self.waits_for_checks else self.validations.known
 
     def hidden(self, cluster: str) -> frozenset[str]:
         """The namespaces of the cluster that the viewer may not see."""
@@ -106,8 +105,8 @@ class Sources:
         return replace(self, deadline_seconds=min(HURRY_SECONDS, self.deadline_seconds))
 
     def at_once(self) -> Sources:
-        """The same for what is told beside a page: it does not wait for checks that are under way, and takes older
-        ones."""
+        """The same for what is told beside other things: it begins no checks and waits for none, but takes the last
+        ones that were made."""
         return replace(self, waits_for_checks=False)
 
     def references(self, cluster: str) -> References:

@@ -6,9 +6,9 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import TypeVar
 
 from mesh.config import Settings
@@ -31,6 +31,7 @@ RETRY_SECONDS = 10.0
 """Nobody looks again sooner where a check failed."""
 _REST = 4
 """A thread that judges then rests for so many times as long as it took: the console has other things to do."""
+_BAD = frozenset({Verdict.INVALID, Verdict.WARNING})
 Clusters = Mapping[str, ClusterView]
 T = TypeVar("T")
 
@@ -57,20 +58,39 @@ class SpaceCounts:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdicts on everything as it was when they were made, at Unix seconds."""
+    """The verdicts on everything as it was when they were made, at Unix seconds; `before` are those from before."""
 
     at: float
     entries: Mapping[Key, Entry]
+    before: InitVar[Checked | None] = None
     spaces: Mapping[tuple[str, str], tuple[Entry, ...]] = field(init=False)
     """Entries by (cluster, namespace)."""
     counts: Mapping[tuple[str, str], SpaceCounts] = field(init=False)
+    news: Mapping[tuple[str, str], Mapping[Verdict, float]] = field(init=False)
+    """Of namespaces with such objects, since when the last of them has been invalid, or has had warnings."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, before: Checked | None) -> None:
         spaces: dict[tuple[str, str], list[Entry]] = {}
         for key, entry in self.entries.items():
             spaces.setdefault((key.cluster, key.namespace), []).append(entry)
         object.__setattr__(self, "spaces", {place: tuple(found) for place, found in spaces.items()})
         object.__setattr__(self, "counts", {place: _counts(found) for place, found in spaces.items()})
+        bad = (place for place, counts in self.counts.items() if counts.verdicts.keys() & _BAD)
+        object.__setattr__(self, "news", {place: self._news(place, before) for place in bad})
+
+    def _news(self, place: tuple[str, str], before: Checked | None) -> Mapping[Verdict, float]:
+        known = before.news.get(place, {}) if before else {}
+        old = _bad(before.spaces.get(place, ())) if before else frozenset()
+        new = {verdict for verdict, key in _bad(self.spaces[place]) - old}
+        return {
+            verdict: self.at if verdict in new else known.get(verdict, self.at)
+            for verdict in _BAD & self.counts[place].verdicts.keys()
+        }
+
+
+def _bad(entries: Iterable[Entry]) -> frozenset[tuple[Verdict, Key]]:
+    told = ((entry.verdict, entry.key) for entry in entries if entry.checks and entry.key.kind.is_config)
+    return frozenset(each for each in told if each[0] in _BAD)
 
 
 def _counts(entries: list[Entry]) -> SpaceCounts:
@@ -95,6 +115,8 @@ class Validations:
         self._done = threading.Event()
         self._runs = False
         self._rests_until = 0.0
+        self.failed_at: float | None = None
+        """When the last check failed (Unix seconds); None where it did not."""
 
     @property
     def is_on(self) -> bool:
@@ -109,14 +131,9 @@ class Validations:
                 under_way.wait(FIRST_SECONDS if self._checked is None else NEXT_SECONDS)
         return self.known
 
-    def at_hand(self, clusters: Clusters) -> Checked | None:
-        """The same without waiting."""
-        self._begun(clusters)
-        return self.known
-
     @property
     def known(self) -> Checked | None:
-        """The last verdicts on anything; None where there are none yet, or never any."""
+        """The last verdicts, on whatever was there then: nothing is begun for them. None where there are none."""
         return self._checked if self.is_on else None
 
     def _begun(self, clusters: Clusters) -> threading.Event | None:
@@ -190,7 +207,7 @@ class Validations:
         checked = None
         try:
             with self._judging:
-                checked = Checked(at, self._judged(clusters))
+                checked = Checked(at, self._judged(clusters), self._checked)
         except Exception:
             # A later run may do better; what was found before stays, with its age.
             log.exception("configuration could not be validated")
@@ -198,6 +215,7 @@ class Validations:
             now = time.monotonic()
             with self._lock:
                 self._runs = False
+                self.failed_at = None if checked is not None else self.failed_at or at
                 if checked is not None:
                     self._of, self._checked = clusters, checked
                 self._rests_until = now + max(_REST * (now - begun), 0 if checked is not None else RETRY_SECONDS)

@@ -16,7 +16,7 @@ from mesh.editing.objects import mark_of
 from mesh.editing.owners import owner_of
 from mesh.istio.selectors import Reference
 from mesh.model.metadata import plain_lines
-from mesh.web.istio.attempt import Attempt, Outcome, attempt_of, await_seen, foreseen, refusal_of, saved, tried
+from mesh.web.istio.attempt import Outcome, attempt_of, await_seen, foreseen, refusal_of, saved, tried
 from mesh.web.istio.edit_page import DoneContent, EditContent, Place, difference, text_mark, yaml_of
 from mesh.web.istio.mending import mending
 from mesh.web.istio.page import breadcrumbs

@@ -9,7 +9,7 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.problems import Failure, Problem, System
 from mesh.web.process.runtime import Runtime, SnapshotNotice
 from tests.web.visits import AS_HTMX, get
-from tests.web.worlds.memory import HOME, NOW, MemoryCache
+from tests.web.worlds.memory import HOME, NOW, MemoryCache, checked
 
 FORBIDDEN = Problem(System.KUBERNETES, Failure.FORBIDDEN, "pods <are> forbidden", NOW, HOME, "pods", 403)
 
@@ -20,6 +20,7 @@ def troubled(root: Runtime, cache: MemoryCache) -> Client:
     cache.seen = ClusterSnapshot(HOME, cache.seen.objects, problems=(FORBIDDEN,))
     root.warnings = ("servre: unknown key",)
     root.started_at = NOW - 120
+    checked(root)
     return Client()
 
 
