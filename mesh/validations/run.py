@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +25,7 @@ from mesh.validations.posts import POSTS, audience_of, takes_part
 from mesh.validations.rules import RULES
 
 Entries = Mapping[Key, Entry]
+Around = Callable[[Kind], AbstractContextManager[object]]
 _EVERYWHERE = (kinds.SERVICE, kinds.POD, kinds.DEPLOYMENT, WORKLOAD)
 """Kinds that are known of namespaces too which take no part."""
 
@@ -39,9 +40,10 @@ class _Question:
 
 @dataclass(slots=True)
 class Validator:
-    """Keeps what it found of one cluster, and looks again only at what a change can affect. Not for two threads at a
-    time."""
+    """Keeps what it found of one cluster, and looks again only at what a change can affect. `around` is entered while
+    the objects of a kind are judged, by whoever wants to know how long that takes. Not for two threads at a time."""
 
+    around: Around = nullcontext
     _base: Base | None = None
     _index: Index = field(default_factory=Index)
     _subjects: dict[Kind, dict[tuple[str, str], Subject]] = field(default_factory=dict)
@@ -167,10 +169,12 @@ class Validator:
         self.evaluated = 0
         changed = {hash(noted) for key in dirty.keys for noted in self._index.spread(key)}
         for kind in RULES:
-            for subject in self._subjects.get(kind, {}).values():
-                is_affected = subject in dirty.subjects or (changed and not changed.isdisjoint(subject.reads))
-                if dirty.everything or is_affected:
-                    self._look_at(subject, look)
+            subjects = self._subjects.get(kind, {}).values()
+            affected = subjects if dirty.everything else [one for one in subjects if _is_in(one, dirty, changed)]
+            if affected:
+                with self.around(kind):
+                    for subject in affected:
+                        self._look_at(subject, look)
 
     def _look_at(self, subject: Subject, look: Look) -> None:
         self.evaluated += 1
@@ -193,6 +197,10 @@ class Validator:
     def _key(self, subject: Subject) -> Key:
         assert self._base is not None
         return Key(self._base.cluster, subject.kind, subject.namespace, subject.name)
+
+
+def _is_in(subject: Subject, dirty: _Dirty, changed: Set[int]) -> bool:
+    return subject in dirty.subjects or (bool(changed) and not changed.isdisjoint(subject.reads))
 
 
 def _source(kind: Kind, view: ClusterView) -> object:

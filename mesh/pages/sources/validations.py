@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import InitVar, dataclass, field
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from mesh.model.kinds import Kind
 from mesh.pages.sources.options import validation_options
 from mesh.validations.accounts import accounts_of
 from mesh.validations.findings import WORKLOAD, Entry, Key
-from mesh.validations.run import Entries, Validator
+from mesh.validations.run import Around, Entries, Validator
 
 log = logging.getLogger(__name__)
 
@@ -100,13 +100,24 @@ def _counts(entries: list[Entry]) -> SpaceCounts:
     return SpaceCounts(len(counted), found.errors, found.warnings, verdicts)
 
 
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """What is entered around a whole run, around all objects of a kind in it, and around one object that is judged
+    alone, by whoever wants to know how long each takes."""
+
+    run: Callable[[], AbstractContextManager[object]] = nullcontext
+    kind: Around = nullcontext
+    alone: Around = nullcontext
+
+
 class Validations:
     """Judges with the console's own account: what a viewer may not see is left out where it is shown. Safe for
     threads."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float], measuring: Measuring | None = None) -> None:
         self._settings = settings
         self._clock = clock
+        self._measuring = measuring or Measuring()
         self._lock = threading.Lock()
         self._judging = threading.Lock()
         self._validators: dict[str, Validator] = {}
@@ -198,7 +209,7 @@ class Validations:
     def alone(self, cluster: str, kind: Kind, namespace: str, name: str) -> Entry | None:
         """The object as its own namespace by itself sees it; None where it was not looked at, or where the validator is
         busy for long."""
-        with self._validator(cluster) as validator:
+        with self._validator(cluster) as validator, self._measuring.alone(kind):
             found = validator.alone(kind, name, [namespace]) if validator else ()
         return next((entry for entry in found if entry.key.namespace == namespace), None)
 
@@ -206,7 +217,7 @@ class Validations:
         begun, at = time.monotonic(), self._clock()
         checked = None
         try:
-            with self._judging:
+            with self._judging, self._measuring.run():
                 checked = Checked(at, self._judged(clusters), self._checked)
         except Exception:
             # A later run may do better; what was found before stays, with its age.
@@ -225,7 +236,7 @@ class Validations:
         istio = self._settings.external_services.istio
         is_kept = istio.validation_change_detection_enabled
         known = self._validators if is_kept else {}
-        self._validators = {name: known.get(name) or Validator() for name in clusters}
+        self._validators = {name: known.get(name) or Validator(self._measuring.kind) for name in clusters}
         planes = [plane for view in clusters.values() for plane in view.mesh.planes]
         accounts = accounts_of(clusters, planes, istio.istio_identity_domain)
         snapshots = [view.snapshot for view in clusters.values()]

@@ -35,6 +35,7 @@ from mesh.web.process.bodies import KnownBodies
 from mesh.web.process.key_ring import KeyRing
 from mesh.web.process.metrics_watch import MetricsWatch
 from mesh.web.process.own_metrics.caches import count_health
+from mesh.web.process.own_metrics.checks import CHECKS
 from mesh.web.process.people import NoNamespaces, People
 from mesh.web.process.probes import leaving
 
@@ -108,7 +109,7 @@ class Runtime:
         interval = istio.istiod_polling_interval_seconds
         self.sync = ProxyStatusReader(interval, self.clock) if istio.istio_api_enabled else None
         self.dashboards = KnownDashboards(self.clock)
-        self.validations = Validations(self.settings, self.clock)
+        self.validations = Validations(self.settings, self.clock, CHECKS)
         self.people = People(self.settings, self.home_cluster, self.client, self.clock)
         self.token_owners = TokenOwners(self.clock)
         others, sealed = self.settings.console.sessions.other_signing_keys, self.settings.login_token

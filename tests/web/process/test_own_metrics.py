@@ -12,6 +12,8 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,10 +25,14 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from mesh.config import Settings
+from mesh.istio.view import ClusterView
+from mesh.model import kinds
 from mesh.model.health import HealthStatus
 from mesh.pages.health.page import KnownHealth
+from mesh.pages.sources.validations import Validations
 from mesh.web.process.metrics_endpoint import start
 from mesh.web.process.own_metrics import catalogue, preparing
+from mesh.web.process.own_metrics.checks import CHECKS
 from mesh.web.process.own_metrics.health import HealthExport
 from mesh.web.process.own_metrics.preparing import Prepared, prepare
 from mesh.web.process.own_metrics.processes import Processes
@@ -34,8 +40,10 @@ from mesh.web.process.own_metrics.serving import open_port
 from mesh.web.process.own_metrics.slots import WorkerSlots
 from mesh.web.process.runtime import Runtime
 from tests.readers.prometheus.certificates import make
+from tests.unit.validations.world import CLUSTER, Mesh, virtual_service
 from tests.web.visits import get
 from tests.web.worlds.graph import GraphMetrics, graph_console
+from tests.web.worlds.memory import settings_of
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
@@ -363,3 +371,27 @@ def test_a_status_stays_until_it_was_unknown_three_times(
 
     labels = {"cluster": "east", "namespace": "shop", "health_type": "workload", "name": "cart"}
     assert registry.get_sample_value("kiali_health_status", labels) == expected
+
+
+def test_a_check_of_configuration_is_timed_as_a_whole_by_kinds_and_for_one_object() -> None:
+    counts = [
+        partial(count_of, "kiali_validation_processing_duration_seconds_count", "", ""),
+        partial(count_of, "kiali_checker_processing_duration_seconds_count", "VirtualService"),
+        partial(count_of, "kiali_checker_processing_duration_seconds_count", "Gateway"),
+        partial(
+            count_of,
+            "kiali_single_validation_processing_duration_seconds_count",
+            "",
+            kinds.VIRTUAL_SERVICE.gvk,
+            "",
+        ),
+    ]
+    before = [each() for each in counts]
+    mesh = Mesh([virtual_service(name, {"hosts": ["till"]}) for name in ("one", "two")])
+    view = ClusterView(mesh.view.snapshot, mesh.view.inventory, replace(mesh.view.mesh, planes=tuple(mesh.planes)))
+    checks = Validations(settings_of(), lambda: 0, CHECKS)
+    checks.refresh({CLUSTER: view})
+    for name in ("one", "two"):
+        assert checks.alone(CLUSTER, kinds.VIRTUAL_SERVICE, "shop", name) is not None
+
+    assert [each() - old for each, old in zip(counts, before, strict=True)] == [1, 1, 0, 2]

@@ -1,6 +1,6 @@
 """The console's own metrics: names, labels and types are the reference's.
 
-What this console does not have (yet) is not told: graph caches, times of checks, tracing, the assistant. The time of a
+What this console does not have (yet) is not told: graph caches, tracing, the assistant. The time of a
 single step of a graph is not told either: steps are pure functions, and a clock has no place in them.
 """
 
@@ -51,6 +51,22 @@ HEALTH_HITS = _counter(
 )
 HEALTH_MISSES = _counter(
     "kiali_health_cache_misses_total", "Verdicts on traffic that the background refresh did not have.", "health_type"
+)
+CHECK_SECONDS = _seconds(
+    "kiali_validation_processing_duration_seconds",
+    "Time of one check of the configuration of all clusters, or of what a change can affect.",
+    "namespace",
+    "service",
+)
+CHECKER_SECONDS = _seconds(
+    "kiali_checker_processing_duration_seconds", "Time to judge objects of a kind, in one check.", "checker"
+)
+SINGLE_CHECK_SECONDS = _seconds(
+    "kiali_single_validation_processing_duration_seconds",
+    "Time to judge one object as its own namespace sees it.",
+    "namespace",
+    "type",
+    "name",
 )
 HEALTH_REFRESH_SECONDS = _seconds(
     "kiali_health_refresh_duration_seconds",
