@@ -24,6 +24,7 @@ from mesh.web.creating.preview import Shown
 from mesh.web.creating.sheet import Blank, Sheet
 from mesh.web.creating.targets import refusals, targets_of
 from mesh.web.istio.attempt import CONFLICT, INVALID, Attempt, Outcome
+from mesh.web.istio.edit_views import most_body
 from mesh.web.istio.views import known_kind
 from mesh.web.parts.answers import attachment
 from mesh.web.shell.errors import with_query
@@ -175,4 +176,5 @@ def _page(request: HttpRequest, template: str, page: NewPage, status: int) -> Ht
     ]
     if template == FORM and visit_of(request).is_by_script:
         template = REGION
-    return render(request, template, {"page": page, "breadcrumbs": crumbs}, status=status)
+    context = {"page": page, "breadcrumbs": crumbs, "most": most_body(request)}
+    return render(request, template, context, status=status)

@@ -87,8 +87,16 @@ class EditContent:
     @property
     def can_save(self) -> bool:
         """Whether a button to do so is shown: what was previewed changes something, and nothing is known against it."""
-        is_change = bool(self.preview and self.preview.lines) and not self.is_untried
-        return is_change and not (self.fault or self.faults or self.refusal)
+        return self._is_tried_change and not (self.fault or self.faults or self.refusal)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether the text has what somebody typed and the cluster does not."""
+        return self._is_tried_change or bool(self.fault or self.faults)
+
+    @property
+    def _is_tried_change(self) -> bool:
+        return bool(self.preview and self.preview.lines) and not self.is_untried
 
     @property
     def previewed(self) -> str:

@@ -78,4 +78,10 @@ def _page(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     if outcome.done is not None:
         return done_page(request, outcome.done)
     crumbs = breadcrumbs(content.place.ref, content.place.cluster, leaf="Edit")
-    return render(request, FORM, {"page": content, "breadcrumbs": crumbs}, status=outcome.status)
+    context = {"page": content, "breadcrumbs": crumbs, "most": most_body(request)}
+    return render(request, FORM, context, status=outcome.status)
+
+
+def most_body(request: HttpRequest) -> int:
+    """Bytes of a form that are taken: a script can tell before it is sent."""
+    return visit_of(request).settings.console.listener.max_body

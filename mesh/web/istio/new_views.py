@@ -16,7 +16,7 @@ from mesh.model.object_types import ObjectType
 from mesh.web.address.links import page_url
 from mesh.web.istio.attempt import INVALID
 from mesh.web.istio.edit_page import KindChoice, NewContent, fault_lines
-from mesh.web.istio.edit_views import typed_object
+from mesh.web.istio.edit_views import most_body, typed_object
 from mesh.web.shell.errors import with_query
 
 TEMPLATE = "istio/new.html"
@@ -49,7 +49,8 @@ def _page(request: HttpRequest, typed: str = "", unfit: Unfit | None = None) -> 
     faults = fault_lines(unfit.faults, typed) if unfit else ()
     content = NewContent(tuple(_choice(request, kind) for kind in _WITH_FORM), typed, faults)
     crumbs = [("Istio Config", page_url("istio-config")), ("New", "")]
-    return render(request, TEMPLATE, {"page": content, "breadcrumbs": crumbs}, status=INVALID if unfit else 200)
+    context = {"page": content, "breadcrumbs": crumbs, "most": most_body(request)}
+    return render(request, TEMPLATE, context, status=INVALID if unfit else 200)
 
 
 def _choice(request: HttpRequest, kind: Kind) -> KindChoice:

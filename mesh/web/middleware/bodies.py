@@ -18,7 +18,7 @@ class BodyMiddleware(Middleware):
         # The listener gives a body in chunks its length, unless it was too large.
         if _length(request) > console_settings().console.listener.max_body or "Transfer-Encoding" in request.headers:
             most = console_settings().console.listener.max_body_mb
-            return answer(request, 413, f"the request's body is too large: at most {most} MiB are taken")
+            return answer(request, 413, f"the request's body is too large: at most {most} MiB are taken, as it is sent")
         return self._get_response(request)
 
 

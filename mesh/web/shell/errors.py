@@ -25,7 +25,8 @@ ADVICE = {
     403: "Ask who runs this console for access.",
     404: "It may have been deleted, or the address has a typing mistake.",
     405: "Open the page with a plain link.",
-    413: "Send less at once.",
+    413: "Nothing was changed. What you typed is not lost: the browser's Back shows the form as you left it. Send less "
+    "at once, or have whoever runs this console raise console.listener.max_body_mb.",
     415: "Send the form as it is on its page.",
     421: "Use the console's own address, or ask who runs it to allow this one.",
     500: "Try again. If it stays, the console's log has the details under the request id below.",
