@@ -108,15 +108,15 @@ def test_a_folded_namespace_counts_what_it_holds_and_leads_to_the_list() -> None
         page = get(visitor, f"{PAGE}&fold=always")
         assert marks(page, "Namespace shop") == ["Configuration: 1 error, 1 warning"]
         assert panel(visitor, "Namespace shop", "&fold=always") == [
-            ("1 not valid", "/console/istio?namespaces=shop&config=Not+Valid"),
-            ("1 warning", "/console/istio?namespaces=shop&config=Warning"),
+            ("1 Not valid", "/console/istio?namespaces=shop&config=Not+Valid"),
+            ("1 Warning", "/console/istio?namespaces=shop&config=Warning"),
         ]
 
 
 def test_the_panel_of_the_whole_graph_counts_all_of_it() -> None:
     with console(WRONG, DENIES, route("others", "cart", namespace="bank")) as visitor:
         found = get(visitor, PAGE).all("#graph-panel .panel-found li")
-        assert [each.words for each in found][:2] == ["2 not valid", "1 warning"]
+        assert [each.words for each in found][:2] == ["2 Not valid", "1 Warning"]
         assert "namespaces=bank%2Cshop%2Cstore" in found[0].one("a")["href"]
 
 
