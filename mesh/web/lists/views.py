@@ -124,7 +124,12 @@ def _content(asked: _ListRequest, found: ListPage) -> ListContent:
         controls=controls,
         chips=list_controls.chips(spec, here),
         table=list_content.table(
-            found, spec, here, columns, links=asked.links(found.seconds), most=asked.visit.most_rows
+            found,
+            spec,
+            here,
+            columns,
+            links=asked.links(found.seconds if spec.has_health else 0),
+            most=asked.visit.most_rows,
         ),
         messages=asked.messages,
         poll_seconds=view.refresh // 1000,

@@ -26,9 +26,9 @@ def icon(name: str, label: str = "") -> SafeString:
     address = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(
-            '<svg class="icon icon-{}" role="img" aria-label="{}"><use href="{}"></use></svg>', name, label, address
+            '<svg class="icon icon-{}" role="img" aria-label="{}"><use href="{}"/></svg>', name, label, address
         )
-    return format_html('<svg class="icon icon-{}" aria-hidden="true"><use href="{}"></use></svg>', name, address)
+    return format_html('<svg class="icon icon-{}" aria-hidden="true"><use href="{}"/></svg>', name, address)
 
 
 @register.simple_tag
