@@ -7,8 +7,7 @@ import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+# cryptography takes seven megabytes, and is needed only where people sign in.
 
 _NONCE = 12
 _TAG = 16
@@ -20,6 +19,8 @@ class Unreadable(Exception):
 
 def seal(content: str, key: bytes) -> str:
     """The key has 16, 24 or 32 bytes."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - see above
+
     nonce = os.urandom(_NONCE)
     return b64encode(nonce + AESGCM(key).encrypt(nonce, content.encode(), None)).decode("ascii")
 
@@ -27,6 +28,9 @@ def seal(content: str, key: bytes) -> str:
 def unseal(sealed: str, keys: Iterable[bytes]) -> tuple[str, int]:
     """What was sealed with one of the keys, and with which: they are tried in their order. Padding may be missing.
     Raises `Unreadable`."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see above
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
     try:
         data = b64decode(sealed.rstrip("=") + "=" * (-len(sealed.rstrip("=")) % 4), validate=True)
     except (binascii.Error, ValueError):

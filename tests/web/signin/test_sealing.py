@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import subprocess
+import sys
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -56,3 +58,12 @@ def test_one_changed_bit_anywhere_keeps_it_closed() -> None:
         with pytest.raises(Unreadable):
             unseal(base64.b64encode(data).decode(), (KEY,))
         data[at] ^= 1
+
+
+def test_a_console_without_sign_in_does_not_carry_what_seals() -> None:
+    code = "import django, sys; django.setup(); import mesh.web.urls; print('cryptography' in sys.modules)"
+    environment = {"DJANGO_SETTINGS_MODULE": "kiali_site.settings", "PATH": ""}
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout.strip() == "False"
