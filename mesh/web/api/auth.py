@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mesh.clients.errors import SourceError
+from mesh.model.identity import STRANGER
 from mesh.web.parts.answers import error_answer, json_answer
 from mesh.web.process.current import console_settings
 from mesh.web.signin import asking, views
@@ -16,6 +17,7 @@ from mesh.web.signin.addresses import NEXT, way_on
 from mesh.web.signin.session import rfc3339
 from mesh.web.signin.strategy import ByProvider, Refused, SignedIn, Strategy
 from mesh.web.signin.table import strategy_of
+from mesh.web.signin.trying import tried
 from mesh.web.visit import Visit, visit_of
 
 
@@ -50,10 +52,12 @@ def authenticate(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=200, content_type="text/plain")
     visit = visit_of(request)
     try:
-        person = strategy.sign_in(visit)
-        return _authenticated(visit, person)
+        return _authenticated(visit, tried(visit, strategy.name, lambda: strategy.sign_in(visit)))
     except Refused as refusal:
-        return error_answer(refusal.status, refusal.message)
+        answer = error_answer(refusal.status, refusal.message)
+        if refusal.wait:
+            answer.headers["Retry-After"] = str(refusal.wait)
+        return answer
     except SourceError as error:
         return error_answer(503, f"it could not be asked whose sign-in this is: {error.message}")
 
@@ -72,6 +76,7 @@ def logout(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     visit = visit_of(request)
     url, failure = views.end_sessions(visit, strategy)
+    asking.be(request, STRANGER)
     response = json_answer({"redirect_url": url}) if url else HttpResponse(status=204)
     if failure:
         response = error_answer(503, f"signed out of this client, but {failure}")

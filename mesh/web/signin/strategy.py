@@ -41,12 +41,14 @@ class SignedOut(Exception):
 
 
 class Refused(Exception):
-    """Somebody did not get in. The message is for them and holds no secret; `status` is 400, 401, 403 or 413."""
+    """Somebody did not get in. The message is for them and holds no secret; `status` is 400, 401, 403, 413 or 429,
+    which has the seconds to `wait`."""
 
-    def __init__(self, message: str, status: int = 401) -> None:
+    def __init__(self, message: str, status: int = 401, *, wait: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)

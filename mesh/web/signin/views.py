@@ -7,6 +7,7 @@ import logging
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from mesh.actions import audit
 from mesh.clients.errors import SourceError
 from mesh.model.identity import STRANGER
 from mesh.web.signin import asking, attempts, refusals
@@ -14,6 +15,7 @@ from mesh.web.signin.addresses import NEXT, WHY, sign_in_url, way_on
 from mesh.web.signin.cookies import TooLong
 from mesh.web.signin.strategy import ByProvider, Entrance, Reason, Refused, SignedIn, SignedOut, Strategy
 from mesh.web.signin.table import strategy_of
+from mesh.web.signin.trying import tried
 from mesh.web.visit import Visit, visit_of
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,8 @@ def arriving(visit: Visit, strategy: ByProvider, cluster: str) -> HttpResponse:
     """From the provider, to the page that was asked for."""
     page = way_on(attempts.kept_page(visit))
     try:
-        response = admitted(visit, strategy.arrive(visit, cluster), page)
+        person = tried(visit, visit.settings.auth.strategy, lambda: strategy.arrive(visit, cluster))
+        response = admitted(visit, person, page)
     except (Refused, SourceError) as error:
         response = _refused(visit, error, page)
     attempts.end(visit, response, cluster)
@@ -111,6 +114,8 @@ def keep(visit: Visit, response: HttpResponse, person: SignedIn, brought: asking
 
 def end_sessions(visit: Visit, strategy: Strategy) -> tuple[str, str]:
     """Where the browser goes then, and in words what has failed."""
+    if visit.settings.server.audit_log:
+        audit.signed_out(_name(visit, strategy), strategy.name)
     try:
         brought = asking.brought_by(visit, strategy)
         return strategy.sign_out(visit, brought.sessions), ""
@@ -121,12 +126,20 @@ def end_sessions(visit: Visit, strategy: Strategy) -> tuple[str, str]:
         return "", "the session could not be ended where it was given out"
 
 
+def _name(visit: Visit, strategy: Strategy) -> str:
+    """Of who signs out; empty where it is not known any more."""
+    try:
+        return asking.identify(visit, strategy).person.identity.user
+    except Exception:  # the log must not keep anybody in
+        return ""
+
+
 def _signing_in(visit: Visit, strategy: Strategy) -> HttpResponse:
     page = way_on(visit.request.POST.get(NEXT, ""))
     if isinstance(strategy, ByProvider):
         return departing(visit, strategy, visit.runtime.home_cluster, page)
     try:
-        return admitted(visit, strategy.sign_in(visit), page)
+        return admitted(visit, tried(visit, strategy.name, lambda: strategy.sign_in(visit)), page)
     except (Refused, SourceError) as error:
         return _refused(visit, error, page)
 
@@ -137,7 +150,10 @@ def _refused(visit: Visit, error: Refused | SourceError, page: str) -> HttpRespo
     _, entrance = _with_entrance(visit)
     if isinstance(error, SourceError):
         return _page(visit, entrance, page, status=503, message=_not_asked(error))
-    return _page(visit, entrance, page, status=error.status, message=error.message, is_refused=True)
+    response = _page(visit, entrance, page, status=error.status, message=error.message, is_refused=True)
+    if error.wait:
+        response.headers["Retry-After"] = str(error.wait)
+    return response
 
 
 def _page(

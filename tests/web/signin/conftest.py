@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from mesh.web.signin import limits
 from tests.web.worlds.signing_in import SigningIn, signing_in
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried() -> Iterator[None]:
+    limits.forget()
+    yield
+    limits.forget()
 
 
 @pytest.fixture

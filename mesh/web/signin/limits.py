@@ -7,27 +7,19 @@ from __future__ import annotations
 
 import ipaddress
 import threading
-from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from mesh.config import Settings
 from mesh.web.address.client import client_address, last_claim
 from mesh.web.process.attempts import Attempts
 from mesh.web.process.current import console_settings
-from mesh.web.shell.errors import plain_answer
 
 # Of a proxy that is not trusted, all clients together: it must not be the way to lock everybody out.
 _BEHIND_A_PROXY = 50
 _LONGEST_NAME = 256
 _lock = threading.Lock()
 _known: tuple[float, Attempts] | None = None
-
-
-def refusal(request: HttpRequest, name: str = "") -> HttpResponse | None:
-    """None, and the attempt counts; or an answer 429 for who has tried too often."""
-    seconds = seconds_to_wait(request, name)
-    return too_many(request, seconds) if seconds else None
 
 
 def seconds_to_wait(request: HttpRequest, name: str = "") -> int:
@@ -40,12 +32,6 @@ def forgive(request: HttpRequest, name: str = "") -> None:
     """The attempt succeeded, or failed because a server does not answer."""
     settings = console_settings()
     _attempts(settings).forgive(key for key, most in _bounds(request, name, settings) if most)
-
-
-def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    answer = plain_answer(request, HTTPStatus.TOO_MANY_REQUESTS, in_words(seconds))
-    answer.headers["Retry-After"] = str(seconds)
-    return answer
 
 
 def in_words(seconds: int) -> str:
