@@ -35,6 +35,17 @@ def test_good_tokens_and_clusters_that_are_away_cost_no_attempt(world: SigningIn
     assert {world.person.post("/api/authenticate", {"token": FULL}).status_code for _ in range(25)} == {503}
 
 
+def test_what_another_site_can_have_a_browser_ask_locks_nobody_out(
+    world: SigningIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="audit"):
+        for _ in range(25):
+            assert world.person.get("/api/authenticate").status_code == 400
+            assert world.person.get("/api/auth/callback?code=x&state=y").status_code == 404
+    assert noted(caplog) == []
+    assert world.sign_in(FULL) == "/console/overview"
+
+
 def test_who_comes_and_goes_is_noted_without_the_token(world: SigningIn, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="audit"):
         world.try_token("wrong-token")
