@@ -105,6 +105,22 @@ def test_secrets_of_other_clusters_are_found_by_their_label(cluster: Cluster) ->
     assert "/kiali-remote-cluster-secrets/west" in {mount["mountPath"] for mount in container["volumeMounts"]}
 
 
+def test_secrets_of_the_consoles_own_keys_become_files(cluster: Cluster) -> None:
+    own = {
+        "sessions": {"other_signing_keys": ["secret:old:key", "/a/file"]},
+        "shared_cache": {"password": "secret:v:p"},
+    }
+    made = cluster.must(
+        "template", "kiali", str(CHART), "--kube-version", KUBE_VERSION, "--set-json", f"console={json.dumps(own)}"
+    )
+    of_kind = {obj["kind"]: obj for obj in yaml.safe_load_all(made)}
+    config = yaml.safe_load(of_kind["ConfigMap"]["data"]["config.yaml"])["console"]
+    (container,) = of_kind["Deployment"]["spec"]["template"]["spec"]["containers"]
+    mounted = {f"{mount['mountPath']}/value.txt" for mount in container["volumeMounts"]}
+    assert config["sessions"]["other_signing_keys"][1] == "/a/file"
+    assert {config["sessions"]["other_signing_keys"][0], config["shared_cache"]["password"]} <= mounted
+
+
 def test_without_cluster_wide_access_selectors_choose_among_the_namespaces_that_there_are(cluster: Cluster) -> None:
     for name, labels in {"shop": {"mesh": "on", "env": "prod"}, "old": {"mesh": "on"}, "other": {}}.items():
         namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}

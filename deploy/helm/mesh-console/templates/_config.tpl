@@ -46,6 +46,20 @@
 {{- with $config.external_services.istio -}}
 {{- $_ := set $config.external_services "istio" (omit . "root_namespace") -}}
 {{- end -}}
+{{- with dig "console" "shared_cache" dict $config -}}
+{{- if .password -}}
+{{- $_ := set . "password" (include "console.mounted" (dict "volume" "shared-cache-password" "value" .password)) -}}
+{{- end -}}
+{{- end -}}
+{{- with dig "console" "sessions" dict $config -}}
+{{- $keys := list -}}
+{{- range $position, $key := .other_signing_keys -}}
+{{- $keys = append $keys (include "console.mounted" (dict "volume" (printf "other-signing-key-%d" $position) "value" $key)) -}}
+{{- end -}}
+{{- if $keys -}}
+{{- $_ := set . "other_signing_keys" $keys -}}
+{{- end -}}
+{{- end -}}
 {{- if eq (include "console.strategy" .) "anonymous" -}}
 {{- $_ := unset $config.login_token "signing_key" -}}
 {{- else if not (hasPrefix "secret:" .Values.login_token.signing_key) -}}
@@ -90,6 +104,7 @@
 {{- $key := .Values.login_token.signing_key -}}
 {{- $_ := set $values "login-token-signing-key" (ternary $key $own (hasPrefix "secret:" $key)) -}}
 {{- end -}}
+{{- $values = merge $values (include "console.own_credentials" . | fromJson) -}}
 {{- $found := list -}}
 {{- range $volume, $value := $values -}}
 {{- $parts := splitList ":" (toString $value) -}}
@@ -98,6 +113,25 @@
 {{- end -}}
 {{- end -}}
 {{- toJson $found -}}
+{{- end -}}
+
+{{/* Those among the console's own keys, by the volume that each is mounted from, as JSON. */}}
+{{- define "console.own_credentials" -}}
+{{- $own := .Values.console | default dict -}}
+{{- $values := dict "shared-cache-password" (dig "shared_cache" "password" "" $own) -}}
+{{- range $position, $key := dig "sessions" "other_signing_keys" list $own -}}
+{{- $_ := set $values (printf "other-signing-key-%d" $position) $key -}}
+{{- end -}}
+{{- toJson $values -}}
+{{- end -}}
+
+{{/* What config.yaml says of such a value: the path of its file. */}}
+{{- define "console.mounted" -}}
+{{- if hasPrefix "secret:" (toString .value) -}}
+/kiali-override-secrets/{{ .volume }}/value.txt
+{{- else -}}
+{{ .value }}
+{{- end -}}
 {{- end -}}
 
 {{- define "console.volume_part" -}}
