@@ -117,6 +117,7 @@ _OTHERWISE = (
         Fate.DIFFERENT,
         "how often changes are looked for; only what they touch is judged again",
     ),
+    *_all(Fate.TAKEN, "kubernetes_config.", "burst qps", "holds for each process of the console"),
     Row("login_token.signing_key", Fate.TAKEN, "people may have to sign in once more"),
     Row("deployment.view_only_mode", Fate.TAKEN, "changes through the API are refused too"),
 )
@@ -144,7 +145,6 @@ _NOT_YET = (
     ),
     Row("kiali_feature_flags.ui_defaults.tracing", Fate.NO_EFFECT, "traces are not there yet"),
     Row("server.profiler", Fate.NO_EFFECT, "raises the write timeout, and serves no profiles"),
-    Row("server.observability.tracing", Fate.NO_EFFECT, "the console sends no traces of its own work"),
     Row("external_services.istio.component_status.components[].is_multicluster", Fate.NO_EFFECT, _ONE_CLUSTER),
     Row("kiali_feature_flags.ui_defaults.mesh", Fate.NO_EFFECT, "there is no picture of the mesh's parts yet"),
     *_all(
