@@ -29,7 +29,7 @@ def settings_of(case: str, folder: Path) -> Loaded:
         obj["data"]["config.yaml"] for obj in of_kind(case, "ConfigMap") if obj["metadata"]["name"] == config_map(case)
     )
     file = folder / "config.yaml"
-    file.write_text(text)
+    file.write_text(text.replace(str(SECRETS_DIR), str(folder)))
     for mount in console_of(case)["volumeMounts"]:
         if mount["mountPath"].startswith(f"{SECRETS_DIR}/"):
             secret = folder / Path(mount["mountPath"]).name
@@ -192,6 +192,12 @@ def test_secrets_of_services_that_are_off_are_not_mounted() -> None:
     mounted = {mount["mountPath"] for mount in console_of("full")["volumeMounts"]}
     assert f"{SECRETS_DIR}/prometheus-password" in mounted
     assert f"{SECRETS_DIR}/tracing-token" not in mounted
+
+
+def test_secrets_of_the_consoles_own_keys_are_read_from_their_files(tmp_path: Path) -> None:
+    own = settings_of("kubernetes", tmp_path).settings.console
+    assert [key.read() for key in own.sessions.other_signing_keys] == ["k" * 32]
+    assert own.shared_cache.password.read() == "k" * 32
 
 
 def test_the_settings_are_those_of_the_values_file(tmp_path: Path) -> None:
