@@ -1,4 +1,4 @@
-"""Tokens of an OAuth 2 client-credentials grant: Authlib asks for them, but when and within which bounds is said here.
+"""Tokens of an OAuth 2 client-credentials grant: when they are asked for, and how long they are used.
 
 Authlib is loaded with this module, and this module only where `oauth2` is configured.
 """
@@ -9,26 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl, quote_plus
-
-import requests
-from authlib.integrations.requests_client import OAuth2Session, OAuthError
-from requests.adapters import BaseAdapter
 
 from mesh.clients.deadline import Deadline
-from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut, Unreachable
-from mesh.clients.exchange import Unusable, reason_of
-from mesh.clients.http.endpoint import OAuth2, reveal
-from mesh.clients.http.transport import Request, Transport
+from mesh.clients.errors import BadAnswer, Forbidden, SourceError, TimedOut
+from mesh.clients.http.endpoint import OAuth2
+from mesh.clients.http.grants import NO_TOKEN, RESOURCE, Client, Style, TokenEndpoint
+from mesh.clients.http.transport import Transport
 from mesh.model.problems import System
 
 TOKEN_TIMEOUT = 30.0
-RESOURCE = "token endpoint"
-_SENT_HEADERS = ("Accept", "Authorization", "Content-Type")
-# What reading a token raises that is none.
-_NO_TOKEN = (ValueError, TypeError, ArithmeticError, RecursionError, requests.RequestException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ class TokenSource:
         self, grant: OAuth2, transport: Transport, system: System, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._grant = grant
-        self._transport = transport
+        self._endpoint = TokenEndpoint(grant.token_url, Client(grant.client_id, grant.client_secret), transport, system)
         self._system = system
         self._clock = clock
         self._lock = threading.Lock()
@@ -95,78 +85,31 @@ class TokenSource:
     def _fetched(self, deadline: Deadline) -> _Token:
         now = self._clock()
         within = Deadline(deadline.left(TOKEN_TIMEOUT))
-        for style in (self._grant.auth_style,) if self._grant.auth_style else ("header", "params"):
-            carrier, refusal = _Carrier(self._transport, within), ""
+        styles: tuple[Style, ...] = (self._grant.auth_style,) if self._grant.auth_style else ("header", "params")
+        for style in styles[:-1]:
             try:
-                answer = self._asked(style, carrier)
-                if carrier.status == 200:
-                    return self._read(answer, now)
-            except OAuthError as error:
-                refusal = ": ".join(str(part) for part in (error.error, error.description) if part)
-            except _NO_TOKEN as error:
-                if not carrier.status:
-                    raise self._error(Unusable, "The token URL is not valid") from error
-                if carrier.status == 200:
-                    raise self._error(BadAnswer, "The token endpoint's answer is not a token", 200) from error
-        raise self._refusal(carrier.status, refusal)
+                return self._read(self._asked(style, within), now)
+            except SourceError as error:
+                if error.status is None or not isinstance(error, Forbidden):
+                    raise
+        return self._read(self._asked(styles[-1], within), now)
 
-    def _asked(self, style: str, carrier: _Carrier) -> Mapping[str, Any]:
-        """The token endpoint's answer. Raises OAuthError for a refusal, one of `_NO_TOKEN` for what is no token."""
+    def _asked(self, style: Style, deadline: Deadline) -> Mapping[str, Any]:
         grant = self._grant
-        try:
-            name, secret = grant.client_id, reveal(grant.client_secret)
-        except (OSError, ValueError) as error:
-            raise self._error(Unusable, f"The client secret cannot be read: {reason_of(error)}") from error
-        if style == "header":
-            # RFC 6749 section 2.3.1 wants both parts form-encoded before they are joined; Authlib does not encode them.
-            name, secret = quote_plus(name), quote_plus(secret)
-        method = "client_secret_basic" if style == "header" else "client_secret_post"
-        session = OAuth2Session(name, secret, token_endpoint_auth_method=method, scope=grant.scopes, trust_env=False)
-        session.mount("http://", carrier)
-        session.mount("https://", carrier)
-        answer: Mapping[str, Any] = session.fetch_token(
-            grant.token_url, grant_type="client_credentials", audience=grant.audience
-        )
-        return answer
+        fields = {"grant_type": "client_credentials", "audience": grant.audience}
+        return self._endpoint.answer(style, deadline, grant.scopes, **fields)
 
     def _read(self, answer: Mapping[str, Any], now: float) -> _Token:
         text = answer.get("access_token")
         if not text:
-            raise self._error(BadAnswer, "The token endpoint's answer has no access_token", 200)
+            raise self._endpoint.error(BadAnswer, "The token endpoint's answer has no access_token", 200)
+        try:
+            life = float(answer.get("expires_in") or 0)
+        except NO_TOKEN:
+            life, text = 0.0, None
         if not isinstance(text, str):
-            raise TypeError(text)
-        life = float(answer.get("expires_in") or 0)
+            raise self._endpoint.error(BadAnswer, "The token endpoint's answer is not a token", 200)
         if life <= 0:
             return _Token(text, None, None)
         margin = min(max(life * 0.1, 10.0), 300.0)
         return _Token(text, now + life - margin, now + life)
-
-    def _refusal(self, status: int, words: str) -> SourceError:
-        kind = Unreachable if status >= 500 else BadAnswer if status == 200 else Forbidden
-        return self._error(kind, f"The token endpoint answered {status}" + (f" ({words})" if words else ""), status)
-
-    def _error(self, kind: type[SourceError], text: str, status: int | None = None) -> SourceError:
-        return kind(text, system=self._system, resource=RESOURCE, status=status)
-
-
-class _Carrier(BaseAdapter):
-    """Carries what Authlib sends over our own connections: in time, in size, with our names for failures."""
-
-    def __init__(self, transport: Transport, deadline: Deadline) -> None:
-        super().__init__()
-        self._transport = transport
-        self._deadline = deadline
-        self.status = 0
-
-    def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
-        headers = {name: str(request.headers[name]) for name in _SENT_HEADERS if name in request.headers}
-        form = dict(parse_qsl(str(request.body), keep_blank_values=True))
-        sent = Request(str(request.method), str(request.url), form, headers, RESOURCE)
-        answer = self._transport.exchange(sent, self._deadline)
-        response = requests.Response()
-        response.status_code = self.status = answer.status
-        response.raw = BytesIO(answer.body)
-        return response
-
-    def close(self) -> None:
-        """Nothing: the connections belong to the transport."""
