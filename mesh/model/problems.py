@@ -9,6 +9,8 @@ from enum import StrEnum
 class System(StrEnum):
     KUBERNETES = "Kubernetes"
     PROMETHEUS = "Prometheus"
+    OPENID = "OpenID provider"
+    OPENSHIFT = "OAuth server"
     LAYOUT = "Layout"
     CONSOLE = "Console"
 

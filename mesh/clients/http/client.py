@@ -33,14 +33,7 @@ class HttpClient:
     ) -> None:
         self.endpoint = endpoint
         self._sleep = sleep
-        files = TlsFiles(
-            ca_files=endpoint.ca_files,
-            cert=endpoint.cert,
-            key=endpoint.key,
-            verify=not endpoint.insecure_skip_verify,
-            policy=endpoint.tls,
-        )
-        self._transport = Transport(endpoint, files)
+        self._transport = Transport(endpoint, TlsFiles.of(endpoint))
         self._token_transport: Transport | None = None
         tokens = None
         if endpoint.oauth2 is not None:

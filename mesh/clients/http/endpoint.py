@@ -52,7 +52,8 @@ class Endpoint:
     """One outside service. Times are seconds; `retries` are repeats after the first try.
 
     `cert` and `key` give PEM text; `kiali_token_file` replaces `token` when set;
-    `max_bytes_setting` is the setting that a refused answer's message names.
+    `max_bytes_setting` is the setting that a refused answer's message names; `http_proxy` and `https_proxy` are URLs of
+    proxies for addresses with that scheme.
     """
 
     url: str
@@ -75,6 +76,13 @@ class Endpoint:
     max_bytes: int = 64 * MEGABYTE
     max_bytes_setting: str = "console.prometheus.max_answer_mb"
     connections: int = 32
+    http_proxy: str = field(default="", repr=False)
+    https_proxy: str = field(default="", repr=False)
+
+    @property
+    def proxies(self) -> Mapping[str, str]:
+        """By scheme, as requests has them."""
+        return {name: url for name, url in (("http", self.http_proxy), ("https", self.https_proxy)) if url}
 
     @property
     def base(self) -> str:

@@ -14,13 +14,16 @@ from requests.adapters import HTTPAdapter
 
 
 class Session(requests.Session):
-    """Pooled connections, at most `connections` of them idle; those to https made with `context`."""
+    """Pooled connections, at most `connections` of them idle; those to https made with `context`, those to a scheme of
+    `proxies` by way of its proxy."""
 
-    def __init__(self, connections: int, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, connections: int, context: ssl.SSLContext | None = None, proxies: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
         self.trust_env = False
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self._adapter = _Adapter(connections, context)
+        self._adapter = _Adapter(connections, context, dict(proxies or {}))
         self.mount("http://", self._adapter)
         self.mount("https://", self._adapter)
 
@@ -37,17 +40,18 @@ class Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    def __init__(self, connections: int, context: ssl.SSLContext | None) -> None:
+    def __init__(self, connections: int, context: ssl.SSLContext | None, proxies: dict[str, str]) -> None:
         self._context = context
+        self._proxies = proxies
         super().__init__(pool_maxsize=connections, max_retries=urllib3.Retry(False))
 
     def opened(self, request: requests.PreparedRequest, timeout: urllib3.Timeout) -> urllib3.BaseHTTPResponse:
-        pool = self.get_connection_with_tls_context(request, verify=True)
+        pool = self.get_connection_with_tls_context(request, verify=True, proxies=self._proxies)
         body: Any = request.body
         headers: Any = request.headers
         return pool.urlopen(
             request.method or "",
-            request.path_url,
+            self.request_url(request, self._proxies) if self._proxies else request.path_url,
             body,
             headers,
             retries=self.max_retries,

@@ -25,6 +25,14 @@ def ca_files(strategy: str) -> tuple[str, ...]:
     return (CA_BUNDLE, *own.get(strategy, ()))
 
 
+def tls_policy(settings: Any) -> TlsPolicy:
+    """The console's own, where the settings have one."""
+    policy = settings.deployment.tls_config
+    if policy.source != "config":
+        return TlsPolicy()
+    return TlsPolicy(policy.min_version, policy.max_version, tuple(policy.cipher_suites))
+
+
 def endpoint_from_settings(
     service: Any,
     settings: Any,
@@ -34,7 +42,6 @@ def endpoint_from_settings(
 ) -> Endpoint:
     """The endpoint of `settings.external_services.<service>`: url, auth block, headers, TLS policy and limits."""
     auth = service.auth
-    policy = settings.deployment.tls_config
     limits = settings.console.prometheus
     return Endpoint(
         url=service.url,
@@ -49,9 +56,7 @@ def endpoint_from_settings(
         key=auth.key_file,
         insecure_skip_verify=auth.insecure_skip_verify,
         ca_files=ca_files(settings.auth.strategy),
-        tls=TlsPolicy(policy.min_version, policy.max_version, tuple(policy.cipher_suites))
-        if policy.source == "config"
-        else TlsPolicy(),
+        tls=tls_policy(settings),
         custom_headers=dict(service.custom_headers),
         read_timeout=limits.deadline.total_seconds(),
         max_bytes=limits.max_answer_mb * MEGABYTE,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mesh.clients.http.endpoint import Secret, reveal
+from mesh.clients.http.endpoint import Endpoint, Secret, reveal
 from mesh.clients.tls_policy import TlsPolicy
 
 # cryptography takes seven megabytes, and is needed only where there is a file of CAs.
@@ -45,6 +45,17 @@ class TlsFiles:
         self._lock = threading.Lock()
         self._seen: object = None
         self._context: ssl.SSLContext | None = None
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> TlsFiles:
+        """What the connections to an endpoint are made from."""
+        return cls(
+            ca_files=endpoint.ca_files,
+            cert=endpoint.cert,
+            key=endpoint.key,
+            verify=not endpoint.insecure_skip_verify,
+            policy=endpoint.tls,
+        )
 
     def context(self) -> ssl.SSLContext:
         """The present context. While new files are unusable (a rotation half done), the last good one stays.

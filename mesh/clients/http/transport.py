@@ -72,10 +72,10 @@ class Transport:
         self._endpoint = endpoint
         self._files = files
         self._lock = threading.Lock()
-        self._plain = Session(endpoint.connections)
+        self._plain = Session(endpoint.connections, proxies=endpoint.proxies)
         self._secure: tuple[ssl.SSLContext, Session] | None = None
-        setting = endpoint.max_bytes_setting
-        too_large = f"The answer is larger than {{limit}}, the most that is read (setting {setting})"
+        setting = f" (setting {endpoint.max_bytes_setting})" if endpoint.max_bytes_setting else ""
+        too_large = f"The answer is larger than {{limit}}, the most that is read{setting}"
         self._words = Words(too_large=too_large)
         self.observer: Callable[[Exchange], None] | None = None
 
@@ -148,7 +148,7 @@ class Transport:
                 old = self._secure
                 if context.verify_mode == ssl.CERT_NONE:
                     urllib3.disable_warnings(InsecureRequestWarning)
-                self._secure = (context, Session(self._endpoint.connections, context))
+                self._secure = (context, Session(self._endpoint.connections, context, self._endpoint.proxies))
                 if old is not None:
                     old[1].close()
             return self._secure[1]
