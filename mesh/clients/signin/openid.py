@@ -24,7 +24,6 @@ from mesh.clients.signin.kept import Kept
 from mesh.clients.signin.keys import SigningKeys
 from mesh.clients.signin.life import Life, life_of, seconds_of
 from mesh.clients.signin.provider import Provider, provider
-from mesh.clients.signin.renewals import Renewals
 from mesh.config.auth import OpenId
 from mesh.model.problems import System
 from mesh.text.untrusted import text, texts
@@ -62,7 +61,6 @@ class OpenIdClient:
         self._clock = clock
         self._provider = Kept(lambda: provider(settings, transport))
         self._keys: tuple[str, SigningKeys] | None = None
-        self._renewals: Renewals[Grant] = Renewals()
 
     def authorize_url(self, attempt: Attempt, own_url: str) -> str:
         """Where the browser goes to sign in; it comes back to `own_url`."""
@@ -93,20 +91,7 @@ class OpenIdClient:
         return self._grant(answer, nonce=attempt.sent_nonce)
 
     def renewed(self, old: Grant) -> Grant:
-        """The same person for longer; all who ask with the same old grant get the same new one."""
-        return self._renewals.of(old.refresh_token, lambda: self._renewed(old))
-
-    def logout_url(self, id_token: str, own_url: str) -> str:
-        """Where the browser goes to sign out of the provider, too; empty where the provider has no such address."""
-        known = self._provider.value()
-        if not known.end_session:
-            return ""
-        hint = {"id_token_hint": id_token} if 0 < len(id_token) <= LONGEST_HINT else {}
-        back = self._settings.post_logout_redirect_uri or own_url
-        query = {**(hint or {"client_id": self._settings.client_id}), "post_logout_redirect_uri": back}
-        return f"{known.end_session}{'&' if '?' in known.end_session else '?'}{urlencode(query)}"
-
-    def _renewed(self, old: Grant) -> Grant:
+        """The same person for longer. The provider may take the old refresh token only once."""
         answer = {**self._asked("refresh_token", {"refresh_token": old.refresh_token})}
         answer["refresh_token"] = text(answer.get("refresh_token")) or old.refresh_token
         if self._by_access and "id_token" not in answer:
@@ -117,6 +102,16 @@ class OpenIdClient:
         if grant.subject != old.subject:
             raise untrusted("it is somebody else's")
         return grant
+
+    def logout_url(self, id_token: str, own_url: str) -> str:
+        """Where the browser goes to sign out of the provider, too; empty where the provider has no such address."""
+        known = self._provider.value()
+        if not known.end_session:
+            return ""
+        hint = {"id_token_hint": id_token} if 0 < len(id_token) <= LONGEST_HINT else {}
+        back = self._settings.post_logout_redirect_uri or own_url
+        query = {**(hint or {"client_id": self._settings.client_id}), "post_logout_redirect_uri": back}
+        return f"{known.end_session}{'&' if '?' in known.end_session else '?'}{urlencode(query)}"
 
     @property
     def _by_access(self) -> bool:

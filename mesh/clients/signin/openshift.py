@@ -24,7 +24,7 @@ from mesh.clients.signin.attempt import Attempt
 from mesh.clients.signin.kept import Kept
 from mesh.clients.signin.life import Life, life_of, seconds_of
 from mesh.model.problems import System
-from mesh.text.untrusted import inner, number, text, texts
+from mesh.text.untrusted import inner, text, texts
 
 SCOPE = "user:full"
 DAY_SECONDS = 86400.0
@@ -39,14 +39,12 @@ _KEPT_SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class OAuthServer:
-    """Where a cluster's people sign in, and as what the console is known there. `attempt_seconds` is how long an
-    attempt to sign in may take."""
+    """Where a cluster's people sign in, and as what the console is known there."""
 
     authorization: str
     token: str
     redirect_uri: str
     client: Client
-    attempt_seconds: float = DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +128,10 @@ class OpenShiftClient:
         uris = texts(known.get("redirectURIs"))
         if not uris:
             raise self._error(f"OAuthClient {self._name} has no redirectURIs", "oauthclients")
-        age = known.get("accessTokenMaxAgeSeconds")
         return OAuthServer(
             **addresses,
             redirect_uri=uris[0],
             client=Client(self._name, text(known.get("secret"))),
-            attempt_seconds=number(age) or DAY_SECONDS,
         )
 
     def _error(self, words: str, resource: str) -> SourceError:
@@ -143,7 +139,7 @@ class OpenShiftClient:
 
 
 def who_is(person: KubernetesClient) -> OpenShiftUser:
-    """Whose token the cluster is asked with. Raises SourceError: Forbidden with status 401 for a token that ended."""
+    """Whose token the cluster is asked with. Raises Unauthorized for a token that ended."""
     found = _answer(person, _ME, "users")
     name = text(inner(found, "metadata").get("name"))
     if not name:
