@@ -98,6 +98,8 @@ class OpenIdClient:
             now, seconds = self._clock(), seconds_of(answer.get("expires_in"))
             token, refresh = self._access_token(answer), answer["refresh_token"]
             return replace(old, api_token=token, refresh_token=refresh, life=life_of(now, now + seconds))
+        if "id_token" not in answer:
+            raise self._error(BadAnswer, "The provider renews no ID tokens; access tokens are (auth.openid.api_token)")
         grant = self._grant(answer, nonce="")
         if grant.subject != old.subject:
             raise untrusted("it is somebody else's")
