@@ -63,6 +63,8 @@ class OpenIdProvider:
     described: Claims = field(default_factory=dict)
     spoil: Callable[[Claims], None] = lambda claims: None
     sign: Callable[[Claims], str] | None = None
+    issued: Callable[[str, str], None] = lambda token, subject: None
+    """Called with each token that is for clusters, and whose it is."""
     denies: str = ""
     more: Claims = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
@@ -149,6 +151,8 @@ class OpenIdProvider:
             "expires_in": int(self.life),
             "id_token": self.id_token(nonce, access),
         }
+        for name in ("id_token", "access_token"):
+            self.issued(tokens[name], str(self.claims.get("sub")))
         if self.gives_refresh:
             tokens["refresh_token"] = secrets.token_urlsafe(24)
             self.refresh_tokens[tokens["refresh_token"]] = began

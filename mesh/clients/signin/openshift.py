@@ -48,11 +48,11 @@ class OAuthServer:
 
 
 @dataclass(frozen=True, slots=True)
-class OAuthGrant:
-    """A token of somebody's; the server tells who it is when asked with it."""
+class OAuthToken:
+    """Somebody's; the cluster tells whose it is when it is asked with it."""
 
     life: Life
-    token: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class OpenShiftClient:
         )
         return str(url)
 
-    def granted(self, code: str, attempt: Attempt) -> OAuthGrant:
+    def granted(self, code: str, attempt: Attempt) -> OAuthToken:
         """What the person gets who came back with this code."""
         server = self.server
         endpoint = TokenEndpoint(server.token, server.client, self._transport, System.OPENSHIFT)
@@ -106,7 +106,7 @@ class OpenShiftClient:
         if not token:
             raise self._error("The OAuth server gave no access token", "token endpoint")
         now = self._clock()
-        return OAuthGrant(life_of(now, now + (seconds_of(answer.get("expires_in")) or DAY_SECONDS)), token)
+        return OAuthToken(life_of(now, now + (seconds_of(answer.get("expires_in")) or DAY_SECONDS)), token)
 
     def revoke(self, token: str) -> None:
         """Ends the token; one that is not there has ended already."""

@@ -38,6 +38,7 @@ from mesh.web.process.own_metrics.caches import count_health
 from mesh.web.process.own_metrics.checks import CHECKS
 from mesh.web.process.people import NoNamespaces, People
 from mesh.web.process.probes import leaving
+from mesh.web.process.providers import Providers
 
 if TYPE_CHECKING:
     from mesh.clients.prometheus import PrometheusClient
@@ -94,6 +95,7 @@ class Runtime:
     dashboards: KnownDashboards = field(init=False)
     validations: Validations = field(init=False)
     people: People = field(init=False)
+    providers: Providers = field(init=False)
     keys: KeyRing = field(init=False)
     token_owners: TokenOwners = field(init=False)
     bodies: KnownBodies = field(init=False, default_factory=KnownBodies)
@@ -111,6 +113,7 @@ class Runtime:
         self.dashboards = KnownDashboards(self.clock)
         self.validations = Validations(self.settings, self.clock, CHECKS)
         self.people = People(self.settings, self.home_cluster, self.client, self.clock)
+        self.providers = Providers(self.settings, self.client, self.clock)
         self.token_owners = TokenOwners(self.clock)
         others, sealed = self.settings.console.sessions.other_signing_keys, self.settings.login_token
         self.keys = KeyRing(sealed.signing_key, others, sealed.expiration_seconds, self.clock)
@@ -225,6 +228,7 @@ class Runtime:
         for cache in self.caches.values():
             cache.stop()
         self.people.close()
+        self.providers.close()
         if self.metrics is not None:
             self.metrics.close()
         for store in (self.prometheus, self.own_dashboards_store):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from mesh.model.identity import ANONYMOUS
 from mesh.web.process.current import console_settings, current_runtime
-from mesh.web.signin.addresses import page_asked_for, sign_in_url
+from mesh.web.signin.addresses import NEXT, page_asked_for, sign_in_url
 from mesh.web.signin.asking import signed_in
-from mesh.web.signin.strategy import Reason
+from mesh.web.signin.strategy import ByProvider, Reason, Sessions, Strategy
 from mesh.web.signin.table import strategy_of
+from mesh.web.visit import visit_of
 
 SOON_SECONDS = 300
 """So long before its end a session is said to end."""
@@ -21,9 +25,19 @@ _LONGEST_WAIT_SECONDS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterSession:
+    """`ends_at` is Unix seconds, 0 where the person is not signed in; `url` leads there."""
+
+    cluster: str
+    ends_at: float
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """`ends_at` is Unix seconds, 0 where nothing ends; `left` are the seconds until then. `can_leave`: there is a
-    session to end; `extends`: it can be made to last; `back` is the page to go on with."""
+    session to end; `extends`: it can be made to last; `back` is the page to go on with; `clusters` are those that
+    people sign in to one by one, if there are several."""
 
     user: str = ""
     is_closed: bool = False
@@ -33,6 +47,7 @@ class Account:
     left: float = math.inf
     back: str = ""
     sign_in_url: str = ""
+    clusters: tuple[ClusterSession, ...] = ()
 
     @property
     def ends_soon(self) -> bool:
@@ -68,4 +83,13 @@ def account_of(request: HttpRequest) -> Account:
         left=ends_at - runtime.clock() if ends_at and runtime else math.inf,
         back=page,
         sign_in_url=sign_in_url(page, Reason.EXPIRED),
+        clusters=tuple(_clusters(request, strategy, person.sessions, page)) if runtime else (),
     )
+
+
+def _clusters(request: HttpRequest, strategy: Strategy, sessions: Sessions, page: str) -> Iterator[ClusterSession]:
+    clusters = strategy.clusters(visit_of(request)) if isinstance(strategy, ByProvider) else ()
+    for cluster in clusters if len(clusters) > 1 else ():
+        session = sessions.get(cluster)
+        url = f"{reverse('auth-redirect-cluster', args=[cluster])}?{urlencode({NEXT: page})}"
+        yield ClusterSession(cluster, session.expires_on if session else 0.0, url)

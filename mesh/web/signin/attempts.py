@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from django.http import HttpResponse
 
 from mesh.web.signin.cookies import PREFIX, drop, set_cookie
+from mesh.web.signin.sealing import Unreadable, seal, unseal
 from mesh.web.visit import Visit
 
 Kind = Literal["nonce", "pkce-verifier"]
@@ -16,6 +17,9 @@ _PAGE = "sign-in-page"
 _DONE = "signed-in"
 _PAGE_SECONDS = 3600
 _DONE_SECONDS = 30
+_FAILURE = "sign-in-failure"
+_FAILURE_SECONDS = 60
+_LONGEST_FAILURE = 1000
 
 
 def keep(visit: Visit, response: HttpResponse, kind: Kind, cluster: str, *, value: str, seconds: float) -> None:
@@ -26,6 +30,13 @@ def keep(visit: Visit, response: HttpResponse, kind: Kind, cluster: str, *, valu
 def kept(visit: Visit, kind: Kind, cluster: str) -> str:
     """Empty where the browser brought none."""
     return visit.request.COOKIES.get(_name(kind, cluster), "")
+
+
+def is_back(visit: Visit, cluster: str) -> bool:
+    """Whether the browser comes back from the provider, of an attempt that it began."""
+    told = visit.request.GET
+    has_answer = "state" in told and ("code" in told or "error" in told)
+    return has_answer and all(kept(visit, kind, cluster) for kind in KINDS)
 
 
 def end(visit: Visit, response: HttpResponse, cluster: str) -> None:
@@ -43,9 +54,25 @@ def kept_page(visit: Visit) -> str:
     return unquote(visit.request.COOKIES.get(_PAGE, ""))
 
 
+def keep_failure(visit: Visit, response: HttpResponse, status: int, message: str) -> None:
+    """Sealed, for the next page alone: a message in an address could be anybody's. Raises `NoKey`."""
+    sealed = seal(f"{status} {message[:_LONGEST_FAILURE]}", visit.runtime.keys.sealing())
+    set_cookie(visit, response, _FAILURE, sealed, visit.now + _FAILURE_SECONDS)
+
+
+def kept_failure(visit: Visit) -> tuple[int, str]:
+    """Status and message; 0 and nothing where there is none. Raises `NoKey`."""
+    try:
+        text, _ = unseal(visit.request.COOKIES.get(_FAILURE, ""), visit.runtime.keys.opening())
+    except Unreadable:
+        return 0, ""
+    status, _, message = text.partition(" ")
+    return (int(status), message) if status.isdecimal() else (0, "")
+
+
 def succeeded(visit: Visit, response: HttpResponse) -> None:
     """Of the attempt the browser keeps for a moment that it succeeded."""
-    drop(visit, response, {_PAGE} & set(visit.request.COOKIES))
+    drop(visit, response, {_FAILURE, _PAGE} & set(visit.request.COOKIES))
     set_cookie(visit, response, _DONE, "true", visit.now + _DONE_SECONDS)
 
 
@@ -55,7 +82,7 @@ def has_just_succeeded(visit: Visit) -> bool:
 
 
 def forget(visit: Visit, response: HttpResponse) -> None:
-    drop(visit, response, {_DONE, _PAGE} & set(visit.request.COOKIES))
+    drop(visit, response, {_DONE, _PAGE, _FAILURE} & set(visit.request.COOKIES))
 
 
 def _name(kind: Kind, cluster: str) -> str:

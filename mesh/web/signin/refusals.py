@@ -64,6 +64,11 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return kept_nowhere(render(request, "signin/page.html", {"entrance": None, **context}, status=status))
 
 
+def leaving(request: HttpRequest, url: str) -> HttpResponse:
+    """To another site after a form: browsers let a form lead to none, but a page may."""
+    return kept_nowhere(render(request, "signin/leaving.html", {"url": url}))
+
+
 def plain(status: int) -> HttpResponse:
     """As the reference says it to programs."""
     return HttpResponse(f"{HTTPStatus(status).phrase}\n", content_type="text/plain; charset=utf-8", status=status)

@@ -5,7 +5,7 @@ Strategies keep nothing between requests: what a person brought is in their sess
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
@@ -41,14 +41,15 @@ class SignedOut(Exception):
 
 
 class Refused(Exception):
-    """Somebody did not get in. The message is for them and holds no secret; `status` is 400, 401, 403, 413 or 429,
-    which has the seconds to `wait`."""
+    """Somebody did not get in. The message is for them and holds no secret; `status` is 400, 401, 403, 413, 501 or 429,
+    which has the seconds to `wait`. `is_foreign`: somebody else may have sent the browser here."""
 
-    def __init__(self, message: str, status: int = 401, *, wait: int = 0) -> None:
+    def __init__(self, message: str, status: int = 401, *, wait: int = 0, is_foreign: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
         self.wait = wait
+        self.is_foreign = is_foreign
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,13 @@ class ByProvider(Protocol):
     """What a strategy does besides, whose people sign in at a provider and come back. Its cookies are those of
     `attempts.py`, which the views drop when the attempt is over."""
 
+    name: str
     arrives_at_start: bool
     """Whether the provider sends people to the start page, and not to `/api/auth/callback`."""
+
+    def clusters(self, visit: Visit) -> Collection[str]:
+        """Those that people sign in to one by one; empty where one sign-in is for all."""
+        ...
 
     def leave(self, visit: Visit, cluster: str) -> HttpResponse:
         """Sends the browser to the provider. Raises `Refused` where that cannot be done."""

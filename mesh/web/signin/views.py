@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from mesh.actions import audit
 from mesh.clients.errors import SourceError
 from mesh.model.identity import STRANGER
+from mesh.model.problems import System
 from mesh.web.signin import asking, attempts, refusals
 from mesh.web.signin.addresses import NEXT, WHY, sign_in_url, way_on
 from mesh.web.signin.cookies import TooLong
@@ -19,6 +22,7 @@ from mesh.web.signin.trying import tried
 from mesh.web.visit import Visit, visit_of
 
 log = logging.getLogger(__name__)
+_FAILED = "Signing in has failed. Try again."
 _NO_STRATEGY = "nobody signs in here: auth.strategy is anonymous"
 
 
@@ -51,8 +55,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     asking.be(visit.request, STRANGER)
     if failure:
         response = refusals.page(request, 200, message=f"You are signed out of this browser, but {failure}")
+    elif url:
+        response = refusals.leaving(request, url)
     else:
-        response = HttpResponseRedirect(url or sign_in_url(reason=Reason.OUT))
+        response = HttpResponseRedirect(sign_in_url(reason=Reason.OUT))
     asking.forget(visit, response)
     # Going back must not show what somebody else may not see.
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -91,8 +97,37 @@ def arriving(visit: Visit, strategy: ByProvider, cluster: str) -> HttpResponse:
         person = tried(visit, visit.settings.auth.strategy, lambda: strategy.arrive(visit, cluster))
         response = admitted(visit, person, page)
     except (Refused, SourceError) as error:
-        response = _refused(visit, error, page)
+        response = _to_failure(visit, strategy, cluster, error)
     attempts.end(visit, response, cluster)
+    return response
+
+
+def error_name(strategy: Strategy | ByProvider) -> str:
+    """The parameter of the start page by which it tells of a failure."""
+    return f"{strategy.name}_error"
+
+
+def failed(visit: Visit) -> HttpResponse:
+    """The page again, with what went wrong at the provider, if that was in this browser."""
+    strategy, entrance = _with_entrance(visit)
+    try:
+        asking.identify(visit, strategy)
+    except (SignedOut, SourceError):
+        status, message = attempts.kept_failure(visit)
+        page = way_on(attempts.kept_page(visit))
+        return _page(visit, entrance, page, status=status or 401, message=message or _FAILED, is_refused=True)
+    return HttpResponseRedirect(reverse("overview"))
+
+
+def _to_failure(visit: Visit, strategy: ByProvider, cluster: str, error: Refused | SourceError) -> HttpResponse:
+    """The address holds no code any more, which the provider takes only once. Only who did not begin this attempt is
+    told at once."""
+    if isinstance(error, Refused) and error.is_foreign:
+        return _refused(visit, error, way_on(attempts.kept_page(visit)))
+    status, message = (error.status, error.message) if isinstance(error, Refused) else (503, _not_asked(error))
+    named = {"cluster": cluster} if cluster != visit.runtime.home_cluster else {}
+    response = HttpResponseRedirect(f"{reverse('start')}?{urlencode({error_name(strategy): message, **named})}")
+    attempts.keep_failure(visit, response, status, message)
     return response
 
 
@@ -164,8 +199,9 @@ def _page(
 
 
 def _not_asked(error: SourceError) -> str:
+    asked = "the API server" if error.system is System.KUBERNETES else f"the {error.system}"
     where = f" of cluster {error.cluster}" if error.cluster else ""
-    return f"It cannot be known now who you are, as the API server{where} does not answer: {error.message}"
+    return f"It cannot be known now who you are, as {asked}{where} does not answer: {error.message}"
 
 
 def _reason(request: HttpRequest) -> Reason:

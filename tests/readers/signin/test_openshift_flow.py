@@ -59,7 +59,7 @@ def signed_in(client: OpenShiftClient) -> str:
     attempt = Attempt.new()
     back = sent_back(client.authorize_url(attempt))
     assert attempt.began(back["state"])
-    return client.granted(back["code"], attempt).token
+    return client.granted(back["code"], attempt).text
 
 
 def whose(cluster: OpenShift, token: str) -> OpenShiftUser:
@@ -102,7 +102,7 @@ def test_a_session_lasts_as_long_as_its_token(
     cluster.expires_in, attempt = expires_in, Attempt.new()
     grant = client.granted(sent_back(client.authorize_url(attempt))["code"], attempt)
     assert grant.life.ends_at == pytest.approx(time.time() + seconds, abs=10)
-    assert grant.token not in repr(grant)
+    assert grant.text not in repr(grant)
 
 
 def test_the_client_of_the_cluster_says_how_it_is_used(cluster: OpenShift, client: OpenShiftClient) -> None:

@@ -1,0 +1,143 @@
+"""`openid`: people sign in at an OpenID provider, whose token the clusters take."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from mesh.clients.errors import SourceError
+from mesh.clients.signin.life import Life
+from mesh.config import Settings
+from mesh.model.identity import Identity, Rights
+from mesh.web.address.public_url import public_url
+from mesh.web.signin import entry
+from mesh.web.signin.session import Session
+from mesh.web.signin.strategies.trips import attempt_of, denied, keep, new_attempt, refusal, require_own
+from mesh.web.signin.strategy import Entrance, Refused, Sessions, SignedIn, SignedOut
+from mesh.web.visit import Visit
+
+# Its libraries are for consoles whose people sign in so.
+if TYPE_CHECKING:
+    from mesh.clients.signin.openid import Grant, OpenIdClient
+
+log = logging.getLogger(__name__)
+_LONGEST_HINT = 4096
+
+
+class OpenId:
+    """One session, of the home cluster: the token is for all clusters."""
+
+    name = "openid"
+    extends = False
+    arrives_at_start = True
+
+    def entrance(self, settings: Settings) -> Entrance | None:
+        del settings
+        return Entrance("Log In With OpenID")
+
+    def sign_in(self, visit: Visit) -> SignedIn:
+        del visit
+        raise Refused("People sign in at the OpenID provider here, and not with a token or a password.", 400)
+
+    def clusters(self, visit: Visit) -> Collection[str]:
+        del visit
+        return ()
+
+    def leave(self, visit: Visit, cluster: str) -> HttpResponse:
+        client, attempt = _client(visit), new_attempt(visit, cluster)
+        try:
+            response = HttpResponseRedirect(client.authorize_url(attempt, _own_url(visit)))
+        except SourceError as error:
+            raise refusal(error) from None
+        return keep(visit, response, cluster, attempt, visit.settings.auth.openid.authentication_timeout)
+
+    def arrive(self, visit: Visit, cluster: str) -> SignedIn:
+        told = visit.request.GET
+        attempt = attempt_of(visit, cluster)
+        require_own(attempt, told.get("state", ""))
+        if "error" in told:
+            raise denied(told["error"])
+        client = _client(visit)
+        try:
+            client.require_issuer(told.get("iss", ""))
+            grant = client.granted(told.get("code", ""), attempt, _own_url(visit))
+        except SourceError as error:
+            raise refusal(error) from None
+        person = _person(visit, _session(visit, grant, str(uuid.uuid4())))
+        if not visit.settings.auth.openid.disable_rbac:
+            entry.admit(visit, person.identity)
+        return person
+
+    def identify(self, visit: Visit, sessions: Sessions) -> SignedIn:
+        session = sessions.get(visit.runtime.home_cluster)
+        if session is None or not session.secret("token"):
+            raise SignedOut
+        person = _person(visit, _renewed(visit, session))
+        entry.check(visit, person.identity)
+        return person
+
+    def extend(self, visit: Visit, sessions: Sessions) -> SignedIn:
+        return self.identify(visit, sessions)
+
+    def sign_out(self, visit: Visit, sessions: Sessions) -> str:
+        """The provider is told by the browser, where it wants to know."""
+        session = sessions.get(visit.runtime.home_cluster)
+        hint = (session.secret("id_token") or session.secret("token")) if session else ""
+        return _client(visit).logout_url(hint, _own_url(visit))
+
+    def info(self, visit: Visit) -> Mapping[str, Any]:
+        return {"authorizationEndpoint": f"{_own_url(visit)}/api/auth/openid_redirect"}
+
+
+def _client(visit: Visit) -> OpenIdClient:
+    return visit.runtime.providers.openid()
+
+
+def _own_url(visit: Visit) -> str:
+    return public_url(visit.request, visit.settings)
+
+
+def _session(visit: Visit, grant: Grant, name: str) -> Session:
+    """It does not outlive its token. What is needed to renew it, or to sign out, is there only where it can be used:
+    browsers take only so much."""
+    payload: dict[str, Any] = {"subject": grant.user, "token": grant.api_token, "sub": grant.subject}
+    if grant.id_token != grant.api_token and len(grant.id_token) <= _LONGEST_HINT:
+        payload["id_token"] = grant.id_token
+    if grant.refresh_token:
+        payload |= {"refresh_token": grant.refresh_token, "renewAt": int(grant.life.renew_at)}
+    return Session(visit.runtime.home_cluster, OpenId.name, payload, grant.life.ends_at, name)
+
+
+def _renewed(visit: Visit, session: Session) -> Session:
+    """The same session for longer when its end is near, if the provider lets it; else as it is, until it ends."""
+    from mesh.clients.signin.openid import Grant  # noqa: PLC0415 - see above
+
+    renew_at = session.payload.get("renewAt")
+    if not session.secret("refresh_token") or not isinstance(renew_at, int) or visit.runtime.clock() < renew_at:
+        return session
+    old = Grant(
+        subject=session.secret("sub"),
+        user=session.secret("subject"),
+        groups=(),
+        life=Life(renew_at, session.expires_on),
+        api_token=session.secret("token"),
+        id_token=session.secret("id_token"),
+        refresh_token=session.secret("refresh_token"),
+    )
+    try:
+        return _session(visit, visit.runtime.providers.renewed(old), session.id)
+    except SourceError as error:
+        log.warning("a session could not be renewed, and ends with its token: %s", error)
+        return session
+
+
+def _person(visit: Visit, session: Session) -> SignedIn:
+    """With `disable_rbac` everybody has the console's own rights."""
+    own, token = visit.settings.auth.openid.disable_rbac, session.secret("token")
+    rights = None if own else {cluster: Rights(token) for cluster in visit.runtime.caches}
+    identity = Identity(session.secret("subject"), session.id, rights)
+    return SignedIn(identity, {session.cluster: session})
