@@ -36,6 +36,8 @@ def start_page(request: HttpRequest) -> HttpResponse:
             return arriving(visit, strategy, visit.runtime.home_cluster)
         if error_name(strategy) in request.GET:
             return failed(visit)
+        if strategy.arrives_at_start and {"code", "state"} & set(request.GET):
+            return HttpResponseRedirect(reverse("overview"))
     return HttpResponseRedirect(with_query(request, reverse("overview")))
 
 

@@ -150,8 +150,7 @@ def test_the_start_page_is_one_where_nobody_comes_back(
     console: Console, provider: OpenIdProvider, walker: Walker, query: str
 ) -> None:
     answer = walker.browser.get(f"/{query}")
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/console/overview")
+    assert (answer.status_code, answer["Location"]) == (302, "/console/overview")
 
 
 def test_a_provider_that_lets_nobody_in_says_so(console: Console, provider: OpenIdProvider, walker: Walker) -> None:
