@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from mesh.config.auth import OpenId
 from mesh.config.base import as_public
 from mesh.config.errors import Fault, describe_value
 from mesh.config.external_services import ServiceAuth
@@ -48,10 +49,24 @@ def warnings_of(settings: Settings) -> Iterator[tuple[Path, str]]:
     if impersonation.enabled and not impersonation.allowed_users and not impersonation.allowed_groups:
         path: Path = ("auth", "openshift", "impersonation")
         yield path, "no allowed_users and no allowed_groups: everyone but system identities can be impersonated"
+    if settings.auth.strategy == "openid":
+        yield from _openid_warnings(settings.auth.openid)
     for service, auth in settings.external_services.auths():
         if auth.type == "oauth2" and auth.insecure_skip_verify and auth.oauth2.token_url.startswith("http://"):
             path = ("external_services", *service.split("."), "auth", "oauth2", "token_url")
             yield path, "the client secret is sent over plain HTTP"
+
+
+def _openid_warnings(openid: OpenId) -> Iterator[tuple[Path, str]]:
+    override = openid.discovery_override
+    is_fixed = bool(override.authorization_endpoint and override.token_endpoint)
+    if is_fixed and openid.disable_rbac and not override.jwks_uri:
+        path: Path = ("auth", "openid", "discovery_override", "jwks_uri")
+        yield path, "empty: no token can be checked, and nobody can sign in with disable_rbac"
+    for name, url in (("issuer_uri", openid.issuer_uri), ("token_endpoint", override.token_endpoint)):
+        if url.startswith("http://"):
+            place = ("discovery_override", name) if name == "token_endpoint" else (name,)
+            yield ("auth", "openid", *place), "tokens and the client secret are sent over plain HTTP"
 
 
 def _web_root(settings: Settings) -> Iterator[Fault]:

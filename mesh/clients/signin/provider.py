@@ -32,6 +32,8 @@ class Provider:
 
 def provider(settings: OpenId, transport: Transport) -> Provider:
     """That of the settings. Raises SourceError where it does not say of itself what is needed."""
+    if not settings.client_id:
+        raise _error(Unusable, "Setting auth.openid.client_id is empty: no provider knows the console")
     override = settings.discovery_override
     if override.authorization_endpoint and override.token_endpoint:
         return Provider(

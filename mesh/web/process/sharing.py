@@ -26,14 +26,19 @@ _LATER = (
     "kubernetes.client.rest",
     "mesh.web.process.metrics_endpoint",
 )
+_OF_SIGN_IN = {
+    "openid": ("mesh.clients.signin.openid", "mesh.clients.signin.transports"),
+    "openshift": ("mesh.clients.signin.openshift", "mesh.clients.signin.transports"),
+}
 _OF_CERTIFICATES = ("cryptography.x509", "cryptography.hazmat.primitives.asymmetric.rsa")
 
 
 def load_before_the_fork() -> None:
     """Modules, middleware, routes and templates; no thread and no connection, which would not survive a fork."""
     django.setup()
-    judges_certificates = any(Path(path).exists() for path in ca_files(settings.CONSOLE.auth.strategy))
-    for name in (*_LATER, *(_OF_CERTIFICATES if judges_certificates else ())):
+    strategy = settings.CONSOLE.auth.strategy
+    judges_certificates = any(Path(path).exists() for path in ca_files(strategy))
+    for name in (*_LATER, *_OF_SIGN_IN.get(strategy, ()), *(_OF_CERTIFICATES if judges_certificates else ())):
         importlib.import_module(name)
     import_string(settings.WSGI_APPLICATION)
     _ = staticfiles_storage.styles()  # type: ignore[attr-defined]

@@ -195,6 +195,12 @@ def test_a_provider_that_describes_itself_wrongly(
         client().authorize_url(Attempt.new(), OWN)
 
 
+@pytest.mark.parametrize("name", ["issuer_uri", "client_id"])
+def test_a_setting_that_is_missing_is_told(client: Client, name: str) -> None:
+    with pytest.raises(Unreachable, match=f"auth.openid.{name} is empty"):
+        client(**{name: ""}).authorize_url(Attempt.new(), OWN)
+
+
 def test_a_slash_at_the_end_of_the_issuer_is_told(provider: OpenIdProvider, client: Client) -> None:
     with pytest.raises(BadAnswer, match="only the slash"):
         client(issuer_uri=provider.url + "/").authorize_url(Attempt.new(), OWN)

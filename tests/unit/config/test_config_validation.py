@@ -158,6 +158,10 @@ RULES = [
 ]
 
 
+def openid(settings: str) -> str:
+    return f"auth: {{strategy: openid, openid: {{{settings}}}}}\n{KEY}"
+
+
 @pytest.mark.parametrize(("text", "words"), SHAPES + RULES)
 def test_a_bad_value_stops_the_start(failure: Fails, text: str, words: str) -> None:
     assert words in failure(text, anonymous="strategy" not in text)
@@ -268,6 +272,12 @@ def test_an_error_does_not_tell_a_secret(failure: Fails, text: str) -> None:
     [
         (impersonation(""), "everyone but system identities"),
         (prometheus_auth(OAUTH.replace("https", "http") + "}, insecure_skip_verify: true"), "over plain HTTP"),
+        (openid("issuer_uri: http://a"), "auth.openid.issuer_uri: tokens and the client secret are sent over plain"),
+        (openid("discovery_override: {authorization_endpoint: https://a, token_endpoint: http://a}"), "plain HTTP"),
+        (
+            openid("disable_rbac: true, discovery_override: {authorization_endpoint: https://a, token_endpoint: x}"),
+            "no token can be checked",
+        ),
     ],
 )
 def test_a_risky_setting_is_a_warning(load_text: Load, text: str, words: str) -> None:

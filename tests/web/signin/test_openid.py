@@ -185,6 +185,15 @@ def test_a_provider_that_is_away_is_told_and_nobody_is_signed_in(
     assert "503" in page.words
 
 
+def test_a_provider_without_the_flow_is_not_implemented(
+    console: Console, provider: OpenIdProvider, walker: Walker
+) -> None:
+    provider.described["response_types_supported"] = ["id_token"]
+    page = walker.go(PAGE)
+    assert walker.status == 501
+    assert "authorization code flow" in page.words
+
+
 @pytest.mark.parametrize("groups", [0, 600])
 def test_large_tokens_fit(console: Console, provider: OpenIdProvider, walker: Walker, groups: int) -> None:
     provider.claims["groups"] = [f"group-{number:010}" for number in range(groups)]

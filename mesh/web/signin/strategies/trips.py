@@ -56,6 +56,8 @@ def denied(error: str) -> Refused:
 
 def refusal(error: SourceError) -> Refused | SourceError:
     """What to tell the person: who the provider refused did not get in; who could not be looked at may try again."""
+    if error.status == 501:
+        return Refused(f"{error.message}.", 501)
     if not isinstance(error, Forbidden) or error.system not in (System.OPENID, System.OPENSHIFT):
         return error
     return Refused(f"{error.message}.", error.status if error.status in (401, 403) else 403)
