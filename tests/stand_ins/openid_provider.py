@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
@@ -177,7 +177,11 @@ def _text_of(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def handler_of(provider: OpenIdProvider) -> type[BaseHTTPRequestHandler]:
+class Answering(Protocol):
+    def answer(self, method: str, path: str, fields: dict[str, str], authorization: str) -> Reply: ...
+
+
+def handler_of(provider: Answering) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 

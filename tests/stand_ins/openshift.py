@@ -9,15 +9,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode, urlsplit
+from urllib.parse import unquote, unquote_plus, urlencode
 
 from apiserver import Server
 from apiserver.errors import ApiError
 from apiserver.messages import Answer, Request, Stream, error_answer
 from tests.stand_ins.metrics_server import listening
-from tests.stand_ins.openid_provider import challenge_of
+from tests.stand_ins.openid_provider import Reply, challenge_of, handler_of
 
 PREFIX = "sha256~"
 OAUTH = "/apis/oauth.openshift.io/v1"
@@ -71,30 +70,36 @@ class OpenShift:
             del tokens[token]
         return _json({"kind": "Status", "status": "Success"}) if ended else error_answer(ApiError(404, "no such token"))
 
-    def authorized(self, fields: dict[str, str]) -> tuple[int, str]:
-        """Where the browser goes; a status other than 302 is a refusal."""
+    def answer(self, method: str, path: str, fields: dict[str, str], authorization: str) -> Reply:
+        """Of the OAuth server."""
+        if path == "/oauth/authorize":
+            return self._authorized(fields)
+        return self._granted(fields, authorization) if path == "/oauth/token" else Reply(404)
+
+    def _authorized(self, fields: dict[str, str]) -> Reply:
         uris = self.client.get("redirectURIs", [])
         good = fields.get("client_id") == self.name and fields.get("redirect_uri") in uris
         if not good or fields.get("code_challenge_method") != "S256" or fields.get("scope") != "user:full":
-            return 400, ""
+            return Reply(400)
         code = secrets.token_urlsafe(16)
         self.codes[code] = {**fields, "user": self.user}
         back = {"error": self.denies} if self.denies else {"code": code}
-        return 302, f"{fields['redirect_uri']}?{urlencode({**back, 'state': fields.get('state', '')})}"
+        query = urlencode({**back, "state": fields.get("state", "")})
+        return Reply(302, headers={"Location": f"{fields['redirect_uri']}?{query}"})
 
-    def granted(self, fields: dict[str, str], authorization: str) -> tuple[int, dict[str, Any]]:
-        """The answer of the token endpoint; a client without a secret is known by the header alone."""
+    def _granted(self, fields: dict[str, str], authorization: str) -> Reply:
+        """A client without a secret is known by the header alone."""
         kind, _, pair = authorization.partition(" ")
         name, _, secret = base64.b64decode(pair).decode().partition(":")
         if kind != "Basic" or unquote_plus(name) != self.name or unquote_plus(secret) != self.client.get("secret", ""):
-            return 401, {"error": "unauthorized_client"}
+            return Reply(401, {"error": "unauthorized_client"})
         began = self.codes.pop(fields.get("code", ""), None)
         if began is None or challenge_of(fields.get("code_verifier", "")) != began["code_challenge"]:
-            return 400, {"error": "invalid_grant"}
+            return Reply(400, {"error": "invalid_grant"})
         token = PREFIX + secrets.token_urlsafe(32)
         self.tokens()[token] = began["user"]
         ends = {} if self.expires_in is None else {"expires_in": self.expires_in}
-        return 200, {"access_token": token, "token_type": "Bearer", "scope": "user:full", **ends}
+        return Reply(body={"access_token": token, "token_type": "Bearer", "scope": "user:full", **ends})
 
 
 def stored_name(token: str) -> str:
@@ -105,36 +110,6 @@ def stored_name(token: str) -> str:
 
 def _json(content: Any) -> Answer:
     return Answer(200, json.dumps(content).encode(), "application/json")
-
-
-def _handler_of(cluster: OpenShift) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _serve(self) -> None:
-            parts = urlsplit(self.path)
-            form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            fields = dict(parse_qsl(parts.query) + parse_qsl(form, keep_blank_values=True))
-            location, body = "", dict[str, Any]()
-            if parts.path == "/oauth/authorize":
-                status, location = cluster.authorized(fields)
-            else:
-                status, body = cluster.granted(fields, self.headers.get("Authorization", ""))
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            if location:
-                self.send_header("Location", location)
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_POST = _serve  # noqa: N815
-
-        def log_message(self, *args: object) -> None:
-            """Silent."""
-
-    return Handler
 
 
 @contextmanager
@@ -148,7 +123,7 @@ def openshift(server: Server, redirect_uri: str, **options: Any) -> Iterator[Ope
 
     server.answer = answered  # type: ignore[method-assign]
     try:
-        with listening(_handler_of(cluster)) as cluster.url:
+        with listening(handler_of(cluster)) as cluster.url:
             yield cluster
     finally:
         server.answer = plain  # type: ignore[method-assign]

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from mesh.model.identity import ANONYMOUS
 from mesh.web.process.current import console_settings, current_runtime
-from mesh.web.signin.addresses import NEXT, page_asked_for, sign_in_url
+from mesh.web.signin.addresses import NEXT, page_asked_for
 from mesh.web.signin.asking import signed_in
-from mesh.web.signin.strategy import ByProvider, Reason, Sessions, Strategy
+from mesh.web.signin.strategy import ByProvider, Sessions, Strategy
 from mesh.web.signin.table import strategy_of
 from mesh.web.visit import visit_of
 
@@ -36,8 +36,8 @@ class ClusterSession:
 @dataclass(frozen=True, slots=True)
 class Account:
     """`ends_at` is Unix seconds, 0 where nothing ends; `left` are the seconds until then. `can_leave`: there is a
-    session to end; `extends`: it can be made to last; `back` is the page to go on with; `clusters` are those that
-    people sign in to one by one, if there are several."""
+    session to end; `extends`: it can be made to last; `back` is the page to go on with; `again_url` leads to a provider
+    for a new session; `clusters` are those that people sign in to one by one, if there are several."""
 
     user: str = ""
     is_closed: bool = False
@@ -46,7 +46,7 @@ class Account:
     ends_at: float = 0.0
     left: float = math.inf
     back: str = ""
-    sign_in_url: str = ""
+    again_url: str = ""
     clusters: tuple[ClusterSession, ...] = ()
 
     @property
@@ -74,7 +74,8 @@ def account_of(request: HttpRequest) -> Account:
     person = signed_in(request)
     if person is None:
         return Account(is_closed=True)
-    ends_at, page = person.expires_on, page_asked_for(request)
+    page = page_asked_for(request)
+    ends_at = 0.0 if person.renews_itself else person.expires_on
     return Account(
         user=person.identity.user,
         can_leave=strategy.entrance(settings) is not None,
@@ -82,7 +83,7 @@ def account_of(request: HttpRequest) -> Account:
         ends_at=ends_at,
         left=ends_at - runtime.clock() if ends_at and runtime else math.inf,
         back=page,
-        sign_in_url=sign_in_url(page, Reason.EXPIRED),
+        again_url=_by_way_of("auth-redirect", page) if isinstance(strategy, ByProvider) else "",
         clusters=tuple(_clusters(request, strategy, person.sessions, page)) if runtime else (),
     )
 
@@ -91,5 +92,10 @@ def _clusters(request: HttpRequest, strategy: Strategy, sessions: Sessions, page
     clusters = strategy.clusters(visit_of(request)) if isinstance(strategy, ByProvider) else ()
     for cluster in clusters if len(clusters) > 1 else ():
         session = sessions.get(cluster)
-        url = f"{reverse('auth-redirect-cluster', args=[cluster])}?{urlencode({NEXT: page})}"
+        url = _by_way_of("auth-redirect-cluster", page, cluster)
         yield ClusterSession(cluster, session.expires_on if session else 0.0, url)
+
+
+def _by_way_of(name: str, page: str, *cluster: str) -> str:
+    """To a provider, and from there to the page."""
+    return f"{reverse(name, args=cluster)}?{urlencode({NEXT: page})}"

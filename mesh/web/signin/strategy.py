@@ -55,10 +55,12 @@ class Refused(Exception):
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """Who asks. `sessions` are those that the browser has from now on: new ones are sent to it, and those that it
-    brought and that are missing here are dropped. `expires_on` is Unix seconds, 0 where nothing ends."""
+    brought and that are missing here are dropped. `expires_on` is Unix seconds, 0 where nothing ends; `renews_itself`:
+    it is put off as long as the person comes."""
 
     identity: Identity
     sessions: Sessions = field(default_factory=dict)
+    renews_itself: bool = False
 
     @property
     def expires_on(self) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from mesh.clients.errors import SourceError
+from mesh.clients.errors import Forbidden, SourceError
 from mesh.clients.signin.life import Life
 from mesh.config import Settings
 from mesh.model.identity import Identity, Rights
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _LONGEST_HINT = 4096
+_REFRESH = "refresh_token"
+_RENEW_AT = "renewAt"
 
 
 class OpenId:
@@ -76,7 +78,8 @@ class OpenId:
         session = sessions.get(visit.runtime.home_cluster)
         if session is None or not session.secret("token"):
             raise SignedOut
-        person = _person(visit, _renewed(visit, session))
+        session, goes_on = _renewed(visit, session)
+        person = _person(visit, session, goes_on)
         entry.check(visit, person.identity)
         return person
 
@@ -108,17 +111,19 @@ def _session(visit: Visit, grant: Grant, name: str) -> Session:
     if grant.id_token != grant.api_token and len(grant.id_token) <= _LONGEST_HINT:
         payload["id_token"] = grant.id_token
     if grant.refresh_token:
-        payload |= {"refresh_token": grant.refresh_token, "renewAt": int(grant.life.renew_at)}
+        payload |= {_REFRESH: grant.refresh_token, _RENEW_AT: int(grant.life.renew_at)}
     return Session(visit.runtime.home_cluster, OpenId.name, payload, grant.life.ends_at, name)
 
 
-def _renewed(visit: Visit, session: Session) -> Session:
-    """The same session for longer when its end is near, if the provider lets it; else as it is, until it ends."""
+def _renewed(visit: Visit, session: Session) -> tuple[Session, bool]:
+    """The same session for longer when its end is near, if the provider lets it; else as it is, until it ends. Whether
+    it goes on then. Where the provider refuses, another process may have renewed the session already, so that what the
+    browser has is left alone."""
     from mesh.clients.signin.openid import Grant  # noqa: PLC0415 - see above
 
-    renew_at = session.payload.get("renewAt")
-    if not session.secret("refresh_token") or not isinstance(renew_at, int) or visit.runtime.clock() < renew_at:
-        return session
+    renew_at = session.payload.get(_RENEW_AT)
+    if not session.secret(_REFRESH) or not isinstance(renew_at, int) or visit.runtime.clock() < renew_at:
+        return session, bool(session.secret(_REFRESH))
     old = Grant(
         subject=session.secret("sub"),
         user=session.secret("subject"),
@@ -126,18 +131,21 @@ def _renewed(visit: Visit, session: Session) -> Session:
         life=Life(renew_at, session.expires_on),
         api_token=session.secret("token"),
         id_token=session.secret("id_token"),
-        refresh_token=session.secret("refresh_token"),
+        refresh_token=session.secret(_REFRESH),
     )
     try:
-        return _session(visit, visit.runtime.providers.renewed(old), session.id)
+        return _session(visit, visit.runtime.providers.renewed(old), session.id), True
+    except Forbidden as error:
+        log.warning("a session is not renewed any more, and ends with its token: %s", error)
+        return session, False
     except SourceError as error:
-        log.warning("a session could not be renewed, and ends with its token: %s", error)
-        return session
+        log.warning("a session could not be renewed now: %s", error)
+        return session, True
 
 
-def _person(visit: Visit, session: Session) -> SignedIn:
+def _person(visit: Visit, session: Session, goes_on: bool = False) -> SignedIn:
     """With `disable_rbac` everybody has the console's own rights."""
     own, token = visit.settings.auth.openid.disable_rbac, session.secret("token")
     rights = None if own else {cluster: Rights(token) for cluster in visit.runtime.caches}
     identity = Identity(session.secret("subject"), session.id, rights)
-    return SignedIn(identity, {session.cluster: session})
+    return SignedIn(identity, {session.cluster: session}, renews_itself=goes_on)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from mesh.clients.errors import Forbidden, SourceError
 from mesh.clients.signin.attempt import Attempt
+from mesh.clients.signin.errors import NotAllowed, Untrusted
 from mesh.model.problems import System
 from mesh.web.signin import attempts
 from mesh.web.signin.strategy import Refused
@@ -60,4 +61,7 @@ def refusal(error: SourceError) -> Refused | SourceError:
         return Refused(f"{error.message}.", 501)
     if not isinstance(error, Forbidden) or error.system not in (System.OPENID, System.OPENSHIFT):
         return error
-    return Refused(f"{error.message}.", error.status if error.status in (401, 403) else 403)
+    status = error.status if error.status in (401, 403) else 403
+    if isinstance(error, Untrusted | NotAllowed):
+        return Refused(f"{error.message}.", status)
+    return Refused(f"The provider refused the sign-in: {error.message}.", status)
