@@ -71,6 +71,8 @@ def checked(token: str, keys: SigningKeys | None, expected: Expected, now: float
         CodeIDToken(dict(claims), dict(header), options, parameters).validate(int(now), LEEWAY_SECONDS)
     except ExpiredTokenError:
         raise untrusted("it has expired") from None
+    except (ValueError, TypeError, ArithmeticError, LookupError):
+        raise untrusted("its claims cannot be read") from None
     except ClaimError as error:
         reason = _CLAIMS.get(str(error.claim), "a claim is missing or wrong")
         raise untrusted(f"{reason} (claim {str(error.claim)[:60]})") from None

@@ -35,7 +35,17 @@ RESOURCE = "sign-in"
 # A longer hint would not fit into an address.
 LONGEST_HINT = 4096
 _OWN_PARAMETERS = frozenset(
-    ("client_id", "code_challenge", "code_challenge_method", "nonce", "redirect_uri", "response_type", "state")
+    (
+        "client_id",
+        "code_challenge",
+        "code_challenge_method",
+        "nonce",
+        "redirect_uri",
+        # A form that another site posts comes without the cookies of the attempt.
+        "response_mode",
+        "response_type",
+        "state",
+    )
 )
 
 

@@ -14,10 +14,10 @@ from mesh.web.shell.debug import debug_data
 from mesh.web.shell.errors import with_query
 from mesh.web.shell.messages import READ_COOKIE
 from mesh.web.shell.shell import MENU_COOKIE, THEME_COOKIE, THEMES
-from mesh.web.signin.attempts import is_back
+from mesh.web.signin.attempts import is_back, is_under_way
 from mesh.web.signin.strategy import ByProvider
 from mesh.web.signin.table import strategy_of
-from mesh.web.signin.views import arriving, error_name, failed
+from mesh.web.signin.views import arriving, error_name, failed, stray
 from mesh.web.visit import visit_of
 
 
@@ -32,12 +32,11 @@ def start_page(request: HttpRequest) -> HttpResponse:
     strategy = strategy_of(console_settings())
     if isinstance(strategy, ByProvider):
         visit = visit_of(request)
-        if strategy.arrives_at_start and is_back(visit, visit.runtime.home_cluster):
-            return arriving(visit, strategy, visit.runtime.home_cluster)
+        if strategy.arrives_at_start and is_back(visit):
+            home = visit.runtime.home_cluster
+            return arriving(visit, strategy, home) if is_under_way(visit, home) else stray(visit)
         if error_name(strategy) in request.GET:
             return failed(visit)
-        if strategy.arrives_at_start and {"code", "state"} & set(request.GET):
-            return HttpResponseRedirect(reverse("overview"))
     return HttpResponseRedirect(with_query(request, reverse("overview")))
 
 

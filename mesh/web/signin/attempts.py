@@ -32,11 +32,14 @@ def kept(visit: Visit, kind: Kind, cluster: str) -> str:
     return visit.request.COOKIES.get(_name(kind, cluster), "")
 
 
-def is_back(visit: Visit, cluster: str) -> bool:
-    """Whether the browser comes back from the provider, of an attempt that it began."""
+def is_back(visit: Visit) -> bool:
+    """Whether a provider has sent the browser here."""
     told = visit.request.GET
-    has_answer = "state" in told and ("code" in told or "error" in told)
-    return has_answer and all(kept(visit, kind, cluster) for kind in KINDS)
+    return "state" in told and ("code" in told or "error" in told)
+
+
+def is_under_way(visit: Visit, cluster: str) -> bool:
+    return all(kept(visit, kind, cluster) for kind in KINDS)
 
 
 def end(visit: Visit, response: HttpResponse, cluster: str) -> None:
@@ -60,14 +63,14 @@ def keep_failure(visit: Visit, response: HttpResponse, status: int, message: str
     set_cookie(visit, response, _FAILURE, sealed, visit.now + _FAILURE_SECONDS)
 
 
-def kept_failure(visit: Visit) -> tuple[int, str]:
-    """Status and message; 0 and nothing where there is none. Raises `NoKey`."""
+def kept_failure(visit: Visit) -> tuple[int, str] | None:
+    """Status and message. Raises `NoKey`."""
     try:
         text, _ = unseal(visit.request.COOKIES.get(_FAILURE, ""), visit.runtime.keys.opening())
     except Unreadable:
-        return 0, ""
+        return None
     status, _, message = text.partition(" ")
-    return (int(status), message) if status.isdecimal() else (0, "")
+    return (int(status), message) if status.isdecimal() else None
 
 
 def succeeded(visit: Visit, response: HttpResponse) -> None:

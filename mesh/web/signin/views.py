@@ -23,6 +23,10 @@ from mesh.web.visit import Visit, visit_of
 
 log = logging.getLogger(__name__)
 _FAILED = "Signing in has failed. Try again."
+_STRAY = (
+    "You come from the provider, but your browser has not brought what it left with: it took too long, or the browser "
+    "takes no cookies of this site. Begin again here."
+)
 _NO_STRATEGY = "nobody signs in here: auth.strategy is anonymous"
 
 
@@ -109,13 +113,23 @@ def error_name(strategy: Strategy | ByProvider) -> str:
 
 def failed(visit: Visit) -> HttpResponse:
     """The page again, with what went wrong at the provider, if that was in this browser."""
+    return _again(visit, *(attempts.kept_failure(visit) or (401, _FAILED)))
+
+
+def stray(visit: Visit) -> HttpResponse:
+    """Somebody comes from the provider, and it is not known of which attempt: to send them there again could go on for
+    ever."""
+    return _again(visit, 401, _STRAY)
+
+
+def _again(visit: Visit, status: int, message: str) -> HttpResponse:
+    """Who is signed in nevertheless goes on."""
     strategy, entrance = _with_entrance(visit)
     try:
         asking.identify(visit, strategy)
     except (SignedOut, SourceError):
-        status, message = attempts.kept_failure(visit)
         page = way_on(attempts.kept_page(visit))
-        return _page(visit, entrance, page, status=status or 401, message=message or _FAILED, is_refused=True)
+        return _page(visit, entrance, page, status=status, message=message, is_refused=True)
     return HttpResponseRedirect(reverse("overview"))
 
 

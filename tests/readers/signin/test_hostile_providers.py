@@ -69,6 +69,8 @@ def changed(**claims: Any) -> Callable[[Claims], None]:
         ({"sub": None}, "sub"),
         ({"sub": 7}, "sub"),
         ({"at_hash": "of-another-token"}, "another access token"),
+        ({"at_hash": {"a": 1}}, "cannot be read"),
+        ({"at_hash": [300]}, "cannot be read"),
     ],
 )
 def test_a_token_that_says_something_else(

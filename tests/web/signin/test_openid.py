@@ -145,12 +145,26 @@ def test_two_pages_of_a_browser_may_sign_in_at_the_same_time(
     assert namespaces(walker) == SPACES
 
 
-@pytest.mark.parametrize("query", ["?code=1", "?state=1", "?code=1&state=1", "?error=access_denied&state=1"])
-def test_the_start_page_is_one_where_nobody_comes_back(
+@pytest.mark.parametrize("query", ["code=1&state=1", "error=access_denied&state=1"])
+def test_who_comes_from_the_provider_without_having_left_is_not_sent_round_in_circles(
     console: Console, provider: OpenIdProvider, walker: Walker, query: str
 ) -> None:
-    answer = walker.browser.get(f"/{query}")
-    assert (answer.status_code, answer["Location"]) == (302, "/console/overview")
+    page = walker.go(f"/?{query}")
+    assert walker.status == 401
+    assert "takes no cookies of this site" in page.words
+    assert provider.paths() == []
+    walker.go(PAGE)
+    walker.go(f"/?{query}")
+    assert walker.trail[-1] == "/console/overview"
+
+
+def test_a_browser_without_cookies_ends_at_the_page_to_sign_in_on(
+    console: Console, provider: OpenIdProvider, walker: Walker
+) -> None:
+    address = arrival(walker)
+    walker.browser.cookies.clear()
+    assert "takes no cookies of this site" in walker.go(address).words
+    assert "/token" not in provider.paths()
 
 
 def test_a_provider_that_lets_nobody_in_says_so(console: Console, provider: OpenIdProvider, walker: Walker) -> None:

@@ -50,12 +50,14 @@ class OpenId:
         return ()
 
     def leave(self, visit: Visit, cluster: str) -> HttpResponse:
-        client, attempt = _client(visit), new_attempt(visit, cluster)
+        del cluster
+        client, home = _client(visit), visit.runtime.home_cluster
+        attempt = new_attempt(visit, home)
         try:
             response = HttpResponseRedirect(client.authorize_url(attempt, _own_url(visit)))
         except SourceError as error:
             raise refusal(error) from None
-        return keep(visit, response, cluster, attempt, visit.settings.auth.openid.authentication_timeout)
+        return keep(visit, response, home, attempt, visit.settings.auth.openid.authentication_timeout)
 
     def arrive(self, visit: Visit, cluster: str) -> SignedIn:
         told = visit.request.GET
