@@ -1,4 +1,4 @@
-"""A console with sign-in by token, in front of a cluster that knows people."""
+"""Consoles that people have to sign in to, in front of clusters that know them, and browsers without scripts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from mesh.web.signin import limits
+from tests.stand_ins.openid_provider import OpenIdProvider, serving
+from tests.web.signin.walker import Walker
+from tests.web.worlds.providers import Console, openid_console
 from tests.web.worlds.signing_in import SigningIn, signing_in
 
 
@@ -21,3 +24,21 @@ def _nobody_has_tried() -> Iterator[None]:
 def world() -> Iterator[SigningIn]:
     with signing_in() as made:
         yield made
+
+
+@pytest.fixture
+def provider() -> Iterator[OpenIdProvider]:
+    """Whoever signs in there may read everything."""
+    with serving(claims={"sub": "rhea"}) as provider:
+        yield provider
+
+
+@pytest.fixture
+def console(provider: OpenIdProvider) -> Iterator[Console]:
+    with openid_console(provider) as made:
+        yield made
+
+
+@pytest.fixture
+def walker() -> Walker:
+    return Walker()

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.stand_ins.openid_provider import OpenIdProvider, Reply, serving
+from tests.stand_ins.openid_provider import OpenIdProvider, Reply
 from tests.web.signin.walker import OWN, Walker
 from tests.web.worlds.memory import HOME
 from tests.web.worlds.providers import EAST, Console, openid_console, tokens_of
 
 PAGE = "/console/workloads?namespaces=shop"
 SPACES = ["istio-system", "shop", "vault"]
-
-
-@pytest.fixture
-def provider() -> Iterator[OpenIdProvider]:
-    with serving(claims={"sub": "rhea"}) as provider:
-        yield provider
-
-
-@pytest.fixture
-def console(provider: OpenIdProvider) -> Iterator[Console]:
-    with openid_console(provider) as made:
-        yield made
-
-
-@pytest.fixture
-def walker() -> Walker:
-    return Walker()
-
-
-def namespaces(walker: Walker) -> list[str]:
-    answer = walker.browser.get("/api/namespaces")
-    assert answer.status_code == 200, answer.content
-    return [found["name"] for found in answer.json()]
 
 
 def arrival(walker: Walker) -> str:
@@ -53,7 +28,7 @@ def test_a_page_that_needs_a_sign_in_leads_to_the_provider_and_back(
     assert walker.status == 200
     assert walker.trail[-1] == PAGE
     assert [url for url in walker.trail if url.startswith(f"{provider.url}/authorize?")]
-    assert namespaces(walker) == SPACES
+    assert walker.namespaces() == SPACES
     assert walker.sessions == {f"kiali-token-{HOME}"}
 
 
@@ -62,7 +37,7 @@ def test_what_people_see_is_what_the_cluster_lets_their_token(
 ) -> None:
     provider.claims = {"sub": "one"}
     walker.go(PAGE)
-    assert namespaces(walker) == ["shop"]
+    assert walker.namespaces() == ["shop"]
 
 
 def test_whoever_may_see_nothing_does_not_come_in(console: Console, provider: OpenIdProvider, walker: Walker) -> None:
@@ -85,7 +60,7 @@ def test_without_rbac_everybody_has_the_consoles_rights(provider: OpenIdProvider
         tokens_of(console.server).clear()
         tokens_of(console.server)["console-token"] = "fay"
         page = walker.go(PAGE)
-        assert namespaces(walker) == SPACES
+        assert walker.namespaces() == SPACES
     assert "Nemo" in page.words
 
 
@@ -121,7 +96,7 @@ def test_the_same_address_signs_in_once(console: Console, provider: OpenIdProvid
     address = arrival(walker)
     attempt = {name: value for name, value in walker.cookies.items() if "nonce" in name or "pkce" in name}
     walker.go(address)
-    assert namespaces(walker) == SPACES
+    assert walker.namespaces() == SPACES
     # Reloading what the browser came back to shows the start page, and asks the provider nothing.
     asked = len(provider.asked)
     walker.go(address)
@@ -142,7 +117,7 @@ def test_two_pages_of_a_browser_may_sign_in_at_the_same_time(
     walker.go(first)
     walker.go(second)
     assert walker.status == 200
-    assert namespaces(walker) == SPACES
+    assert walker.namespaces() == SPACES
 
 
 @pytest.mark.parametrize("query", ["code=1&state=1", "error=access_denied&state=1"])
@@ -208,157 +183,6 @@ def test_a_provider_without_the_flow_is_not_implemented(
     assert "authorization code flow" in page.words
 
 
-@pytest.mark.parametrize("groups", [0, 600])
-def test_large_tokens_fit(console: Console, provider: OpenIdProvider, walker: Walker, groups: int) -> None:
-    provider.claims["groups"] = [f"group-{number:010}" for number in range(groups)]
-    walker.go(PAGE)
-    assert namespaces(walker) == SPACES
-    token = max(tokens_of(console.server), key=len)
-    assert len(token) > 12_000 if groups else len(token) < 2_000
-    assert all(len(f"{name}={value}") < 3_800 for name, value in walker.cookies.items())
-    assert (len(walker.sessions) > 4) is bool(groups)
-
-
-def test_a_session_ends_with_its_token(console: Console, provider: OpenIdProvider, walker: Walker) -> None:
-    walker.go(PAGE)
-    console.passed = 500
-    assert walker.browser.get("/api/namespaces").status_code == 200
-    console.passed = 601
-    assert walker.browser.get("/api/namespaces").status_code == 401
-    assert walker.sessions == set()
-
-
-def test_a_session_is_renewed_before_its_token_ends(console: Console, provider: OpenIdProvider, walker: Walker) -> None:
-    provider.gives_refresh = True
-    walker.go(PAGE)
-    provider.life = 7200
-    before = walker.cookies[f"kiali-token-{HOME}"]
-    console.passed = 500
-    namespaces(walker)
-    assert walker.cookies[f"kiali-token-{HOME}"] == before
-    console.passed = 570
-    namespaces(walker)
-    assert walker.cookies[f"kiali-token-{HOME}"] != before
-    console.passed = 3000
-    assert namespaces(walker) == SPACES
-    assert provider.paths().count("/token") == 2
-
-
-def test_requests_with_the_same_old_session_share_its_renewal(
-    console: Console, provider: OpenIdProvider, walker: Walker
-) -> None:
-    provider.gives_refresh = True
-    walker.go(PAGE)
-    old = dict(walker.cookies)
-    console.passed = 570
-    for _ in range(3):
-        other = Walker()
-        for name, value in old.items():
-            other.browser.cookies[name] = value
-        assert namespaces(other) == SPACES
-    assert provider.paths().count("/token") == 2
-
-
-def test_a_session_that_cannot_be_renewed_lasts_until_its_end(
-    console: Console, provider: OpenIdProvider, walker: Walker, caplog: pytest.LogCaptureFixture
-) -> None:
-    provider.gives_refresh = True
-    walker.go(PAGE)
-    secrets = [*provider.refresh_tokens, *tokens_of(console.server)]
-    provider.refresh_tokens.clear()
-    console.passed = 570
-    with caplog.at_level(logging.WARNING):
-        kept = walker.cookies[f"kiali-token-{HOME}"]
-        for _ in range(3):
-            assert namespaces(walker) == SPACES
-    # Another process may have renewed it, and given the browser a newer one.
-    assert walker.cookies[f"kiali-token-{HOME}"] == kept
-    assert "not renewed any more" in caplog.text
-    assert not [secret for secret in secrets if secret in caplog.text]
-    assert provider.paths().count("/token") == 2
-    page = walker.go(PAGE)
-    assert page.one(".session-end a")["href"] == f"/api/auth/redirect?{urlencode({'next': PAGE})}"
-    console.passed = 601
-    assert walker.browser.get("/api/namespaces").status_code == 401
-
-
-def test_a_provider_that_is_away_is_asked_again_for_a_renewal(
-    console: Console, provider: OpenIdProvider, walker: Walker
-) -> None:
-    provider.gives_refresh, provider.life = True, 6000
-    walker.go(PAGE)
-    provider.replies["/token"] = Reply(503)
-    for console.passed in (5750, 5760):
-        assert namespaces(walker) == SPACES
-    assert provider.paths().count("/token") == 2
-    assert not walker.go(PAGE).has(".session-end")
-    provider.replies.clear()
-    provider.life = 9000
-    console.passed = 5820
-    namespaces(walker)
-    assert provider.paths().count("/token") == 3
-    console.passed = 8000
-    assert namespaces(walker) == SPACES
-
-
-def test_signing_in_again_before_the_end_makes_a_new_session(
-    console: Console, provider: OpenIdProvider, walker: Walker
-) -> None:
-    walker.go(PAGE)
-    console.passed = 400
-    provider.life = 2000
-    page = walker.go(PAGE)
-    walker.go(page.one(".session-end a")["href"])
-    assert walker.trail[-1] == PAGE
-    console.passed = 900
-    assert namespaces(walker) == SPACES
-
-
-def test_a_token_that_the_cluster_does_not_take_any_more_ends_the_session(
-    console: Console, provider: OpenIdProvider, walker: Walker
-) -> None:
-    walker.go(PAGE)
-    for token in [token for token, user in tokens_of(console.server).items() if user == "rhea"]:
-        del tokens_of(console.server)[token]
-    console.passed = 60
-    assert walker.browser.get("/api/namespaces").status_code == 401
-    assert walker.sessions == set()
-
-
-def test_programs_are_led_to_the_provider_when_they_sign_out(
-    console: Console, provider: OpenIdProvider, walker: Walker
-) -> None:
-    walker.go(PAGE)
-    answer = walker.browser.get("/api/logout")
-    assert answer.status_code == 200
-    url = urlsplit(answer.json()["redirect_url"])
-    assert url._replace(query="").geturl() == f"{provider.url}/logout"
-    asked = dict(parse_qsl(url.query))
-    assert asked["post_logout_redirect_uri"] == OWN
-    assert asked["id_token_hint"] in tokens_of(console.server)
-    assert walker.sessions == set()
-
-
-def test_signing_out_without_an_address_of_the_provider(
-    console: Console, provider: OpenIdProvider, walker: Walker
-) -> None:
-    provider.described["end_session_endpoint"] = None
-    walker.go(PAGE)
-    assert walker.browser.get("/api/logout").status_code == 204
-    assert walker.sessions == set()
-
-
-def test_signing_out_of_the_console_leads_to_the_provider(
-    console: Console, provider: OpenIdProvider, walker: Walker
-) -> None:
-    """Browsers that follow a form do not leave the site: the page leads on by itself."""
-    walker.go(PAGE)
-    page = walker.press("/console/sign-out")
-    assert walker.sessions == set()
-    assert page.has(f'a[href^="{provider.url}/logout?"]')
-    assert page.has(f'meta[http-equiv="refresh"][content*="{provider.url}/logout?"]')
-
-
 def test_clients_are_told_where_to_sign_in(console: Console, provider: OpenIdProvider, walker: Walker) -> None:
     told = walker.browser.get("/api/auth/info").json()
     assert told == {
@@ -379,16 +203,3 @@ def test_nobody_is_sent_to_another_site(
     answer = walker.browser.get("/api/auth/openid_redirect", {"next": target})
     walker.go(answer["Location"], until="/console")
     assert walker.trail[-1].startswith("/console")
-
-
-def test_no_token_is_in_a_log(
-    console: Console, provider: OpenIdProvider, walker: Walker, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.DEBUG):
-        provider.gives_refresh = True
-        walker.go(PAGE)
-        provider.spoil = lambda claims: claims.update(nonce="other")
-        Walker().go(PAGE)
-    mine = [token for token, user in tokens_of(console.server).items() if user == "rhea"]
-    secrets = [provider.client_secret, *mine, *provider.refresh_tokens]
-    assert not [secret for secret in secrets if secret in caplog.text]

@@ -4,71 +4,40 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
-from tests.stand_ins.openshift import PREFIX, OpenShift, stored_name
+from tests.stand_ins.openshift import PREFIX, stored_name
+from tests.web.signin.clusters import PAGE, SPACES, Clusters, clusters_with
 from tests.web.signin.walker import OWN, Walker
 from tests.web.worlds.memory import HOME
-from tests.web.worlds.providers import EAST, Console, openshift_console, tokens_of
-
-PAGE = "/console/workloads?namespaces=shop"
-SPACES = ["istio-system", "shop", "vault"]
-BOTH = {f"kiali-token-{HOME}", f"kiali-token-{EAST}"}
-
-
-@dataclass
-class World:
-    console: Console
-    home: OpenShift
-    east: OpenShift
-    walker: Walker
-
-    def spaces(self, cluster: str = HOME, **headers: str) -> list[str]:
-        answer = self.walker.browser.get("/api/namespaces", headers=headers)
-        assert answer.status_code == 200, answer.content
-        return [found["name"] for found in answer.json() if found["cluster"] == cluster]
-
-    def tokens(self, cluster: OpenShift) -> list[str]:
-        return [token for token in tokens_of(cluster.server) if token.startswith(PREFIX)]
-
-
-def world_with(**settings: Any) -> Iterator[World]:
-    with openshift_console(OWN, **settings) as (console, home, east):
-        home.user = east.user = "rhea"
-        yield World(console, home, east, Walker())
+from tests.web.worlds.providers import EAST, tokens_of
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    yield from world_with()
+def world() -> Iterator[Clusters]:
+    with clusters_with() as made:
+        yield made
 
 
-@pytest.fixture
-def standing_in() -> Iterator[World]:
-    yield from world_with(impersonation={"enabled": True})
-
-
-def test_a_page_that_needs_a_sign_in_leads_to_the_oauth_server_and_back(world: World) -> None:
+def test_a_page_that_needs_a_sign_in_leads_to_the_oauth_server_and_back(world: Clusters) -> None:
     page = world.walker.go(PAGE)
     assert world.walker.trail[-1] == PAGE
     assert any(url.startswith(f"{world.home.url}/oauth/authorize?") for url in world.walker.trail)
     assert any(url.startswith("/api/auth/callback?code=") for url in world.walker.trail)
     assert "rhea" in page.words
-    assert world.spaces() == SPACES
-    assert world.spaces(EAST) == []
+    assert world.walker.namespaces() == SPACES
+    assert world.walker.namespaces(EAST) == []
     assert world.walker.sessions == {f"kiali-token-{HOME}"}
 
 
-def test_each_cluster_is_signed_in_to_by_itself(world: World) -> None:
+def test_each_cluster_is_signed_in_to_by_itself(world: Clusters) -> None:
     world.walker.go(PAGE)
     world.east.user = "one"
     world.walker.go(f"/api/auth/redirect/{EAST}?next=/console/services")
     assert world.walker.trail[-1] == "/console/services"
-    assert world.walker.sessions == BOTH
-    assert (world.spaces(), world.spaces(EAST)) == (SPACES, ["shop"])
+    assert world.walker.sessions == {f"kiali-token-{HOME}", f"kiali-token-{EAST}"}
+    assert (world.walker.namespaces(), world.walker.namespaces(EAST)) == (SPACES, ["shop"])
     told = world.walker.browser.get("/api/auth/info").json()
     assert told["sessionInfo"]["username"] == "rhea"
     assert told["sessionInfo"]["clusterInfo"] == {HOME: {"name": HOME}, EAST: {"name": EAST}}
@@ -78,7 +47,7 @@ def test_each_cluster_is_signed_in_to_by_itself(world: World) -> None:
     }
 
 
-def test_the_account_menu_leads_to_clusters_that_are_not_signed_in_to(world: World) -> None:
+def test_the_account_menu_leads_to_clusters_that_are_not_signed_in_to(world: Clusters) -> None:
     page = world.walker.go(PAGE)
     assert page.has(f'.masthead-account a[href^="/api/auth/redirect/{EAST}?next="]')
     assert not page.has(f'.masthead-account a[href^="/api/auth/redirect/{HOME}"]')
@@ -88,24 +57,24 @@ def test_the_account_menu_leads_to_clusters_that_are_not_signed_in_to(world: Wor
     assert EAST in page.one(".masthead-account").words
 
 
-def test_another_cluster_alone_is_no_session(world: World) -> None:
+def test_another_cluster_alone_is_no_session(world: Clusters) -> None:
     world.walker.go(f"/api/auth/redirect/{EAST}")
     assert world.walker.status == 403
     assert world.walker.sessions == set()
     assert world.tokens(world.east) == []
 
 
-def test_a_token_that_another_cluster_revoked_ends_that_session_alone(world: World) -> None:
+def test_a_token_that_another_cluster_revoked_ends_that_session_alone(world: Clusters) -> None:
     world.walker.go(PAGE)
     world.walker.go(f"/api/auth/redirect/{EAST}")
     for token in world.tokens(world.east):
         del tokens_of(world.east.server)[token]
     world.console.passed = 60
-    assert (world.spaces(), world.spaces(EAST)) == (SPACES, [])
+    assert (world.walker.namespaces(), world.walker.namespaces(EAST)) == (SPACES, [])
     assert world.walker.sessions == {f"kiali-token-{HOME}"}
 
 
-def test_a_token_that_the_home_cluster_revoked_ends_all_sessions(world: World) -> None:
+def test_a_token_that_the_home_cluster_revoked_ends_all_sessions(world: Clusters) -> None:
     world.walker.go(PAGE)
     world.walker.go(f"/api/auth/redirect/{EAST}")
     for token in world.tokens(world.home):
@@ -115,7 +84,7 @@ def test_a_token_that_the_home_cluster_revoked_ends_all_sessions(world: World) -
     assert world.walker.sessions == set()
 
 
-def test_signing_out_revokes_every_token(world: World) -> None:
+def test_signing_out_revokes_every_token(world: Clusters) -> None:
     world.walker.go(PAGE)
     world.walker.go(f"/api/auth/redirect/{EAST}")
     (mine,), (theirs,) = world.tokens(world.home), world.tokens(world.east)
@@ -124,7 +93,7 @@ def test_signing_out_revokes_every_token(world: World) -> None:
     assert world.walker.sessions == set()
 
 
-def test_signing_out_forgets_the_sessions_even_if_a_token_cannot_be_revoked(world: World) -> None:
+def test_signing_out_forgets_the_sessions_even_if_a_token_cannot_be_revoked(world: Clusters) -> None:
     world.walker.go(PAGE)
     world.walker.go(f"/api/auth/redirect/{EAST}")
     world.home.refuses_deletion = True
@@ -134,14 +103,14 @@ def test_signing_out_forgets_the_sessions_even_if_a_token_cannot_be_revoked(worl
     assert world.walker.sessions == set()
 
 
-def test_whoever_may_see_nothing_comes_in_and_sees_nothing(world: World) -> None:
+def test_whoever_may_see_nothing_comes_in_and_sees_nothing(world: Clusters) -> None:
     world.home.user = "nemo"
     world.walker.go("/console/overview")
     assert world.walker.status == 200
-    assert world.spaces() == []
+    assert world.walker.namespaces() == []
 
 
-def test_a_state_of_another_browser_is_refused(world: World) -> None:
+def test_a_state_of_another_browser_is_refused(world: Clusters) -> None:
     other = Walker()
     other.go(PAGE, until="/api/auth/callback")
     world.walker.go(PAGE, until="/api/auth/callback")
@@ -152,7 +121,7 @@ def test_a_state_of_another_browser_is_refused(world: World) -> None:
     assert world.tokens(world.home) == []
 
 
-def test_a_refusal_leads_to_the_start_page_which_tells_it(world: World) -> None:
+def test_a_refusal_leads_to_the_start_page_which_tells_it(world: Clusters) -> None:
     world.home.denies = "access_denied"
     page = world.walker.go(PAGE)
     assert world.walker.trail[-1].startswith("/?openshift_error=")
@@ -161,10 +130,10 @@ def test_a_refusal_leads_to_the_start_page_which_tells_it(world: World) -> None:
     world.walker.go(page.one('a[href^="/api/auth/redirect?next="]')["href"])
     world.home.denies = ""
     world.walker.go(PAGE)
-    assert world.spaces() == SPACES
+    assert world.walker.namespaces() == SPACES
 
 
-def test_a_cluster_that_does_not_know_the_console_says_so(world: World) -> None:
+def test_a_cluster_that_does_not_know_the_console_says_so(world: Clusters) -> None:
     world.home.client = {}
     page = world.walker.go(PAGE)
     assert world.walker.status == 503
@@ -172,74 +141,23 @@ def test_a_cluster_that_does_not_know_the_console_says_so(world: World) -> None:
 
 
 @pytest.mark.parametrize("cluster", ["nowhere", "..", "east%2F..", "x" * 3000])
-def test_there_is_no_way_to_other_clusters(world: World, cluster: str) -> None:
+def test_there_is_no_way_to_other_clusters(world: Clusters, cluster: str) -> None:
     answer = world.walker.browser.get(f"/api/auth/redirect/{cluster}")
     assert answer.status_code in (400, 404)
     assert "Location" not in answer.headers
 
 
-def test_a_token_in_the_header_counts_before_the_session(world: World) -> None:
+def test_a_token_in_the_header_counts_before_the_session(world: Clusters) -> None:
     tokens_of(world.home.server)["sha256~of-one"] = "one"
-    assert world.spaces(authorization="Bearer sha256~of-one") == ["shop"]
+    assert world.walker.namespaces(authorization="Bearer sha256~of-one") == ["shop"]
     world.walker.go(PAGE)
-    assert world.spaces(authorization="Bearer sha256~of-one") == ["shop"]
-    assert world.spaces() == SPACES
+    assert world.walker.namespaces(authorization="Bearer sha256~of-one") == ["shop"]
+    assert world.walker.namespaces() == SPACES
     answer = world.walker.browser.get("/api/namespaces", headers={"authorization": "Bearer sha256~of-nobody"})
     assert answer.status_code == 401
 
 
-def test_the_console_stands_in_for_people_in_all_clusters(standing_in: World) -> None:
-    world = standing_in
-    world.home.user = "one"
-    page = world.walker.go(PAGE)
-    assert "one" in page.words
-    assert (world.spaces(), world.spaces(EAST)) == (["shop"], ["shop"])
-    assert world.walker.sessions == {f"kiali-token-{HOME}"}
-    assert not page.has('.masthead-account a[href^="/api/auth/redirect/"]')
-    told = world.walker.browser.get("/api/auth/info").json()
-    assert told["impersonationEnabled"] is True
-    assert "authorizationEndpointPerCluster" not in told
-    assert world.walker.browser.get(f"/api/auth/redirect/{EAST}").status_code == 400
-
-
-def test_nobody_borrows_the_rights_of_the_system(standing_in: World) -> None:
-    world = standing_in
-    world.home.groups["rhea"] = ["system:masters"]
-    page = world.walker.go(PAGE)
-    assert "Accounts of the system may not sign in here" in page.words
-    assert world.walker.status == 401
-    assert world.walker.sessions == set()
-
-
-def test_who_joins_a_group_of_the_system_later_is_signed_out(standing_in: World) -> None:
-    world = standing_in
-    world.walker.go(PAGE)
-    assert world.spaces() == SPACES
-    world.home.groups["rhea"] = ["system:masters"]
-    world.console.passed = 60
-    assert world.walker.browser.get("/api/namespaces").status_code == 401
-
-
-def test_a_token_that_was_revoked_ends_standing_in(standing_in: World) -> None:
-    world = standing_in
-    world.walker.go(PAGE)
-    for token in world.tokens(world.home):
-        del tokens_of(world.home.server)[token]
-    world.console.passed = 60
-    assert world.walker.browser.get("/api/namespaces").status_code == 401
-
-
-def test_only_listed_users_come_in() -> None:
-    for world in world_with(impersonation={"enabled": True, "allowed_users": ("fay",)}):
-        page = world.walker.go(PAGE)
-        assert world.walker.status == 403
-        assert "none of those that may sign in here" in page.words
-        world.home.user = "fay"
-        world.walker.go(PAGE)
-        assert world.spaces() == SPACES
-
-
-def test_no_token_is_in_a_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_token_is_in_a_log(world: Clusters, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         world.walker.go(PAGE)
         world.home.refuses_deletion = True

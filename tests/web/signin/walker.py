@@ -10,6 +10,7 @@ import requests
 from tests.web.forms import Browser
 from tests.web.html import Page
 from tests.web.visits import Answer, page_of
+from tests.web.worlds.memory import HOME
 
 OWN = "http://testserver"
 _MOST_STEPS = 12
@@ -43,6 +44,12 @@ class Walker:
         if self.status in (302, 303):
             return self.go(local(self.answer["Location"]))
         return page_of(self.answer)
+
+    def namespaces(self, cluster: str = HOME, **headers: str) -> list[str]:
+        """Those that whoever is signed in may see."""
+        answer = self.browser.get("/api/namespaces", headers=headers)
+        assert answer.status_code == 200, answer.content
+        return [found["name"] for found in answer.json() if found["cluster"] == cluster]
 
     @property
     def status(self) -> int:
