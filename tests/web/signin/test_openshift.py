@@ -57,6 +57,17 @@ def test_the_account_menu_leads_to_clusters_that_are_not_signed_in_to(world: Clu
     assert EAST in page.one(".masthead-account").words
 
 
+def test_who_signs_in_after_somebody_else_has_none_of_their_sessions(world: Clusters) -> None:
+    world.walker.go(PAGE)
+    world.walker.go(f"/api/auth/redirect/{EAST}")
+    world.walker.go("/api/auth/redirect")
+    assert world.walker.namespaces(EAST) == SPACES
+    world.home.user = "one"
+    world.walker.go("/api/auth/redirect")
+    assert (world.walker.namespaces(), world.walker.namespaces(EAST)) == (["shop"], [])
+    assert world.walker.sessions == {f"kiali-token-{HOME}"}
+
+
 def test_another_cluster_alone_is_no_session(world: Clusters) -> None:
     world.walker.go(f"/api/auth/redirect/{EAST}")
     assert world.walker.status == 403

@@ -34,6 +34,7 @@ def test_nobody_borrows_the_rights_of_the_system(world: Clusters) -> None:
     world.home.groups["rhea"] = ["system:masters"]
     page = world.walker.go(PAGE)
     assert "Accounts of the system may not sign in here" in page.words
+    assert (len(world.home.deleted), world.tokens(world.home)) == (1, [])
     assert world.walker.status == 401
     assert world.walker.sessions == set()
 

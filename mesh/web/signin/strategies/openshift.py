@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ATTEMPT_SECONDS = 900.0
 _TOKEN = "access_token"  # noqa: S105 - where a session has it
+_SUBJECT = "subject"
 
 
 class OpenShift:
@@ -70,14 +72,15 @@ class OpenShift:
             raise Refused(f"Your session of cluster {home} has ended: sign in there first.", 403)
         try:
             token = _client(visit, cluster).granted(told.get("code", ""), attempt)
-            user = _owner(visit, cluster, token.text)
-            if _impersonation(visit).enabled:
-                _standing_for(visit, user)
+            user = _admitted(visit, cluster, token.text)
         except SourceError as error:
             raise refusal(error) from None
-        name = before[home].id if cluster != home else str(uuid.uuid4())
-        payload = {_TOKEN: token.text, "token_type": "Bearer", "subject": user.name}
-        return _person(visit, {**before, cluster: Session(cluster, self.name, payload, token.life.ends_at, name)})
+        is_same = home in before and (cluster != home or before[home].secret(_SUBJECT) == user.name)
+        name = before[home].id if is_same else str(uuid.uuid4())
+        payload = {_TOKEN: token.text, "token_type": "Bearer", _SUBJECT: user.name}
+        session = Session(cluster, self.name, payload, token.life.ends_at, name)
+        # Whoever had this browser before does not leave their sessions of other clusters to others.
+        return _person(visit, {**(before if is_same else {}), cluster: session})
 
     def identify(self, visit: Visit, sessions: Sessions) -> SignedIn:
         """A token in the header counts before sessions; it is one of the home cluster."""
@@ -102,8 +105,10 @@ class OpenShift:
         """Every token is revoked in its cluster; a failure keeps none of the others from being."""
         failure: SourceError | None = None
         for cluster, session in sessions.items():
+            client = visit.runtime.providers.openshift(cluster)
             try:
-                _client(visit, cluster).revoke(session.secret(_TOKEN))
+                if client is not None:
+                    client.revoke(session.secret(_TOKEN))
             except SourceError as error:
                 failure = failure or error
         if failure is not None:
@@ -138,6 +143,19 @@ def _owner(visit: Visit, cluster: str, token: str) -> OpenShiftUser:
     return visit.runtime.providers.owner(visit.runtime.people.clients.of(own, Rights(token)), token)
 
 
+def _admitted(visit: Visit, cluster: str, token: str) -> OpenShiftUser:
+    """Who signed in there. Whoever may not come in leaves no token behind."""
+    user = _owner(visit, cluster, token)
+    if _impersonation(visit).enabled:
+        try:
+            _standing_for(visit, user)
+        except NotAllowed:
+            with suppress(SourceError):
+                _client(visit, cluster).revoke(token)
+            raise
+    return user
+
+
 def _known(visit: Visit, token: str) -> OpenShiftUser:
     """Whose token of the home cluster this is. Raises `SignedOut`."""
     try:
@@ -166,7 +184,7 @@ def _person(visit: Visit, sessions: Sessions) -> SignedIn:
     """Whoever has these sessions, each with a token of its cluster; the home cluster says who it is."""
     home = sessions[visit.runtime.home_cluster]
     rights = {cluster: Rights(session.secret(_TOKEN)) for cluster, session in sessions.items()}
-    return SignedIn(Identity(home.secret("subject"), home.id, rights), sessions)
+    return SignedIn(Identity(home.secret(_SUBJECT), home.id, rights), sessions)
 
 
 def _without_revoked(visit: Visit, person: SignedIn) -> SignedIn:
