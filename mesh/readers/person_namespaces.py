@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from mesh.clients.deadline import Deadline
-from mesh.clients.errors import Forbidden, NotFound, TimedOut, Unauthorized
+from mesh.clients.errors import Forbidden, NotFound, SourceError, TimedOut, Unauthorized
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model import pace
 from mesh.model.kinds import NAMESPACE
@@ -19,23 +22,33 @@ MOST = 4096
 SIDE_BY_SIDE = 16
 SECONDS = 10.0
 """For all questions to one cluster together."""
+GRACE_SECONDS = 60.0
+"""So long the last answer counts where a cluster does not give another: longer than its API server takes to start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The namespaces that somebody may see; `may_list` all of them."""
+    """The namespaces that somebody may see; `may_list` all of them. `doubt` is why it could not be asked again."""
 
     names: frozenset[str] = frozenset()
     may_list: bool = False
+    doubt: SourceError | None = None
+
+
+_Place = tuple[str, str]
+"""A cluster, and the key of somebody's rights."""
 
 
 class PersonNamespaces:
-    """Remembers the answers for `lasting` seconds. `may_list` is off where each namespace is to be asked for by
-    itself."""
+    """Remembers the answers for `lasting` seconds, and a little longer where the cluster gives none. `may_list` is off
+    where each namespace is to be asked for by itself."""
 
     def __init__(self, lasting: float, clock: Callable[[], float], *, may_list: bool = True) -> None:
         self._may_list = may_list
+        self._clock = clock
         self._known: AskedOnce[Allowed] = AskedOnce(lasting, clock, MOST)
+        self._lock = threading.Lock()
+        self._last: OrderedDict[_Place, tuple[float, Allowed]] = OrderedDict()
 
     def of(self, client: KubernetesClient, key: str, names: Collection[str]) -> Allowed:
         """Which of `names` the person of the client may see; `key` tells their rights apart.
@@ -44,12 +57,32 @@ class PersonNamespaces:
         of an answer would be taken for all of it.
         """
         # Where they may be listed the answer is about all; else about the names, which are those of the cache.
-        found = self._known.of((client.cluster, key), lambda: self._ask(client, names))
-        return Allowed(found.names.intersection(names), found.may_list)
+        place = (client.cluster, key)
+        found = self._known.of(place, lambda: self._asked(client, names, place))
+        return replace(found, names=found.names.intersection(names))
 
     def forget(self, cluster: str, key: str) -> None:
         """The next question goes to the cluster."""
+        with self._lock:
+            self._last.pop((cluster, key), None)
         self._known.forget((cluster, key))
+
+    def _asked(self, client: KubernetesClient, names: Collection[str], place: _Place) -> Allowed:
+        now = self._clock()
+        try:
+            answer = self._ask(client, names)
+        except SourceError as error:
+            with self._lock:
+                at, before = self._last.get(place, (now, None))
+            if before is None or not _is_outage(error) or not 0 <= now - at < GRACE_SECONDS:
+                raise
+            return replace(before, doubt=error)
+        with self._lock:
+            self._last[place] = (now, answer)
+            self._last.move_to_end(place)
+            while len(self._last) > MOST:
+                self._last.popitem(last=False)
+        return answer
 
     def _ask(self, client: KubernetesClient, names: Collection[str]) -> Allowed:
         deadline = Deadline(SECONDS)
@@ -61,6 +94,11 @@ class PersonNamespaces:
             except Forbidden:
                 pass
         return Allowed(_one_by_one(client, sorted(names), deadline))
+
+
+def _is_outage(error: SourceError) -> bool:
+    """And no answer about the person."""
+    return error.status is None or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _listed(client: KubernetesClient, deadline: Deadline) -> frozenset[str]:

@@ -62,8 +62,8 @@ class People:
     def viewer(self, identity: Identity, own: Viewer) -> Viewer:
         """What the person sees of what the console's `own` viewer does; the same object while it is the same.
 
-        Raises a `SourceError` (503) where the home cluster does not say, `Unauthorized` if it refuses their token.
-        Other clusters that do not say are left out, with a problem of the viewer.
+        Raises a `SourceError` (503) where the home cluster does not say, and has not for a while, `Unauthorized` if it
+        refuses their token. Other clusters that do not say are left out; both with a problem of the viewer.
         """
         if identity.rights is None:
             return self._same(identity, own, replace(own, user=identity.user))
@@ -127,7 +127,8 @@ class People:
 
     def _problems(self, answers: Mapping[str, _Answer]) -> tuple[Problem, ...]:
         now = self.clock()
-        return tuple(answer.problem(now) for answer in answers.values() if isinstance(answer, SourceError))
+        found = (answer.doubt if isinstance(answer, Allowed) else answer for answer in answers.values())
+        return tuple(error.problem(now) for error in found if error is not None)
 
     def _same(self, identity: Identity, own: Viewer, viewer: Viewer) -> Viewer:
         """The viewer as it was made before, if it sees the same of the same objects: what is kept for it holds."""

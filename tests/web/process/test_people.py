@@ -15,6 +15,7 @@ from mesh.model.cluster import ClusterSnapshot
 from mesh.model.identity import NOBODY, OWN, Identity, Rights
 from mesh.model.kinds import POD
 from mesh.readers.namespaces import anonymous_viewer
+from mesh.readers.person_namespaces import GRACE_SECONDS
 from mesh.web.process.people import NoNamespaces
 from mesh.web.process.runtime import Runtime
 from tests.stand_ins.people import FULL, NONE, ONE, READER, binding, guarded, namespace
@@ -144,9 +145,39 @@ def test_a_token_that_is_not_taken_is_an_error_of_its_own(console: Guarded) -> N
     assert (refused.value.status, refused.value.cluster) == (401, HOME)
 
 
-def test_a_home_cluster_that_does_not_answer_shows_nothing_and_says_why(console: Guarded) -> None:
+def test_what_was_seen_is_still_seen_for_a_minute_where_the_cluster_gives_no_answer(console: Guarded) -> None:
+    assert seen(console, signed_in(ONE)) == ("shop",)
+    console.server.fail_with(500)
+    for seconds in (10, 20, 29):
+        console.now[0] += seconds
+        viewer = console.runtime.viewer(signed_in(ONE))
+        assert viewer.names() == ("shop",)
+        assert [problem.cluster for problem in viewer.problems] == [HOME]
+    console.now[0] += 10
+    with pytest.raises(SourceError):
+        seen(console, signed_in(ONE))
+
+
+def test_who_was_never_seen_is_not_let_in_without_an_answer(console: Guarded) -> None:
+    seen(console, signed_in(FULL))
+    console.server.fail_with(500)
+    with pytest.raises(SourceError):
+        seen(console, signed_in(ONE))
+    with pytest.raises(SourceError):
+        console.runtime.people.admit(signed_in(FULL), console.runtime.viewer())
+
+
+def test_a_refusal_is_an_answer_and_ends_what_was_seen(console: Guarded) -> None:
     seen(console, signed_in(FULL))
     console.now[0] += 10
+    console.server.access.tokens.pop(FULL)  # type: ignore[union-attr]
+    with pytest.raises(Unauthorized):
+        seen(console, signed_in(FULL))
+
+
+def test_a_home_cluster_that_gives_no_answer_for_long_shows_nothing_and_says_why(console: Guarded) -> None:
+    seen(console, signed_in(FULL))
+    console.now[0] += GRACE_SECONDS
     console.server.fail_with(500)
     with pytest.raises(SourceError, match="could not be asked which namespaces you may see") as failed:
         console.runtime.viewer(signed_in(FULL))

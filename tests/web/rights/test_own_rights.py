@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mesh.readers.person_namespaces import GRACE_SECONDS
 from mesh.web.visit import Visit
 from tests.stand_ins.people import binding, role
 from tests.web.rights.world import SHOP, ask, rights_world
@@ -91,9 +92,18 @@ def test_an_ended_token_is_a_401_on_pages_and_in_the_api(console: Guarded) -> No
         assert ask("one", "GET", path).status_code == 401
 
 
-def test_while_the_cluster_cannot_be_asked_nothing_is_shown_and_a_page_says_so(console: Guarded) -> None:
+def test_while_an_api_server_starts_anew_pages_go_on_and_say_so(console: Guarded) -> None:
     assert ask("one", "GET", "/console/workloads").status_code == 200
     console.now[0] += 10
+    console.server.fail_with(503)
+    answer = ask("one", "GET", "/console/workloads")
+    assert answer.status_code == 200
+    assert "trolley" in page_of(answer).words
+
+
+def test_while_the_cluster_cannot_be_asked_for_long_nothing_is_shown_and_a_page_says_so(console: Guarded) -> None:
+    assert ask("one", "GET", "/console/workloads").status_code == 200
+    console.now[0] += GRACE_SECONDS
     console.server.fail_with(500)
     console.server.requests.clear()
     answer = ask("one", "GET", "/console/workloads")
