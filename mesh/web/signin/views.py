@@ -136,7 +136,7 @@ def _again(visit: Visit, status: int, message: str) -> HttpResponse:
 def _to_failure(visit: Visit, strategy: ByProvider, cluster: str, error: Refused | SourceError) -> HttpResponse:
     """The address holds no code any more, which the provider takes only once. Only who did not begin this attempt is
     told at once."""
-    if isinstance(error, Refused) and error.is_foreign:
+    if isinstance(error, Refused) and (error.is_foreign or error.wait):
         return _refused(visit, error, way_on(attempts.kept_page(visit)))
     status, message = (error.status, error.message) if isinstance(error, Refused) else (503, _not_asked(error))
     named = {"cluster": cluster} if cluster != visit.runtime.home_cluster else {}
