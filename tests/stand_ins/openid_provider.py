@@ -99,6 +99,7 @@ class OpenIdProvider:
             "/keys": lambda: Reply(body=KeySet(list(published)).as_dict(private=False)),
             "/token": lambda: self._token(fields, authorization),
             "/logout": lambda: Reply(body=b"You are signed out of the provider."),
+            "/favicon.ico": lambda: Reply(204),
         }
         return answers.get(path, lambda: Reply(404))()
 

@@ -203,3 +203,20 @@ def test_nobody_is_sent_to_another_site(
     answer = walker.browser.get("/api/auth/openid_redirect", {"next": target})
     walker.go(answer["Location"], until="/console")
     assert walker.trail[-1].startswith("/console")
+
+
+def test_too_many_attempts_are_told_before_the_provider_is_asked(
+    console: Console, provider: OpenIdProvider, walker: Walker
+) -> None:
+    provider.claims = {"sub": "nemo"}
+    for _ in range(60):
+        walker.go(PAGE)
+        if walker.status == 429:
+            break
+    assert walker.status == 429
+    assert walker.answer is not None
+    assert int(walker.answer["Retry-After"]) > 0
+    asked = provider.paths().count("/token")
+    walker.go(PAGE)
+    assert walker.status == 429
+    assert provider.paths().count("/token") == asked
