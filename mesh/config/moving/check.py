@@ -20,6 +20,7 @@ from mesh.config.settings import Settings
 from mesh.text.yaml import Document, Path
 
 _SIGNING_KEY: Path = ("login_token", "signing_key")
+_OTHER_KEYS: Path = ("console", "sessions", "other_signing_keys")
 # What installers fill in where it is empty.
 _COMPLETED: tuple[Path, ...] = (
     ("auth", "strategy"),
@@ -175,8 +176,11 @@ def _trial(part: Part) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
     here, are no mistakes of it."""
     data = plain_copy(dict(part.data))
     given = get(data, _SIGNING_KEY)
-    if given in (None, "") or (isinstance(given, str) and given.startswith(("/", "secret:"))):
+    if given in (None, "") or _is_elsewhere(given):
         put(data, _SIGNING_KEY, "k" * 32)
+    others = get(data, _OTHER_KEYS)
+    if isinstance(others, list):
+        put(data, _OTHER_KEYS, ["k" * 32 if _is_elsewhere(key) else key for key in others])
     if part.is_installers:
         _complete(data)
     nowhere = FilePath("/nowhere")
@@ -188,6 +192,11 @@ def _trial(part: Part) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
     return (), tuple(
         warning.removeprefix(": ") for warning in found.warnings if not any(words in warning for words in silent)
     )
+
+
+def _is_elsewhere(value: Any) -> bool:
+    """Whether a secret is named, and not written."""
+    return isinstance(value, str) and value.startswith(("/", "secret:"))
 
 
 def _complete(data: dict[str, Any]) -> None:
