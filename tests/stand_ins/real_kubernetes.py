@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import ssl
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ ADMIN = "admin-token"
 REASON = "KUBEBUILDER_ASSETS names no folder with etcd and kube-apiserver: nothing is held against a real API server"
 _SECONDS = 90.0
 _OK = 200
+# Whose certificate it is is a matter of the tests that look at connections.
+_WITHOUT_CHECK = ssl._create_unverified_context()
 
 
 def assets() -> Path | None:
@@ -105,6 +108,22 @@ class RealKubernetes:
     def as_user(self, token: str) -> Connection:
         return self.connection(Fixed(f"Bearer {token}"))
 
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Status and JSON of an answer to the admin."""
+        headers = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30, context=_WITHOUT_CHECK) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def get(self, path: str) -> Any:
+        status, answer = self.ask("GET", path)
+        assert status == _OK, answer
+        return answer
+
     def compact(self) -> None:
         """Makes the store forget all but the newest version of everything."""
         status = self._ask_store("/v3/maintenance/status", {})
@@ -117,10 +136,8 @@ class RealKubernetes:
 
     def _is_ready(self) -> bool:
         request = urllib.request.Request(f"{self.url}/readyz", headers={"Authorization": f"Bearer {ADMIN}"})
-        # Whose certificate it is is the tests' matter; here it is only waited for.
-        plain = ssl._create_unverified_context()
         try:
-            with urllib.request.urlopen(request, timeout=5, context=plain) as answer:
+            with urllib.request.urlopen(request, timeout=5, context=_WITHOUT_CHECK) as answer:
                 return bool(answer.status == _OK)
         except OSError:
             return False

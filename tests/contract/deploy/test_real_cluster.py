@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.contract.deploy.test_applied import NAMESPACES, OF_OPENSHIFT, path_of
-from tests.stand_ins.kube_apiserver import MISSING, KubeApiServer, kube_apiserver
 from tests.stand_ins.manifests import NAMES, objects, of_kind
+from tests.stand_ins.real_kubernetes import ADMIN, REASON, RealKubernetes, assets, real_kubernetes
 from tests.unit.deploy.test_rights import Right, expected
 from tools.deployment import CHART, helm_here
 
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+PROGRAMS = assets()
+pytestmark = pytest.mark.skipif(PROGRAMS is None, reason=REASON)
 NEVER: set[Right] = {
     ("", "secrets", "get"),
     ("", "configmaps", "list"),
@@ -28,8 +29,9 @@ NEVER: set[Right] = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KubeApiServer]:
-    with kube_apiserver(tmp_path_factory.mktemp("kube")) as server:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKubernetes]:
+    assert PROGRAMS is not None
+    with real_kubernetes(PROGRAMS, tmp_path_factory.mktemp("kube"), {}) as server:
         for name in NAMESPACES:
             namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
             assert server.ask("POST", "/api/v1/namespaces", namespace)[0] == 201
@@ -37,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KubeApiServer]:
 
 
 @pytest.fixture
-def applied(server: KubeApiServer, request: pytest.FixtureRequest) -> Iterator[str]:
+def applied(server: RealKubernetes, request: pytest.FixtureRequest) -> Iterator[str]:
     """The objects of a case, which go again after the test."""
     case = str(request.param)
     made = []
@@ -53,7 +55,7 @@ def applied(server: KubeApiServer, request: pytest.FixtureRequest) -> Iterator[s
         assert server.ask("DELETE", path)[0] in (200, 202)
 
 
-def may(server: KubeApiServer, user: str, right: Right, namespace: str) -> bool:
+def may(server: RealKubernetes, user: str, right: Right, namespace: str) -> bool:
     group, resource, verb = right
     resource, _, sub = resource.partition("/")
     asked = {"group": group, "resource": resource, "subresource": sub, "verb": verb, "namespace": namespace}
@@ -72,7 +74,7 @@ def may(server: KubeApiServer, user: str, right: Right, namespace: str) -> bool:
 
 
 @pytest.mark.parametrize("applied", NAMES, indirect=True)
-def test_everything_is_taken_and_the_account_may_do_its_work(server: KubeApiServer, applied: str) -> None:
+def test_everything_is_taken_and_the_account_may_do_its_work(server: RealKubernetes, applied: str) -> None:
     (account,) = of_kind(applied, "ServiceAccount")
     user = f"system:serviceaccount:{account['metadata']['namespace']}:{account['metadata']['name']}"
     lacking = {right for right in expected(applied) if not may(server, user, right, "shop")}
@@ -83,10 +85,10 @@ def test_everything_is_taken_and_the_account_may_do_its_work(server: KubeApiServ
 
 
 @pytest.mark.skipif(not helm_here(), reason="no helm on the PATH, and none built by `make deploy-check`")
-def test_helm_installs_the_chart_and_keeps_the_key(server: KubeApiServer, tmp_path: Path) -> None:
+def test_helm_installs_the_chart_and_keeps_the_key(server: RealKubernetes, tmp_path: Path) -> None:
     environment = {**os.environ, "KUBECONFIG": os.devnull}
     environment |= {f"HELM_{name}_HOME": str(tmp_path / name) for name in ("CACHE", "CONFIG", "DATA")}
-    access = ["--kube-apiserver", server.url, "--kube-token", server.token, "--kube-insecure-skip-tls-verify"]
+    access = ["--kube-apiserver", server.url, "--kube-token", ADMIN, "--kube-insecure-skip-tls-verify"]
 
     def helm(*arguments: str) -> None:
         command = [helm_here(), *access, "--namespace", "istio-system", *arguments]
