@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from apiserver import Server, Store
 from mesh.clients.errors import Conflict
 from mesh.clients.kubernetes import Connection, KubernetesClient
 from mesh.clients.kubernetes.credentials import Credentials, Fixed
-from mesh.clients.kubernetes.transport import Call
+from mesh.clients.kubernetes.personal import PersonalClients
+from mesh.model.identity import Rights
 from mesh.model.kinds import NAMESPACE
 from tests.stand_ins.people import CONSOLE, TOKENS, rules_of_people
 from tests.stand_ins.real_kubernetes import ADMIN, REASON, RealKubernetes, assets, real_kubernetes
@@ -29,12 +30,23 @@ class Cluster:
 
     name: str
     connection: Callable[[Credentials], Connection]
+    people: PersonalClients = field(default_factory=PersonalClients)
+    made: list[KubernetesClient] = field(default_factory=list)
 
     def client(self, token: str = CONSOLE) -> KubernetesClient:
         return self.with_credentials(Fixed(f"Bearer {token}"))
 
     def with_credentials(self, credentials: Credentials) -> KubernetesClient:
-        return KubernetesClient(self.connection(credentials), self.name, timing=HURRIED)
+        self.made.append(KubernetesClient(self.connection(credentials), self.name, timing=HURRIED))
+        return self.made[-1]
+
+    def as_person(self, rights: Rights) -> KubernetesClient:
+        return self.people.of(self.client(), rights)
+
+    def close(self) -> None:
+        self.people.close()
+        for client in self.made:
+            client.close()
 
     @property
     def is_real(self) -> bool:
@@ -81,7 +93,13 @@ def little() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["little", "real"])
-def cluster(request: pytest.FixtureRequest) -> Cluster:
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    made = _cluster(request)
+    yield made
+    made.close()
+
+
+def _cluster(request: pytest.FixtureRequest) -> Cluster:
     if request.param == "real":
         real: RealKubernetes = request.getfixturevalue("real")
         return Cluster("real", real.connection)
@@ -96,14 +114,12 @@ def cluster(request: pytest.FixtureRequest) -> Cluster:
 
 
 @pytest.fixture
-def admin(cluster: Cluster) -> Iterator[KubernetesClient]:
-    made = cluster.client(ADMIN)
-    yield made
-    made.close()
+def admin(cluster: Cluster) -> KubernetesClient:
+    return cluster.client(ADMIN)
 
 
 def spaces_of(client: KubernetesClient) -> set[str]:
     return {found.metadata.name for page in client.list_pages(NAMESPACE) for found in page.objects}
 
 
-__all__ = ["ADMIN", "Call", "Cluster", "add", "spaces_of"]
+__all__ = ["ADMIN", "Cluster", "add", "spaces_of"]

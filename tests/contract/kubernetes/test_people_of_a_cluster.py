@@ -6,7 +6,6 @@ import pytest
 
 from mesh.clients.errors import Forbidden, NotFound, Unauthorized
 from mesh.clients.kubernetes import KubernetesClient
-from mesh.clients.kubernetes.personal import PersonalClients
 from mesh.model.identity import Rights
 from mesh.model.kinds import CONFIG_MAP, NAMESPACE, POD
 from mesh.readers.person_namespaces import Allowed, PersonNamespaces
@@ -16,13 +15,8 @@ from tests.stand_ins.people import FULL, NONE, ONE, READER
 SPACES = ("shop", "vault")
 
 
-@pytest.fixture
-def own(cluster: Cluster) -> KubernetesClient:
-    return cluster.client()
-
-
-def as_person(own: KubernetesClient, token: str) -> KubernetesClient:
-    return PersonalClients().of(own, Rights(token=token))
+def as_person(cluster: Cluster, token: str) -> KubernetesClient:
+    return cluster.as_person(Rights(token=token))
 
 
 @pytest.mark.parametrize(
@@ -34,13 +28,13 @@ def as_person(own: KubernetesClient, token: str) -> KubernetesClient:
         (NONE, Allowed()),
     ],
 )
-def test_namespaces_are_those_that_the_roles_allow(own: KubernetesClient, token: str, allowed: Allowed) -> None:
-    assert PersonNamespaces(10, lambda: 0.0).of(as_person(own, token), token, SPACES) == allowed
+def test_namespaces_are_those_that_the_roles_allow(cluster: Cluster, token: str, allowed: Allowed) -> None:
+    assert PersonNamespaces(10, lambda: 0.0).of(as_person(cluster, token), token, SPACES) == allowed
 
 
-def test_a_token_that_nobody_has_is_told_apart(own: KubernetesClient) -> None:
+def test_a_token_that_nobody_has_is_told_apart(cluster: Cluster) -> None:
     with pytest.raises(Unauthorized):
-        PersonNamespaces(10, lambda: 0.0).of(as_person(own, "nonsense"), "x", SPACES)
+        PersonNamespaces(10, lambda: 0.0).of(as_person(cluster, "nonsense"), "x", SPACES)
 
 
 @pytest.mark.parametrize(
@@ -55,13 +49,13 @@ def test_a_token_that_nobody_has_is_told_apart(own: KubernetesClient) -> None:
     ],
 )
 def test_access_reviews_say_what_is_done(
-    own: KubernetesClient, token: str, verb: str, namespace: str, allowed: bool
+    cluster: Cluster, token: str, verb: str, namespace: str, allowed: bool
 ) -> None:
-    assert as_person(own, token).access_review(verb, POD, namespace=namespace) is allowed
+    assert as_person(cluster, token).access_review(verb, POD, namespace=namespace) is allowed
 
 
-def test_refusals_are_in_the_same_words(own: KubernetesClient) -> None:
-    one = as_person(own, ONE)
+def test_refusals_are_in_the_same_words(cluster: Cluster) -> None:
+    one = as_person(cluster, ONE)
     with pytest.raises(Forbidden) as of_one:
         one.get(NAMESPACE, "", "vault")
     with pytest.raises(Forbidden) as of_none:
@@ -79,23 +73,22 @@ def test_refusals_are_in_the_same_words(own: KubernetesClient) -> None:
     )
 
 
-def test_the_console_stands_for_a_user_and_their_groups(own: KubernetesClient) -> None:
-    clients = PersonalClients()
-    for_one = clients.of(own, Rights(user="one"))
-    for_masters = clients.of(own, Rights(user="x", groups=("équipe", "system:masters")))
+def test_the_console_stands_for_a_user_and_their_groups(cluster: Cluster) -> None:
+    for_one = cluster.as_person(Rights(user="one"))
+    for_masters = cluster.as_person(Rights(user="x", groups=("équipe", "system:masters")))
 
     assert for_one.access_review("patch", POD, namespace="shop")
     assert not for_one.access_review("patch", POD, namespace="vault")
     assert for_masters.access_review("delete", NAMESPACE, namespace="vault")
 
 
-def test_who_may_not_stand_for_others_is_refused(own: KubernetesClient) -> None:
-    with pytest.raises(Forbidden, match="cannot impersonate resource"):
-        PersonalClients().of(own, Rights(token=ONE, user="fay")).get(NAMESPACE, "", "vault")
+def test_who_may_not_stand_for_others_is_refused(cluster: Cluster) -> None:
+    with pytest.raises(Forbidden, match="cannot impersonate"):
+        cluster.as_person(Rights(token=ONE, user="fay")).get(NAMESPACE, "", "vault")
 
 
-def test_what_is_not_there_is_a_404_to_who_may_know(own: KubernetesClient) -> None:
+def test_what_is_not_there_is_a_404_to_who_may_know(cluster: Cluster) -> None:
     with pytest.raises(NotFound):
-        as_person(own, ONE).get(CONFIG_MAP, "shop", "nothing")
+        as_person(cluster, ONE).get(CONFIG_MAP, "shop", "nothing")
     with pytest.raises(Forbidden):
-        as_person(own, ONE).get(CONFIG_MAP, "vault", "nothing")
+        as_person(cluster, ONE).get(CONFIG_MAP, "vault", "nothing")

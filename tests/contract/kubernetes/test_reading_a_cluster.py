@@ -54,6 +54,8 @@ def test_changes_arrive(cache: ClusterCache, admin: KubernetesClient) -> None:
 
 
 def test_a_version_of_long_ago_is_gone(cluster: Cluster) -> None:
+    if cluster.is_real:
+        pytest.skip("a young API server has forgotten nothing; the compaction below makes it")
     with pytest.raises(Gone), cluster.client().watch(NAMESPACE, "1", seconds=5) as watch:
         list(watch)
 
@@ -87,6 +89,8 @@ def test_a_cache_whose_token_is_replaced_goes_on(cluster: Cluster, tmp_path: Pat
         made.stop()
 
 
+# A server that is killed in the middle of a handshake leaves an open socket behind, which the library does not close.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 class TestReal:
     """What only a real one does."""
 
@@ -132,7 +136,8 @@ class TestReal:
         admin._write("POST", accounts, "serviceaccounts", body={"metadata": {"name": "brief"}})
         asked = admin._write("POST", f"{accounts}/brief/token", "serviceaccounts", body={"spec": {}})
         own = KubernetesClient(real.as_user(CONSOLE), "real", timing=HURRIED)
-        brief = PersonalClients().of(own, Rights(token=asked["status"]["token"]))
+        people = PersonalClients()
+        brief = people.of(own, Rights(token=asked["status"]["token"]))
         with pytest.raises(Forbidden, match="system:serviceaccount:shop:brief"):
             spaces_of(brief)
 
@@ -147,3 +152,5 @@ class TestReal:
 
         # An API server remembers for ten seconds whose a token is.
         eventually(lambda: status() == 401, 30)
+        people.close()
+        own.close()

@@ -12,7 +12,6 @@ from mesh.actions import istio_config
 from mesh.actions.acting import Actor, NotPermitted
 from mesh.clients.errors import Conflict, NotFound, SourceError
 from mesh.clients.kubernetes import KubernetesClient
-from mesh.clients.kubernetes.personal import PersonalClients
 from mesh.editing.objects import mark_of
 from mesh.istio.selectors import Reference
 from mesh.model.identity import Rights
@@ -62,9 +61,9 @@ def one(cluster: Cluster, admin: KubernetesClient) -> Iterator[Actor]:
     """Somebody who may do all in the shop, where no object is left of another test."""
     add(admin, DEFINITION)
     eventually(lambda: VIRTUAL_SERVICE in admin.discover((VIRTUAL_SERVICE,)))
-    own = cluster.client()
-    own.discover((VIRTUAL_SERVICE,))
-    yield Actor("one", PersonalClients().of(own, Rights(token=ONE)), is_view_only=False)
+    client = cluster.as_person(Rights(token=ONE))
+    client.discover((VIRTUAL_SERVICE,))
+    yield Actor("one", client, is_view_only=False)
     with contextlib.suppress(NotFound):
         admin.delete(*CART)
 
@@ -125,7 +124,7 @@ def test_what_a_schema_does_not_allow_is_told_with_its_field(one: Actor, cluster
 
 def test_who_may_only_read_changes_nothing(cluster: Cluster, one: Actor) -> None:
     istio_config.create(one, CART, virtual_service("cart"))
-    reader = Actor("rhea", PersonalClients().of(cluster.client(), Rights(token=READER)), is_view_only=False)
+    reader = Actor("rhea", cluster.as_person(Rights(token=READER)), is_view_only=False)
 
     with pytest.raises(NotPermitted, match='user "rhea" may not patch'):
         istio_config.patch(reader, CART, {"spec": {"hosts": ["x"]}})
