@@ -90,6 +90,7 @@ _NO_NEED = (
     ),
     Row("server.observability.tracing.otel.ca_name", Fate.UNNEEDED, "put the certificates into the CA bundle"),
     Row("auth.openshift.ca_file", Fate.UNNEEDED, "put the certificates into the CA bundle"),
+    Row("auth.openid.discovery_override.userinfo_endpoint", Fate.UNNEEDED, "the token of the person says who it is"),
     Row("kiali_internal.graph_cache", Fate.UNNEEDED, "a graph costs the same few queries each time; none is kept"),
     Row("kubernetes_config.cache_duration", Fate.UNNEEDED, "the cluster's objects are followed as they change"),
     *(

@@ -9,21 +9,9 @@ from pathlib import Path
 from mesh.clients.errors import SourceError
 from mesh.config import Settings
 
-STRATEGIES = ("anonymous",)
-
 
 def refuse_what_is_not_there(settings: Settings) -> None:
-    """Ends the start when the settings ask for what this version does not have, or contradict each other.
-
-    Serving everybody what only some may see would be worse than not serving.
-    """
-    strategy = settings.auth.strategy
-    if strategy not in STRATEGIES:
-        allowed = ", ".join(STRATEGIES)
-        raise SystemExit(
-            f"auth.strategy: {strategy!r} is not available in this version; available: {allowed}\n"
-            "The variable KIALI_CONFIG names the configuration file."
-        )
+    """Ends the start when the settings ask for what this version does not have."""
     if settings.clustering.ignore_home_cluster:
         raise SystemExit("clustering.ignore_home_cluster: remote clusters are not available in this version")
 

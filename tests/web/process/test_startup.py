@@ -30,9 +30,10 @@ def test_a_variable_replaces_the_metrics_address_and_nothing_else(tmp_path: Path
     assert (prometheus.url, prometheus.cache_duration) == ("http://b", 9)
 
 
-def test_a_strategy_that_is_not_there_refuses_to_serve() -> None:
-    with pytest.raises(SystemExit, match=r"auth\.strategy: 'token' is not available"):
-        refuse_what_is_not_there(Settings())
+def test_clusters_that_are_not_there_yet_refuse_to_serve() -> None:
+    settings = Settings.model_validate({"clustering": {"ignore_home_cluster": True}})
+    with pytest.raises(SystemExit, match=r"clustering\.ignore_home_cluster"):
+        refuse_what_is_not_there(settings)
 
 
 @pytest.mark.parametrize(
