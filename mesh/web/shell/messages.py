@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from mesh.clients.errors import SourceError
 from mesh.model.findings import Verdict
 from mesh.model.problems import Problem
 from mesh.pages.console import messages
@@ -65,7 +66,7 @@ def _of_configuration(request: HttpRequest, runtime: Runtime) -> list[Message]:
 
     try:
         return configuration_messages(visit_of(request).sources, runtime.started_at, listed)
-    except PermissionDenied:
+    except (PermissionDenied, SourceError):
         return []
     except Exception:
         log.exception("messages about configuration could not be made")
