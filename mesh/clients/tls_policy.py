@@ -7,6 +7,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _VERSION = re.compile(r"^(?:TLSv?|VersionTLS)1\.?([23])$")
@@ -124,3 +125,12 @@ def openssl_name(suite: str) -> str:
     name = name.replace("_", "-").replace("AES-128", "AES128").replace("AES-256", "AES256")
     name = name.replace("AES128-CBC", "AES128").replace("AES256-CBC", "AES256")
     return name.replace("CHACHA20-POLY1305-SHA256", "CHACHA20-POLY1305")
+
+
+def stamp(path: str) -> tuple[int, int, int] | None:
+    """What changes with a file of keys or certificates, also where it is a link into a folder that is swapped."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

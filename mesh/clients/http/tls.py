@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mesh.clients.http.endpoint import Endpoint, Secret, reveal
-from mesh.clients.tls_policy import TlsPolicy
+from mesh.clients.tls_policy import TlsPolicy, stamp
 
 # cryptography takes seven megabytes, and is needed only where there is a file of CAs.
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class TlsFiles:
         with self._lock:
             try:
                 pair = (reveal(self._cert), reveal(self._key)) if self._cert and self._key else None
-                seen = (pair, tuple(_stamp(path) for path in self._ca_files))
+                seen = (pair, tuple(stamp(path) for path in self._ca_files))
                 if self._context is None or seen != self._seen:
                     self._context = self._built(pair)
                     self._seen = seen
@@ -88,14 +88,6 @@ class TlsFiles:
             with _as_file("\n".join(pair)) as path:
                 context.load_cert_chain(path)
         return context
-
-
-def _stamp(path: str) -> tuple[int, int, int] | None:
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def usable_authorities(path: str) -> Iterator[bytes]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import ssl
 import threading
-from pathlib import Path
 
-from mesh.clients.tls_policy import TlsPolicy
+from mesh.clients.tls_policy import TlsPolicy, stamp
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +25,7 @@ class ServedTls:
         """While new files cannot be used (a rotation half done), the last good pair stays. Raises OSError or ValueError
         when there has never been one."""
         with self._lock:
-            seen = tuple(_stamp(path) for path in self._files)
+            seen = tuple(stamp(path) for path in self._files)
             if self._context is not None and seen == self._seen:
                 return self._context
             is_new = self._context is not None
@@ -48,12 +47,3 @@ class ServedTls:
         # Without a password the library would ask the terminal for one.
         context.load_cert_chain(*self._files, password="")
         return context
-
-
-def _stamp(path: str) -> tuple[int, int, int] | None:
-    """What changes with a file, also where it is a link into a folder that is swapped."""
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
