@@ -235,7 +235,7 @@ PAGES = (
     Row(
         _FORM,
         method="POST",
-        body={"preview": "true", "namespaces": "hushvault"},
+        body={"preview": "true"},
         status=422,
         values={"kind": "Sidecar"},
     ),
