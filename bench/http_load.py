@@ -13,6 +13,7 @@ import contextlib
 import os
 import statistics
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,15 +57,16 @@ def cpu_seconds(group: int) -> float:
     return ticks * _TICK
 
 
-def put(url: str, connections: int, seconds: float, group: int | None = None) -> Load:
-    """Asks for the address over so many connections for so long; answers that are under way are waited for."""
-    return asyncio.run(_put(url, connections, seconds, group))
+def put(url: str, connections: int, seconds: float, group: int | None = None, tokens: Sequence[str] = ()) -> Load:
+    """Asks for the address over so many connections for so long; answers that are under way are waited for. With
+    `tokens`, each connection brings one of them, in turn."""
+    return asyncio.run(_put(url, connections, seconds, group, tokens))
 
 
-async def _put(url: str, connections: int, seconds: float, group: int | None) -> Load:
+async def _put(url: str, connections: int, seconds: float, group: int | None, tokens: Sequence[str]) -> Load:
     begun = time.perf_counter()
     used = None if group is None else cpu_seconds(group)
-    clients = [_Client(url) for _ in range(connections)]
+    clients = [_Client(url, tokens[number % len(tokens)] if tokens else "") for number in range(connections)]
     await asyncio.gather(*(client.ask_until(begun + seconds) for client in clients))
     return Load(
         tuple(sorted(taken for client in clients for taken in client.seconds)),
@@ -78,12 +80,13 @@ async def _put(url: str, connections: int, seconds: float, group: int | None) ->
 class _Client:
     """One connection, opened anew where the server has closed it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str = "") -> None:
         parts = urlsplit(url)
         self._place = (parts.hostname or "", parts.port or 80)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        person = f"Authorization: Bearer {token}\r\n" if token else ""
         self._question = (
-            f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: text/html\r\nAccept-Encoding: br\r\n\r\n"
+            f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: text/html\r\nAccept-Encoding: br\r\n{person}\r\n"
         ).encode()
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.seconds: list[float] = []

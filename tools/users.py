@@ -53,7 +53,7 @@ def main() -> int:
         print(f"users: skipped, there is no {file}; name the folder of worlds with WORLDS=path.")
         return 0
     asked = json.loads(file.read_text(encoding="utf-8"))
-    with running(worlds) as (base, moment, spaces):
+    with running(worlds) as (base, moment, spaces, _):
         served, unserved = _served(asked["rows"], base)
         lines = [*_logins(asked["logins"], base), *_rows(served, base, moment, spaces)]
     differing = [line for line in lines if line]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -29,39 +29,56 @@ _OK = 200
 Json = dict[str, Any]
 
 
+class Guarded(NamedTuple):
+    """A console that asks who comes. `moment` is what to ask about (Unix seconds), `console` its process."""
+
+    base: str
+    moment: int
+    namespaces: frozenset[str]
+    console: int
+
+
 @contextmanager
-def running(worlds: Path) -> Iterator[tuple[str, int, frozenset[str]]]:
-    """The console's address, the moment to ask about (Unix seconds), and the namespaces of its cluster."""
+def running(
+    folder_of_worlds: Path,
+    worlds: Sequence[str] = WORLDS,
+    people: Mapping[str, str] = PEOPLE,
+    strategy: str = "token",
+    workers: int = 1,
+) -> Iterator[Guarded]:
+    """`people` have their roles in all namespaces; `kiali-one` has one namespace besides."""
     with tempfile.TemporaryDirectory(prefix="users-") as name, Supervisor(Path(name)) as supervisor:
         folder, moment = Path(name), moment_of()
-        prometheus = start_metrics(worlds / WORLDS[0], folder, moment, supervisor)
-        _copy_clusters(worlds, folder / "cluster")
-        (folder / "cluster" / "people.yaml").write_text(yaml.safe_dump_all(_roles()), encoding="utf-8")
+        prometheus = start_metrics(folder_of_worlds / worlds[0], folder, moment, supervisor)
+        _copy_clusters(folder_of_worlds, worlds, folder / "cluster")
+        (folder / "cluster" / "people.yaml").write_text(yaml.safe_dump_all(_roles(people)), encoding="utf-8")
         tokens = folder / "tokens.csv"
-        tokens.write_text("".join(f"{name}-token,{name},{name}\n" for name in (*PEOPLE, CONSOLE)), encoding="utf-8")
+        tokens.write_text("".join(f"{name}-token,{name},{name}\n" for name in (*people, CONSOLE)), encoding="utf-8")
         url = _start_api(supervisor, folder / "cluster", tokens)
         port = free_port()
         base = f"http://127.0.0.1:{port}/kiali"
-        start_console(
+        child = start_console(
             supervisor,
-            _config(worlds / "config.yaml", folder),
+            _config(folder_of_worlds / "config.yaml", folder, strategy),
             port,
             kubernetes="",
             prometheus=prometheus,
             kubeconfig=_kubeconfig(url, folder),
+            workers=workers,
         )
         supervisor.wait_http(f"{base}/healthz", SECONDS)
         found = yaml.safe_load_all("---\n".join(file.read_text() for file in folder.glob("cluster/*/_namespaces.yaml")))
-        yield base, moment, frozenset(each["metadata"]["name"] for each in found if each)
+        names = frozenset(each["metadata"]["name"] for each in found if each)
+        yield Guarded(base, moment, names, child.process.pid)
 
 
-def _copy_clusters(worlds: Path, target: Path) -> None:
-    """The objects of both, those of the first in place of others with their names or addresses: an API server gives
+def _copy_clusters(folder: Path, worlds: Sequence[str], target: Path) -> None:
+    """The objects of all, those of the first in place of others with their names or addresses: an API server gives
     each address to one service."""
     taken: set[Any] = set()
-    for world in WORLDS:
+    for world in worlds:
         (target / world).mkdir(parents=True)
-        for file in sorted((worlds / world / "cluster").glob("*.yaml")):
+        for file in sorted((folder / world / "cluster").glob("*.yaml")):
             kept = []
             for each in yaml.safe_load_all(file.read_text(encoding="utf-8")):
                 metadata = each["metadata"]
@@ -92,14 +109,15 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _roles() -> Iterator[Json]:
+def _roles(people: Mapping[str, str]) -> Iterator[Json]:
     everything = {"apiGroups": ["*"], "resources": ["*"]}
     for name, verbs in _ROLES.items():
         yield _rbac("ClusterRole", name, rules=[{**everything, "verbs": verbs}])
-    for person, role in {**PEOPLE, CONSOLE: "reading"}.items():
+    for person, role in {**people, CONSOLE: "reading"}.items():
         if role:
             yield _binding("ClusterRoleBinding", role, person)
-    yield _binding("RoleBinding", "everything", "kiali-one", namespace=OWN)
+    if "kiali-one" in people:
+        yield _binding("RoleBinding", "everything", "kiali-one", namespace=OWN)
     # The console asks whose a token is.
     reviews = [{"apiGroups": ["authentication.k8s.io"], "resources": ["tokenreviews"], "verbs": ["create"]}]
     yield _rbac("ClusterRole", "reviewing", rules=reviews)
@@ -136,10 +154,10 @@ def _kubeconfig(url: str, folder: Path) -> Path:
     return path
 
 
-def _config(usual: Path, folder: Path) -> Path:
+def _config(usual: Path, folder: Path, strategy: str) -> Path:
     """The worlds' settings, but that people sign in."""
     settings = yaml.safe_load(usual.read_text(encoding="utf-8"))
-    settings |= {"auth": {"strategy": "token"}, "login_token": {"signing_key": "sixteen-letters."}}
+    settings |= {"auth": {"strategy": strategy}, "login_token": {"signing_key": "sixteen-letters."}}
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(settings), encoding="utf-8")
     return path
