@@ -35,18 +35,22 @@ class AskedOnce(Generic[T]):
 
     def of(self, key: Hashable, ask: Callable[[], T]) -> T:
         """Raises what `ask` raises."""
+        return self.anew(key, lambda _: ask())
+
+    def anew(self, key: Hashable, ask: Callable[[T | None], T]) -> T:
+        """The same, where the question needs the last answer; None where there is none, or it was a failure."""
         now = self._clock()
         with self._lock:
-            known = self._known.get(key)
+            last = self._known.get(key)
             # A clock that is set back makes nothing last longer.
-            is_new = known is None or not 0 <= now - known.at < self._seconds
-            if known is None or is_new:
-                known = self._known[key] = _Known(now, Future())
+            is_new = last is None or not 0 <= now - last.at < self._seconds
+            known = _Known[T](now, Future()) if last is None or is_new else last
+            self._known[key] = known
             self._known.move_to_end(key)
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
         if is_new:
-            self._answer(key, known, ask)
+            self._answer(key, known, lambda: ask(_answer_of(last)))
         with pace.waiting():
             return known.answer.result()
 
@@ -64,3 +68,9 @@ class AskedOnce(Generic[T]):
             known.answer.set_exception(error)
             if not isinstance(error, Exception):
                 raise
+
+
+def _answer_of(known: _Known[T] | None) -> T | None:
+    """None while the question is open."""
+    answer = known.answer if known is not None and known.answer.done() else None
+    return answer.result() if answer is not None and answer.exception() is None else None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from mesh.clients.deadline import Deadline
-from mesh.clients.errors import Forbidden, NotFound, SourceError, TimedOut, Unauthorized
+from mesh.clients.errors import Forbidden, NotFound, SourceError, TimedOut, Unauthorized, without_frames
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.model import pace
 from mesh.model.kinds import NAMESPACE
@@ -28,15 +26,13 @@ GRACE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The namespaces that somebody may see; `may_list` all of them. `doubt` is why it could not be asked again."""
+    """The namespaces that somebody may see; `may_list` all of them. It was asked for `at` (Unix seconds); `doubt` is
+    why it could not be asked again."""
 
     names: frozenset[str] = frozenset()
     may_list: bool = False
+    at: float = 0.0
     doubt: SourceError | None = None
-
-
-_Place = tuple[str, str]
-"""A cluster, and the key of somebody's rights."""
 
 
 class PersonNamespaces:
@@ -47,8 +43,6 @@ class PersonNamespaces:
         self._may_list = may_list
         self._clock = clock
         self._known: AskedOnce[Allowed] = AskedOnce(lasting, clock, MOST)
-        self._lock = threading.Lock()
-        self._last: OrderedDict[_Place, tuple[float, Allowed]] = OrderedDict()
 
     def of(self, client: KubernetesClient, key: str, names: Collection[str]) -> Allowed:
         """Which of `names` the person of the client may see; `key` tells their rights apart.
@@ -57,32 +51,21 @@ class PersonNamespaces:
         of an answer would be taken for all of it.
         """
         # Where they may be listed the answer is about all; else about the names, which are those of the cache.
-        place = (client.cluster, key)
-        found = self._known.of(place, lambda: self._asked(client, names, place))
+        found = self._known.anew((client.cluster, key), lambda before: self._asked(client, names, before))
         return replace(found, names=found.names.intersection(names))
 
     def forget(self, cluster: str, key: str) -> None:
         """The next question goes to the cluster."""
-        with self._lock:
-            self._last.pop((cluster, key), None)
         self._known.forget((cluster, key))
 
-    def _asked(self, client: KubernetesClient, names: Collection[str], place: _Place) -> Allowed:
+    def _asked(self, client: KubernetesClient, names: Collection[str], before: Allowed | None) -> Allowed:
         now = self._clock()
         try:
-            answer = self._ask(client, names)
+            return replace(self._ask(client, names), at=now)
         except SourceError as error:
-            with self._lock:
-                at, before = self._last.get(place, (now, None))
-            if before is None or not _is_outage(error) or not 0 <= now - at < GRACE_SECONDS:
+            if before is None or not _is_outage(error) or not 0 <= now - before.at < GRACE_SECONDS:
                 raise
-            return replace(before, doubt=error)
-        with self._lock:
-            self._last[place] = (now, answer)
-            self._last.move_to_end(place)
-            while len(self._last) > MOST:
-                self._last.popitem(last=False)
-        return answer
+            return replace(before, doubt=without_frames(error))
 
     def _ask(self, client: KubernetesClient, names: Collection[str]) -> Allowed:
         deadline = Deadline(SECONDS)
