@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mesh.config.secrets import stamp_of
+
 _VERSION = re.compile(r"^(?:TLSv?|VersionTLS)1\.?([23])$")
 # OpenSSL has another name for the oldest of them.
 _GROUPS = {"secp256r1": "prime256v1", "P-256": "prime256v1", "P-384": "secp384r1", "P-521": "secp521r1"}
-_SUITES_OF_1_3 = frozenset({"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"})
+SUITES_OF_1_3 = ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256")
 
 
 class NoUsablePolicy(ValueError):
@@ -58,8 +60,8 @@ class TlsPolicy:
             yield "cipher_suites", f"{', '.join(unknown)}: not known here, and left out"
         if self.cipher_suites and not ciphers and self.allows_1_2:
             yield "cipher_suites", "none is left for TLS 1.2, which therefore has the library's own"
-        chosen = _SUITES_OF_1_3.intersection(self.cipher_suites)
-        if chosen and chosen != _SUITES_OF_1_3:
+        chosen = set(SUITES_OF_1_3).intersection(self.cipher_suites)
+        if chosen and len(chosen) < len(SUITES_OF_1_3):
             yield "cipher_suites", "those of TLS 1.3 cannot be chosen among: all three of them are offered"
         groups = tuple(self._usable_groups())
         left_out = [name for name in self.groups if _GROUPS.get(name, name) not in groups]
@@ -128,9 +130,8 @@ def openssl_name(suite: str) -> str:
 
 
 def stamp(path: str) -> tuple[int, int, int] | None:
-    """What changes with a file of keys or certificates, also where it is a link into a folder that is swapped."""
+    """What changes with a file of keys or certificates; None while it is not there."""
     try:
-        found = Path(path).stat()
+        return stamp_of(Path(path).stat())
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from pathlib import Path
@@ -13,6 +14,11 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 MASK = "xxx"
 _MAX_BYTES = 1 << 20
 _PASSWORD_IN_URL = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
+
+
+def stamp_of(found: os.stat_result) -> tuple[int, int, int]:
+    """What changes with a file, also where its path is a link into a folder that is swapped."""
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 class CredentialError(OSError):
@@ -62,7 +68,7 @@ class Credential:
 
     def _refresh(self, path: Path) -> None:
         found = path.stat()
-        stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
+        stamp = stamp_of(found)
         if stamp == self._stamp:
             return
         if found.st_size > _MAX_BYTES:

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from mesh.clients.errors import SourceError
 from mesh.clients.kubernetes.client import KubernetesClient
 from mesh.clients.kubernetes.connection import connect
-from mesh.clients.tls_policy import TlsPolicy
+from mesh.clients.tls_policy import SUITES_OF_1_3, TlsPolicy
 from mesh.config import Settings
 from mesh.config.deployment import TlsConfig
 from mesh.model.kinds import Kind
 from mesh.text.untrusted import inner, mapping, text
 
 API_SERVER = Kind("config.openshift.io", ("v1",), "APIServer", "apiservers", namespaced=False)
-_SUITES_OF_1_3 = ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256")
 _INTERMEDIATE = (
-    *_SUITES_OF_1_3,
+    *SUITES_OF_1_3,
     "ECDHE-ECDSA-AES128-GCM-SHA256",
     "ECDHE-RSA-AES128-GCM-SHA256",
     "ECDHE-ECDSA-AES256-GCM-SHA384",
@@ -43,7 +42,7 @@ INTERMEDIATE = TlsPolicy("VersionTLS12", "", _INTERMEDIATE)
 _PROFILES = {
     "": INTERMEDIATE,
     "Intermediate": INTERMEDIATE,
-    "Modern": TlsPolicy("VersionTLS13", "", _SUITES_OF_1_3),
+    "Modern": TlsPolicy("VersionTLS13", "", SUITES_OF_1_3),
     "Old": TlsPolicy("VersionTLS12", "", _OLD),
 }
 
