@@ -19,7 +19,7 @@ def client_address(request: HttpRequest, settings: Settings) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     for hop in reversed(hops[-_MOST_HOPS:]):
-        if not is_trusted(address, trusted) or not _is_address(hop):
+        if not is_trusted(address, trusted) or not is_address(hop):
             break
         address = hop
     return _plain(address)
@@ -27,9 +27,14 @@ def client_address(request: HttpRequest, settings: Settings) -> str:
 
 def last_claim(request: HttpRequest, settings: Settings) -> str:
     """The client that a peer which is not trusted says it speaks for; empty where it says nothing of the kind."""
-    if is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies):
+    if is_from_trusted(request, settings):
         return ""
     return _plain(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip())
+
+
+def is_from_trusted(request: HttpRequest, settings: Settings) -> bool:
+    """Whether the peer is a proxy that is believed."""
+    return is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies)
 
 
 @lru_cache(maxsize=1024)
@@ -53,5 +58,5 @@ def _plain(text: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     return bool(_plain(text))

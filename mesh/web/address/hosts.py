@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,7 +10,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 
 from mesh.config import Settings
-from mesh.web.address.client import is_trusted
+from mesh.web.address.client import is_address, is_from_trusted
 
 PORTS = {"http": 80, "https": 443}
 """Of a scheme that names none."""
@@ -37,7 +36,7 @@ class Hosts:
 
     def allows(self, host: str) -> bool:
         """`host` has no port."""
-        return _is_address(host) or self._is_in_cluster(host) or validate_host(host, self.names)
+        return is_address(host) or self._is_in_cluster(host) or validate_host(host, self.names)
 
     def _is_in_cluster(self, host: str) -> bool:
         """Names that no public name server gives: of this machine, of a service with or without its namespace."""
@@ -83,7 +82,7 @@ def _is_forwarded(request: HttpRequest, settings: Settings, host: str, port: int
     name, given = split_domain_port(forwarded_host(request, settings))
     if not name or name.strip("[]") != host:
         return False
-    given = given or request.headers.get("X-Forwarded-Port", "").partition(",")[0].strip()
+    given = given or forwarded_port(request, settings)
     return port == (int(given) if given.isdecimal() else PORTS[scheme])
 
 
@@ -102,14 +101,7 @@ def forwarded_host(request: HttpRequest, settings: Settings) -> str:
     return text if text and is_from_trusted(request, settings) else ""
 
 
-def is_from_trusted(request: HttpRequest, settings: Settings) -> bool:
-    """Whether the peer is a proxy that is believed."""
-    return is_trusted(request.META.get("REMOTE_ADDR", ""), settings.console.listener.trusted_proxies)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+def forwarded_port(request: HttpRequest, settings: Settings) -> str:
+    """The same of its port."""
+    text = request.headers.get("X-Forwarded-Port", "").partition(",")[0].strip()
+    return text if text.isdecimal() and is_from_trusted(request, settings) else ""

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 
 from mesh.config import Settings
-from mesh.web.address.hosts import PORTS, forwarded_host, is_from_trusted
+from mesh.web.address.hosts import PORTS, forwarded_host, forwarded_port
 
 
 def public_url(request: HttpRequest, settings: Settings) -> str:
@@ -33,7 +33,4 @@ def _place(request: HttpRequest, settings: Settings) -> tuple[str, str]:
     host, port = split_domain_port(forwarded_host(request, settings) or request.get_host())
     if server.web_fqdn and server.web_fqdn.lower() != host.lower():
         host, port = server.web_fqdn, ""
-    told = request.headers.get("X-Forwarded-Port", "").partition(",")[0].strip()
-    if told.isdecimal() and is_from_trusted(request, settings):
-        port = told
-    return host, server.web_port or port
+    return host, server.web_port or forwarded_port(request, settings) or port
