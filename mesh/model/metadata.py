@@ -47,29 +47,24 @@ def value_fault(value: str, part: MetadataPart) -> str:
 
 
 def _name_fault(text: str) -> str:
-    if len(text) > 63:
-        return f"It has {len(text)} characters; allowed: at most 63."
-    if not _NAME.fullmatch(text):
-        return "Allowed are letters, digits, -, _ and . with a letter or digit at both ends."
-    return ""
+    return _shape_fault(text, 63, _NAME, "letters, digits, -, _ and . with a letter or digit at both ends")
 
 
 def dns_name_fault(text: str) -> str:
     """What is wrong with a name of several words such as `web.example`, as most objects have it; `""` for nothing."""
-    if len(text) > 253:
-        return f"It has {len(text)} characters; allowed: at most 253."
-    if not _SUBDOMAIN.fullmatch(text):
-        return "Allowed are small letters, digits, - and . with a letter or digit at both ends of each word."
-    return ""
+    allowed = "small letters, digits, - and . with a letter or digit at both ends of each word"
+    return _shape_fault(text, 253, _SUBDOMAIN, allowed)
 
 
 def dns_label_fault(text: str) -> str:
     """What is wrong with a name of one word, as namespaces and ports have it; `""` for nothing."""
-    if len(text) > 63:
-        return f"It has {len(text)} characters; allowed: at most 63."
-    if not _LABEL.fullmatch(text):
-        return "Allowed are small letters, digits and - with a letter or digit at both ends."
-    return ""
+    return _shape_fault(text, 63, _LABEL, "small letters, digits and - with a letter or digit at both ends")
+
+
+def _shape_fault(text: str, most: int, shape: re.Pattern[str], allowed: str) -> str:
+    if len(text) > most:
+        return f"It has {len(text)} characters; allowed: at most {most}."
+    return "" if shape.fullmatch(text) else f"Allowed are {allowed}."
 
 
 def size_fault(values: Values, part: MetadataPart) -> str:

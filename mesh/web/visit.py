@@ -31,6 +31,8 @@ from mesh.web.process.runtime import Runtime
 
 LONGEST_WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
+VIEW_ONLY = "This console is in view-only mode."
+"""Why nobody can change anything."""
 _VISIT = "_visit"
 IDENTITY = "_identity"
 """The attribute of a request by which sign-in tells who asks."""

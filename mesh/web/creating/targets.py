@@ -12,7 +12,7 @@ from mesh.web.address.lenient import Lenient
 from mesh.web.address.reader import quoted
 from mesh.web.creating.levels import MOST_ROWS, FieldFault
 from mesh.web.istio.attempt import refusal_of, side_by_side
-from mesh.web.visit import Visit
+from mesh.web.visit import VIEW_ONLY, Visit
 
 NAMESPACES, CLUSTERS = "namespaces", "clusters"
 MOST_TOLD = 5
@@ -113,7 +113,7 @@ def _faults(has_spaces: bool, has_clusters: bool, places: Sequence[Target], unkn
 def refusals(visit: Visit, kind: Kind, places: Sequence[Target]) -> tuple[str, ...]:
     """Why this person cannot create objects of the kind in some of these places, a sentence each, each once."""
     if visit.settings.deployment.view_only_mode:
-        return ("This console is in view-only mode.",)
+        return (VIEW_ONLY,)
     several = visit.sources.several_clusters
 
     def refused(place: Target) -> str:

@@ -33,7 +33,7 @@ from mesh.web.istio.edit_page import (
 )
 from mesh.web.istio.outlook import outlook
 from mesh.web.middleware.errors import why_unwritten, write_status
-from mesh.web.visit import Visit
+from mesh.web.visit import VIEW_ONLY, Visit
 
 INVALID, CONFLICT, DENIED = 422, 409, 403
 MOST_AT_ONCE = 8
@@ -126,7 +126,7 @@ def side_by_side(ask: Callable[[T], R], items: Sequence[T]) -> list[R]:
 def refusal_of(visit: Visit, ref: Reference, deed: str, cluster: str) -> str:
     """Why this person cannot `create`, `change` or `delete` it; `""` where they can, or where nobody knows yet."""
     if visit.settings.deployment.view_only_mode:
-        return "This console is in view-only mode."
+        return VIEW_ONLY
     allowed, problem = visit.permissions(ref.kind, cluster, ref.namespace)
     is_allowed = {"create": allowed.create, "change": allowed.update, "delete": allowed.delete}[deed]
     if is_allowed or problem is not None:

@@ -12,7 +12,7 @@ from mesh.model.metadata import MetadataPart, Values, ordered
 from mesh.model.services import ServiceItem
 from mesh.model.workloads import Workload
 from mesh.web.address.links import kind_pairs, page_url, with_pairs
-from mesh.web.visit import Visit
+from mesh.web.visit import VIEW_ONLY, Visit
 
 SHOWN = 5
 LONG = 120
@@ -101,7 +101,7 @@ class Refusal:
 def refusal_of(visit: Visit, target: Target | None, cluster: str) -> Refusal | None:
     """None when this person can edit the object here."""
     if visit.settings.deployment.view_only_mode:
-        return Refusal("This console is in view-only mode.")
+        return Refusal(VIEW_ONLY)
     if target is None:
         return Refusal("Objects of this kind are not edited here.")
     space = visit.viewer.namespaces.get((cluster, target.place))
