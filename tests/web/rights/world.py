@@ -24,7 +24,8 @@ from mesh.web.visit import IDENTITY
 from tests.stand_ins.metrics_store import to_service, to_workload
 from tests.stand_ins.people import FULL, NONE, ONE, READER, namespace
 from tests.web.forms import Browser
-from tests.web.worlds.memory import HOME, settings_of
+from tests.web.worlds.graph import request
+from tests.web.worlds.memory import settings_of
 from tests.web.worlds.people import Guarded, guarded_console, signed_in
 
 Json = dict[str, Any]
@@ -153,27 +154,6 @@ def objects() -> list[Json]:
 _HOMES = {"ringup": NEIGHBOUR, "trolley": SHOP, "front": SHOP, "quietledger": VAULT}
 
 
-def request(source: str, dest: str, rate: float) -> Sample:
-    ends = {
-        f"{side}_{name}": text
-        for side, app in (("source", source), ("destination", dest))
-        for name, text in {
-            "cluster": HOME,
-            "workload_namespace": _HOMES[app],
-            "workload": f"{app}-v1",
-            "canonical_service": app,
-            "canonical_revision": "v1",
-        }.items()
-    }
-    service = {
-        "destination_service": f"{dest}.{_HOMES[dest]}.svc.cluster.local",
-        "destination_service_name": dest,
-        "destination_service_namespace": _HOMES[dest],
-    }
-    labels = {"reporter": "destination", "request_protocol": "http", "response_code": "200", "response_flags": "-"}
-    return Sample({**ends, **service, **labels}, rate)
-
-
 CALLS = (("ringup", "trolley", 4.0), ("front", "trolley", 2.0), ("quietledger", "quietledger", 9.0))
 
 
@@ -195,7 +175,7 @@ class Store:
     def _vector(self, name: str, expr: str) -> list[Sample]:
         if name == REQUESTS:
             calls = [call for call in CALLS if any(_HOMES[app] in expr for app in call[:2])]
-            return [request(*call) for call in calls]
+            return [request(*call, homes=_HOMES) for call in calls]
         spaces = [space for space in (SHOP, NEIGHBOUR, VAULT) if space in expr] or [SHOP, NEIGHBOUR, VAULT]
         apps = [(app, home) for app, home in _HOMES.items() if home in spaces]
         if purpose(name) == INBOUND:

@@ -27,23 +27,23 @@ CALLS = (("front", "cart", 10.0), ("cart", "stock", 4.0), ("cart", "ledger", 2.0
 _HOMES = dict(SERVICES)
 
 
-def request(source: str, dest: str, rate: float, code: str = "200") -> Sample:
-    """An HTTP series as the store answers it."""
+def request(source: str, dest: str, rate: float, code: str = "200", *, homes: Mapping[str, str] = _HOMES) -> Sample:
+    """An HTTP series as the store answers it; `homes` are the namespaces of the apps."""
     ends = {
         f"{side}_{name}": text
         for side, app in (("source", source), ("destination", dest))
         for name, text in {
             "cluster": HOME,
-            "workload_namespace": _HOMES[app],
+            "workload_namespace": homes[app],
             "workload": f"{app}-v1",
             "canonical_service": app,
             "canonical_revision": "v1",
         }.items()
     }
     service = {
-        "destination_service": f"{dest}.{_HOMES[dest]}.svc.cluster.local",
+        "destination_service": f"{dest}.{homes[dest]}.svc.cluster.local",
         "destination_service_name": dest,
-        "destination_service_namespace": _HOMES[dest],
+        "destination_service_namespace": homes[dest],
     }
     labels = {"reporter": "destination", "request_protocol": "http", "response_code": code, "response_flags": "-"}
     return Sample({**ends, **service, **labels}, rate)
